@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Advantaged: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "advantaged")
+}
