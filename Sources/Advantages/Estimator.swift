@@ -1,0 +1,90 @@
+/// Turns the outcomes of a batch into one advantage per rollout.
+///
+/// Estimators are pure: the same batch gives the same bits, on every replica and thread.
+public protocol Estimator: Sendable {
+    /// The k of the Pass@k this estimator rewards; `nil` if it knows none.
+    var k: Int? { get }
+
+    /// The advantages of all rollouts of `batch`.
+    ///
+    /// - Throws: ``EstimatorError`` if the batch lacks what the estimator needs.
+    func estimate(_ batch: RolloutBatch) throws(EstimatorError) -> Estimate
+}
+
+extension Estimator {
+    public var k: Int? { nil }
+}
+
+/// What an estimator answers: all arrays run in the order of the batch.
+public struct Estimate: Sendable, Equatable {
+    /// One scalar advantage per rollout.
+    public var advantages: [Double]
+    /// One per group: whether the group says anything to the policy.
+    public var signals: [Signal]
+    /// Rollouts that the estimator did not use at all (full sampling's leftovers), ascending.
+    public var discarded: [Int]
+
+    /// Zeros for every rollout of `batch`, to be filled group by group.
+    init(zerosFor batch: RolloutBatch) {
+        advantages = [Double](repeating: 0, count: batch.rolloutCount)
+        signals = []
+        signals.reserveCapacity(batch.groups.count)
+        discarded = []
+    }
+}
+
+/// Whether a group's advantages say anything, and why not.
+public enum Signal: Sendable, Equatable {
+    /// At least one advantage of the group can differ from zero.
+    case present
+    /// All advantages of the group are exactly zero.
+    case absent(Reason)
+
+    /// Why a group has no signal.
+    public enum Reason: String, Sendable, CaseIterable {
+        /// No rollout of the group has a reward.
+        case noneScored = "none_scored"
+        /// Every rollout is right.
+        case allCorrect = "all_correct"
+        /// Every rollout is wrong.
+        case allWrong = "all_wrong"
+        /// 1 <= w < k: every subset of k holds a right one, so all have the same Pass@k.
+        case fewerWrongThanK = "fewer_wrong_than_k"
+        /// Fewer rollouts have a reward than one subset needs.
+        case fewerScoredThanK = "fewer_scored_than_k"
+        /// One rollout has nothing to be compared with.
+        case singleRollout = "single_rollout"
+        /// All rewards are the same.
+        case equalRewards = "equal_rewards"
+        /// Every subset that was drawn has the same maximum.
+        case equalSubsetRewards = "equal_subset_rewards"
+    }
+}
+
+/// A batch that an estimator cannot work on.
+public struct EstimatorError: Error, Sendable, Equatable {
+    /// What is wrong; more codes may be added.
+    public struct Code: Sendable, Equatable {
+        private enum Kind { case fewerRolloutsThanK, unknownCorrectness, invalidParameter }
+        private let kind: Kind
+        /// A group was sent with fewer than k rollouts.
+        public static let fewerRolloutsThanK = Code(kind: .fewerRolloutsThanK)
+        /// The estimator counts successes, and a reward is neither 0 nor 1.
+        public static let unknownCorrectness = Code(kind: .unknownCorrectness)
+        /// A parameter lies outside its range.
+        public static let invalidParameter = Code(kind: .invalidParameter)
+    }
+
+    /// What is wrong.
+    public let code: Code
+    /// The index of the group that shows it, if one does.
+    public let group: Int?
+    /// The rule that is broken, in a sentence.
+    public let message: String
+
+    init(_ code: Code, group: Int? = nil, _ message: String) {
+        self.code = code
+        self.group = group
+        self.message = message
+    }
+}

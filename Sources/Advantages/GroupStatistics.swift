@@ -1,0 +1,90 @@
+/// What a group's outcomes and advantages say about the prompt.
+public struct GroupStatistics: Sendable, Equatable {
+    /// Rollouts sent, scored or not.
+    public var sent: Int
+    /// n, the scored ones.
+    public var scored: Int
+    /// c, the right ones; `nil` where correctness is unknown.
+    public var correct: Int?
+    /// c / n; `nil` where correctness is unknown or nothing is scored.
+    public var passAtOne: Double?
+    /// The unbiased pass@k of the estimator's k; also `nil` if it has none, or if n < k.
+    public var passAtK: Double?
+    /// The mean reward of the scored rollouts; `nil` if there are none.
+    public var meanReward: Double?
+    /// Eq. 16: the sum of the magnitudes of the group's advantages.
+    public var eta: Double
+
+    /// The statistics of one group.
+    ///
+    /// - Parameters:
+    ///   - group: a group of `batch`.
+    ///   - advantages: those of the whole batch.
+    ///   - k: of the estimator.
+    public init(of group: RolloutBatch.Group, in batch: RolloutBatch, advantages: [Double], k: Int?) {
+        sent = group.sent
+        scored = group.rollouts.count
+        var sum = 0.0
+        var eta = 0.0
+        for rollout in group.rollouts {
+            sum += batch.rewards[rollout] / Double(scored)
+            eta += advantages[rollout].magnitude
+        }
+        self.eta = eta.clampedToFinite
+        meanReward = scored > 0 ? sum : nil
+        correct = scored > 0 ? batch.successes(in: group) : 0
+        if let correct, scored > 0 {
+            passAtOne = Double(correct) / Double(scored)
+            if let k, (1...scored).contains(k) {
+                passAtK = SubsetProbability(n: scored, c: correct, k: k).passAtK
+            }
+        }
+    }
+}
+
+/// What a batch says about the policy.
+public struct BatchStatistics: Sendable, Equatable {
+    /// Rollouts with a reward.
+    public var scored = 0
+    /// The mean of c / n over the groups whose correctness is known.
+    public var passAtOne: Double?
+    /// The mean unbiased pass@k for k = 1, 2, 4, ... up to the largest group, and the estimator's k; each over the groups with at least k scored rollouts.
+    public var passAtK: [(k: Int, value: Double)] = []
+    /// Groups whose advantages are all zero.
+    public var zeroSignalGroups = 0
+
+    /// The statistics of `batch`.
+    public init(of batch: RolloutBatch, signals: [Signal], k: Int?) {
+        scored = batch.rolloutCount
+        zeroSignalGroups = signals.count { $0 != .present }
+        let counts: [(n: Int, c: Int)] = batch.groups.compactMap { group in
+            guard !group.rollouts.isEmpty, let correct = batch.successes(in: group) else { return nil }
+            return (group.rollouts.count, correct)
+        }
+        let largest = counts.reduce(0) { Swift.max($0, $1.n) }
+        var sizes = Array(sequence(first: 1) { $0 * 2 }.prefix { $0 <= largest })
+        if let k, k <= largest, !sizes.contains(k) { sizes = (sizes + [k]).sorted() }
+        for size in sizes {
+            var sum = CompensatedSum()
+            var groups = 0
+            for (n, c) in counts where n >= size {
+                sum.add(SubsetProbability(n: n, c: c, k: size).passAtK)
+                groups += 1
+            }
+            passAtK.append((size, sum.value / Double(groups)))
+        }
+        passAtOne = passAtK.first?.value
+    }
+
+    public static func == (a: BatchStatistics, b: BatchStatistics) -> Bool {
+        a.scored == b.scored && a.passAtOne == b.passAtOne && a.zeroSignalGroups == b.zeroSignalGroups
+            && a.passAtK.elementsEqual(b.passAtK) { $0 == $1 }
+    }
+}
+
+/// How different a group's wrong answers are: distinct ones over all, 1 if no two agree (Fig. 7a of the paper); `nil` if there are none.
+///
+/// - Parameter answers: the extracted answers of the wrong rollouts.
+public func answerDiversity(_ answers: [String]) -> Double? {
+    answers.isEmpty ? nil : Double(Set(answers).count) / Double(answers.count)
+}

@@ -1,0 +1,109 @@
+/// Mean and spread of a list of finite rewards, without overflow for any of them.
+///
+/// Rewards are divided by a power of two near the largest magnitude when that magnitude is extreme, so that no square and no sum leaves the range of a double.
+struct Moments {
+    /// The rewards were divided by this power of two.
+    let scale: Double
+    /// The mean of the scaled rewards.
+    let mean: Double
+    /// The sum of squared deviations of the scaled rewards.
+    let squares: Double
+    /// How many there are.
+    let count: Int
+    /// Whether all are the same, decided by comparison: the spread of equal numbers can be non-zero by rounding.
+    let allEqual: Bool
+
+    init(_ rewards: some Collection<Double>) {
+        var least = Double.infinity
+        var most = -Double.infinity
+        for reward in rewards {
+            least = Swift.min(least, reward)
+            most = Swift.max(most, reward)
+        }
+        let magnitude = Swift.max(least.magnitude, most.magnitude)
+        let scale = Self.scale(for: magnitude)
+        var sum = 0.0
+        for reward in rewards { sum += reward / scale }
+        let mean = sum / Double(rewards.count)
+        var squares = 0.0
+        for reward in rewards {
+            let deviation = reward / scale - mean
+            squares += deviation * deviation
+        }
+        self.scale = scale
+        self.mean = mean
+        self.squares = squares
+        self.count = rewards.count
+        self.allEqual = least == most
+    }
+
+    /// 1 for ordinary magnitudes, so that ordinary rewards are not touched.
+    static func scale(for magnitude: Double) -> Double {
+        guard magnitude.isFinite, magnitude != 0, !(0x1p-300...0x1p300).contains(magnitude) else { return 1 }
+        return Double(sign: .plus, exponent: magnitude.exponent, significand: 1)
+    }
+
+    /// The deviation of a reward from the mean, scaled.
+    func deviation(of reward: Double) -> Double { reward / scale - mean }
+
+    /// sqrt(squares / count): the standard deviation of the whole (Eq. 2 as it must be meant), scaled.
+    var populationDeviation: Double { (squares / Double(count)).squareRoot() }
+
+    /// sqrt(squares / (count - 1)), Bessel's correction; undefined for one reward.
+    var sampleDeviation: Double { (squares / Double(count - 1)).squareRoot() }
+}
+
+extension Double {
+    /// The nearest finite number: only advantages that are not divided by a spread can leave the range, for rewards near its end.
+    var clampedToFinite: Double {
+        Swift.min(Swift.max(self, -Double.greatestFiniteMagnitude), Double.greatestFiniteMagnitude)
+    }
+}
+
+/// Mean and squared deviations of all rewards but one, for each one.
+///
+/// Moments of what stands before and behind are merged (Chan, Golub, LeVeque 1979): only non-negative terms are added, so equal others have exactly no spread.
+struct LeaveOneOutMoments {
+    /// The mean of the others, scaled.
+    private(set) var means: [Double] = []
+    /// The sum of squared deviations of the others, scaled; 0 exactly when they are equal.
+    private(set) var squares: [Double] = []
+
+    private struct Part {
+        var count = 0.0
+        var mean = 0.0
+        var squares = 0.0
+
+        mutating func add(_ value: Double) {
+            count += 1
+            let delta = value - mean
+            mean += delta / count
+            squares += delta * (value - mean)
+        }
+
+        func merged(with other: Part) -> Part {
+            let total = count + other.count
+            guard total > 0 else { return self }
+            let delta = other.mean - mean
+            return Part(
+                count: total, mean: mean + delta * (other.count / total),
+                squares: squares + other.squares + delta * delta * (count * other.count / total))
+        }
+    }
+
+    /// - Complexity: O(n).
+    init(_ rewards: ArraySlice<Double>, scale: Double) {
+        var behind = [Part](repeating: Part(), count: rewards.count + 1)
+        for (place, reward) in rewards.enumerated().reversed() {
+            behind[place] = behind[place + 1]
+            behind[place].add(reward / scale)
+        }
+        var before = Part()
+        for (place, reward) in rewards.enumerated() {
+            let others = before.merged(with: behind[place + 1])
+            means.append(others.mean)
+            squares.append(others.squares)
+            before.add(reward / scale)
+        }
+    }
+}

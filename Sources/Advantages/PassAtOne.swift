@@ -1,0 +1,131 @@
+/// Pass@1, the advantage of GRPO: a rollout's reward against the mean of its group, in units of the spread (Eq. 1-3).
+public struct PassAtOne: Estimator, Equatable {
+    /// Which spread the deviation from the mean is divided by.
+    public enum Deviation: String, Sendable, CaseIterable {
+        /// The standard deviation of the whole group (ddof = 0); what Eq. 12 uses, and what Pass@k becomes for k = 1.
+        case population
+        /// With Bessel's correction (ddof = 1), as most trainers do.
+        case sample
+        /// Mean and sample deviation of the *other* rollouts; where the others are all equal the difference is not divided.
+        case leaveOneOut = "leave_one_out"
+        /// No division: Dr.GRPO.
+        case none
+        /// Eq. 2 to the letter, 1/N outside the root: the population deviation over sqrt(N). A misprint, here for comparison.
+        case asPrinted = "as_printed"
+    }
+
+    /// Over which rollouts the spread is taken; the mean is always the group's.
+    public enum Scope: String, Sendable, CaseIterable {
+        /// The rollout's own group.
+        case group
+        /// All rollouts of the batch.
+        case batch
+    }
+
+    /// What becomes of a group with one scored rollout.
+    public enum Singleton: String, Sendable, CaseIterable {
+        /// Advantage 0: nothing to compare with.
+        case zero
+        /// The raw reward over 1 + eps, as if the mean were 0 and the spread 1.
+        case raw
+    }
+
+    /// The spread.
+    public var deviation: Deviation
+    /// Its scope.
+    public var scope: Scope
+    /// Added to the spread; 0 or more.
+    public var eps: Double
+    /// The rule for groups of one.
+    public var singleton: Singleton
+
+    /// GRPO with the population deviation of the group, no eps.
+    public init(deviation: Deviation = .population, scope: Scope = .group, eps: Double = 0, singleton: Singleton = .zero) {
+        self.deviation = deviation
+        self.scope = scope
+        self.eps = eps
+        self.singleton = singleton
+    }
+
+    /// Eq. 3 for every group.
+    ///
+    /// - Complexity: O(n) in the rollouts of the batch.
+    public func estimate(_ batch: RolloutBatch) throws(EstimatorError) -> Estimate {
+        var estimate = Estimate(zerosFor: batch)
+        let batchMoments = scope == .batch ? Moments(batch.rewards) : nil
+        for group in batch.groups {
+            estimate.signals.append(fill(&estimate.advantages, for: group, of: batch, batchMoments: batchMoments))
+        }
+        return estimate
+    }
+
+    private func fill(
+        _ advantages: inout [Double], for group: RolloutBatch.Group, of batch: RolloutBatch, batchMoments: Moments?
+    ) -> Signal {
+        guard group.rollouts.count > 1 else {
+            return fillSingleton(&advantages, for: group, of: batch)
+        }
+        let rewards = batch.rewards[group.rollouts]
+        let moments = Moments(rewards)
+        if moments.allEqual {
+            return .absent(.of(equalGroup: group, in: batch))
+        }
+        switch deviation {
+        case .leaveOneOut:
+            fillLeaveOneOut(&advantages, rewards, moments)
+        case .none:
+            for rollout in group.rollouts {
+                advantages[rollout] = (moments.deviation(of: batch.rewards[rollout]) * moments.scale).clampedToFinite
+            }
+        case .population, .sample, .asPrinted:
+            let spread = spread(of: batchMoments ?? moments)
+            // Both scales are powers of two: their ratio is exact.
+            let scale = moments.scale / (batchMoments ?? moments).scale
+            let divisor = spread + eps / (batchMoments ?? moments).scale
+            for rollout in group.rollouts {
+                advantages[rollout] = (moments.deviation(of: batch.rewards[rollout]) * scale / divisor).clampedToFinite
+            }
+        }
+        return .present
+    }
+
+    private func fillSingleton(_ advantages: inout [Double], for group: RolloutBatch.Group, of batch: RolloutBatch) -> Signal {
+        guard let rollout = group.rollouts.first else { return .absent(.noneScored) }
+        guard singleton == .raw else { return .absent(.singleRollout) }
+        advantages[rollout] = batch.rewards[rollout] / (deviation == .none ? 1 : 1 + eps)
+        return batch.rewards[rollout] == 0 ? .absent(.singleRollout) : .present
+    }
+
+    private func spread(of moments: Moments) -> Double {
+        switch deviation {
+        case .sample: moments.sampleDeviation
+        case .asPrinted: moments.populationDeviation / Double(moments.count).squareRoot()
+        case .population, .leaveOneOut, .none: moments.populationDeviation
+        }
+    }
+
+    /// A_i = (r_i - mean of the others) / (sample deviation of the others + eps); the division is left out where the others are equal.
+    private func fillLeaveOneOut(_ advantages: inout [Double], _ rewards: ArraySlice<Double>, _ moments: Moments) {
+        let others = LeaveOneOutMoments(rewards, scale: moments.scale)
+        for (place, rollout) in rewards.indices.enumerated() {
+            let difference = rewards[rollout] / moments.scale - others.means[place]
+            if others.squares[place] == 0 {
+                advantages[rollout] = (difference * moments.scale).clampedToFinite
+            } else {
+                let spread = (others.squares[place] / Double(rewards.count - 2)).squareRoot()
+                advantages[rollout] = (difference / (spread + eps / moments.scale)).clampedToFinite
+            }
+        }
+    }
+}
+
+extension Signal.Reason {
+    /// Why a group whose rewards are all the same has no signal.
+    static func of(equalGroup group: RolloutBatch.Group, in batch: RolloutBatch) -> Signal.Reason {
+        switch batch.successes(in: group) {
+        case .some(0): .allWrong
+        case .some(group.rollouts.count): .allCorrect
+        default: .equalRewards
+        }
+    }
+}

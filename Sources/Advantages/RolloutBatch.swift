@@ -1,0 +1,111 @@
+/// Whether a rollout counts as a success, kept apart from its (possibly shaped) reward.
+public enum Correctness: UInt8, Sendable, Equatable {
+    case wrong = 0
+    case correct = 1
+    /// Nothing says so: the reward is neither 0 nor 1 and no threshold was given.
+    case unknown = 2
+
+    /// A reward of exactly 0 or 1 is its own correctness; any other reward is judged by `threshold`, if there is one.
+    ///
+    /// - Parameters:
+    ///   - reward: the scalar reward of one rollout.
+    ///   - threshold: rewards at or above it are successes.
+    @inlinable
+    public init(reward: Double, threshold: Double? = nil) {
+        if reward == 1 {
+            self = .correct
+        } else if reward == 0 {
+            self = .wrong
+        } else if let threshold {
+            self = reward >= threshold ? .correct : .wrong
+        } else {
+            self = .unknown
+        }
+    }
+}
+
+/// The scored rollouts of a batch as columns, group after group.
+///
+/// Only rollouts that have a reward are in here: what could not be scored stays out of every statistic, so it is left out before an estimator sees the batch.
+/// All per-rollout columns have ``rolloutCount`` elements; optional ones are `nil` where the trainer sent nothing.
+public struct RolloutBatch: Sendable {
+    /// All scored rollouts of one prompt.
+    public struct Group: Sendable, Equatable {
+        /// The prompt's name; keys the random choices of this group.
+        public var id: String
+        /// Where the group's scored rollouts stand in the columns.
+        public var rollouts: Range<Int>
+        /// How many rollouts the trainer sent, scored or not.
+        public var sent: Int
+
+        /// A group of `rollouts.count` scored rollouts out of `sent`.
+        public init(id: String, rollouts: Range<Int>, sent: Int) {
+            self.id = id
+            self.rollouts = rollouts
+            self.sent = sent
+        }
+    }
+
+    /// The groups, in the order of the request.
+    public var groups: [Group] = []
+    /// One finite reward per rollout.
+    public var rewards: [Double] = []
+    /// Success or not, one per rollout.
+    public var correctness: [Correctness] = []
+
+    /// An empty batch to append groups to.
+    public init() {}
+
+    /// A batch of groups given by their rewards; a 0/1 reward is its own correctness. The groups are named "0", "1", ...
+    ///
+    /// - Parameters:
+    ///   - groups: finite rewards, a list per prompt.
+    ///   - successThreshold: decides the correctness of rewards that are neither 0 nor 1.
+    public init(rewards groups: [[Double]], successThreshold: Double? = nil) {
+        for (index, rewards) in groups.enumerated() {
+            append(
+                group: String(index), rewards: rewards,
+                correctness: rewards.map { Correctness(reward: $0, threshold: successThreshold) })
+        }
+    }
+
+    /// Appends one group.
+    ///
+    /// - Parameters:
+    ///   - id: the prompt's name.
+    ///   - rewards: one finite reward per scored rollout.
+    ///   - correctness: as many as `rewards`.
+    ///   - sent: how many rollouts were sent, scored or not; by default all are scored.
+    public mutating func append(group id: String, rewards: [Double], correctness: [Correctness], sent: Int? = nil) {
+        let start = self.rewards.count
+        self.rewards += rewards
+        self.correctness += correctness
+        groups.append(Group(id: id, rollouts: start..<self.rewards.count, sent: sent ?? rewards.count))
+    }
+
+    /// How many scored rollouts the batch holds.
+    public var rolloutCount: Int { rewards.count }
+
+    /// c, the number of successes of a group; `nil` if the correctness of any of its rollouts is unknown.
+    ///
+    /// - Complexity: O(n) in the rollouts of the group.
+    public func successes(in group: Group) -> Int? {
+        var correct = 0
+        for rollout in group.rollouts {
+            switch correctness[rollout] {
+            case .correct: correct += 1
+            case .wrong: break
+            case .unknown: return nil
+            }
+        }
+        return correct
+    }
+
+    /// The outcome that Pass@k takes its maximum over: correctness as 0/1 where all of the group's is known, else the rewards.
+    func outcomes(of group: Group) -> [Double] {
+        if successes(in: group) != nil {
+            return correctness[group.rollouts].map { $0 == .correct ? 1 : 0 }
+        }
+        return Array(rewards[group.rollouts])
+    }
+}
