@@ -13,6 +13,7 @@ public struct Combined: Estimator, Equatable {
         passAtOne = PassAtOne(eps: eps)
     }
 
+    /// That of the Pass@k part.
     public var k: Int? { passAtK.k }
 
     /// Eq. 18 for every group.

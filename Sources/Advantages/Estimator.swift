@@ -12,6 +12,7 @@ public protocol Estimator: Sendable {
 }
 
 extension Estimator {
+    /// None.
     public var k: Int? { nil }
 }
 

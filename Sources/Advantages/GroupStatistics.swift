@@ -42,6 +42,14 @@ public struct GroupStatistics: Sendable, Equatable {
     }
 }
 
+/// A mean pass@k and its k.
+public struct PassRate: Sendable, Equatable {
+    /// Size of the subsets.
+    public var k: Int
+    /// The mean unbiased pass@k over prompts.
+    public var value: Double
+}
+
 /// What a batch says about the policy.
 public struct BatchStatistics: Sendable, Equatable {
     /// Rollouts with a reward.
@@ -49,7 +57,7 @@ public struct BatchStatistics: Sendable, Equatable {
     /// The mean of c / n over the groups whose correctness is known.
     public var passAtOne: Double?
     /// The mean unbiased pass@k for k = 1, 2, 4, ... up to the largest group, and the estimator's k; each over the groups with at least k scored rollouts.
-    public var passAtK: [(k: Int, value: Double)] = []
+    public var passAtK: [PassRate] = []
     /// Groups whose advantages are all zero.
     public var zeroSignalGroups = 0
 
@@ -71,14 +79,9 @@ public struct BatchStatistics: Sendable, Equatable {
                 sum.add(SubsetProbability(n: n, c: c, k: size).passAtK)
                 groups += 1
             }
-            passAtK.append((size, sum.value / Double(groups)))
+            passAtK.append(PassRate(k: size, value: sum.value / Double(groups)))
         }
         passAtOne = passAtK.first?.value
-    }
-
-    public static func == (a: BatchStatistics, b: BatchStatistics) -> Bool {
-        a.scored == b.scored && a.passAtOne == b.passAtOne && a.zeroSignalGroups == b.zeroSignalGroups
-            && a.passAtK.elementsEqual(b.passAtK) { $0 == $1 }
     }
 }
 

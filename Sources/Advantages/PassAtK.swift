@@ -35,6 +35,7 @@ public struct PassAtK: Estimator, Equatable {
         self.shortGroups = shortGroups
     }
 
+    /// The size of the subsets.
     public var k: Int? { subsetSize }
 
     /// One advantage per rollout; zeros with a reason where every subset has the same reward.
