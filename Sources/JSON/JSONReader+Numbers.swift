@@ -1,0 +1,173 @@
+extension JSONReader {
+    /// A number, rounded to the nearest double (ties to even); -0 keeps its sign.
+    ///
+    /// - Throws: ``JSONError`` where the number is too large for a double.
+    /// - Complexity: O(n) in the digits.
+    @inlinable
+    public mutating func readDouble() throws(JSONError) -> Double {
+        let found = try peek()
+        guard found == .number else { throw unexpectedType(.number, found) }
+        // One digit and out: most rewards are 0 or 1.
+        let digit = bytes[at] &- UInt8(ascii: "0")
+        if digit < 10, at + 1 < bytes.count, bytes[at + 1] == UInt8(ascii: ",") || bytes[at + 1] == UInt8(ascii: "}") {
+            at += 1
+            return Double(digit)
+        }
+        return try scanNumber().double(in: bytes)
+    }
+
+    /// A whole number; `1.0` and `1e3` are whole (JSON Schema's reading of "integer").
+    ///
+    /// - Throws: ``JSONError`` where it has a fraction or an `Int` cannot hold it.
+    @inlinable
+    public mutating func readInt() throws(JSONError) -> Int {
+        let found = try peek()
+        guard found == .number else { throw unexpectedType(.number, found) }
+        let start = at
+        var value = 0
+        var end = at
+        while end < bytes.count, end - start < 18 {
+            let digit = bytes[end] &- UInt8(ascii: "0")
+            guard digit < 10 else { break }
+            value = value &* 10 &+ Int(digit)
+            end += 1
+        }
+        if end > start, end < bytes.count, bytes[start] != UInt8(ascii: "0") || end == start + 1,
+            bytes[end] == UInt8(ascii: ",") || bytes[end] == UInt8(ascii: "}") || bytes[end] == UInt8(ascii: "]")
+        {
+            at = end
+            return value
+        }
+        return try scanNumber().integer(in: bytes)
+    }
+
+    /// Reads a number by the grammar of RFC 8259, sec. 6.
+    @usableFromInline
+    mutating func scanNumber() throws(JSONError) -> JSONNumber {
+        let start = at
+        var number = JSONNumber(range: start..<start)
+        var end = at
+        func digit(_ place: Int) -> UInt8? {
+            guard place < bytes.count else { return nil }
+            let digit = bytes[place] &- UInt8(ascii: "0")
+            return digit < 10 ? digit : nil
+        }
+        func digitsNeeded(_ place: Int) -> JSONError {
+            place < bytes.count
+                ? JSONError(.invalidNumber, at: start, "a number needs a digit on both sides of its point and behind its exponent sign")
+                : unexpectedEnd()
+        }
+        if bytes[end] == UInt8(ascii: "-") {
+            number.isNegative = true
+            end += 1
+        }
+        guard let first = digit(end) else { throw digitsNeeded(end) }
+        if first == 0, digit(end + 1) != nil {
+            throw JSONError(.invalidNumber, at: start, "a number must not start with a zero")
+        }
+        while let next = digit(end) {
+            number.append(next)
+            end += 1
+        }
+        if end < bytes.count, bytes[end] == UInt8(ascii: ".") {
+            end += 1
+            guard digit(end) != nil else { throw digitsNeeded(end) }
+            while let next = digit(end) {
+                number.append(next)
+                number.exponent -= 1
+                end += 1
+            }
+        }
+        if end < bytes.count, bytes[end] | 0x20 == UInt8(ascii: "e") {
+            end += 1
+            var isNegative = false
+            if end < bytes.count, bytes[end] == UInt8(ascii: "+") || bytes[end] == UInt8(ascii: "-") {
+                isNegative = bytes[end] == UInt8(ascii: "-")
+                end += 1
+            }
+            guard digit(end) != nil else { throw digitsNeeded(end) }
+            var exponent = 0
+            while let next = digit(end) {
+                // Far beyond any double; a longer exponent must not overflow.
+                if exponent < 100_000_000 { exponent = exponent * 10 + Int(next) }
+                end += 1
+            }
+            number.exponent += isNegative ? -exponent : exponent
+        }
+        number.range = start..<end
+        at = end
+        return number
+    }
+}
+
+/// A number as it stands in the text: (-1)^s * significand * 10^exponent, as far as 19 digits go.
+@usableFromInline
+struct JSONNumber {
+    @usableFromInline var range: Range<Int>
+    @usableFromInline var isNegative = false
+    @usableFromInline var exponent = 0
+    private var significand: UInt64 = 0
+    private var digits = 0
+
+    init(range: Range<Int>) { self.range = range }
+
+    fileprivate mutating func append(_ digit: UInt8) {
+        if significand == 0 && digit == 0 { return }
+        digits += 1
+        if digits <= 19 { significand = significand &* 10 &+ UInt64(digit) }
+    }
+
+    /// The significand and its power of ten, where all digits fit.
+    private var exact: (UInt64, Int)? { digits <= 19 ? (significand, exponent) : nil }
+
+    @usableFromInline
+    func double(in bytes: UnsafeBufferPointer<UInt8>) throws(JSONError) -> Double {
+        // Both factors are exact doubles, so one rounding is left (Clinger 1990).
+        if let (significand, exponent) = exact, significand < 1 << 53, (-22...22).contains(exponent) {
+            let power = powersOfTen[exponent.magnitude < 23 ? Int(exponent.magnitude) : 0]
+            let value = exponent < 0 ? Double(significand) / power : Double(significand) * power
+            return isNegative ? -value : value
+        }
+        guard let value = Double(String(decoding: bytes[range], as: UTF8.self)), value.isFinite else {
+            throw JSONError(.numberOutOfRange, at: range.lowerBound, "the number is too large for a double")
+        }
+        return value
+    }
+
+    @usableFromInline
+    func integer(in bytes: UnsafeBufferPointer<UInt8>) throws(JSONError) -> Int {
+        if let integer = try integerIfWhole() { return integer }
+        throw JSONError(.notAnInteger, at: range.lowerBound, "must be a whole number")
+    }
+
+    /// The number as an integer, or `nil` if it has a fraction.
+    func integerIfWhole() throws(JSONError) -> Int? {
+        let outOfRange = JSONError(.numberOutOfRange, at: range.lowerBound, "the whole number is too large")
+        guard var (value, exponent) = exact else {
+            // More than 19 digits: whole only if the rest is zeros, and then too large unless the fraction is all zeros; such numbers are refused alike.
+            throw outOfRange
+        }
+        while exponent < 0, value != 0, value % 10 == 0 {
+            value /= 10
+            exponent += 1
+        }
+        guard value != 0 else { return 0 }
+        guard exponent >= 0 else { return nil }
+        guard exponent <= 19 else { throw outOfRange }
+        for _ in 0..<exponent {
+            let (product, overflow) = value.multipliedReportingOverflow(by: 10)
+            guard !overflow else { throw outOfRange }
+            value = product
+        }
+        if isNegative {
+            guard value <= UInt64(Int.max) else { throw outOfRange }
+            return -Int(value)
+        }
+        guard let integer = Int(exactly: value) else { throw outOfRange }
+        return integer
+    }
+}
+
+private let powersOfTen: [Double] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+]

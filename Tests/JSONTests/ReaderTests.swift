@@ -1,0 +1,170 @@
+import Foundation
+import JSON
+import Testing
+
+@Suite struct ReaderTests {
+    private func double(_ text: String) throws -> Double {
+        try JSONReader.read(Array(text.utf8), wrap: { $0 }) { (reader) throws(JSONError) in try reader.readDouble() }
+    }
+
+    private func integer(_ text: String) throws -> Int {
+        try JSONReader.read(Array(text.utf8), wrap: { $0 }) { (reader) throws(JSONError) in try reader.readInt() }
+    }
+
+    @Test func doublesAreCorrectlyRounded() throws {
+        var random = SystemRandomNumberGenerator()
+        var texts = [
+            "0.1", "2.2250738585072011e-308", "9007199254740993", "9007199254740992.5", "1.00000000000000011102230246251565404",
+            "123456789012345678901234567890",
+            "0.30000000000000004", "1e22", "1e23", "8.5e22", "4.9e-324", "2.4703282292062327208e-324", "2.4703282292062328e-324",
+            "179769313486231570e291",
+            "6.02214076e23", "0.000001", "1e-22", "1e-23", "3e-320", "18014398509481985", "0.500000000000000166533453693773481063544750213623046875",
+        ]
+        for _ in 0..<4000 {
+            texts.append(Double(bitPattern: UInt64.random(in: 0..<0x7FF0_0000_0000_0000, using: &random)).description)
+            texts.append("\(UInt64.random(in: 0...UInt64.max, using: &random))e\(Int.random(in: -330...280, using: &random))")
+            texts.append("\(Int.random(in: 0...999_999, using: &random)).\(Int.random(in: 0...999_999_999, using: &random))")
+        }
+        for text in texts {
+            #expect(try double(text) == strtod(text, nil), "\(text)")
+            #expect(try double("-" + text) == -strtod(text, nil), "\(text)")
+        }
+        #expect(try double("-0").sign == .minus)
+        #expect(try double("1e-400") == 0)
+        #expect(try double("0e999999999999") == 0)
+        #expect(try double("1" + String(repeating: "0", count: 5000) + "e-5000") == 1)
+        #expect(try double("0." + String(repeating: "0", count: 5000) + "1e5001") == 1)
+        #expect(throws: JSONError.self) { try double("1e400") }
+        #expect(throws: JSONError.self) { try double("1" + String(repeating: "0", count: 400)) }
+    }
+
+    @Test(arguments: [
+        ("0", 0), ("-0", 0), ("7", 7), ("-7", -7), ("123456789012345678", 123_456_789_012_345_678), ("9223372036854775807", Int.max), ("1.0", 1),
+        ("1e3", 1000),
+        ("1200e-2", 12), ("-9223372036854775807", -Int.max), ("5.000e0", 5), ("0.0", 0),
+    ]) func integers(_ text: String, _ value: Int) throws {
+        #expect(try integer(text) == value)
+        #expect(try integer(" \(text) ") == value)
+    }
+
+    @Test(arguments: [
+        ("1.5", JSONError.Code.notAnInteger), ("1e-1", .notAnInteger), ("9223372036854775808", .numberOutOfRange), ("1e19", .numberOutOfRange),
+        ("1e99999999999", .numberOutOfRange), ("\"1\"", .unexpectedType), ("null", .unexpectedType), ("01", .invalidNumber),
+        ("123456789012345678901", .numberOutOfRange),
+    ]) func notIntegers(_ text: String, _ code: JSONError.Code) {
+        let error = #expect(throws: JSONError.self) { try integer(text) }
+        #expect(error?.code == code)
+    }
+
+    enum Field: String, JSONField { case reward, tokens, mask, groundTruth = "ground_truth", groundTrust = "ground_trust" }
+
+    private func keys(_ text: String) throws -> [Field] {
+        try JSONReader.read(Array(text.utf8), wrap: { $0 }) { (reader) throws(JSONError) in
+            var fields = JSONFields<Field>()
+            var found: [Field] = []
+            try reader.beginObject()
+            while let field = try reader.nextField(in: &fields) {
+                found.append(field)
+                _ = try reader.readValue()
+            }
+            for field in Field.allCases where fields.has(field) != found.contains(field) { Issue.record("has(\(field))") }
+            return found
+        }
+    }
+
+    @Test func fieldsInAnyOrder() throws {
+        #expect(try keys(#"{"tokens":1,"reward":2}"#) == [.tokens, .reward])
+        #expect(try keys(#"{"ground_trust":1,"ground_truth":2,"\u006dask":3}"#) == [.groundTrust, .groundTruth, .mask])
+        #expect(try keys("{}").isEmpty)
+    }
+
+    @Test(arguments: [
+        (#"{"tokens":1,"tokens":2}"#, JSONError.Code.duplicateKey, 12), (#"{"tokens":1,"token\u0073":2}"#, .duplicateKey, 12),
+        (#"{"token":1}"#, .unknownKey, 1),
+        (#"{"tokenss":1}"#, .unknownKey, 1), (#"{"":1}"#, .unknownKey, 1), (#"{"ground_trut":1}"#, .unknownKey, 1),
+        (#"{"mask":1,"Mask":1}"#, .unknownKey, 10),
+    ]) func foreignFields(_ text: String, _ code: JSONError.Code, _ offset: Int) {
+        let error = #expect(throws: JSONError.self) { try keys(text) }
+        #expect(error?.code == code)
+        #expect(error?.offset == offset)
+    }
+
+    @Test func malformedIsKeptApartFromTheWrongShape() {
+        #expect(JSONError(.syntax, at: 0, "").isMalformed)
+        #expect(JSONError(.duplicateKey, at: 0, "").isMalformed)
+        #expect(!JSONError(.unexpectedType, at: 0, "").isMalformed)
+    }
+
+    static let document = #"{"a":[1,{"b":true,"c/d":"x"}],"e~":[[],[2,3]],"f":"s,\"]"}"#
+
+    @Test(arguments: [
+        ("1,{", 0, "/a/0"), ("{\"b", 0, "/a/1"), ("true", 0, "/a/1/b"), ("\"b\"", 0, "/a/1/b"), ("\"x\"", 0, "/a/1/c~1d"), ("\"x\"", 2, "/a/1/c~1d"),
+        ("[],", 0, "/e~0/0"), ("3]", 0, "/e~0/1/1"), ("\"s,", 0, "/f"), ("\"s,", 5, "/f"), ("[1", 0, "/a"), ("{\"a", 0, ""), ("\"e~", 0, "/e~0"),
+        ("\"e~", 2, "/e~0"),
+    ]) func pointers(_ part: String, _ shift: Int, _ pointer: String) throws {
+        let range = try #require(Self.document.range(of: part))
+        let offset = Self.document[..<range.lowerBound].utf8.count + shift
+        #expect(JSONPointer.locate(offset, in: Array(Self.document.utf8)) == pointer)
+    }
+}
+
+@Suite struct WriterTests {
+    @Test func writesWhatTheReaderReads() throws {
+        let value = try parse(#"{"a":[1,2.5,-3,"x\n\"\\\u0001é",{}],"b":{"c":null,"d":true},"e":[],"f\"":false}"#)
+        var writer = JSONWriter()
+        writer.write(value)
+        #expect(try parse(writer.bytes) == value)
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == #"{"a":[1,2.5,-3,"x\n\"\\\u0001é",{}],"b":{"c":null,"d":true},"e":[],"f\"":false}"#)
+    }
+
+    @Test func numbersReadBackAsTheSameDouble() throws {
+        var random = SystemRandomNumberGenerator()
+        var values: [Double] = [0, -0.0, 1, 1.0 / 3, 1e300, 1e-300, .leastNonzeroMagnitude, .greatestFiniteMagnitude]
+        values += (0..<2000).map { _ in Double(bitPattern: UInt64.random(in: 0..<0x7FF0_0000_0000_0000, using: &random)) }
+        for value in values {
+            var writer = JSONWriter()
+            writer.write(value)
+            let read = try parse(writer.bytes).number
+            #expect(read == value)
+        }
+        var writer = JSONWriter()
+        writer.beginArray()
+        writer.write(0.0)
+        writer.write(1.0)
+        writer.writeCompact(1)
+        writer.writeCompact(-3)
+        writer.writeCompact(0.25)
+        writer.write(Int.min)
+        writer.write(Double.nan)
+        writer.write(-Double.infinity)
+        writer.write(nil as Double?)
+        writer.endArray()
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == "[0.0,1.0,1,-3,0.25,-9223372036854775808,null,null,null]")
+    }
+
+    @Test(arguments: [0, 1, 2, 3, 100, 5000]) func repeatsANumber(_ count: Int) throws {
+        var writer = JSONWriter()
+        writer.beginArray()
+        writer.write(0.5, count: 1)
+        writer.write(-1.25, count: count)
+        writer.write(0.0, count: 2)
+        writer.endArray()
+        let expected = [0.5] + [Double](repeating: -1.25, count: count) + [0, 0]
+        #expect(try parse(writer.bytes) == .array(expected.map { .number($0) }.enumerated().map { $0.offset > count ? .integer(0) : $0.element }))
+    }
+
+    @Test func textsAreCopiedAsTheyStand() throws {
+        let source = Array(#"["a\u0041\n"]"#.utf8)
+        let text = try JSONReader.read(source, wrap: { $0 }) { (reader) throws(JSONError) in
+            try reader.beginArray()
+            _ = try reader.nextElement()
+            let text = try reader.readText()
+            _ = try reader.nextElement()
+            return text
+        }
+        #expect(text.string(in: source) == "aA\n")
+        var writer = JSONWriter()
+        writer.write(text, in: source)
+        #expect(writer.bytes == Array(#""a\u0041\n""#.utf8))
+    }
+}
