@@ -1,8 +1,28 @@
+// What the Glibc overlay does not import: epoll, eventfd and accept4.
 #ifndef CLINUX_H
 #define CLINUX_H
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
+
+#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
+
+extern int accept4(int socket, struct sockaddr *restrict address, socklen_t *restrict length, int flags);
+
+// Macros whose types Swift cannot see, or sees as an enumeration.
+static inline int clinux_accept(int socket, struct sockaddr *address, socklen_t *length) {
+    return accept4(socket, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+static inline int clinux_stream_socket(int family) {
+    return socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+static inline int clinux_epoll_control(int epoll, int operation, int descriptor, unsigned int events, unsigned long long data) {
+    struct epoll_event event = {.events = events, .data = {.u64 = data}};
+    return epoll_ctl(epoll, operation, descriptor, &event);
+}
+
+static inline unsigned long long clinux_event_data(const struct epoll_event *event) { return event->data.u64; }
+
 #endif

@@ -1,1 +1,108 @@
-// Server
+import Dispatch
+import Glibc
+import Synchronization
+
+/// An HTTP/1.1 server on plain sockets: one event loop on its own queue, a bounded compute pool, and an application behind ``Responder``.
+public final class Server: Sendable {
+    private let configuration: ServerConfiguration
+    private let responder: any Responder
+    private let onEvent: @Sendable (ServerEvent) -> Void
+    private let published = PublishedStatistics()
+    private let mailbox = Mutex<Mailbox?>(nil)
+    private let stopped = Stopped()
+
+    /// A server that does not listen yet.
+    ///
+    /// - Parameters:
+    ///   - configuration: address, limits and timeouts.
+    ///   - responder: the application.
+    ///   - onEvent: told what an operator should know; called on the event loop.
+    public init(configuration: ServerConfiguration, responder: any Responder, onEvent: @escaping @Sendable (ServerEvent) -> Void = { _ in }) {
+        self.configuration = configuration
+        self.responder = responder
+        self.onEvent = onEvent
+    }
+
+    /// Binds and starts to serve.
+    ///
+    /// - Returns: the port, which is a free one if the configuration says 0.
+    /// - Throws: ``SystemError`` if the address cannot be bound.
+    public func start() throws(SystemError) -> UInt16 {
+        signal(SIGPIPE, SIG_IGN)
+        Self.raiseDescriptorLimit()
+        let listener = try ListeningSocket(host: configuration.host, port: configuration.port)
+        let port = listener.port
+        let mailbox = Mailbox(waker: try Waker())
+        let readiness = try EpollReadiness(waker: mailbox.waker)
+        self.mailbox.withLock { $0 = mailbox }
+        let loop = EventLoop(
+            configuration: configuration, responder: responder, listener: listener, readiness: readiness, mailbox: mailbox, published: published,
+            now: { Self.monotonicNanoseconds }, onEvent: onEvent)
+        nonisolated(unsafe) let confined = loop
+        DispatchQueue(label: "advantaged.loop", qos: .userInitiated).async { [stopped] in
+            confined.run()
+            stopped.signal()
+        }
+        return port
+    }
+
+    /// Stops gently: no new connections, requests in flight are answered with `Connection: close`, idle connections close. Returns at once.
+    public func drain() { mailbox.withLock { $0 }?.post(.drain) }
+
+    /// Stops at once: connections are cut. Returns at once.
+    public func cut() { mailbox.withLock { $0 }?.post(.cut) }
+
+    /// Waits until a drain is over.
+    public func waitUntilStopped() async { await stopped.wait() }
+
+    /// What the server is doing.
+    public var statistics: ServerStatistics { published.value.withLock { $0 } }
+
+    /// Nanoseconds of a clock that never goes back.
+    public static var monotonicNanoseconds: UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
+    private static func raiseDescriptorLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+}
+
+/// The loop's figures, for other threads.
+final class PublishedStatistics: Sendable {
+    let value = Mutex(ServerStatistics())
+}
+
+/// An event that happens once and can be awaited by many.
+private final class Stopped: Sendable {
+    private struct State {
+        var hasHappened = false
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    func signal() {
+        let waiting = state.withLock { state in
+            state.hasHappened = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let hasHappened = state.withLock { state in
+                if !state.hasHappened { state.waiting.append(continuation) }
+                return state.hasHappened
+            }
+            if hasHappened { continuation.resume() }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+public import JSON
+
+/// One option of an estimator or verifier: what the catalogue tells and what a request is checked against.
+public struct Parameter: Sendable {
+    /// The values an option takes.
+    public enum Kind: Sendable {
+        /// A whole number in a range.
+        case integer(ClosedRange<Int>)
+        /// A number in a range.
+        case number(ClosedRange<Double>)
+        /// One of some words.
+        case choice([String])
+        /// true or false.
+        case boolean
+        /// Any text.
+        case string
+        /// A value that the entry reads by itself; the word says of what kind it is.
+        case composite(String)
+    }
+
+    /// When an option means something at all.
+    public struct Condition: Sendable {
+        /// Another option of the same entry ...
+        public let parameter: String
+        /// ... that has one of these values.
+        public let values: [String]
+    }
+
+    /// The name in a request.
+    public let name: String
+    /// Its values.
+    public let kind: Kind
+    /// What counts when it is left out; `nil` if it must be given, JSON null if leaving it out is a value of its own.
+    public let defaultValue: JSONValue?
+    /// What it does.
+    public let summary: String
+    /// Only then may it be given.
+    public let condition: Condition?
+
+    init(_ name: String, _ kind: Kind, default defaultValue: JSONValue?, _ summary: String, onlyIf condition: Condition? = nil) {
+        self.name = name
+        self.kind = kind
+        self.defaultValue = defaultValue
+        self.summary = summary
+        self.condition = condition
+    }
+}
+
+/// The options of one estimator or verifier of a request, checked against its parameters, with every default filled in.
+public struct Options: Sendable {
+    /// In the order of the parameters; those whose condition does not hold are left out.
+    public let resolved: [JSONValue.Member]
+    /// Where in the body the object stands.
+    let pointer: String
+
+    /// Checks an object of a request.
+    ///
+    /// - Parameters:
+    ///   - members: the members of the object, "name" among them.
+    ///   - parameters: those of the entry.
+    ///   - owner: the entry, for messages.
+    ///   - pointer: where the object stands in the body.
+    /// - Throws: a 422 ``Problem`` at the member that breaks a rule.
+    init(
+        _ members: [JSONValue.Member], parameters: [Parameter], of owner: String, at pointer: String
+    ) throws(Problem) {
+        for member in members where member.key != "name" && !parameters.contains(where: { $0.name == member.key }) {
+            let known = parameters.map(\.name).joined(separator: ", ")
+            throw Problem(
+                .invalidRequest, "\(owner) has no parameter \"\(member.key)\"; it takes \(known.isEmpty ? "none" : known)",
+                pointer: "\(pointer)/\(JSONPointer.escape(member.key))")
+        }
+        var resolved: [JSONValue.Member] = []
+        for parameter in parameters {
+            let given = members.first { $0.key == parameter.name }?.value
+            if let condition = parameter.condition, !condition.holds(in: resolved) {
+                guard given == nil else {
+                    throw Problem(
+                        .invalidRequest,
+                        "\"\(parameter.name)\" is only for \"\(condition.parameter)\": \(condition.values.map { "\"\($0)\"" }.joined(separator: " or "))",
+                        pointer: "\(pointer)/\(parameter.name)")
+                }
+                continue
+            }
+            if let given, given != .null {
+                resolved.append(JSONValue.Member(parameter.name, try parameter.checked(given, at: "\(pointer)/\(parameter.name)")))
+            } else if let value = parameter.defaultValue {
+                resolved.append(JSONValue.Member(parameter.name, value))
+            } else {
+                throw Problem(.invalidRequest, "\(owner) needs \"\(parameter.name)\": \(parameter.summary)", pointer: pointer)
+            }
+        }
+        self.resolved = resolved
+        self.pointer = pointer
+    }
+
+    /// The object with every default filled in, as an answer repeats it.
+    func echo(named name: String) -> JSONValue {
+        .object([JSONValue.Member("name", .string(name))] + resolved.filter { $0.value != .null })
+    }
+
+    /// The value of an option; JSON null if it has none.
+    subscript(name: String) -> JSONValue {
+        resolved.first { $0.key == name }?.value ?? .null
+    }
+
+    /// A whole number, or `nil` where the option has no value.
+    func integer(_ name: String) -> Int? { self[name].integer }
+
+    /// A number, or `nil` where the option has no value.
+    func number(_ name: String) -> Double? { self[name].number }
+
+    /// A word, or `nil` where the option has no value.
+    func string(_ name: String) -> String? { self[name].string }
+
+    /// A flag; false where the option has no value.
+    func flag(_ name: String) -> Bool { self[name] == .bool(true) }
+
+    /// The case of an enumeration that a choice names.
+    func choice<Choice: RawRepresentable<String>>(_ name: String, default other: Choice) -> Choice {
+        string(name).flatMap(Choice.init(rawValue:)) ?? other
+    }
+}
+
+extension Parameter.Condition {
+    fileprivate func holds(in resolved: [JSONValue.Member]) -> Bool {
+        resolved.contains { $0.key == parameter && values.contains($0.value.string ?? "") }
+    }
+}
+
+extension Parameter {
+    /// The value, if it is one of the option's.
+    fileprivate func checked(_ value: JSONValue, at pointer: String) throws(Problem) -> JSONValue {
+        switch kind {
+        case .integer(let range):
+            guard let integer = value.integer, range.contains(integer) else {
+                throw Problem(.invalidRequest, "\"\(name)\" must be a whole number \(Self.text(range))", pointer: pointer)
+            }
+            return .integer(integer)
+        case .number(let range):
+            guard let number = value.number, range.contains(number) else {
+                throw Problem(.invalidRequest, "\"\(name)\" must be a number from \(range.lowerBound) to \(range.upperBound)", pointer: pointer)
+            }
+            return value
+        case .choice(let words):
+            guard let word = value.string, words.contains(word) else {
+                throw Problem(
+                    .invalidRequest, "\"\(name)\" must be one of \(words.map { "\"\($0)\"" }.joined(separator: ", "))", pointer: pointer)
+            }
+            return value
+        case .boolean:
+            guard case .bool = value else {
+                throw Problem(.invalidRequest, "\"\(name)\" must be true or false", pointer: pointer)
+            }
+            return value
+        case .string:
+            guard value.string != nil else {
+                throw Problem(.invalidRequest, "\"\(name)\" must be a string", pointer: pointer)
+            }
+            return value
+        case .composite:
+            return value
+        }
+    }
+
+    private static func text(_ range: ClosedRange<Int>) -> String {
+        range.upperBound == .max ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+    }
+}

@@ -1,0 +1,77 @@
+public import HTTPTypes
+
+/// One operation of the API: what `openapi.yaml` says about it, as data.
+public struct Route: Sendable, Equatable {
+    /// Where the work of a route runs.
+    public enum Cost: Sendable, Equatable {
+        /// So little that a hand-over would cost more.
+        case light
+        /// On the compute pool.
+        case heavy
+    }
+
+    /// The method.
+    public let method: HTTPRequest.Method
+    /// The literal path.
+    public let path: String
+    /// `operationId`, and the name of the route in logs.
+    public let operation: Operation
+    /// What it costs.
+    public let cost: Cost
+    /// The statuses its own work can end in, ascending, besides ``statusesOfEveryRoute``.
+    public let statuses: [Int]
+    /// Whether it reads a body of `application/json`.
+    public var readsBody: Bool { method == .post }
+
+    /// The operations.
+    public enum Operation: String, Sendable, CaseIterable {
+        case computeAdvantages
+        case computeRewards
+        case listEstimators
+        case listVerifiers
+        case getHealth
+        case getLiveness
+        case getReadiness
+        case getMetrics
+        case getOpenAPI
+    }
+
+    /// Statuses that HTTP itself can answer on any route.
+    public static let statusesOfEveryRoute = [400, 408, 413, 414, 417, 429, 431, 500, 503, 505]
+
+    /// All routes.
+    public static let all: [Route] = [
+        Route(method: .post, path: "/v1/advantages", operation: .computeAdvantages, cost: .heavy, statuses: [200, 400, 413, 415, 422, 429, 503]),
+        Route(method: .post, path: "/v1/rewards", operation: .computeRewards, cost: .heavy, statuses: [200, 400, 413, 415, 422, 429, 503]),
+        Route(method: .get, path: "/v1/estimators", operation: .listEstimators, cost: .light, statuses: [200]),
+        Route(method: .get, path: "/v1/verifiers", operation: .listVerifiers, cost: .light, statuses: [200]),
+        Route(method: .get, path: "/health", operation: .getHealth, cost: .light, statuses: [200]),
+        Route(method: .get, path: "/livez", operation: .getLiveness, cost: .light, statuses: [200]),
+        Route(method: .get, path: "/readyz", operation: .getReadiness, cost: .light, statuses: [200, 503]),
+        Route(method: .get, path: "/metrics", operation: .getMetrics, cost: .light, statuses: [200]),
+        Route(method: .get, path: "/openapi.yaml", operation: .getOpenAPI, cost: .light, statuses: [200]),
+    ]
+
+    /// What a method and a target select.
+    public enum Match: Sendable, Equatable {
+        /// The route.
+        case route(Route)
+        /// The path exists, with other methods: the value of `Allow`.
+        case otherMethods(allow: String)
+        /// No route has the path.
+        case none
+    }
+
+    /// Selects a route by method and path; a query is no part of the path. HEAD selects what GET does.
+    ///
+    /// - Parameter target: the request target in origin form, `/path?query`.
+    public static func match(_ method: HTTPRequest.Method, target: String) -> Match {
+        let path = target.utf8.firstIndex(of: UInt8(ascii: "?")).map { target[..<$0] } ?? target[...]
+        let routes = all.filter { $0.path == path }
+        if routes.isEmpty { return .none }
+        let wanted = method == .head ? .get : method
+        if let route = routes.first(where: { $0.method == wanted }) { return .route(route) }
+        let methods = routes.flatMap { $0.method == .get ? ["GET", "HEAD"] : [$0.method.rawValue] } + ["OPTIONS"]
+        return .otherMethods(allow: methods.joined(separator: ", "))
+    }
+}

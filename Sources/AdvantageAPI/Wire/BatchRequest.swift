@@ -1,0 +1,95 @@
+import Advantages
+public import JSON
+
+/// The body of `POST /v1/advantages` and `POST /v1/rewards`, read but not yet worked on.
+///
+/// Rollouts stand in columns, group after group; what few requests send is a column that exists only if some rollout has it. Texts stay bytes of the body.
+struct BatchRequest {
+    /// All rollouts of one prompt.
+    struct Group {
+        /// The prompt's name, if it was sent.
+        var id: JSONText?
+        /// Where the group's rollouts stand in the columns.
+        var rollouts: Range<Int>
+        /// What the responses are verified against, if it was sent.
+        var groundTruth: JSONValue?
+        /// The group's own verifier, as an index into ``BatchRequest/verifiers``.
+        var verifier: Int?
+        /// Where the group stands in the body, in bytes.
+        var offset: Int
+    }
+
+    /// Where a rollout's reward comes from.
+    enum RewardSource: UInt8 {
+        /// Sent as a number.
+        case given
+        /// Sent as null: could not be scored.
+        case unscored
+        /// Not sent: to be verified.
+        case response
+    }
+
+    /// What an answer is to hold.
+    struct Output {
+        /// One advantage per token, where tokens are known.
+        var perToken = true
+    }
+
+    /// The trainer's run, echoed in logs.
+    var run: JSONText?
+    /// The training step.
+    var step: Int?
+    /// The estimator, if one was sent.
+    var estimator: ChosenEstimator?
+    /// The verifier of the request, as an index into ``verifiers``.
+    var verifier: Int?
+    /// Every verifier that the request names.
+    var verifiers: [ChosenVerifier] = []
+    /// What the answer is to hold.
+    var output = Output()
+    /// The groups in the order of the request.
+    var groups: [Group] = []
+
+    /// One per rollout: its start in the body, in bytes.
+    var offsets: [Int] = []
+    /// One per rollout: where its reward comes from.
+    var sources: [RewardSource] = []
+    /// One per rollout: the reward, 0 where none was given.
+    var rewards: [Double] = []
+    /// One per rollout: what the request says about success; `unknown` where it says nothing.
+    var correctness: [Correctness] = []
+    /// One per rollout: the number of tokens, -1 where none was sent.
+    var tokens: [Int] = []
+    /// The rollouts' names.
+    var ids = SparseColumn<JSONText>()
+    /// The rollouts' texts.
+    var responses = SparseColumn<JSONText>()
+    /// The trained tokens of rollouts that sent a mask.
+    var masks = SparseColumn<TokenMask>()
+    /// Verifiers of single rollouts, as indices into ``verifiers``.
+    var rolloutVerifiers = SparseColumn<Int>()
+
+    /// How many rollouts there are.
+    var rolloutCount: Int { sources.count }
+
+    /// The trained tokens of a rollout, or `nil` if its length is not known.
+    func mask(of rollout: Int) -> TokenMask? {
+        masks[rollout] ?? (tokens[rollout] >= 0 ? TokenMask(tokens: tokens[rollout]) : nil)
+    }
+}
+
+/// A column that costs nothing until a value is set, and one slot per rollout from then on.
+struct SparseColumn<Value> {
+    private var values: [Value?] = []
+
+    /// Whether no rollout has a value.
+    var isEmpty: Bool { values.isEmpty }
+
+    subscript(rollout: Int) -> Value? {
+        get { rollout < values.count ? values[rollout] : nil }
+        set {
+            while values.count <= rollout { values.append(nil) }
+            values[rollout] = newValue
+        }
+    }
+}

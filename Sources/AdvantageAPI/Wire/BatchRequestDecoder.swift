@@ -1,0 +1,179 @@
+import Advantages
+import JSON
+
+/// Reads the body of `POST /v1/advantages` and `POST /v1/rewards`.
+///
+/// Every rule that a single value or rollout can break is checked here, at the byte where it breaks; no tree of the body is built.
+/// Three errors pass through: ``JSON/JSONError``, ``RuleViolation`` and ``Problem``; ``decode(_:for:)`` makes problems of all.
+struct BatchRequestDecoder {
+    /// What the body is for.
+    enum Purpose {
+        /// `POST /v1/advantages`: an estimator is needed, output can be chosen.
+        case advantages
+        /// `POST /v1/rewards`: neither.
+        case rewards
+    }
+
+    private enum AdvantagesField: String, JSONField { case run, step, estimator, verifier, groups, output }
+    private enum RewardsField: String, JSONField { case run, step, verifier, groups }
+    private enum OutputField: String, JSONField { case perToken = "per_token" }
+    private enum GroupField: String, JSONField {
+        case id, rollouts, verifier
+        case groundTruth = "ground_truth"
+    }
+
+    private let body: [UInt8]
+    private var request = BatchRequest()
+    private var groupFields = JSONFields<GroupField>()
+    private var rolloutDecoder = RolloutDecoder()
+
+    private init(body: [UInt8]) {
+        self.body = body
+    }
+
+    /// Reads a whole body.
+    ///
+    /// - Throws: a 400 ``Problem`` where the body is not JSON, a 422 one where it breaks a rule of the API; both name the place.
+    static func decode(_ body: [UInt8], for purpose: Purpose) throws(Problem) -> BatchRequest {
+        var decoder = BatchRequestDecoder(body: body)
+        do {
+            try JSONReader.read(body, wrap: { $0 as any Error }) { reader in
+                switch purpose {
+                case .advantages: try decoder.readAdvantages(&reader)
+                case .rewards: try decoder.readRewards(&reader)
+                }
+            }
+            return decoder.request
+        } catch {
+            throw Problem(error, in: body)
+        }
+    }
+
+    private mutating func readAdvantages(_ reader: inout JSONReader) throws {
+        var fields = JSONFields<AdvantagesField>()
+        let start = reader.offset
+        try reader.beginObject()
+        while let field = try reader.nextField(in: &fields) {
+            switch field {
+            case .run: request.run = try reader.readText()
+            case .step: request.step = try reader.readNatural("step")
+            case .estimator: request.estimator = try EstimatorCatalogue.choose(try reader.readValue(), at: "/estimator")
+            case .verifier: request.verifier = try request.readVerifier(&reader, in: body)
+            case .groups: try readGroups(&reader)
+            case .output: try readOutput(&reader)
+            }
+        }
+        guard fields.has(.estimator) else {
+            throw RuleViolation("the request needs an \"estimator\", like {\"name\": \"pass_at_k\", \"k\": 8}", at: start)
+        }
+        guard fields.has(.groups) else { throw RuleViolation("the request needs \"groups\"", at: start) }
+    }
+
+    private mutating func readRewards(_ reader: inout JSONReader) throws {
+        var fields = JSONFields<RewardsField>()
+        let start = reader.offset
+        try reader.beginObject()
+        while let field = try reader.nextField(in: &fields) {
+            switch field {
+            case .run: request.run = try reader.readText()
+            case .step: request.step = try reader.readNatural("step")
+            case .verifier: request.verifier = try request.readVerifier(&reader, in: body)
+            case .groups: try readGroups(&reader)
+            }
+        }
+        guard fields.has(.groups) else { throw RuleViolation("the request needs \"groups\"", at: start) }
+    }
+
+    private mutating func readOutput(_ reader: inout JSONReader) throws {
+        var fields = JSONFields<OutputField>()
+        try reader.beginObject()
+        while let field = try reader.nextField(in: &fields) {
+            switch field {
+            case .perToken: request.output.perToken = try reader.readBool()
+            }
+        }
+    }
+
+    private mutating func readGroups(_ reader: inout JSONReader) throws {
+        let start = reader.offset
+        try reader.beginArray()
+        while try reader.nextElement() { try readGroup(&reader) }
+        guard !request.groups.isEmpty else { throw RuleViolation("\"groups\" must hold at least one group", at: start) }
+    }
+
+    private mutating func readGroup(_ reader: inout JSONReader) throws {
+        let first = request.rolloutCount
+        var group = BatchRequest.Group(rollouts: first..<first, offset: reader.offset)
+        groupFields.begin()
+        try reader.beginObject()
+        while let field = try reader.nextField(in: &groupFields) {
+            switch field {
+            case .id: group.id = try reader.readText()
+            case .groundTruth: group.groundTruth = try reader.readValue()
+            case .verifier: group.verifier = try request.readVerifier(&reader, in: body)
+            case .rollouts:
+                let start = reader.offset
+                try reader.beginArray()
+                while try reader.nextElement() { try rolloutDecoder.read(&reader, into: &request, body: body) }
+                guard request.rolloutCount > first else { throw RuleViolation("\"rollouts\" must hold at least one rollout", at: start) }
+            }
+        }
+        guard request.rolloutCount > first else { throw RuleViolation("a group needs \"rollouts\"", at: group.offset) }
+        group.rollouts = first..<request.rolloutCount
+        request.groups.append(group)
+    }
+}
+
+/// A rule of the API that the value at an offset of the body breaks.
+struct RuleViolation: Error {
+    /// The rule, in a sentence.
+    let rule: String
+    /// Where the value starts, in bytes.
+    let offset: Int
+
+    init(_ rule: String, at offset: Int) {
+        self.rule = rule
+        self.offset = offset
+    }
+}
+
+extension Problem {
+    /// The answer for an error of a decoder; the offset becomes a pointer only now.
+    init(_ error: any Error, in body: [UInt8]) {
+        switch error {
+        case let error as JSONError:
+            self.init(
+                error.isMalformed ? .malformedJSON : .invalidRequest, error.message, pointer: JSONPointer.locate(error.offset, in: body),
+                offset: error.offset)
+        case let error as RuleViolation:
+            self.init(.invalidRequest, error.rule, pointer: JSONPointer.locate(error.offset, in: body), offset: error.offset)
+        case let problem as Problem: self = problem
+        default: self.init(.internalError, "an unforeseen error")
+        }
+    }
+}
+
+extension JSONReader {
+    /// A whole number of 0 or more.
+    mutating func readNatural(_ name: String, upTo limit: Int = .max) throws -> Int {
+        let start = offset
+        let value = try readInt()
+        guard (0...limit).contains(value) else {
+            throw RuleViolation("\"\(name)\" must be \(limit == .max ? "0 or more" : "from 0 to \(limit)")", at: start)
+        }
+        return value
+    }
+}
+
+extension BatchRequest {
+    /// Reads a verifier and keeps it; equal ones are kept once.
+    ///
+    /// - Returns: its index in ``verifiers``.
+    mutating func readVerifier(_ reader: inout JSONReader, in body: [UInt8]) throws -> Int {
+        let start = reader.offset
+        let value = try reader.readValue()
+        if let known = verifiers.firstIndex(where: { $0.value == value }) { return known }
+        verifiers.append(try VerifierCatalogue.choose(value, at: JSONPointer.locate(start, in: body)))
+        return verifiers.count - 1
+    }
+}

@@ -1,0 +1,121 @@
+import Advantages
+import JSON
+
+/// Reads one rollout of a request: the innermost loop of a batch.
+struct RolloutDecoder {
+    private enum Field: String, JSONField { case reward, tokens, id, response, correct, mask, verifier }
+
+    /// The longest response.
+    static let maximumTokens = 1 << 24
+
+    private var fields = JSONFields<Field>()
+
+    /// Appends the rollout to the columns of `request`.
+    mutating func read(_ reader: inout JSONReader, into request: inout BatchRequest, body: [UInt8]) throws {
+        let start = reader.offset
+        let rollout = request.rolloutCount
+        var source: BatchRequest.RewardSource?
+        var hasResponse = false
+        var reward = 0.0
+        var tokens = -1
+        var correctness = Correctness.unknown
+        var mask: SentMask?
+        fields.begin()
+        try reader.beginObject()
+        while let field = try reader.nextField(in: &fields) {
+            switch field {
+            case .reward:
+                source = try reader.readNullIfPresent() ? .unscored : .given
+                if source == .given { reward = try reader.readDouble() }
+            case .tokens: tokens = try reader.readNatural("tokens", upTo: Self.maximumTokens)
+            case .id: request.ids[rollout] = try reader.readText()
+            case .response:
+                request.responses[rollout] = try reader.readText()
+                hasResponse = true
+            case .correct: correctness = try reader.readBool() ? .correct : .wrong
+            case .mask: mask = try SentMask(&reader)
+            case .verifier: request.rolloutVerifiers[rollout] = try request.readVerifier(&reader, in: body)
+            }
+        }
+        guard let source = source ?? (hasResponse ? .response : nil) else {
+            throw RuleViolation("a rollout needs a \"reward\" (a number, or null if it could not be scored) or a \"response\" to verify", at: start)
+        }
+        if let mask {
+            let checked = try mask.checked(tokens: tokens)
+            request.masks[rollout] = checked
+            tokens = checked.tokens
+        }
+        request.offsets.append(start)
+        request.sources.append(source)
+        request.rewards.append(reward)
+        request.correctness.append(correctness)
+        request.tokens.append(tokens)
+    }
+}
+
+/// A mask as it stands in the request: `[start, end)` spans, or one 0/1 flag per token.
+private struct SentMask {
+    private enum Form {
+        case spans([(span: Range<Int>, offset: Int)])
+        case flags([Bool])
+    }
+
+    private let form: Form
+    private let offset: Int
+
+    init(_ reader: inout JSONReader) throws {
+        offset = reader.offset
+        var spans: [(span: Range<Int>, offset: Int)] = []
+        var flags: [Bool] = []
+        try reader.beginArray()
+        while try reader.nextElement() {
+            let start = reader.offset
+            switch try reader.peek() {
+            case .array where flags.isEmpty:
+                spans.append((try Self.readSpan(&reader), start))
+            case .number where spans.isEmpty:
+                flags.append(try reader.readNatural("mask", upTo: 1) == 1)
+                guard flags.count <= RolloutDecoder.maximumTokens else { throw RuleViolation("\"mask\" is longer than the longest response", at: offset) }
+            default:
+                throw RuleViolation("\"mask\" is a list of [start, end) spans or a list of 0 and 1", at: start)
+            }
+        }
+        form = spans.isEmpty && !flags.isEmpty ? .flags(flags) : .spans(spans)
+    }
+
+    private static func readSpan(_ reader: inout JSONReader) throws -> Range<Int> {
+        let start = reader.offset
+        var bounds: [Int] = []
+        try reader.beginArray()
+        while try reader.nextElement() {
+            bounds.append(try reader.readNatural("mask"))
+            if bounds.count > 2 { break }
+        }
+        guard bounds.count == 2, bounds[0] <= bounds[1] else {
+            throw RuleViolation("a span of \"mask\" is [start, end) with start <= end", at: start)
+        }
+        return bounds[0]..<bounds[1]
+    }
+
+    /// The mask, if it lies inside the tokens.
+    ///
+    /// - Parameter tokens: as sent, -1 if not sent: then a list of flags tells the number, and spans are not enough.
+    func checked(tokens: Int) throws -> TokenMask {
+        switch form {
+        case .flags(let flags):
+            guard tokens < 0 || tokens == flags.count else {
+                throw RuleViolation("\"mask\" has \(flags.count) flags for \(tokens) \"tokens\"", at: offset)
+            }
+            return TokenMask(flags: flags)
+        case .spans(let spans):
+            guard tokens >= 0 else { throw RuleViolation("a \"mask\" of spans needs \"tokens\"", at: offset) }
+            if let outside = spans.first(where: { $0.span.upperBound > tokens }) {
+                throw RuleViolation("the span reaches beyond the \(tokens) \"tokens\"", at: outside.offset)
+            }
+            guard let mask = TokenMask(tokens: tokens, spans: spans.map(\.span)) else {
+                throw RuleViolation("\"mask\" must lie inside the \"tokens\"", at: offset)
+            }
+            return mask
+        }
+    }
+}

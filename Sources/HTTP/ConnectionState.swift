@@ -1,0 +1,208 @@
+/// One HTTP/1.1 connection as a value: bytes go in, actions come out, and nothing here knows a socket or a clock.
+///
+/// The owner feeds bytes with ``receive(_:)``, performs what ``next()`` returns until it returns `nil`, and tells what the application decided. Requests are taken one
+/// at a time: the next head is read only when the answer to the last one is queued, so pipelined answers keep their order.
+public struct ConnectionState: Sendable {
+    /// What the owner has to do.
+    public enum Action: Sendable, Equatable {
+        /// Ask the application about the request, then call ``accept(bodyLimit:)`` or ``answerEarly()``.
+        case decide(RequestHead)
+        /// Send `100 Continue`.
+        case sendContinue
+        /// Let the application work on the request, then call ``answered(closing:)``.
+        case handle(RequestHead, body: [UInt8])
+        /// Answer with the error and close: call ``answered(closing:)`` with `true`.
+        case refuse(ProtocolError, RequestHead?)
+        /// The client is done and owes nothing: close.
+        case close
+    }
+
+    /// What the connection waits for: the owner keeps one deadline for each.
+    public enum Waiting: Sendable, Equatable {
+        /// The next request of an idle connection.
+        case idle
+        /// The rest of a head.
+        case head
+        /// The rest of a body, of which so many bytes are here.
+        case body(received: Int)
+        /// The application.
+        case application
+        /// The client's end of the connection, behind the last answer (RFC 9112, sec. 9.6).
+        case linger
+    }
+
+    private enum Phase: Sendable {
+        case head
+        case deciding(RequestHead)
+        case body(RequestHead, limit: Int)
+        case application
+        case lingering
+    }
+
+    private let limits: HTTPLimits
+    private var phase = Phase.head
+    private var input: [UInt8] = []
+    private var position = 0
+    private var headParser: RequestHeadParser
+    private var chunks: ChunkedDecoder
+    private var body: [UInt8] = []
+    private var owesContinue = false
+    private var inputEnded = false
+    private var requests = 0
+
+    /// A connection on which nothing has come in.
+    public init(limits: HTTPLimits) {
+        self.limits = limits
+        headParser = RequestHeadParser(limits: limits)
+        chunks = ChunkedDecoder(limits: limits)
+    }
+
+    /// What the connection waits for.
+    public var waiting: Waiting {
+        switch phase {
+        case .head: headParser.hasBegun ? .head : .idle
+        case .deciding, .application: .application
+        case .body: .body(received: body.count + input.count - position)
+        case .lingering: .linger
+        }
+    }
+
+    /// Bytes held for the request that is coming in and those behind it.
+    public var bufferedBytes: Int { body.count + input.count - position }
+
+    /// Whether more bytes are welcome: not while the application works and enough of the next request is here already.
+    public var wantsInput: Bool {
+        if inputEnded { return false }
+        switch phase {
+        case .deciding, .application: return input.count - position < limits.head
+        case .head, .body, .lingering: return true
+        }
+    }
+
+    /// Takes bytes from the client.
+    public mutating func receive(_ bytes: UnsafeRawBufferPointer) {
+        if case .lingering = phase { return }
+        if case .body(let head, let limit) = phase, case .length(let length) = head.framing, position == input.count {
+            // The common way of a large body: straight into its place.
+            input.removeAll(keepingCapacity: true)
+            position = 0
+            let count = min(length - body.count, bytes.count)
+            if body.isEmpty { body.reserveCapacity(min(length, limit, 1 << 20)) }
+            body.append(contentsOf: bytes[..<count])
+            input.append(contentsOf: bytes[count...])
+            return
+        }
+        dropUsedInput()
+        input.append(contentsOf: bytes)
+    }
+
+    /// The client sends no more; a request that is complete is still answered (half-close).
+    public mutating func endOfInput() { inputEnded = true }
+
+    /// The next thing to do; `nil` if more bytes or a decision must come first.
+    public mutating func next() -> Action? {
+        switch phase {
+        case .head: nextHead()
+        case .body(let head, let limit): nextBody(head, limit: limit)
+        case .lingering: inputEnded ? .close : nil
+        case .deciding, .application: nil
+        }
+    }
+
+    /// The application wants the request, with a body of at most `bodyLimit` bytes.
+    public mutating func accept(bodyLimit: Int) {
+        guard case .deciding(let head) = phase else { return }
+        owesContinue = head.expectsContinue && head.framing != .none
+        chunks = ChunkedDecoder(limits: limits)
+        phase = .body(head, limit: bodyLimit)
+    }
+
+    /// The application answers by the head alone.
+    ///
+    /// - Returns: whether the connection must close behind the answer, because a body would follow that nobody reads.
+    public mutating func answerEarly() -> Bool {
+        guard case .deciding(let head) = phase else { return true }
+        phase = .application
+        return head.framing != .none || !head.keepsAlive
+    }
+
+    /// The answer is queued.
+    ///
+    /// - Parameter closing: whether it was the last one; what still comes in is discarded until the client closes its end.
+    public mutating func answered(closing: Bool) {
+        body = []
+        if closing {
+            input = []
+            position = 0
+            phase = .lingering
+        } else {
+            requests += 1
+            headParser = RequestHeadParser(limits: limits)
+            dropUsedInput()
+            phase = .head
+        }
+    }
+
+    /// The error for a client that is too slow with what it owes; `nil` if it owes nothing and the connection can just close.
+    public var timeoutError: ProtocolError? {
+        switch waiting {
+        case .head: ProtocolError(408, "the head of the request did not arrive in time")
+        case .body: ProtocolError(408, "the body of the request arrived too slowly")
+        case .idle, .application, .linger: nil
+        }
+    }
+
+    private mutating func nextHead() -> Action? {
+        do throws(ProtocolError) {
+            dropUsedInput()
+            guard let (head, end) = try headParser.parse(input) else {
+                guard inputEnded else { return nil }
+                return headParser.hasBegun ? .refuse(ProtocolError(400, "the connection ended inside a head"), nil) : .close
+            }
+            position = end
+            phase = .deciding(head)
+            return .decide(head)
+        } catch {
+            phase = .application
+            return .refuse(error, nil)
+        }
+    }
+
+    private mutating func nextBody(_ head: RequestHead, limit: Int) -> Action? {
+        do throws(ProtocolError) {
+            switch head.framing {
+            case .none: break
+            case .length(let length):
+                guard length <= limit else { throw ProtocolError(413, "the body is larger than \(limit) bytes") }
+                let count = min(length - body.count, input.count - position)
+                body.append(contentsOf: input[position..<(position + count)])
+                position += count
+                guard body.count == length else { return try nextOfIncompleteBody() }
+            case .chunked:
+                try chunks.decode(input, from: &position, into: &body, limit: limit)
+                guard chunks.isDone else { return try nextOfIncompleteBody() }
+            }
+        } catch {
+            phase = .application
+            return .refuse(error, head)
+        }
+        phase = .application
+        let complete = body
+        body = []
+        return .handle(head, body: complete)
+    }
+
+    private mutating func nextOfIncompleteBody() throws(ProtocolError) -> Action? {
+        if inputEnded { throw ProtocolError(400, "the connection ended inside a body") }
+        // Whoever has begun to send the body does not wait for leave.
+        guard owesContinue, body.isEmpty, position == input.count else { return nil }
+        owesContinue = false
+        return .sendContinue
+    }
+
+    private mutating func dropUsedInput() {
+        guard position > 0 else { return }
+        if position == input.count { input.removeAll(keepingCapacity: input.count <= 1 << 16) } else { input.removeFirst(position) }
+        position = 0
+    }
+}
