@@ -34,18 +34,19 @@ let package = Package(
             dependencies: [
                 "Advantages", "JSON", "Verifiers",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
-            ]),
+            ],
+            resources: [.embedInCode("openapi.yaml")]),
         .executableTarget(
             name: "advantaged",
             dependencies: [
-                "AdvantageAPI", "Server",
+                "AdvantageAPI", "JSON", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         .testTarget(name: "AdvantagesTests", dependencies: ["Advantages", .product(name: "BigInt", package: "BigInt")]),
-        .testTarget(name: "VerifiersTests", dependencies: ["Verifiers"]),
+        .testTarget(name: "VerifiersTests", dependencies: ["Verifiers", .product(name: "BigInt", package: "BigInt")]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .testTarget(name: "ServerTests", dependencies: ["Server", "HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),

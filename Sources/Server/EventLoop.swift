@@ -182,9 +182,10 @@ final class EventLoop {
 
     private func decide(_ head: RequestHead, on connection: Connection) {
         let time = now()
-        connection.exchange = ExchangeInProgress(id: requestIDs.id(for: head.request), head: head, started: connection.headStarted, now: time)
+        let id = requestIDs.id(for: head.request)
+        connection.exchange = ExchangeInProgress(id: id, head: head, started: connection.headStarted, now: time)
         statistics.requestsInFlight += 1
-        switch responder.plan(for: head.request) {
+        switch responder.plan(for: head.request, requestID: id) {
         case .respond(let response):
             let mustClose = connection.state.answerEarly()
             answer(response, on: connection, closing: mustClose)

@@ -5,9 +5,9 @@ import Synchronization
 /// The application behind a server.
 public protocol Responder: Sendable {
     /// Says what becomes of a request of which only the head is known. Runs on the event loop: quick and pure.
-    func plan(for head: HTTPRequest) -> RequestPlan
+    func plan(for head: HTTPRequest, requestID: String) -> RequestPlan
 
-    /// Answers a request, on the event loop or on the compute pool as ``plan(for:)`` said.
+    /// Answers a request, on the event loop or on the compute pool as ``plan(for:requestID:)`` said.
     func respond(to request: ServerRequest) -> ServerResponse
 
     /// The answer that the server itself has to give, as the application words such answers.

@@ -1,6 +1,14 @@
 import ArgumentParser
 
+/// The version of the service.
+let version = "0.1.0"
+
 @main
-struct Advantaged: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "advantaged")
+struct Advantaged: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "advantaged",
+        abstract: "Rewards and advantages for reinforcement learning with verifiable rewards.",
+        discussion: "A trainer POSTs a batch of rollouts; the service verifies them and answers with Pass@1, Pass@k or combined advantages per token.",
+        version: version,
+        subcommands: [Serve.self, Score.self, Healthcheck.self])
 }

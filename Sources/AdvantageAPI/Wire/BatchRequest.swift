@@ -1,5 +1,5 @@
 import Advantages
-public import JSON
+import JSON
 
 /// The body of `POST /v1/advantages` and `POST /v1/rewards`, read but not yet worked on.
 ///
@@ -29,7 +29,7 @@ struct BatchRequest {
         case response
     }
 
-    /// What an answer is to hold.
+    /// What an answer is to hold, of what it may leave out.
     struct Output {
         /// One advantage per token, where tokens are known.
         var perToken = true
@@ -47,6 +47,8 @@ struct BatchRequest {
     var verifiers: [ChosenVerifier] = []
     /// What the answer is to hold.
     var output = Output()
+    /// What a rollout counts for that could not be scored.
+    var onFailure = Scores.OnFailure.exclude
     /// The groups in the order of the request.
     var groups: [Group] = []
 

@@ -14,8 +14,14 @@ struct BatchRequestDecoder {
         case rewards
     }
 
-    private enum AdvantagesField: String, JSONField { case run, step, estimator, verifier, groups, output }
-    private enum RewardsField: String, JSONField { case run, step, verifier, groups }
+    private enum AdvantagesField: String, JSONField {
+        case run, step, estimator, verifier, groups, output
+        case onFailure = "on_failure"
+    }
+    private enum RewardsField: String, JSONField {
+        case run, step, verifier, groups
+        case onFailure = "on_failure"
+    }
     private enum OutputField: String, JSONField { case perToken = "per_token" }
     private enum GroupField: String, JSONField {
         case id, rollouts, verifier
@@ -61,6 +67,7 @@ struct BatchRequestDecoder {
             case .verifier: request.verifier = try request.readVerifier(&reader, in: body)
             case .groups: try readGroups(&reader)
             case .output: try readOutput(&reader)
+            case .onFailure: try readOnFailure(&reader)
             }
         }
         guard fields.has(.estimator) else {
@@ -79,9 +86,20 @@ struct BatchRequestDecoder {
             case .step: request.step = try reader.readNatural("step")
             case .verifier: request.verifier = try request.readVerifier(&reader, in: body)
             case .groups: try readGroups(&reader)
+            case .onFailure: try readOnFailure(&reader)
             }
         }
         guard fields.has(.groups) else { throw RuleViolation("the request needs \"groups\"", at: start) }
+    }
+
+    private mutating func readOnFailure(_ reader: inout JSONReader) throws {
+        let start = reader.offset
+        switch try reader.readValue() {
+        case .string("exclude"): request.onFailure = .exclude
+        case let value:
+            guard let number = value.number else { throw RuleViolation("\"on_failure\" must be \"exclude\" or a number", at: start) }
+            request.onFailure = .reward(number)
+        }
     }
 
     private mutating func readOutput(_ reader: inout JSONReader) throws {

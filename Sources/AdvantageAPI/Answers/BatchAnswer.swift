@@ -1,0 +1,185 @@
+import Advantages
+import JSON
+import Verifiers
+
+/// Writes the answer to `POST /v1/advantages` and `POST /v1/rewards`, in the request's order.
+struct BatchAnswer {
+    private let request: BatchRequest
+    private let scores: Scores
+    private let body: [UInt8]
+    /// `nil` for rewards alone.
+    private let estimate: Estimate?
+    /// One per scored rollout; zeros for rewards alone.
+    private let advantages: [Double]
+    private let k: Int?
+    private var writer: JSONWriter
+
+    /// The longest answer of a response that is repeated, in bytes; the rest is cut off behind an ellipsis.
+    static let extractedLimit = 256
+
+    /// Writes the whole answer.
+    static func encode(_ request: BatchRequest, _ scores: Scores, _ estimate: Estimate?, body: [UInt8]) -> [UInt8] {
+        var answer = BatchAnswer(request: request, scores: scores, estimate: estimate, body: body)
+        answer.write()
+        return answer.writer.bytes
+    }
+
+    private init(request: BatchRequest, scores: Scores, estimate: Estimate?, body: [UInt8]) {
+        self.request = request
+        self.scores = scores
+        self.estimate = estimate
+        self.body = body
+        advantages = estimate?.advantages ?? [Double](repeating: 0, count: scores.batch.rolloutCount)
+        k = estimate == nil ? nil : request.estimator?.estimator.k
+        // 96 bytes a rollout without tokens is a little more than what is written.
+        writer = JSONWriter(capacity: 1024 + request.groups.count * 256 + request.rolloutCount * 96)
+    }
+
+    private mutating func write() {
+        writer.beginObject()
+        if estimate != nil, let chosen = request.estimator {
+            writer.key("estimator")
+            writer.write(chosen.echo)
+        }
+        writer.key("groups")
+        writer.beginArray()
+        var discarded = (estimate?.discarded ?? [])[...]
+        for index in request.groups.indices { write(group: index, &discarded) }
+        writer.endArray()
+        writeSummary()
+        writer.endObject()
+    }
+
+    private mutating func write(group index: Int, _ discarded: inout ArraySlice<Int>) {
+        let group = scores.batch.groups[index]
+        let statistics = GroupStatistics(of: group, in: scores.batch, advantages: advantages, k: k)
+        writer.beginObject()
+        if let id = request.groups[index].id {
+            writer.key("id")
+            writer.write(id, in: body)
+        }
+        writer.key("sent")
+        writer.write(statistics.sent)
+        writer.key("n")
+        writer.write(statistics.scored)
+        writer.key("correct")
+        writer.write(statistics.correct)
+        writer.key("pass_at_1")
+        writer.write(statistics.passAtOne)
+        if estimate != nil {
+            writer.key("pass_at_k")
+            writer.write(statistics.passAtK)
+        }
+        writer.key("mean_reward")
+        writer.write(statistics.meanReward)
+        if let estimate {
+            writer.key("eta")
+            writer.write(statistics.eta)
+            writer.key("signal")
+            writer.write(estimate.signals[index] == .present)
+            if case .absent(let reason) = estimate.signals[index] {
+                writer.key("reason")
+                writer.write(reason.rawValue)
+            }
+        }
+        writer.key("rollouts")
+        writer.beginArray()
+        for rollout in request.groups[index].rollouts { write(rollout: rollout, &discarded) }
+        writer.endArray()
+        writer.endObject()
+    }
+
+    private mutating func write(rollout: Int, _ discarded: inout ArraySlice<Int>) {
+        writer.beginObject()
+        if let id = request.ids[rollout] {
+            writer.key("id")
+            writer.write(id, in: body)
+        }
+        writer.key("reward")
+        if let reward = scores.rewards[rollout] { writer.writeCompact(reward) } else { writer.writeNull() }
+        writer.key("status")
+        writer.write(scores.statuses[rollout].rawValue)
+        if let verdict = scores.verdicts[rollout] { write(verdict) }
+        if estimate != nil {
+            let place = scores.places[rollout]
+            let advantage = place >= 0 ? advantages[place] : 0
+            writer.key("advantage")
+            writer.write(advantage)
+            if place >= 0, discarded.first == place {
+                discarded.removeFirst()
+                writer.key("discarded")
+                writer.write(true)
+            }
+            if request.output.perToken, let mask = request.mask(of: rollout) {
+                writer.key("advantages")
+                writer.beginArray()
+                for run in mask.runs(of: advantage) { writer.write(run.advantage, count: run.tokens) }
+                writer.endArray()
+            }
+        }
+        writer.endObject()
+    }
+
+    private mutating func write(_ verdict: Verdict) {
+        if let extracted = verdict.extracted {
+            writer.key("extracted")
+            writer.write(Self.shortened(extracted))
+        }
+        if !verdict.parts.isEmpty {
+            writer.key("parts")
+            writer.beginObject()
+            for part in verdict.parts {
+                writer.key(part.name)
+                writer.writeCompact(part.score)
+            }
+            writer.endObject()
+        }
+        if let explanation = verdict.explanation {
+            writer.key("explanation")
+            writer.write(explanation)
+        }
+    }
+
+    private static func shortened(_ text: String) -> String {
+        guard text.utf8.count > extractedLimit else { return text }
+        var end = text.utf8.index(text.utf8.startIndex, offsetBy: extractedLimit)
+        // Back to where a character begins.
+        while text.utf8[end] & 0xC0 == 0x80 { end = text.utf8.index(before: end) }
+        return String(text[..<end]) + "\u{2026}"
+    }
+
+    private mutating func writeSummary() {
+        let statistics = BatchStatistics(of: scores.batch, signals: estimate?.signals ?? [], k: k)
+        writer.key("summary")
+        writer.beginObject()
+        writer.key("groups")
+        writer.write(request.groups.count)
+        writer.key("rollouts")
+        writer.write(request.rolloutCount)
+        writer.key("scored")
+        writer.write(statistics.scored)
+        writer.key("pass_at_1")
+        writer.write(statistics.passAtOne)
+        writer.key("pass_at_k")
+        writer.beginObject()
+        for rate in statistics.passAtK {
+            writer.key(String(rate.k))
+            writer.write(rate.value)
+        }
+        writer.endObject()
+        if estimate != nil {
+            writer.key("zero_signal_groups")
+            writer.write(statistics.zeroSignalGroups)
+        }
+        writer.key("negative_answer_diversity")
+        writer.write(scores.negativeAnswerDiversity(of: request))
+        writer.key("statuses")
+        writer.beginObject()
+        for (status, count) in scores.statusCounts {
+            writer.key(status.rawValue)
+            writer.write(count)
+        }
+        writer.endObject()
+        writer.endObject()
+    }
+}

@@ -1,0 +1,187 @@
+import Advantages
+public import HTTPTypes
+import JSON
+import Verifiers
+
+/// The service without its sockets: requests in, answers out.
+public struct AdvantageService: Sendable {
+    /// What a request may be.
+    public struct Limits: Sendable {
+        /// Bytes of a body.
+        public var bodyBytes = 256 << 20
+        /// Tokens of all rollouts whose advantages are written one by one.
+        public var outputTokens = 32 << 20
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// What becomes of a request by its head.
+    public enum Decision: Sendable {
+        /// Answered without a body.
+        case answer(Answer)
+        /// The body is to be read and given to ``respond(to:body:requestID:isCancelled:)``.
+        case work(Route, bodyLimit: Int)
+    }
+
+    private let limits: Limits
+    private let version: String
+    private let parallel: Parallel
+    private let now: @Sendable () -> UInt64
+    private let state: @Sendable () -> ServiceState
+    /// Counts what is answered.
+    public let metrics: Metrics
+
+    /// A service.
+    ///
+    /// - Parameters:
+    ///   - limits: what a request may be.
+    ///   - version: told by health and metrics.
+    ///   - parallel: where responses are verified; by default one after the other.
+    ///   - now: a clock in nanoseconds that never goes back.
+    ///   - state: what the server is doing.
+    public init(
+        limits: Limits = Limits(), version: String, parallel: @escaping Parallel = { count, body in for index in 0..<count { body(index) } },
+        now: @escaping @Sendable () -> UInt64 = { 0 }, state: @escaping @Sendable () -> ServiceState = { ServiceState() }
+    ) {
+        self.limits = limits
+        self.version = version
+        self.parallel = parallel
+        self.now = now
+        self.state = state
+        metrics = Metrics()
+    }
+
+    /// Decides by method, path and fields alone.
+    ///
+    /// - Parameter requestID: becomes the `instance` of a problem.
+    public func decide(_ head: HTTPRequest, requestID: String) -> Decision {
+        switch Route.match(head.method, target: head.path ?? "") {
+        case .none:
+            return refuse(.notFound, "no route has this path; \"/openapi.yaml\" lists them", requestID)
+        case .otherMethods(let allow):
+            guard head.method != .options else {
+                return .answer(Answer(status: .noContent, fields: [.allow: allow]))
+            }
+            return refuse(.methodNotAllowed, "the path takes \(allow)", requestID, fields: [.allow: allow])
+        case .route(let route):
+            guard route.readsBody else { return .work(route, bodyLimit: 64 << 10) }
+            guard Self.isJSON(head.headerFields[.contentType]) else {
+                return refuse(
+                    .unsupportedMediaType, "the body must be application/json, as Content-Type must say", requestID, fields: [.accept: "application/json"])
+            }
+            if let coding = head.headerFields[.contentEncoding], coding.lowercased() != "identity" {
+                return refuse(.unsupportedMediaType, "the body must come without a content coding", requestID, fields: [.acceptEncoding: "identity"])
+            }
+            return .work(route, bodyLimit: limits.bodyBytes)
+        }
+    }
+
+    /// Answers a request whose body is read.
+    ///
+    /// - Parameters:
+    ///   - route: as ``decide(_:requestID:)`` said.
+    ///   - body: without transfer coding.
+    ///   - requestID: becomes the `instance` of a problem.
+    ///   - isCancelled: asked now and then; once it says yes the answer no longer matters.
+    public func respond(to route: Route, body: [UInt8], requestID: String, isCancelled: @escaping @Sendable () -> Bool = { false }) -> Answer {
+        switch route.operation {
+        case .computeAdvantages, .computeRewards:
+            do throws(Problem) {
+                return try compute(body, for: route.operation == .computeAdvantages ? .advantages : .rewards, isCancelled: isCancelled)
+            } catch {
+                return .problem(error, requestID: requestID)
+            }
+        case .listEstimators: return .json(CatalogueAnswer.estimators())
+        case .listVerifiers: return .json(CatalogueAnswer.verifiers())
+        case .getHealth: return .json(HealthAnswer.health(state(), version: version))
+        case .getLiveness: return .json(HealthAnswer.status("ok"))
+        case .getReadiness:
+            let isDraining = state().isDraining
+            return .json(HealthAnswer.status(isDraining ? "draining" : "ok"), status: isDraining ? .serviceUnavailable : .ok)
+        case .getMetrics:
+            return Answer(type: "text/plain; version=0.0.4; charset=utf-8", body: metrics.text(state(), version: version))
+        case .getOpenAPI: return Answer(type: "application/yaml", body: PackageResources.openapi_yaml)
+        }
+    }
+
+    /// The request of `POST /v1/advantages`, without HTTP around it.
+    ///
+    /// - Parameter body: JSON.
+    /// - Returns: the answer's JSON.
+    /// - Throws: ``Problem`` with the place where the body breaks a rule.
+    public func advantages(_ body: [UInt8]) throws(Problem) -> [UInt8] {
+        try compute(body, for: .advantages, isCancelled: { false }).body
+    }
+
+    private func compute(_ body: [UInt8], for purpose: BatchRequestDecoder.Purpose, isCancelled: @escaping @Sendable () -> Bool) throws(Problem) -> Answer {
+        var watch = PhaseWatch(now: now)
+        let request = try BatchRequestDecoder.decode(body, for: purpose)
+        try checkOutput(of: request)
+        watch.lap("decode")
+        let verification = try Verification(of: request, body: body)
+        let verdicts = verification.verdicts(in: parallel, isCancelled: isCancelled)
+        let scores = Scores(of: request, verdicts: verdicts, body: body)
+        if !verification.isEmpty { watch.lap("verify") }
+        let estimate = try purpose == .advantages ? estimate(request, scores) : nil
+        if purpose == .advantages { watch.lap("estimate") }
+        let encoded = BatchAnswer.encode(request, scores, estimate, body: body)
+        watch.lap("encode")
+        metrics.count(
+            rollouts: request.rolloutCount, groups: request.groups.count,
+            zeroSignalGroups: estimate?.signals.count { $0 != .present } ?? 0, statuses: scores.statusCounts)
+        return Answer(type: "application/json", body: encoded, phases: watch.phases)
+    }
+
+    private func estimate(_ request: BatchRequest, _ scores: Scores) throws(Problem) -> Estimate? {
+        do throws(EstimatorError) {
+            return try request.estimator?.estimator.estimate(scores.batch)
+        } catch {
+            guard let group = error.group else { throw Problem(.invalidRequest, error.message, pointer: "/estimator") }
+            throw Problem(.invalidRequest, error.message, pointer: "/groups/\(group)", offset: request.groups[group].offset)
+        }
+    }
+
+    private func checkOutput(of request: BatchRequest) throws(Problem) {
+        guard request.output.perToken, request.estimator != nil else { return }
+        let tokens = request.tokens.reduce(0) { $0 + max(0, $1) }
+        guard tokens <= limits.outputTokens else {
+            throw Problem(
+                .invalidRequest,
+                "the rollouts have \(tokens) tokens in all, and an answer writes at most \(limits.outputTokens); \"per_token\": false leaves them out",
+                pointer: "/output")
+        }
+    }
+
+    private func refuse(_ kind: Problem.Kind, _ detail: String, _ requestID: String, fields: HTTPFields = [:]) -> Decision {
+        var answer = Answer.problem(Problem(kind, detail), requestID: requestID)
+        for field in fields { answer.fields[field.name] = field.value }
+        return .answer(answer)
+    }
+
+    /// `application/json`, with any parameters.
+    private static func isJSON(_ type: String?) -> Bool {
+        guard let type else { return false }
+        let essence = type.prefix { $0 != ";" }.lowercased()
+        return essence.split(whereSeparator: { $0 == " " || $0 == "\t" }) == ["application/json"]
+    }
+}
+
+/// Measures the phases of a request one after the other.
+struct PhaseWatch {
+    private(set) var phases: [Answer.Phase] = []
+    private let now: @Sendable () -> UInt64
+    private var last: UInt64
+
+    init(now: @escaping @Sendable () -> UInt64) {
+        self.now = now
+        last = now()
+    }
+
+    /// Ends a phase.
+    mutating func lap(_ name: String) {
+        let time = now()
+        phases.append(Answer.Phase(name: name, nanoseconds: time &- last))
+        last = time
+    }
+}

@@ -1,0 +1,49 @@
+public import HTTPTypes
+
+/// An answer of the API, before the server adds what HTTP needs.
+public struct Answer: Sendable {
+    /// The status.
+    public var status: HTTPResponse.Status
+    /// Content-Type and what else the answer's meaning needs.
+    public var fields: HTTPFields
+    /// The body.
+    public var body: [UInt8]
+    /// What the time went into.
+    public var phases: [Phase] = []
+
+    /// A part of the work.
+    public struct Phase: Sendable, Equatable {
+        /// Its name: decode, verify, estimate or encode.
+        public var name: String
+        /// How long it took.
+        public var nanoseconds: UInt64
+    }
+
+    init(status: HTTPResponse.Status = .ok, type: String, body: [UInt8], phases: [Phase] = []) {
+        self.status = status
+        fields = [.contentType: type]
+        self.body = body
+        self.phases = phases
+    }
+
+    init(status: HTTPResponse.Status, fields: HTTPFields) {
+        self.status = status
+        self.fields = fields
+        body = []
+    }
+
+    /// JSON.
+    static func json(_ body: [UInt8], status: HTTPResponse.Status = .ok) -> Answer {
+        Answer(status: status, type: "application/json", body: body)
+    }
+
+    /// `application/problem+json`.
+    ///
+    /// - Parameters:
+    ///   - problem: why the request is refused.
+    ///   - requestID: becomes the problem's `instance`.
+    public static func problem(_ problem: Problem, requestID: String) -> Answer {
+        Answer(
+            status: HTTPResponse.Status(code: problem.kind.status), type: "application/problem+json", body: problem.encoded(instance: requestID))
+    }
+}

@@ -1,0 +1,97 @@
+import Synchronization
+
+/// Counters of requests and of the work done, for Prometheus.
+public final class Metrics: Sendable {
+    private struct Series: Hashable {
+        var route: String
+        var method: String
+        var status: Int
+    }
+
+    private struct Histogram {
+        /// One per bound, and one above all.
+        var counts = [Int](repeating: 0, count: Metrics.bounds.count + 1)
+        var sum = 0.0
+    }
+
+    private struct Counters {
+        var requests: [Series: Int] = [:]
+        var durations: [String: Histogram] = [:]
+        var clientsGone = 0
+        var rollouts = 0
+        var groups = 0
+        var zeroSignalGroups = 0
+        var statuses: [RolloutStatus: Int] = [:]
+    }
+
+    /// Seconds; the upper bounds of the buckets of a duration.
+    static let bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+    private let counters = Mutex(Counters())
+
+    init() {}
+
+    /// Counts an answered request.
+    ///
+    /// - Parameters:
+    ///   - route: its operation, empty if it has none.
+    ///   - method: of HTTP; unknown ones count together, so that clients cannot make series.
+    ///   - status: of the answer.
+    ///   - seconds: from its first byte to the last of the answer.
+    ///   - clientIsGone: whether nobody took the answer.
+    public func count(route: String, method: String, status: Int, seconds: Double, clientIsGone: Bool) {
+        let known = ["GET", "POST", "HEAD", "OPTIONS"]
+        let series = Series(route: route, method: known.contains(method) ? method : "other", status: status)
+        counters.withLock { counters in
+            counters.requests[series, default: 0] += 1
+            if clientIsGone { counters.clientsGone += 1 }
+            let bucket = Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count
+            counters.durations[route, default: Histogram()].counts[bucket] += 1
+            counters.durations[route, default: Histogram()].sum += seconds
+        }
+    }
+
+    func count(rollouts: Int, groups: Int, zeroSignalGroups: Int, statuses: [(status: RolloutStatus, count: Int)]) {
+        counters.withLock { counters in
+            counters.rollouts += rollouts
+            counters.groups += groups
+            counters.zeroSignalGroups += zeroSignalGroups
+            for (status, count) in statuses { counters.statuses[status, default: 0] += count }
+        }
+    }
+
+    /// All metrics in the Prometheus text format 0.0.4.
+    func text(_ state: ServiceState, version: String) -> [UInt8] {
+        let counters = counters.withLock { $0 }
+        var text = PrometheusText()
+        text.gauge("advantaged_build_info", "The version, as a label.", 1, labels: [("version", version)])
+        text.gauge("advantaged_uptime_seconds", "Seconds since the start.", state.uptime)
+        text.gauge("process_resident_memory_bytes", "Resident memory.", Double(state.residentBytes))
+        text.family("advantaged_http_requests_total", .counter, "Answered requests.")
+        for (series, count) in counters.requests.sorted(by: { ($0.key.route, $0.key.method, $0.key.status) < ($1.key.route, $1.key.method, $1.key.status) }) {
+            text.sample([("route", series.route), ("method", series.method), ("status", String(series.status))], Double(count))
+        }
+        text.family("advantaged_http_request_duration_seconds", .histogram, "From a request's first byte to the last of its answer.")
+        for (route, histogram) in counters.durations.sorted(by: { $0.key < $1.key }) {
+            text.histogram([("route", route)], bounds: Self.bounds, counts: histogram.counts, sum: histogram.sum)
+        }
+        text.counter("advantaged_clients_gone_total", "Requests whose client did not wait for the answer.", counters.clientsGone)
+        text.counter("advantaged_rollouts_total", "Rollouts of answered requests.", counters.rollouts)
+        text.counter("advantaged_groups_total", "Groups of answered requests.", counters.groups)
+        text.counter("advantaged_zero_signal_groups_total", "Groups whose advantages are all zero.", counters.zeroSignalGroups)
+        text.family("advantaged_rollout_statuses_total", .counter, "Rollouts by how they came to their reward.")
+        for status in RolloutStatus.allCases { text.sample([("status", status.rawValue)], Double(counters.statuses[status] ?? 0)) }
+        text.gauge("advantaged_connections", "Open connections.", Double(state.openConnections))
+        text.counter("advantaged_connections_accepted_total", "Accepted connections.", state.acceptedConnections)
+        text.counter("advantaged_accept_failures_total", "Times that accepting failed for want of descriptors or memory.", state.acceptFailures)
+        text.gauge("advantaged_requests_in_flight", "Requests whose answer is not yet written.", Double(state.requestsInFlight))
+        text.gauge("advantaged_requests_queued", "Requests that wait for a worker.", Double(state.queuedRequests))
+        text.counter("advantaged_requests_rejected_total", "Requests refused for overload.", state.rejectedRequests)
+        text.gauge("advantaged_body_bytes", "Bytes of request bodies held now.", Double(state.bodyBytes))
+        text.counter("advantaged_received_bytes_total", "Bytes received.", state.receivedBytes)
+        text.counter("advantaged_sent_bytes_total", "Bytes sent.", state.sentBytes)
+        text.counter("advantaged_timeouts_total", "Requests that took too long to arrive or to be taken.", state.timeouts)
+        text.gauge("advantaged_draining", "1 while the service takes no new work.", state.isDraining ? 1 : 0)
+        return text.bytes
+    }
+}

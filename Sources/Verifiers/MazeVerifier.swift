@@ -1,0 +1,56 @@
+/// The answer is a path through a maze of letters, as moves U, D, L and R (arXiv 2508.10751, maze task).
+public struct MazeVerifier: Verifier, Equatable {
+    /// How the answer is read.
+    public enum Mode: String, Sendable, CaseIterable {
+        /// The answer holds moves and separators only; any other letter or digit makes it wrong.
+        case strict
+        /// As the paper's checker reads it: every U, D, L and R of the answer is a move, and all else is skipped.
+        case lenient
+    }
+
+    /// How the answer is read.
+    public var mode: Mode
+    /// Where the answer stands.
+    public var extraction: Extraction
+
+    /// A verifier of mazes.
+    ///
+    /// - Parameter extraction: by default ``Extraction/standard`` for strict, and for lenient what the paper's checker does: it knows no thoughts.
+    public init(mode: Mode = .strict, extraction: Extraction? = nil) {
+        self.mode = mode
+        self.extraction = extraction ?? (mode == .strict ? .standard : Extraction(places: [.answerTag, .boxed, .whole]))
+    }
+
+    /// - Parameter groundTruth: the grid, as rows joined by newlines or as a list of rows.
+    public func judge(for groundTruth: GroundTruth) -> any Judge {
+        guard let rows = groundTruth.texts, let maze = Maze(rows: rows, isStrict: mode == .strict) else {
+            return ForegoneJudge(
+                outcome: .unparseableGold("the ground truth of \"maze\" is a rectangle of rows with one S and one E, * for walls and . for free cells"))
+        }
+        return MazeJudge(verifier: self, maze: maze)
+    }
+}
+
+private struct MazeJudge: Judge {
+    let verifier: MazeVerifier
+    let maze: Maze
+
+    func verdict(on response: Response) -> Verdict {
+        guard let answer = verifier.extraction.answer(in: response) else { return .noAnswer() }
+        let text = verifier.mode == .strict ? answer.text.withoutMarkup() : answer.text
+        if verifier.mode == .strict, let stray = text.first(where: { ($0.isASCIILetter && Maze.Move(letter: $0) == nil) || $0.isASCIIDigit }) {
+            let character = String(decoding: [stray], as: UTF8.self)
+            guard answer.isMarked else { return .noAnswer("no marked answer, and the text holds more than moves") }
+            return .decided(false, extracted: answer.string, explanation: "\"\(character)\" is no move")
+        }
+        let moves = text.compactMap(Maze.Move.init(letter:))
+        guard !moves.isEmpty else { return .noAnswer("no moves") }
+        let path = String(decoding: moves.map(\.rawValue), as: UTF8.self)
+        switch maze.walk(moves) {
+        case .reachesEnd: return .decided(true, extracted: path)
+        case .stopsElsewhere: return .decided(false, extracted: path, explanation: "the path does not end at E")
+        case .leavesGrid(let step): return .decided(false, extracted: path, explanation: "step \(step) leaves the grid")
+        case .hitsWall(let step): return .decided(false, extracted: path, explanation: "step \(step) runs into a wall")
+        }
+    }
+}

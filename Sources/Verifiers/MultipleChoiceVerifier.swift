@@ -1,0 +1,99 @@
+/// The answer is one or several letters of a list of choices.
+public struct MultipleChoiceVerifier: Verifier, Equatable {
+    /// How many choices there are, from A on.
+    public var choices: Int
+    /// Where the answer stands.
+    public var extraction: Extraction
+
+    /// A verifier of letters.
+    ///
+    /// - Parameter choices: from 2 to 26.
+    public init(choices: Int = 26, extraction: Extraction = .standard) {
+        self.choices = min(max(choices, 2), 26)
+        self.extraction = extraction
+    }
+
+    /// - Parameter groundTruth: a letter like `B` or `(B)`, or a list of letters all of which must be chosen.
+    public func judge(for groundTruth: GroundTruth) -> any Judge {
+        let letters: Set<UInt8>? = groundTruth.texts.flatMap { texts in
+            let sets = texts.compactMap { ChoiceLetters.listed(in: Array($0.utf8)[...], of: choices) }
+            return sets.count == texts.count ? sets.reduce(into: []) { $0.formUnion($1) } : nil
+        }
+        guard let letters else {
+            return ForegoneJudge(outcome: .unparseableGold("the ground truth of \"multiple_choice\" is a letter from A to \(lastLetter), or several"))
+        }
+        return MultipleChoiceJudge(verifier: self, gold: letters)
+    }
+
+    private var lastLetter: String { String(decoding: [UInt8(ascii: "A") + UInt8(choices - 1)], as: UTF8.self) }
+}
+
+private struct MultipleChoiceJudge: Judge {
+    let verifier: MultipleChoiceVerifier
+    let gold: Set<UInt8>
+
+    func verdict(on response: Response) -> Verdict {
+        guard let answer = verifier.extraction.answer(in: response) else { return .noAnswer() }
+        let letters = ChoiceLetters.listed(in: answer.text, of: verifier.choices)
+            ?? (answer.isMarked ? nil : ChoiceLetters.announced(in: answer.text, of: verifier.choices))
+        guard let letters else {
+            return answer.isMarked ? .decided(false, extracted: answer.string, explanation: "the answer is no choice") : .noAnswer("no choice is named")
+        }
+        return .decided(letters == gold, extracted: String(decoding: letters.sorted(), as: UTF8.self))
+    }
+}
+
+/// Reads letters of choices.
+enum ChoiceLetters {
+    /// The letters of a text that is a list of letters (`B`, `(B)`, `A, C`, `A and C`) or one letter and its text (`B. blue`).
+    static func listed(in text: ArraySlice<UInt8>, of choices: Int) -> Set<UInt8>? {
+        let plain = text.withoutMarkup()
+        var letters: Set<UInt8> = []
+        for word in words(of: plain) {
+            if word.count == 1, let letter = letter(word[word.startIndex], of: choices) {
+                letters.insert(letter)
+            } else if Array(word) != Array("and".utf8) {
+                return labelled(plain, of: choices).map { [$0] }
+            }
+        }
+        return letters.isEmpty ? nil : letters
+    }
+
+    /// The letter that a prose announces last: `the answer is (B)`, `answer: B`, or the last one in brackets.
+    static func announced(in text: ArraySlice<UInt8>, of choices: Int) -> Set<UInt8>? {
+        let announcement = text.lastOccurrence(of: Array("answer".utf8), ignoringCase: true)
+        if let announcement {
+            let behind = text[(announcement + 6)...].prefix(80)
+            let word = words(of: behind).first { word in
+                word.count == 1 && isCapital(word[word.startIndex]) && letter(word[word.startIndex], of: choices) != nil
+            }
+            if let word { return [word[word.startIndex]] }
+        }
+        var place = text.endIndex - 3
+        while place >= text.startIndex {
+            if text[place] == UInt8(ascii: "("), text[place + 2] == UInt8(ascii: ")"), let letter = letter(text[place + 1], of: choices) { return [letter] }
+            place -= 1
+        }
+        return nil
+    }
+
+    /// `B. blue`, `(B) blue`, `B: blue`, `B) blue`.
+    private static func labelled(_ text: ArraySlice<UInt8>, of choices: Int) -> UInt8? {
+        let start = text.first == UInt8(ascii: "(") ? text.startIndex + 1 : text.startIndex
+        guard start + 1 < text.endIndex, isCapital(text[start]), [UInt8(ascii: "."), UInt8(ascii: ")"), UInt8(ascii: ":")].contains(text[start + 1]) else {
+            return nil
+        }
+        return letter(text[start], of: choices)
+    }
+
+    private static func words(of text: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+        text.split { !($0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "'") || $0 >= 0x80) }
+    }
+
+    private static func isCapital(_ byte: UInt8) -> Bool { byte.isASCIILetter && byte & 0x20 == 0 }
+
+    private static func letter(_ byte: UInt8, of choices: Int) -> UInt8? {
+        let capital = byte & ~0x20
+        return byte.isASCIILetter && Int(capital - UInt8(ascii: "A")) < choices ? capital : nil
+    }
+}

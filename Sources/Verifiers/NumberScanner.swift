@@ -1,0 +1,229 @@
+import BigInt
+
+/// Reads numbers as people and models write them: `1,234.5`, `-3/4`, `\frac{3}{4}`, `2 1/2`, `12.5\%`, `3.2\times10^{-4}`.
+struct NumberScanner {
+    /// A number of a text.
+    struct Number {
+        var value: ExactNumber
+        /// Whether a percent sign stands behind it; the value is already divided by 100.
+        var isPercent: Bool
+    }
+
+    /// The longest run of digits and the largest exponent: beyond them a number is not decided.
+    static let digitBudget = 4096
+
+    private let text: ArraySlice<UInt8>
+    private(set) var position: Int
+    /// Whether a number was longer than the budget.
+    private(set) var isOverBudget = false
+
+    init(_ text: ArraySlice<UInt8>) {
+        self.text = text
+        position = text.startIndex
+    }
+
+    var isAtEnd: Bool { position >= text.endIndex }
+    var rest: ArraySlice<UInt8> { text[position...] }
+
+    /// Reads a number that begins here; without one the position stays.
+    mutating func scanNumber() -> Number? {
+        let start = position
+        let isNegative = scanSign()
+        skipCurrency()
+        guard var value = scanFraction() ?? scanDecimal() else {
+            position = start
+            return nil
+        }
+        scanTail(of: &value)
+        if let power = scanPowerOfTen() { value = value * power }
+        let isPercent = scanPercent()
+        if isPercent { value = value * ExactNumber(1, over: 100) }
+        return Number(value: isNegative ? -value : value, isPercent: isPercent)
+    }
+
+    /// What follows a first number and belongs to it: the denominator, or the fraction of a mixed number.
+    private mutating func scanTail(of value: inout ExactNumber) {
+        let behind = position
+        skipSpaces()
+        if skip("/") {
+            skipSpaces()
+            if let divisor = scanDecimal(), let quotient = value.divided(by: divisor) {
+                value = quotient
+                return
+            }
+        } else if value.denominator == 1, let fraction = scanFraction() ?? scanPlainFraction(), fraction.magnitude <= ExactNumber(1) {
+            value = value + fraction
+            return
+        }
+        position = behind
+    }
+
+    // MARK: Parts
+
+    private mutating func scanSign() -> Bool {
+        if skip("-") || skip("\u{2212}") || skip("\\minus") { return true }
+        _ = skip("+")
+        return false
+    }
+
+    private mutating func skipCurrency() {
+        skipSpaces()
+        _ = skip("\\$") || skip("$") || skip("€") || skip("£") || skip("¥")
+        skipSpaces()
+    }
+
+    /// `\frac{a}{b}`, `\dfrac12`.
+    private mutating func scanFraction() -> ExactNumber? {
+        let start = position
+        if skip("\\frac") || skip("\\dfrac") || skip("\\tfrac") || skip("\\cfrac"),
+            let numerator = scanArgument(), let denominator = scanArgument(), let value = numerator.divided(by: denominator)
+        {
+            return value
+        }
+        position = start
+        return nil
+    }
+
+    /// `a/b` of whole numbers, as the second part of a mixed number.
+    private mutating func scanPlainFraction() -> ExactNumber? {
+        let start = position
+        if let numerator = scanInteger(), skip("/"), let denominator = scanInteger(), denominator != 0 {
+            return ExactNumber(numerator, over: denominator)
+        }
+        position = start
+        return nil
+    }
+
+    private mutating func scanArgument() -> ExactNumber? {
+        skipSpaces()
+        if let digit = peek(), digit.isASCIIDigit {
+            position += 1
+            return ExactNumber(BigInt(Int(digit - UInt8(ascii: "0"))))
+        }
+        guard skip("{") else { return nil }
+        let isNegative = scanSign()
+        guard let value = scanDecimal(), skip("}") else { return nil }
+        return isNegative ? -value : value
+    }
+
+    private mutating func scanInteger() -> BigInt? {
+        let digits = scanDigits()
+        return digits.isEmpty ? nil : integer(digits)
+    }
+
+    private mutating func scanDecimal() -> ExactNumber? {
+        var digits = scanDigits()
+        if (1...3).contains(digits.count) { scanThousands(into: &digits) }
+        var decimals = 0
+        if peek() == UInt8(ascii: "."), let next = peek(1), next.isASCIIDigit {
+            position += 1
+            let fraction = scanDigits()
+            decimals = fraction.count
+            digits += fraction
+        }
+        guard !digits.isEmpty, let value = integer(digits) else { return nil }
+        let exponent = scanExponent()
+        guard abs(exponent) <= Self.digitBudget else {
+            isOverBudget = true
+            return ExactNumber(value)
+        }
+        return ExactNumber(value) * .powerOfTen(exponent - decimals)
+    }
+
+    /// Groups of exactly three digits behind `,`, `{,}`, `\,` or a thin space.
+    private mutating func scanThousands(into digits: inout [UInt8]) {
+        var separator: String?
+        while true {
+            let start = position
+            let found = separator.map { [$0] } ?? [",\\!", ",", "{,}", "\\,", "\u{2009}", "\u{202F}", "\u{A0}"]
+            guard let used = found.first(where: { skip($0) }) else { return }
+            let group = scanDigits()
+            guard group.count == 3 else {
+                position = start
+                return
+            }
+            separator = used
+            digits += group
+        }
+    }
+
+    private mutating func scanDigits() -> [UInt8] {
+        let start = position
+        while let byte = peek(), byte.isASCIIDigit { position += 1 }
+        return Array(text[start..<position])
+    }
+
+    private mutating func integer(_ digits: [UInt8]) -> BigInt? {
+        if digits.count <= 18 { return BigInt(digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }) }
+        guard digits.count <= Self.digitBudget else {
+            isOverBudget = true
+            return 0
+        }
+        return BigInt(String(decoding: digits, as: UTF8.self))
+    }
+
+    private mutating func scanExponent() -> Int {
+        let start = position
+        if skip("e") || skip("E") {
+            let isNegative = scanSign()
+            let digits = scanDigits()
+            if !digits.isEmpty { return (isNegative ? -1 : 1) * clamped(digits) }
+        }
+        position = start
+        return 0
+    }
+
+    /// `\times 10^{n}`.
+    private mutating func scanPowerOfTen() -> ExactNumber? {
+        let start = position
+        skipSpaces()
+        if skip("\\times") || skip("\\cdot") || skip("×") || skip("*") || skip("x") {
+            skipSpaces()
+            if skip("10^") {
+                let isBraced = skip("{")
+                let isNegative = scanSign()
+                let digits = scanDigits()
+                if !digits.isEmpty, !isBraced || skip("}") {
+                    let exponent = clamped(digits)
+                    if exponent > Self.digitBudget { isOverBudget = true } else { return .powerOfTen(isNegative ? -exponent : exponent) }
+                }
+            }
+        }
+        position = start
+        return nil
+    }
+
+    private func clamped(_ digits: [UInt8]) -> Int {
+        digits.reduce(0) { min($0 * 10 + Int($1 - UInt8(ascii: "0")), Self.digitBudget + 1) }
+    }
+
+    private mutating func scanPercent() -> Bool {
+        let start = position
+        skipSpaces()
+        if skip("%") || skip("\\%") || skip("percent") { return true }
+        position = start
+        return false
+    }
+
+    // MARK: Bytes
+
+    private func peek(_ ahead: Int = 0) -> UInt8? {
+        position + ahead < text.endIndex ? text[position + ahead] : nil
+    }
+
+    mutating func skipSpaces() {
+        while let byte = peek(), byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "~") { position += 1 }
+    }
+
+    mutating func skip(_ word: String) -> Bool {
+        var place = position
+        for byte in word.utf8 {
+            guard place < text.endIndex, text[place] == byte else { return false }
+            place += 1
+        }
+        position = place
+        return true
+    }
+
+    mutating func advance() { position += 1 }
+}

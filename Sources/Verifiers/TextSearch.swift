@@ -1,0 +1,97 @@
+/// Searching and trimming of UTF-8 as bytes: what verifiers look for is ASCII, and a byte of ASCII is never part of another character.
+extension ArraySlice<UInt8> {
+    /// Without white space of ASCII at both ends.
+    func trimmed() -> ArraySlice<UInt8> {
+        trimmed { $0 == UInt8(ascii: " ") || (0x09...0x0D).contains($0) }
+    }
+
+    /// Without the bytes of a kind at both ends.
+    func trimmed(_ isDropped: (UInt8) -> Bool) -> ArraySlice<UInt8> {
+        var start = startIndex
+        var end = endIndex
+        while start < end, isDropped(self[start]) { start += 1 }
+        while end > start, isDropped(self[end - 1]) { end -= 1 }
+        return self[start..<end]
+    }
+
+    /// Whether the bytes at a place are `word`.
+    func matches(_ word: [UInt8], at place: Int, ignoringCase: Bool = false) -> Bool {
+        guard place >= startIndex, endIndex - place >= word.count else { return false }
+        for (offset, byte) in word.enumerated() {
+            let found = self[place + offset]
+            if found != byte && !(ignoringCase && found.isASCIILetter && found | 0x20 == byte) { return false }
+        }
+        return true
+    }
+
+    /// Where `word` begins for the first time. O(length).
+    func firstOccurrence(of word: [UInt8]) -> Int? {
+        indices.first { matches(word, at: $0) }
+    }
+
+    /// Where `word`, of small letters if case is ignored, begins for the last time. O(length).
+    func lastOccurrence(of word: [UInt8], ignoringCase: Bool = false) -> Int? {
+        var place = endIndex - word.count
+        while place >= startIndex {
+            if matches(word, at: place, ignoringCase: ignoringCase) { return place }
+            place -= 1
+        }
+        return nil
+    }
+
+    /// What stands behind the last `word`.
+    func behindLast(_ word: [UInt8]) -> ArraySlice<UInt8>? {
+        lastOccurrence(of: word).map { self[($0 + word.count)...] }
+    }
+
+    /// What stands between the brace that the slice begins with and its partner; an escaped brace is no brace.
+    func insideBraces() -> ArraySlice<UInt8>? {
+        var depth = 0
+        var place = startIndex
+        while place < endIndex {
+            switch self[place] {
+            case UInt8(ascii: "\\"): place += 1
+            case UInt8(ascii: "{"): depth += 1
+            case UInt8(ascii: "}"):
+                depth -= 1
+                if depth == 0 { return self[(startIndex + 1)..<place] }
+            default: break
+            }
+            place += 1
+        }
+        return nil
+    }
+
+    private static var textCommands: [[UInt8]] {
+        ["\\text", "\\textbf", "\\textit", "\\texttt", "\\mathrm", "\\mathbf", "\\mathtt", "\\mbox", "\\displaystyle"].map { Array($0.utf8) }
+    }
+
+    /// Without dollar signs, `\(...\)` and commands like `\text{...}` around the whole.
+    func withoutMarkup() -> ArraySlice<UInt8> {
+        var text = trimmed()
+        while true {
+            let before = text
+            text = text.trimmed { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "`") || $0 == UInt8(ascii: "\n") }.trimmed()
+            for (open, close) in [("\\(", "\\)"), ("\\[", "\\]")] where text.count >= 4 {
+                if text.matches(Array(open.utf8), at: text.startIndex), text.matches(Array(close.utf8), at: text.endIndex - 2) {
+                    text = text.dropFirst(2).dropLast(2).trimmed()
+                }
+            }
+            if text.first == UInt8(ascii: "\\") {
+                for command in Self.textCommands where text.matches(command, at: text.startIndex) {
+                    let argument = text.dropFirst(command.count).trimmed()
+                    if argument.first == UInt8(ascii: "{"), let inside = argument.insideBraces(), inside.endIndex == argument.endIndex - 1 {
+                        text = inside.trimmed()
+                        break
+                    }
+                }
+            }
+            if text == before { return text }
+        }
+    }
+}
+
+extension UInt8 {
+    var isASCIILetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) }
+    var isASCIIDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+}

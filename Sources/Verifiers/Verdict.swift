@@ -1,0 +1,82 @@
+/// What a verification came to: a status, a score, and what it was read from.
+public struct Verdict: Sendable, Equatable {
+    /// How a verification ends. The last four are failures: they say nothing about the answer.
+    public enum Status: String, Sendable, CaseIterable {
+        /// The answer is right: score 1.
+        case correct
+        /// The answer is wrong: score 0.
+        case wrong
+        /// Something between: a score between 0 and 1.
+        case partial
+        /// The response holds no answer: score 0.
+        case noAnswer = "no_answer"
+        /// The ground truth cannot be read.
+        case unparseableGold = "unparseable_gold"
+        /// A budget of steps, digits or depth was spent before the answer was decided.
+        case undecided
+        /// An outside judge did not answer in time.
+        case timeout
+        /// The verifier itself failed.
+        case error
+
+        /// Whether nothing is known about the answer.
+        public var isFailure: Bool {
+            switch self {
+            case .correct, .wrong, .partial, .noAnswer: false
+            case .unparseableGold, .undecided, .timeout, .error: true
+            }
+        }
+    }
+
+    /// A named part of a score.
+    public struct Part: Sendable, Equatable {
+        /// What the part looks at.
+        public var name: String
+        /// Its score in [0, 1].
+        public var score: Double
+
+        /// A named part of a score.
+        public init(_ name: String, score: Double) {
+            self.name = name
+            self.score = score
+        }
+    }
+
+    /// How it ended.
+    public var status: Status
+    /// In [0, 1]; `nil` exactly for failures.
+    public var score: Double?
+    /// The answer that was found in the response.
+    public var extracted: String?
+    /// The parts of a score that has several.
+    public var parts: [Part] = []
+    /// Why, for a person; where the status alone does not say it.
+    public var explanation: String?
+
+    private init(status: Status, score: Double?, extracted: String? = nil, explanation: String? = nil) {
+        self.status = status
+        self.score = score
+        self.extracted = extracted
+        self.explanation = explanation
+    }
+
+    /// The answer is right or wrong.
+    public static func decided(_ isCorrect: Bool, extracted: String, explanation: String? = nil) -> Verdict {
+        Verdict(status: isCorrect ? .correct : .wrong, score: isCorrect ? 1 : 0, extracted: extracted, explanation: explanation)
+    }
+
+    /// The response holds no answer.
+    public static func noAnswer(_ explanation: String? = nil) -> Verdict {
+        Verdict(status: .noAnswer, score: 0, explanation: explanation)
+    }
+
+    /// The ground truth cannot be read.
+    public static func unparseableGold(_ explanation: String) -> Verdict {
+        Verdict(status: .unparseableGold, score: nil, explanation: explanation)
+    }
+
+    /// A budget was spent before the answer was decided.
+    public static func undecided(_ explanation: String, extracted: String? = nil) -> Verdict {
+        Verdict(status: .undecided, score: nil, extracted: extracted, explanation: explanation)
+    }
+}

@@ -1,0 +1,96 @@
+/// Verifies responses against a ground truth, in the steps extract, verify, map.
+///
+/// Verification is pure: the same response and ground truth give the same verdict on any machine, however slow. Budgets count steps, digits and depth.
+public protocol Verifier: Sendable {
+    /// Whether a response can be verified at all without a ground truth.
+    var needsGroundTruth: Bool { get }
+
+    /// Reads a ground truth once, for all responses of its prompt.
+    ///
+    /// - Returns: the judge of the prompt. If the ground truth cannot be read, its verdicts are all ``Verdict/Status/unparseableGold``.
+    func judge(for groundTruth: GroundTruth) -> any Judge
+}
+
+extension Verifier {
+    /// Most verifiers compare with something.
+    public var needsGroundTruth: Bool { true }
+}
+
+/// Verifies the responses to one prompt.
+public protocol Judge: Sendable {
+    /// The verdict on a response.
+    func verdict(on response: Response) -> Verdict
+}
+
+/// A judge that gives every response the same verdict.
+struct ForegoneJudge: Judge {
+    let outcome: Verdict
+
+    func verdict(on response: Response) -> Verdict { outcome }
+}
+
+/// What a model answered.
+public struct Response: Sendable {
+    /// UTF-8.
+    public let text: [UInt8]
+
+    /// A response from valid UTF-8.
+    public init(utf8 text: [UInt8]) {
+        self.text = text
+    }
+
+    /// A response from text.
+    public init(_ text: String) {
+        self.text = Array(text.utf8)
+    }
+}
+
+/// What a response is verified against, in the shapes that JSON has.
+public indirect enum GroundTruth: Sendable, Equatable {
+    /// Nothing.
+    case none
+    /// Text.
+    case text(String)
+    /// A whole number.
+    case integer(Int)
+    /// Any other number.
+    case number(Double)
+    /// True or false.
+    case boolean(Bool)
+    /// Several.
+    case list([GroundTruth])
+    /// Named values.
+    case members([Member])
+
+    /// A named value.
+    public struct Member: Sendable, Equatable {
+        /// Its name.
+        public var name: String
+        /// The value.
+        public var value: GroundTruth
+
+        /// A named value.
+        public init(_ name: String, _ value: GroundTruth) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// The text of a value that has one.
+    var text: String? {
+        switch self {
+        case .text(let text): text
+        case .integer(let integer): String(integer)
+        case .number(let number): "\(number)"
+        case .none, .boolean, .list, .members: nil
+        }
+    }
+
+    /// The texts of a value, if it is a text or a list of texts.
+    var texts: [String]? {
+        if let text { return [text] }
+        guard case .list(let elements) = self, !elements.isEmpty else { return nil }
+        let texts = elements.compactMap(\.text)
+        return texts.count == elements.count ? texts : nil
+    }
+}

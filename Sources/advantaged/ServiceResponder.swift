@@ -1,0 +1,69 @@
+import AdvantageAPI
+import HTTPTypes
+import Server
+
+/// Puts the service behind the server, and the log and metrics behind both.
+struct ServiceResponder: Responder {
+    let service: AdvantageService
+    let sink: LogSink
+    let accessLog: AccessLog
+
+    func plan(for head: HTTPRequest, requestID: String) -> RequestPlan {
+        switch service.decide(head, requestID: requestID) {
+        case .answer(let answer): .respond(ServerResponse(answer))
+        case .work(let route, let limit):
+            switch route.cost {
+            case .light: .inline(route: route.operation.rawValue, bodyLimit: limit)
+            case .heavy: .compute(route: route.operation.rawValue, bodyLimit: limit)
+            }
+        }
+    }
+
+    func respond(to request: ServerRequest) -> ServerResponse {
+        guard let route = Route.all.first(where: { $0.operation.rawValue == request.route }) else {
+            return ServerResponse(.problem(Problem(.internalError, "no operation \(request.route)"), requestID: request.id))
+        }
+        let cancellation = request.cancellation
+        return ServerResponse(
+            service.respond(to: route, body: request.body, requestID: request.id, isCancelled: { cancellation.isCancelled }))
+    }
+
+    func refusal(_ refusal: Refusal, requestID: String) -> ServerResponse {
+        var answer = Answer.problem(Problem(.init(status: refusal.status), refusal.detail), requestID: requestID)
+        if let seconds = refusal.retryAfterSeconds { answer.fields[.retryAfter] = String(seconds) }
+        return ServerResponse(answer)
+    }
+
+    func completed(_ exchange: Exchange) {
+        service.metrics.count(
+            route: exchange.route, method: exchange.method, status: exchange.status, seconds: Double(exchange.nanoseconds) / 1e9,
+            clientIsGone: exchange.outcome == .clientGone)
+        if accessLog.includes(exchange) { sink.write(exchange) }
+    }
+}
+
+extension ServerResponse {
+    fileprivate init(_ answer: Answer) {
+        self.init(
+            status: answer.status, fields: answer.fields, body: answer.body,
+            phases: answer.phases.map { Phase($0.name, nanoseconds: $0.nanoseconds) })
+    }
+}
+
+extension AccessLog {
+    private static let probes: Set<String> = [
+        Route.Operation.getHealth.rawValue, Route.Operation.getLiveness.rawValue, Route.Operation.getReadiness.rawValue, Route.Operation.getMetrics.rawValue,
+    ]
+
+    fileprivate func includes(_ exchange: Exchange) -> Bool {
+        switch self {
+        case .all: exchange.status >= 400 || !Self.probes.contains(exchange.route)
+        case .errors: exchange.status >= 400
+        case .none: false
+        }
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let retryAfter = HTTPField.Name("Retry-After") ?? .age
+}

@@ -1,0 +1,70 @@
+import Testing
+
+@testable import Verifiers
+
+@Suite struct TextVerifierTests {
+    private func status(_ gold: GroundTruth, _ response: String, _ comparison: TextVerifier.Comparison = .normalised) -> Verdict.Status {
+        TextVerifier(comparison: comparison).judge(for: gold).verdict(on: Response(response)).status
+    }
+
+    @Test func normalisedForgivesForm() {
+        for answer in ["Paris", " paris. ", "**PARIS**", #"\boxed{\text{Paris}}"#, "<answer>\"Paris\"</answer>", "paris\n"] {
+            #expect(status(.text("Paris"), answer) == .correct, "\(answer)")
+        }
+        #expect(status(.text("new  york"), "New\nYork") == .correct)
+        #expect(status(.text("Paris"), "London") == .wrong)
+        #expect(status(.text("Paris"), "Paris, France") == .wrong)
+    }
+
+    @Test func exactForgivesOnlyTheEdges() {
+        #expect(status(.text("Paris"), " Paris\n", .exact) == .correct)
+        #expect(status(.text("Paris"), "paris", .exact) == .wrong)
+        #expect(status(.text("caf\u{E9}"), "cafe\u{301}", .exact) == .correct)
+    }
+
+    @Test func anyOfAListIsRight() {
+        #expect(status(.list([.text("UK"), .text("United Kingdom")]), "united kingdom") == .correct)
+        #expect(status(.list([.text("UK"), .integer(4)]), "4") == .correct)
+    }
+
+    @Test func failuresAndNoAnswer() {
+        #expect(status(.list([]), "x") == .unparseableGold)
+        #expect(status(.none, "x") == .unparseableGold)
+        #expect(status(.text(" "), "x") == .unparseableGold)
+        #expect(status(.text("x"), "") == .noAnswer)
+    }
+}
+
+@Suite struct MultipleChoiceVerifierTests {
+    private func verdict(_ gold: GroundTruth, _ response: String, choices: Int = 4) -> Verdict {
+        MultipleChoiceVerifier(choices: choices).judge(for: gold).verdict(on: Response(response))
+    }
+
+    @Test(arguments: [
+        "B", "(B)", "b", "B.", "**B**", #"\boxed{B}"#, #"\boxed{\text{(B)}}"#, "<answer>B) blue</answer>", "B. blue", "The answer is (B).",
+        "Answer: B", "I first thought of (A), but it must be (B)", "the correct answer is B because A fails",
+    ])
+    func readsTheLetter(response: String) {
+        #expect(verdict(.text("B"), response).status == .correct)
+        #expect(verdict(.text("(B)"), response).extracted == "B")
+        #expect(verdict(.text("C"), response).status == .wrong)
+    }
+
+    @Test func severalLettersMustAllBeChosen() {
+        for answer in ["A, C", "A and C", "(A) (C)", "<answer>C,A</answer>"] {
+            #expect(verdict(.list([.text("A"), .text("C")]), answer).status == .correct)
+            #expect(verdict(.text("A, C"), answer).status == .correct)
+            #expect(verdict(.text("A"), answer).status == .wrong)
+        }
+    }
+
+    @Test func anArticleIsNoChoice() {
+        #expect(verdict(.text("A"), "I see a cat and A dog").status == .noAnswer)
+    }
+
+    @Test func lettersBeyondTheChoicesAreNone() {
+        #expect(verdict(.text("E"), "E").status == .unparseableGold)
+        #expect(verdict(.text("D"), "<answer>E</answer>").status == .wrong)
+        #expect(verdict(.text("E"), "E", choices: 5).status == .correct)
+    }
+}
