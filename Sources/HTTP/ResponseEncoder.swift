@@ -23,7 +23,7 @@ public enum ResponseEncoder {
         append("HTTP/1.1 ")
         append(String(response.status.code))
         append(" ")
-        append(response.status.reasonPhrase)
+        append(response.status.reasonPhrase.isEmpty ? reasonPhrase(of: response.status.code) : response.status.reasonPhrase)
         append("\r\nDate: ")
         append(date)
         append("\r\n")
@@ -44,6 +44,32 @@ public enum ResponseEncoder {
         }
         append("\r\n")
         return text
+    }
+
+    /// The phrases of the statuses that a server of this kind answers with (RFC 9110, sec. 15); a phrase may also be missing.
+    private static func reasonPhrase(of code: Int) -> String {
+        switch code {
+        case 200: "OK"
+        case 204: "No Content"
+        case 400: "Bad Request"
+        case 401: "Unauthorized"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 408: "Request Timeout"
+        case 411: "Length Required"
+        case 413: "Content Too Large"
+        case 414: "URI Too Long"
+        case 415: "Unsupported Media Type"
+        case 417: "Expectation Failed"
+        case 422: "Unprocessable Content"
+        case 429: "Too Many Requests"
+        case 431: "Request Header Fields Too Large"
+        case 500: "Internal Server Error"
+        case 501: "Not Implemented"
+        case 503: "Service Unavailable"
+        case 505: "HTTP Version Not Supported"
+        default: ""
+        }
     }
 
     private static let ownFields: Set<HTTPField.Name> = [.contentLength, .transferEncoding, .connection, .date]

@@ -37,7 +37,7 @@ public struct Route: Sendable, Equatable {
     }
 
     /// Statuses that HTTP itself can answer on any route.
-    public static let statusesOfEveryRoute = [400, 408, 413, 414, 417, 429, 431, 500, 503, 505]
+    public static let statusesOfEveryRoute = [400, 408, 413, 414, 417, 429, 431, 500, 501, 503, 505]
 
     /// All routes.
     public static let all: [Route] = [
