@@ -87,7 +87,7 @@ public struct ConnectionState: Sendable {
             input.removeAll(keepingCapacity: true)
             position = 0
             let count = min(length - body.count, bytes.count)
-            if body.isEmpty { body.reserveCapacity(min(length, limit, 1 << 20)) }
+            if body.isEmpty { body.reserveCapacity(min(length, limit, 64 << 20)) }
             body.append(contentsOf: bytes[..<count])
             input.append(contentsOf: bytes[count...])
             return

@@ -1,0 +1,250 @@
+import Dispatch
+import HTTPTypes
+import Synchronization
+import Testing
+
+@testable import Server
+
+/// Answers with what it was sent; `/hold` waits on the compute pool until it is released.
+private final class Echo: Responder {
+    let release = DispatchSemaphore(value: 0)
+    let holding = DispatchSemaphore(value: 0)
+    let exchanges = Mutex<[Exchange]>([])
+
+    func plan(for head: HTTPRequest, requestID: String) -> RequestPlan {
+        switch head.path {
+        case "/early": .respond(ServerResponse(status: .forbidden))
+        case "/inline": .inline(route: "inline", bodyLimit: 10)
+        default: .compute(route: "compute", bodyLimit: 8 << 20)
+        }
+    }
+
+    func respond(to request: ServerRequest) -> ServerResponse {
+        if request.head.path == "/hold" {
+            holding.signal()
+            release.wait()
+        }
+        return ServerResponse(status: .ok, fields: [.contentType: "text/plain"], body: request.body, phases: [.init("work", nanoseconds: 1_500_000)])
+    }
+
+    func refusal(_ refusal: Refusal, requestID: String) -> ServerResponse {
+        ServerResponse(status: HTTPResponse.Status(code: refusal.status), body: Array(refusal.detail.utf8))
+    }
+
+    func completed(_ exchange: Exchange) { exchanges.withLock { $0.append(exchange) } }
+}
+
+@Suite struct ServerTests {
+    private func withServer(
+        _ configure: (inout ServerConfiguration) -> Void = { _ in }, _ body: (Server, UInt16, Echo) async throws -> Void
+    ) async throws {
+        var configuration = ServerConfiguration()
+        configuration.port = 0
+        configure(&configuration)
+        let echo = Echo()
+        let server = Server(configuration: configuration, responder: echo)
+        let port = try server.start()
+        try await body(server, port, echo)
+        server.cut()
+        await server.waitUntilStopped()
+    }
+
+    private static func post(_ path: String, _ body: String, fields: String = "") -> String {
+        "POST \(path) HTTP/1.1\r\nHost: x\r\n\(fields)Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+    }
+
+    @Test func answersOnOneConnection() async throws {
+        try await withServer { _, port, _ in
+            let client = try #require(Client(port: port))
+            for body in ["a", "", "ccc"] {
+                client.send(Self.post("/", body, fields: "X-Request-Id: my-id\r\n"))
+                let answer = try #require(client.answer())
+                #expect(answer.body == body)
+                #expect(answer.head.hasPrefix("HTTP/1.1 200 OK\r\n"))
+                #expect(answer.head.contains("X-Request-Id: my-id"))
+                #expect(answer.head.contains("work;dur=1.500"))
+            }
+        }
+    }
+
+    @Test func pipelinedAnswersKeepTheirOrder() async throws {
+        try await withServer { _, port, _ in
+            let client = try #require(Client(port: port))
+            let paths = (0..<50).map { $0 % 3 == 0 ? "/inline" : "/" }
+            client.send(paths.enumerated().map { Self.post($1, String($0)) }.joined())
+            for index in paths.indices { #expect(client.answer()?.body == String(index)) }
+        }
+    }
+
+    @Test func largeBodiesComeBackWhole() async throws {
+        try await withServer { _, port, _ in
+            let client = try #require(Client(port: port))
+            let body = [UInt8]((0..<(4 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31) & 0x7F })
+            client.send(Array("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.count)\r\n\r\n".utf8) + body)
+            #expect(client.answer().map { Array($0.body.utf8) } == body)
+            client.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+            for start in stride(from: 0, to: body.count, by: 100_000) {
+                let chunk = body[start..<min(body.count, start + 100_000)]
+                client.send(Array("\(String(chunk.count, radix: 16))\r\n".utf8) + chunk + [13, 10])
+            }
+            client.send("0\r\n\r\n")
+            #expect(client.answer().map { Array($0.body.utf8) } == body)
+        }
+    }
+
+    @Test func aBodyOverTheLimitIsRefusedAndTheNextConnectionServed() async throws {
+        try await withServer { _, port, _ in
+            let client = try #require(Client(port: port))
+            client.send(Self.post("/inline", "12345678901"))
+            #expect(client.status() == 413)
+            client.finishSending()
+            #expect(client.isClosed())
+            let next = try #require(Client(port: port))
+            next.send(Self.post("/inline", "1234567890"))
+            #expect(next.status() == 200)
+        }
+    }
+
+    @Test func headHasNoBody() async throws {
+        try await withServer { _, port, _ in
+            let client = try #require(Client(port: port))
+            client.send("HEAD /inline HTTP/1.1\r\nHost: x\r\n\r\n" + Self.post("/inline", "after"))
+            #expect(client.answer(hasBody: false)?.head.hasPrefix("HTTP/1.1 200") == true)
+            #expect(client.answer()?.body == "after")
+        }
+    }
+
+    @Test func anEarlyAnswerEndsAConnectionThatOwesABody() async throws {
+        try await withServer { _, port, _ in
+            let client = try #require(Client(port: port))
+            client.send("GET /early HTTP/1.1\r\nHost: x\r\n\r\n" + Self.post("/early", "body"))
+            #expect(client.status() == 403)
+            let last = try #require(client.answer())
+            #expect(last.head.contains("Connection: close"))
+            client.finishSending()
+            #expect(client.isClosed())
+        }
+    }
+
+    @Test func halfCloseStillGetsItsAnswer() async throws {
+        try await withServer { _, port, _ in
+            let client = try #require(Client(port: port))
+            client.send(Self.post("/", "bye"))
+            client.finishSending()
+            #expect(client.answer()?.body == "bye")
+            #expect(client.isClosed())
+        }
+    }
+
+    @Test func fullQueueIs429WithTheConnectionKept() async throws {
+        try await withServer({
+            $0.workers = 1
+            $0.maximumQueuedRequests = 1
+        }) { server, port, echo in
+            let first = try #require(Client(port: port))
+            first.send(Self.post("/hold", "1"))
+            echo.holding.wait()
+            let second = try #require(Client(port: port))
+            let third = try #require(Client(port: port))
+            second.send(Self.post("/", "2"))
+            // Only once the second waits in the queue is the third beyond it.
+            while server.statistics.queuedRequests < 1 { await Task.yield() }
+            third.send(Self.post("/", "3"))
+            #expect(third.status() == 429)
+            echo.release.signal()
+            #expect(first.answer()?.body == "1")
+            #expect(second.answer()?.body == "2")
+            third.send(Self.post("/", "4"))
+            #expect(third.answer()?.body == "4")
+        }
+    }
+
+    @Test func drainAnswersWhatIsInFlight() async throws {
+        try await withServer { server, port, echo in
+            let client = try #require(Client(port: port))
+            let idle = try #require(Client(port: port))
+            idle.send(Self.post("/inline", "x"))
+            #expect(idle.status() == 200)
+            client.send(Self.post("/hold", "last"))
+            echo.holding.wait()
+            server.drain()
+            #expect(idle.isClosed())
+            #expect(Client(port: port) == nil)
+            echo.release.signal()
+            let answer = try #require(client.answer())
+            #expect(answer.body == "last")
+            #expect(answer.head.contains("Connection: close"))
+            client.finishSending()
+            await server.waitUntilStopped()
+        }
+    }
+
+    @Test func aSlowHeadTimesOut() async throws {
+        try await withServer({ $0.timeouts.head = 50_000_000 }) { _, port, _ in
+            let client = try #require(Client(port: port))
+            client.send("GET / HT")
+            #expect(client.status() == 408)
+        }
+    }
+
+    @Test func anIdleConnectionCloses() async throws {
+        try await withServer({ $0.timeouts.idle = 50_000_000 }) { _, port, _ in
+            let client = try #require(Client(port: port))
+            #expect(client.isClosed())
+        }
+    }
+
+    @Test func connectionsBeyondTheLimitWaitTheirTurn() async throws {
+        try await withServer({ $0.maximumConnections = 1 }) { _, port, _ in
+            var first = Client(port: port)
+            first?.send(Self.post("/inline", "1"))
+            #expect(first?.status() == 200)
+            let second = try #require(Client(port: port))
+            second.send(Self.post("/inline", "2"))
+            first = nil
+            #expect(second.status() == 200)
+        }
+    }
+
+    @Test func aClientThatLeavesIsToldApart() async throws {
+        try await withServer { server, port, echo in
+            let client = try #require(Client(port: port))
+            client.send(Self.post("/hold", "1"))
+            echo.holding.wait()
+            client.reset()
+            while server.statistics.openConnections > 0 { await Task.yield() }
+            echo.release.signal()
+            #expect(echo.exchanges.withLock { $0.map(\.outcome) } == [.clientGone])
+            let next = try #require(Client(port: port))
+            next.send(Self.post("/", "2"))
+            #expect(next.answer()?.body == "2")
+        }
+    }
+
+    @Test func manyConnectionsAtOnce() async throws {
+        try await withServer { server, port, _ in
+            await withTaskGroup(of: Bool.self) { group in
+                for worker in 0..<8 {
+                    group.addTask {
+                        (0..<50).allSatisfy { index in
+                            guard let client = Client(port: port) else { return false }
+                            let body = "\(worker)-\(index)"
+                            client.send(Self.post(index % 2 == 0 ? "/inline" : "/", body))
+                            return client.answer()?.body == body
+                        }
+                    }
+                }
+                for await isRight in group { #expect(isRight) }
+            }
+            #expect(server.statistics.acceptedConnections == 400)
+        }
+    }
+
+    @Test func portsInUseAreAnError() async throws {
+        try await withServer { _, port, echo in
+            var configuration = ServerConfiguration()
+            configuration.port = port
+            #expect(throws: SystemError.self) { try Server(configuration: configuration, responder: echo).start() }
+        }
+    }
+}
