@@ -52,7 +52,7 @@ let package = Package(
         .testTarget(name: "ServerTests", dependencies: ["Server", "HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .testTarget(
             name: "AdvantageAPITests",
-            dependencies: ["AdvantageAPI", "JSON", .product(name: "Yams", package: "Yams")]),
+            dependencies: ["AdvantageAPI", "JSON", .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Yams", package: "Yams")]),
     ],
     swiftLanguageModes: [.v6]
 )

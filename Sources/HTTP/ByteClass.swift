@@ -9,7 +9,9 @@ enum ByteClass {
     /// Bytes of a host name (reg-name of RFC 3986, sec. 3.2.2) without the comma: two hosts in one field must not pass for one.
     static let host = table { letter($0) || digit($0) || Array("-._~!$&'()*+;=%".utf8).contains($0) }
     /// Bytes of an IPv6 literal between brackets.
-    static let address = table { digit($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0 | 0x20) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }
+    static let address = table {
+        digit($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0 | 0x20) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".")
+    }
 
     static func digit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 

@@ -55,7 +55,9 @@ struct ChunkedDecoder {
             try stepSize(byte, digits, value, bodyCount: bodyCount, limit: limit)
         case .extensions(let value):
             extensionBytes += 1
-            guard extensionBytes <= limits.chunkExtensions else { throw ProtocolError(400, "the chunk extensions are larger than \(limits.chunkExtensions) bytes") }
+            guard extensionBytes <= limits.chunkExtensions else {
+                throw ProtocolError(400, "the chunk extensions are larger than \(limits.chunkExtensions) bytes")
+            }
             if byte == 0x0D {
                 guard extensionSyntax.isComplete else { throw Self.invalidExtension }
                 state = .sizeLineFeed(value: value)
@@ -108,7 +110,9 @@ struct ChunkedDecoder {
             return
         }
         let field = try FieldLine.parse(trailerLine[...])
-        guard !Self.forbiddenTrailers.contains(field.name) else { throw ProtocolError(400, "\(field.name) must not be a trailer (RFC 9110, sec. 6.5.1)") }
+        guard !Self.forbiddenTrailers.contains(field.name) else {
+            throw ProtocolError(400, "\(field.name) must not be a trailer (RFC 9110, sec. 6.5.1)")
+        }
         trailerCount += 1
         guard trailerCount <= limits.fields else { throw ProtocolError(431, "more than \(limits.fields) trailers") }
         trailerLine.removeAll(keepingCapacity: true)
@@ -133,7 +137,8 @@ private struct ChunkExtension {
         case .nameStart where isToken: state = .name
         case .name where isToken, .value where isToken: break
         case .name where byte == UInt8(ascii: "="): state = .valueStart
-        case .name where byte == UInt8(ascii: ";"), .value where byte == UInt8(ascii: ";"), .afterQuoted where byte == UInt8(ascii: ";"): state = .nameStart
+        case .name where byte == UInt8(ascii: ";"), .value where byte == UInt8(ascii: ";"), .afterQuoted where byte == UInt8(ascii: ";"):
+            state = .nameStart
         case .valueStart where isToken: state = .value
         case .valueStart where byte == UInt8(ascii: "\""): state = .quoted
         case .quoted where byte == UInt8(ascii: "\""): state = .afterQuoted

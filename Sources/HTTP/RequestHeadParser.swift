@@ -79,7 +79,9 @@ struct RequestHeadParser {
             guard requestLine.minorVersion == 0 else { throw ProtocolError(400, "HTTP/1.1 needs a Host (RFC 9112, sec. 3.2)") }
             return requestLine.authority
         }
-        guard Authority.isValid(host.value) else { throw ProtocolError(400, "Host must be a host name or address with an optional port (RFC 9112, sec. 3.2)") }
+        guard Authority.isValid(host.value) else {
+            throw ProtocolError(400, "Host must be a host name or address with an optional port (RFC 9112, sec. 3.2)")
+        }
         return requestLine.authority ?? String(decoding: host.value, as: UTF8.self)
     }
 
@@ -92,7 +94,9 @@ struct RequestHeadParser {
 
     private func expectsContinue(isModern: Bool) throws(ProtocolError) -> Bool {
         guard isModern, let expectation = fields.first(where: { $0.name == "expect" }) else { return false }
-        guard expectation.value.equalsIgnoringCase("100-continue") else { throw ProtocolError(417, "100-continue is the only expectation known here") }
+        guard expectation.value.equalsIgnoringCase("100-continue") else {
+            throw ProtocolError(417, "100-continue is the only expectation known here")
+        }
         return true
     }
 }

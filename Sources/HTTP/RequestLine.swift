@@ -13,7 +13,9 @@ struct RequestLine {
 
     init(_ line: ArraySlice<UInt8>) throws(ProtocolError) {
         let parts = line.split(separator: 0x20, omittingEmptySubsequences: false)
-        guard parts.count == 3 else { throw ProtocolError(400, "a request line is method, target and version with one space between (RFC 9112, sec. 3)") }
+        guard parts.count == 3 else {
+            throw ProtocolError(400, "a request line is method, target and version with one space between (RFC 9112, sec. 3)")
+        }
         guard !parts[0].isEmpty, parts[0].count <= Self.longestMethod, parts[0].all(ByteClass.token),
             let method = HTTPRequest.Method(String(decoding: parts[0], as: UTF8.self))
         else { throw ProtocolError(400, "a method is a token of at most \(Self.longestMethod) characters (RFC 9110, sec. 9.1)") }
@@ -47,7 +49,8 @@ struct RequestLine {
 
     private static func version(_ bytes: ArraySlice<UInt8>) throws(ProtocolError) -> Int {
         let bytes = Array(bytes)
-        guard bytes.count == 8, bytes.starts(with: "HTTP/".utf8), ByteClass.digit(bytes[5]), bytes[6] == UInt8(ascii: "."), ByteClass.digit(bytes[7]) else {
+        guard bytes.count == 8, bytes.starts(with: "HTTP/".utf8), ByteClass.digit(bytes[5]), bytes[6] == UInt8(ascii: "."), ByteClass.digit(bytes[7])
+        else {
             throw ProtocolError(400, "a version is HTTP/1.0 or HTTP/1.1 (RFC 9112, sec. 2.3)")
         }
         guard bytes[5] == UInt8(ascii: "1") else { throw ProtocolError(505, "HTTP/1.0 and HTTP/1.1 are spoken here") }
@@ -59,7 +62,9 @@ struct RequestLine {
         var at = path.startIndex
         while at < path.endIndex {
             if path[at] == UInt8(ascii: "%") {
-                guard at + 2 < path.endIndex, let high = ByteClass.hexadecimal(path[at + 1]), let low = ByteClass.hexadecimal(path[at + 2]), high + low > 0 else {
+                guard at + 2 < path.endIndex, let high = ByteClass.hexadecimal(path[at + 1]), let low = ByteClass.hexadecimal(path[at + 2]),
+                    high + low > 0
+                else {
                     throw ProtocolError(400, "% in a target needs two hexadecimal digits, and not 00 (RFC 3986, sec. 2.1)")
                 }
                 at += 2

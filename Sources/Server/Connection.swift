@@ -67,7 +67,8 @@ final class Connection {
     private func sendOnce() -> Int {
         output[0].withUnsafeBytes { first in
             var vectors = (
-                iovec(iov_base: UnsafeMutableRawPointer(mutating: first.baseAddress?.advanced(by: outputSent)), iov_len: first.count - outputSent), iovec()
+                iovec(iov_base: UnsafeMutableRawPointer(mutating: first.baseAddress?.advanced(by: outputSent)), iov_len: first.count - outputSent),
+                iovec()
             )
             guard output.count > 1 else { return sendMessage(&vectors, 1) }
             return output[1].withUnsafeBytes { second in

@@ -172,7 +172,9 @@ final class EventLoop {
         if statistics.bodyBytes > configuration.maximumBodyBytes, case .body = connection.state.waiting {
             statistics.rejectedRequests += 1
             refuse(
-                Refusal(status: 503, detail: "the service holds as many bytes of bodies as it may (\(configuration.maximumBodyBytes))", retryAfterSeconds: 1),
+                Refusal(
+                    status: 503, detail: "the service holds as many bytes of bodies as it may (\(configuration.maximumBodyBytes))",
+                    retryAfterSeconds: 1),
                 connection.exchange?.head, on: connection)
         }
         guard slots[connection.token] != nil else { return }
@@ -283,7 +285,8 @@ final class EventLoop {
         responder.completed(
             Exchange(
                 id: exchange.id, method: exchange.head?.request.method.rawValue ?? "", path: String(path.prefix { $0 != "?" }), route: exchange.route,
-                status: exchange.status, requestBytes: exchange.requestBytes, responseBytes: exchange.responseBytes, nanoseconds: now() &- exchange.started,
+                status: exchange.status, requestBytes: exchange.requestBytes, responseBytes: exchange.responseBytes,
+                nanoseconds: now() &- exchange.started,
                 phases: exchange.phases, outcome: outcome, traceparent: exchange.head?.request.headerFields[.traceparent]))
     }
 

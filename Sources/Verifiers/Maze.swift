@@ -38,7 +38,8 @@ struct Maze: Sendable, Equatable {
         self.start = start
         if isStrict {
             let known = Set("SE*.".utf8)
-            guard cells.allSatisfy(known.contains), cells.count(where: { $0 == UInt8(ascii: "S") }) == 1, cells.count(where: { $0 == UInt8(ascii: "E") }) == 1
+            guard cells.allSatisfy(known.contains), cells.count(where: { $0 == UInt8(ascii: "S") }) == 1,
+                cells.count(where: { $0 == UInt8(ascii: "E") }) == 1
             else { return nil }
         }
     }

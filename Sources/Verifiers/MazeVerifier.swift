@@ -25,7 +25,8 @@ public struct MazeVerifier: Verifier, Equatable {
     public func judge(for groundTruth: GroundTruth) -> any Judge {
         guard let rows = groundTruth.texts, let maze = Maze(rows: rows, isStrict: mode == .strict) else {
             return ForegoneJudge(
-                outcome: .unparseableGold("the ground truth of \"maze\" is a rectangle of rows with one S and one E, * for walls and . for free cells"))
+                outcome: .unparseableGold(
+                    "the ground truth of \"maze\" is a rectangle of rows with one S and one E, * for walls and . for free cells"))
         }
         return MazeJudge(verifier: self, maze: maze)
     }

@@ -34,10 +34,12 @@ private struct MultipleChoiceJudge: Judge {
 
     func verdict(on response: Response) -> Verdict {
         guard let answer = verifier.extraction.answer(in: response) else { return .noAnswer() }
-        let letters = ChoiceLetters.listed(in: answer.text, of: verifier.choices)
+        let letters =
+            ChoiceLetters.listed(in: answer.text, of: verifier.choices)
             ?? (answer.isMarked ? nil : ChoiceLetters.announced(in: answer.text, of: verifier.choices))
         guard let letters else {
-            return answer.isMarked ? .decided(false, extracted: answer.string, explanation: "the answer is no choice") : .noAnswer("no choice is named")
+            return answer.isMarked
+                ? .decided(false, extracted: answer.string, explanation: "the answer is no choice") : .noAnswer("no choice is named")
         }
         return .decided(letters == gold, extracted: String(decoding: letters.sorted(), as: UTF8.self))
     }
@@ -71,7 +73,9 @@ enum ChoiceLetters {
         }
         var place = text.endIndex - 3
         while place >= text.startIndex {
-            if text[place] == UInt8(ascii: "("), text[place + 2] == UInt8(ascii: ")"), let letter = letter(text[place + 1], of: choices) { return [letter] }
+            if text[place] == UInt8(ascii: "("), text[place + 2] == UInt8(ascii: ")"), let letter = letter(text[place + 1], of: choices) {
+                return [letter]
+            }
             place -= 1
         }
         return nil
@@ -80,7 +84,8 @@ enum ChoiceLetters {
     /// `B. blue`, `(B) blue`, `B: blue`, `B) blue`.
     private static func labelled(_ text: ArraySlice<UInt8>, of choices: Int) -> UInt8? {
         let start = text.first == UInt8(ascii: "(") ? text.startIndex + 1 : text.startIndex
-        guard start + 1 < text.endIndex, isCapital(text[start]), [UInt8(ascii: "."), UInt8(ascii: ")"), UInt8(ascii: ":")].contains(text[start + 1]) else {
+        guard start + 1 < text.endIndex, isCapital(text[start]), [UInt8(ascii: "."), UInt8(ascii: ")"), UInt8(ascii: ":")].contains(text[start + 1])
+        else {
             return nil
         }
         return letter(text[start], of: choices)

@@ -58,7 +58,8 @@ private struct NumericJudge: Judge {
         switch last {
         case .number(let number, let range): return .decided(isEqual(number), extracted: String(decoding: answer.text[range], as: UTF8.self))
         case .overBudget: return .undecided("the answer has more than \(NumberScanner.digitBudget) digits")
-        case .none: return answer.isMarked ? .decided(false, extracted: answer.string, explanation: "the answer is no number") : .noAnswer("no number")
+        case .none:
+            return answer.isMarked ? .decided(false, extracted: answer.string, explanation: "the answer is no number") : .noAnswer("no number")
         }
     }
 
@@ -119,7 +120,9 @@ enum NumericAnswer {
     private static func behindName(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         guard let equals = text.lastIndex(of: UInt8(ascii: "=")) else { return text }
         let name = text[..<equals].trimmed()
-        let isName = name.allSatisfy { $0.isASCIILetter || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}") }
+        let isName = name.allSatisfy {
+            $0.isASCIILetter || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}")
+        }
         return isName ? text[(equals + 1)...] : text
     }
 
@@ -127,15 +130,20 @@ enum NumericAnswer {
     private static func isUnit(_ rest: ArraySlice<UInt8>) -> Bool {
         let unit = rest.trimmed()
         if unit.isEmpty || degrees.contains(where: { $0 == Array(unit) }) { return true }
-        if unit.starts(with: Array("\\text".utf8)) || unit.starts(with: Array("\\mathrm".utf8)) { return !unit.contains { $0.isASCIIDigit && $0 > UInt8(ascii: "3") } }
-        guard rest.first == UInt8(ascii: " "), unit.allSatisfy({ $0.isASCIILetter || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "/") }) else { return false }
+        if unit.starts(with: Array("\\text".utf8)) || unit.starts(with: Array("\\mathrm".utf8)) {
+            return !unit.contains { $0.isASCIIDigit && $0 > UInt8(ascii: "3") }
+        }
+        guard rest.first == UInt8(ascii: " "), unit.allSatisfy({ $0.isASCIILetter || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "/") }) else {
+            return false
+        }
         let words = String(decoding: unit, as: UTF8.self).split(separator: " ")
         return words.allSatisfy { !notUnits.contains($0.lowercased()) && ($0.count > 1 || "mgshLNJWVAK".contains($0)) }
     }
 
     private static let degrees = ["^\\circ", "^{\\circ}", "°", "\\degree", "\\degrees"].map { Array($0.utf8) }
     private static let notUnits: Set<String> = [
-        "pi", "sqrt", "sin", "cos", "tan", "log", "ln", "exp", "mod", "plus", "minus", "times", "over", "and", "or", "to", "hundred", "thousand", "million",
+        "pi", "sqrt", "sin", "cos", "tan", "log", "ln", "exp", "mod", "plus", "minus", "times", "over", "and", "or", "to", "hundred", "thousand",
+        "million",
         "billion", "trillion", "dozen",
     ]
 }

@@ -71,7 +71,8 @@ extension ArraySlice<UInt8> {
         var text = trimmed()
         while true {
             let before = text
-            text = text.trimmed { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "`") || $0 == UInt8(ascii: "\n") }.trimmed()
+            text = text.trimmed { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "`") || $0 == UInt8(ascii: "\n") }
+                .trimmed()
             for (open, close) in [("\\(", "\\)"), ("\\[", "\\]")] where text.count >= 4 {
                 if text.matches(Array(open.utf8), at: text.startIndex), text.matches(Array(close.utf8), at: text.endIndex - 2) {
                     text = text.dropFirst(2).dropLast(2).trimmed()

@@ -8,7 +8,8 @@ struct Advantaged: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "advantaged",
         abstract: "Rewards and advantages for reinforcement learning with verifiable rewards.",
-        discussion: "A trainer POSTs a batch of rollouts; the service verifies them and answers with Pass@1, Pass@k or combined advantages per token.",
+        discussion:
+            "A trainer POSTs a batch of rollouts; the service verifies them and answers with Pass@1, Pass@k or combined advantages per token.",
         version: version,
         subcommands: [Serve.self, Score.self, Healthcheck.self])
 }

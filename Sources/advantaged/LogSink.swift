@@ -57,8 +57,10 @@ final class LogSink: Sendable {
     /// The line of a request.
     func write(_ exchange: Exchange) {
         var fields: [Field] = [
-            ("id", .string(exchange.id)), ("method", .string(exchange.method)), ("path", .string(exchange.path)), ("status", .integer(exchange.status)),
-            ("ms", .number(Double(exchange.nanoseconds / 1000) / 1000)), ("in", .integer(exchange.requestBytes)), ("out", .integer(exchange.responseBytes)),
+            ("id", .string(exchange.id)), ("method", .string(exchange.method)), ("path", .string(exchange.path)),
+            ("status", .integer(exchange.status)),
+            ("ms", .number(Double(exchange.nanoseconds / 1000) / 1000)), ("in", .integer(exchange.requestBytes)),
+            ("out", .integer(exchange.responseBytes)),
         ]
         if !exchange.route.isEmpty { fields.append(("operation", .string(exchange.route))) }
         if exchange.outcome != .completed { fields.append(("outcome", .string(exchange.outcome.rawValue))) }

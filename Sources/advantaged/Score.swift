@@ -6,7 +6,8 @@ import Glibc
 struct Score: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Answer one request from a file, without a server.",
-        discussion: "Reads the body of POST /v1/advantages and writes the same answer to standard output; a problem goes to standard error and ends with 1.")
+        discussion:
+            "Reads the body of POST /v1/advantages and writes the same answer to standard output; a problem goes to standard error and ends with 1.")
 
     @Argument(help: "The file with the request, or - for standard input.")
     var file: String
@@ -30,7 +31,11 @@ struct Score: ParsableCommand {
         var piece = [UInt8](repeating: 0, count: 1 << 20)
         while true {
             let count = Glibc.read(descriptor, &piece, piece.count)
-            if count > 0 { bytes += piece[..<count] } else if count == 0 { return bytes } else if errno != EINTR {
+            if count > 0 {
+                bytes += piece[..<count]
+            } else if count == 0 {
+                return bytes
+            } else if errno != EINTR {
                 throw ValidationError("cannot read \(file): \(String(cString: strerror(errno)))")
             }
         }

@@ -63,6 +63,8 @@ struct Serve: AsyncParsableCommand {
         let responder = ServiceResponder(service: service, sink: sink, accessLog: accessLog)
         let server = Server(configuration: configuration, responder: responder) { logger.log($0) }
         running.set(server)
+        // Before the first line that says it listens: whoever reads that may already stop it.
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let boundPort: UInt16
         do throws(SystemError) {
             boundPort = try server.start()
@@ -73,7 +75,6 @@ struct Serve: AsyncParsableCommand {
         }
         logger.notice("listening", metadata: ["host": "\(configuration.host)", "port": "\(boundPort)", "version": "\(version)"])
 
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let listening = Task {
             for await signal in signals {
                 logger.notice("signal", metadata: ["signal": "\(signal)"])
@@ -93,7 +94,8 @@ struct Serve: AsyncParsableCommand {
         }
         func nanoseconds(_ flag: Int?, _ name: String, default other: UInt64, from minimum: Int) throws -> UInt64 {
             let seconds = try settings.value(
-                flag, name, default: Int(other / 1_000_000_000), isAllowed: { (minimum...86_400).contains($0) }, rule: "from \(minimum) to 86400 seconds")
+                flag, name, default: Int(other / 1_000_000_000), isAllowed: { (minimum...86_400).contains($0) },
+                rule: "from \(minimum) to 86400 seconds")
             return UInt64(seconds) * 1_000_000_000
         }
         configuration.host = try settings.value(host, "HOST", default: configuration.host)

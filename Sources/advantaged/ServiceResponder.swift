@@ -52,7 +52,8 @@ extension ServerResponse {
 
 extension AccessLog {
     private static let probes: Set<String> = [
-        Route.Operation.getHealth.rawValue, Route.Operation.getLiveness.rawValue, Route.Operation.getReadiness.rawValue, Route.Operation.getMetrics.rawValue,
+        Route.Operation.getHealth.rawValue, Route.Operation.getLiveness.rawValue, Route.Operation.getReadiness.rawValue,
+        Route.Operation.getMetrics.rawValue,
     ]
 
     fileprivate func includes(_ exchange: Exchange) -> Bool {

@@ -11,7 +11,8 @@ import Testing
     @Test func pipelinedRequestsAtEverySplit() {
         let stream = Self.get + Self.post + Self.chunked + Self.get
         let expected: [Conversation.Event] = [
-            .request("GET", "/a", body: ""), .request("POST", "/b", body: "hello"), .request("POST", "/c", body: "hello!"), .request("GET", "/a", body: ""),
+            .request("GET", "/a", body: ""), .request("POST", "/b", body: "hello"), .request("POST", "/c", body: "hello!"),
+            .request("GET", "/a", body: ""),
         ]
         for events in Conversation.eventsAtEverySplit(of: stream) { #expect(events == expected) }
         for size in 1...7 { #expect(Conversation.events(of: stream, inPiecesOf: size) == expected) }
@@ -90,13 +91,17 @@ import Testing
 
         limits = HTTPLimits()
         limits.fields = 2
-        #expect(Conversation.events(of: "GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n\r\n", inPiecesOf: 5, limits: limits).first == .request("GET", "/", body: ""))
+        #expect(
+            Conversation.events(of: "GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n\r\n", inPiecesOf: 5, limits: limits).first
+                == .request("GET", "/", body: ""))
         #expect(Conversation.events(of: "GET / HTTP/1.1\r\nHost: x\r\nA: b\r\nB: c\r\n\r\n", inPiecesOf: 5, limits: limits) == [.refused(431)])
 
         for count in [9, 10, 11] {
             let body = String(repeating: "b", count: count)
             let expected: [Conversation.Event] = count <= 10 ? [.request("POST", "/", body: body)] : [.refused(413)]
-            #expect(Conversation.events(of: "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: \(count)\r\n\r\n\(body)", inPiecesOf: 100, bodyLimit: 10) == expected)
+            #expect(
+                Conversation.events(of: "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: \(count)\r\n\r\n\(body)", inPiecesOf: 100, bodyLimit: 10)
+                    == expected)
             let size = String(count, radix: 16)
             let chunked = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n\(size)\r\n\(body)\r\n0\r\n\r\n"
             #expect(Conversation.events(of: chunked, inPiecesOf: 1, bodyLimit: 10) == expected)
@@ -130,7 +135,8 @@ import Testing
 
     @Test func keepsAliveByVersionAndConnection() {
         for (head, keeps) in [
-            ("GET / HTTP/1.1\r\nHost: x\r\n\r\n", true), ("GET / HTTP/1.1\r\nHost: x\r\nConnection: a, Close\r\n\r\n", false), ("GET / HTTP/1.0\r\n\r\n", false),
+            ("GET / HTTP/1.1\r\nHost: x\r\n\r\n", true), ("GET / HTTP/1.1\r\nHost: x\r\nConnection: a, Close\r\n\r\n", false),
+            ("GET / HTTP/1.0\r\n\r\n", false),
             ("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n", true),
         ] {
             var state = ConnectionState(limits: HTTPLimits())
@@ -173,7 +179,9 @@ import Testing
         let stream = Array((Self.post + Self.chunked).utf8)
         for _ in 0..<5000 {
             var bytes = stream
-            for _ in 0..<Int.random(in: 1...4, using: &random) { bytes[Int.random(in: 0..<bytes.count, using: &random)] = .random(in: 0...255, using: &random) }
+            for _ in 0..<Int.random(in: 1...4, using: &random) {
+                bytes[Int.random(in: 0..<bytes.count, using: &random)] = .random(in: 0...255, using: &random)
+            }
             var conversation = Conversation()
             conversation.receive(bytes)
             conversation.end()
@@ -186,7 +194,8 @@ import Testing
     private func head(_ status: HTTPResponse.Status, length: Int = 3, closes: Bool = false, minorVersion: Int = 1) -> String {
         String(
             decoding: ResponseEncoder.head(
-                HTTPResponse(status: status, headerFields: [.contentType: "text/plain", .contentLength: "99"]), contentLength: length, date: "D", closes: closes,
+                HTTPResponse(status: status, headerFields: [.contentType: "text/plain", .contentLength: "99"]), contentLength: length, date: "D",
+                closes: closes,
                 minorVersion: minorVersion), as: UTF8.self)
     }
 

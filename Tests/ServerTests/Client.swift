@@ -54,7 +54,10 @@ final class Client {
         while true {
             if let end = buffer.indices.first(where: { buffer[$0...].starts(with: mark) }) {
                 let head = String(decoding: buffer[..<end], as: UTF8.self)
-                let length = head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }.flatMap { Int($0.dropFirst(15).filter(\.isNumber)) } ?? 0
+                let length =
+                    head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }.flatMap {
+                        Int($0.dropFirst(15).filter(\.isNumber))
+                    } ?? 0
                 let wanted = end + 4 + (hasBody ? length : 0)
                 while buffer.count < wanted { guard fill() else { return nil } }
                 let body = String(decoding: buffer[(end + 4)..<wanted], as: UTF8.self)

@@ -9,7 +9,9 @@ import Testing
         MazeVerifier(mode: mode).judge(for: .text(grid)).verdict(on: Response(response))
     }
 
-    @Test(arguments: ["RDR", "r d r", "<answer>R,D,R</answer>", #"\boxed{RDR}"#, "R->D->R", #"$\boxed{\text{RDR}}$"#, "<think>go down</think>RDR", "RDDRU"])
+    @Test(arguments: [
+        "RDR", "r d r", "<answer>R,D,R</answer>", #"\boxed{RDR}"#, "R->D->R", #"$\boxed{\text{RDR}}$"#, "<think>go down</think>RDR", "RDDRU",
+    ])
     func pathsToTheEnd(response: String) {
         for mode in MazeVerifier.Mode.allCases where mode == .strict || !response.contains("think") && !response.contains("text") {
             #expect(verdict(response, mode).status == .correct, "\(mode)")

@@ -64,7 +64,8 @@ public enum EstimatorCatalogue {
         name: "pass_at_1",
         summary: "The reward against the mean of its group in units of the spread: GRPO, Pass@1 training.",
         use: "The usual choice, and the second stage after Pass@k training.",
-        formula: #"\hat A_i = \frac{R_i - \bar R}{\sigma + \epsilon},\quad \bar R = \frac1N \sum_j R_j,\quad \sigma^2 = \frac1N \sum_j (R_j - \bar R)^2"#,
+        formula:
+            #"\hat A_i = \frac{R_i - \bar R}{\sigma + \epsilon},\quad \bar R = \frac1N \sum_j R_j,\quad \sigma^2 = \frac1N \sum_j (R_j - \bar R)^2"#,
         source: "arXiv 2508.10751, Eq. 1-3",
         needs: [],
         parameters: [
@@ -88,7 +89,8 @@ public enum EstimatorCatalogue {
     private static let passAtK = EstimatorEntry(
         name: "pass_at_k",
         summary: "A subset of k rollouts is worth its best one; a rollout's advantage is that of the subsets it is in.",
-        use: "To keep exploring: hard prompts gain, easy ones stop pulling. The analytical form has no sampling noise; the sampled ones are the paper's steps to it.",
+        use:
+            "To keep exploring: hard prompts gain, easy ones stop pulling. The analytical form has no sampling noise; the sampled ones are the paper's steps to it.",
         formula:
             #"\bar R = 1 - \frac{\binom{N_{neg}}{k}}{\binom{N}{k}},\quad \sigma = \sqrt{\bar R (1 - \bar R)},\quad \hat A_{pos} = \frac{1 - \bar R}{\sigma},\quad \hat A_{neg} = \frac{1}{\sigma}\left(1 - \bar R - \frac{\binom{N_{neg} - 1}{k - 1}}{\binom{N - 1}{k - 1}}\right)"#,
         source: "arXiv 2508.10751, Eq. 5-15",

@@ -54,7 +54,8 @@ public enum VerifierCatalogue {
 
     private static let numeric = VerifierEntry(
         name: "numeric",
-        summary: "The answer is a number: integers, decimals, fractions, mixed numbers, percentages, with thousands separators, units or LaTeX around them.",
+        summary:
+            "The answer is a number: integers, decimals, fractions, mixed numbers, percentages, with thousands separators, units or LaTeX around them.",
         groundTruth: "a number, or a string with one",
         parameters: [
             Parameter("abs_tol", .number(0...1e300), default: .integer(0), "largest difference that counts as equal"),

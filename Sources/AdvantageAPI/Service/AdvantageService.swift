@@ -68,7 +68,8 @@ public struct AdvantageService: Sendable {
             guard route.readsBody else { return .work(route, bodyLimit: 64 << 10) }
             guard Self.isJSON(head.headerFields[.contentType]) else {
                 return refuse(
-                    .unsupportedMediaType, "the body must be application/json, as Content-Type must say", requestID, fields: [.accept: "application/json"])
+                    .unsupportedMediaType, "the body must be application/json, as Content-Type must say", requestID,
+                    fields: [.accept: "application/json"])
             }
             if let coding = head.headerFields[.contentEncoding], coding.lowercased() != "identity" {
                 return refuse(.unsupportedMediaType, "the body must come without a content coding", requestID, fields: [.acceptEncoding: "identity"])
@@ -114,7 +115,9 @@ public struct AdvantageService: Sendable {
         try compute(body, for: .advantages, isCancelled: { false }).body
     }
 
-    private func compute(_ body: [UInt8], for purpose: BatchRequestDecoder.Purpose, isCancelled: @escaping @Sendable () -> Bool) throws(Problem) -> Answer {
+    private func compute(_ body: [UInt8], for purpose: BatchRequestDecoder.Purpose, isCancelled: @escaping @Sendable () -> Bool) throws(Problem)
+        -> Answer
+    {
         var watch = PhaseWatch(now: now)
         let request = try BatchRequestDecoder.decode(body, for: purpose)
         try checkOutput(of: request)

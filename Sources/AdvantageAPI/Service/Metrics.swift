@@ -68,7 +68,9 @@ public final class Metrics: Sendable {
         text.gauge("advantaged_uptime_seconds", "Seconds since the start.", state.uptime)
         text.gauge("process_resident_memory_bytes", "Resident memory.", Double(state.residentBytes))
         text.family("advantaged_http_requests_total", .counter, "Answered requests.")
-        for (series, count) in counters.requests.sorted(by: { ($0.key.route, $0.key.method, $0.key.status) < ($1.key.route, $1.key.method, $1.key.status) }) {
+        for (series, count) in counters.requests.sorted(by: {
+            ($0.key.route, $0.key.method, $0.key.status) < ($1.key.route, $1.key.method, $1.key.status)
+        }) {
             text.sample([("route", series.route), ("method", series.method), ("status", String(series.status))], Double(count))
         }
         text.family("advantaged_http_request_duration_seconds", .histogram, "From a request's first byte to the last of its answer.")

@@ -26,7 +26,9 @@ struct Verification {
             for rollout in group.rollouts where request.sources[rollout] == .response {
                 guard let response = request.responses[rollout] else { continue }
                 guard let chosen = request.rolloutVerifiers[rollout] ?? group.verifier ?? request.verifier else {
-                    throw Self.problem("a response without a \"reward\" needs a \"verifier\" on the rollout, its group or the request", request.offsets[rollout], body)
+                    throw Self.problem(
+                        "a response without a \"reward\" needs a \"verifier\" on the rollout, its group or the request", request.offsets[rollout],
+                        body)
                 }
                 if judges[chosen] == nil {
                     let verifier = request.verifiers[chosen].verifier

@@ -75,7 +75,9 @@ private struct SentMask {
                 spans.append((try Self.readSpan(&reader), start))
             case .number where spans.isEmpty:
                 flags.append(try reader.readNatural("mask", upTo: 1) == 1)
-                guard flags.count <= RolloutDecoder.maximumTokens else { throw RuleViolation("\"mask\" is longer than the longest response", at: offset) }
+                guard flags.count <= RolloutDecoder.maximumTokens else {
+                    throw RuleViolation("\"mask\" is longer than the longest response", at: offset)
+                }
             default:
                 throw RuleViolation("\"mask\" is a list of [start, end) spans or a list of 0 and 1", at: start)
             }

@@ -1,0 +1,71 @@
+"""Starts the service for tests, on a free port."""
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+
+BINARY = os.environ["ADVANTAGED_BINARY"]
+
+
+class Service:
+    def __init__(self, *flags, env=None):
+        self.process = subprocess.Popen(
+            [BINARY, "serve", "--port", "0", "--log-format", "json", *flags], stderr=subprocess.PIPE, env={**os.environ, **(env or {})})
+        self.log = []
+        while True:
+            line = self.process.stderr.readline()
+            if not line:
+                raise RuntimeError("the service did not start: " + repr(self.log))
+            self.log.append(json.loads(line))
+            if self.log[-1]["message"] == "listening":
+                self.port = int(self.log[-1]["port"])
+                return
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def connection(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+
+    def socket(self):
+        return socket.create_connection(("127.0.0.1", self.port), timeout=60)
+
+    def request(self, method, path, body=None, headers=None):
+        """Status, fields and body; JSON bodies are parsed."""
+        connection = self.connection()
+        try:
+            return exchange(connection, method, path, body, headers)
+        finally:
+            connection.close()
+
+    def post(self, path, body, headers=None):
+        return self.request("POST", path, body, {"Content-Type": "application/json", **(headers or {})})
+
+    def stop(self):
+        """Asks for a drain; returns the exit status."""
+        self.process.terminate()
+        rest = self.process.stderr.read()
+        self.log += [json.loads(line) for line in rest.splitlines()]
+        self.process.stderr.close()
+        return self.process.wait(timeout=60)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.stop()
+
+
+def exchange(connection, method, path, body=None, headers=None):
+    if isinstance(body, (dict, list)):
+        body = json.dumps(body)
+    connection.request(method, path, body, headers or {})
+    response = connection.getresponse()
+    data = response.read()
+    if "json" in response.headers.get("Content-Type", ""):
+        data = json.loads(data)
+    return response.status, response.headers, data
