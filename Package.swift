@@ -39,7 +39,7 @@ let package = Package(
         .executableTarget(
             name: "advantaged",
             dependencies: [
-                "AdvantageAPI", "JSON", "Server",
+                "AdvantageAPI", "CLinux", "JSON", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

@@ -65,19 +65,28 @@ public struct BatchStatistics: Sendable, Equatable {
     public init(of batch: RolloutBatch, signals: [Signal], k: Int?) {
         scored = batch.rolloutCount
         zeroSignalGroups = signals.count { $0 != .present }
-        let counts: [(n: Int, c: Int)] = batch.groups.compactMap { group in
-            guard !group.rollouts.isEmpty, let correct = batch.successes(in: group) else { return nil }
-            return (group.rollouts.count, correct)
+        // Most groups have one size: what they have in common is computed once.
+        var outcomes: [(n: Int, c: Int, groups: Int)] = []
+        var places: [SIMD2<Int>: Int] = [:]
+        for group in batch.groups {
+            guard !group.rollouts.isEmpty, let correct = batch.successes(in: group) else { continue }
+            let outcome = SIMD2(group.rollouts.count, correct)
+            if let place = places[outcome] {
+                outcomes[place].groups += 1
+            } else {
+                places[outcome] = outcomes.count
+                outcomes.append((group.rollouts.count, correct, 1))
+            }
         }
-        let largest = counts.reduce(0) { Swift.max($0, $1.n) }
+        let largest = outcomes.reduce(0) { Swift.max($0, $1.n) }
         var sizes = Array(sequence(first: 1) { $0 * 2 }.prefix { $0 <= largest })
         if let k, k <= largest, !sizes.contains(k) { sizes = (sizes + [k]).sorted() }
         for size in sizes {
             var sum = CompensatedSum()
             var groups = 0
-            for (n, c) in counts where n >= size {
-                sum.add(SubsetProbability(n: n, c: c, k: size).passAtK)
-                groups += 1
+            for outcome in outcomes where outcome.n >= size {
+                sum.add(Double(outcome.groups) * SubsetProbability(n: outcome.n, c: outcome.c, k: size).passAtK)
+                groups += outcome.groups
             }
             passAtK.append(PassRate(k: size, value: sum.value / Double(groups)))
         }

@@ -2,6 +2,7 @@
 #ifndef CLINUX_H
 #define CLINUX_H
 
+#include <malloc.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -24,5 +25,11 @@ static inline int clinux_epoll_control(int epoll, int operation, int descriptor,
 }
 
 static inline unsigned long long clinux_event_data(const struct epoll_event *event) { return event->data.u64; }
+
+/* mallopt(3) is not in Swift's Glibc module. */
+static inline void clinux_keep_freed_memory(int mmap_threshold, int trim_threshold) {
+    mallopt(M_MMAP_THRESHOLD, mmap_threshold);
+    mallopt(M_TRIM_THRESHOLD, trim_threshold);
+}
 
 #endif

@@ -82,14 +82,16 @@ public struct ConnectionState: Sendable {
     /// Takes bytes from the client.
     public mutating func receive(_ bytes: UnsafeRawBufferPointer) {
         if case .lingering = phase { return }
+        // As bytes, an array takes them in one copy.
+        let bytes = bytes.assumingMemoryBound(to: UInt8.self)
         if case .body(let head, let limit) = phase, case .length(let length) = head.framing, position == input.count {
             // The common way of a large body: straight into its place.
             input.removeAll(keepingCapacity: true)
             position = 0
             let count = min(length - body.count, bytes.count)
             if body.isEmpty { body.reserveCapacity(min(length, limit, 64 << 20)) }
-            body.append(contentsOf: bytes[..<count])
-            input.append(contentsOf: bytes[count...])
+            body.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[..<count]))
+            input.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[count...]))
             return
         }
         dropUsedInput()

@@ -1,15 +1,16 @@
 /// Appends JSON to a buffer; commas set themselves. Whatever is written, the text stays valid: numbers that are not finite become null.
-public struct JSONWriter {
-    /// The text so far.
-    public private(set) var bytes: [UInt8]
+public struct JSONWriter: ~Copyable {
+    private var bytes: ByteBuffer
     private var needsComma = false
     private var numbers = NumberCache()
 
     /// An empty text with room for `capacity` bytes.
     public init(capacity: Int = 1024) {
-        bytes = []
-        bytes.reserveCapacity(capacity)
+        bytes = ByteBuffer(capacity: capacity)
     }
+
+    /// A copy of the text so far.
+    public var text: [UInt8] { bytes.array }
 
     /// Opens an object.
     public mutating func beginObject() { open(UInt8(ascii: "{")) }
@@ -21,17 +22,25 @@ public struct JSONWriter {
     public mutating func endArray() { close(UInt8(ascii: "]")) }
 
     /// The key of the next value; an ASCII literal without characters that need escapes.
+    @inline(__always)
     public mutating func key(_ key: StaticString) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        let count = key.utf8CodeUnitCount
+        var place = bytes.room(for: count + 4)
+        let start = place
+        if needsComma {
+            place.pointee = UInt8(ascii: ",")
+            place += 1
+        }
+        place.pointee = UInt8(ascii: "\"")
+        (place + 1).update(from: key.utf8Start, count: count)
+        place[count + 1] = UInt8(ascii: "\"")
+        place[count + 2] = UInt8(ascii: ":")
+        bytes.advance(by: place - start + count + 3)
         needsComma = false
     }
 
-    /// The key of the next value.
-    public mutating func key(_ key: String) {
+    /// The key of the next value, which may hold any character.
+    public mutating func key(named key: String) {
         write(key)
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
@@ -76,18 +85,26 @@ public struct JSONWriter {
         guard count > 0 else { return }
         write(value)
         guard count > 1 else { return }
-        var piece: [UInt8] = [UInt8(ascii: ",")]
-        numbers.append(value, to: &piece)
-        // Copied in blocks of some kilobytes: one append per number would cost more than the number.
-        let perBlock = max(1, min(count - 1, 8192 / piece.count))
-        let block = [UInt8]((0..<perBlock).map { _ in piece }.joined())
-        var left = count - 1
-        bytes.reserveCapacity(bytes.count + left * piece.count)
-        while left >= perBlock {
-            bytes.append(contentsOf: block)
-            left -= perBlock
+        let before = bytes.count
+        separate()
+        numbers.append(value, to: &bytes)
+        let piece = bytes.count - before
+        // Doubling: all but the first few copies are long ones.
+        var done = 2
+        while done < count {
+            let next = min(done - 1, count - done)
+            bytes.repeatLast(next * piece)
+            done += next
         }
-        bytes.append(contentsOf: block[..<(left * piece.count)])
+    }
+
+    /// An ASCII literal without characters that need escapes.
+    public mutating func write(_ value: StaticString) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UnsafeBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount))
+        bytes.append(UInt8(ascii: "\""))
+        needsComma = true
     }
 
     /// A string; only quotation marks, backslashes and control characters are escaped (RFC 8259, sec. 7).
@@ -100,7 +117,7 @@ public struct JSONWriter {
     public mutating func write(_ text: JSONText, in source: [UInt8]) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: source[text.range])
+        source.withUnsafeBufferPointer { bytes.append(UnsafeBufferPointer(rebasing: $0[text.range])) }
         bytes.append(UInt8(ascii: "\""))
         needsComma = true
     }
@@ -120,7 +137,7 @@ public struct JSONWriter {
         case .object(let members):
             beginObject()
             for member in members {
-                key(member.key)
+                key(named: member.key)
                 write(member.value)
             }
             endObject()
@@ -132,11 +149,11 @@ public struct JSONWriter {
         bytes.append(UInt8(ascii: "\""))
         var plain = 0
         for (at, byte) in utf8.enumerated() where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-            bytes.append(contentsOf: utf8[plain..<at])
+            bytes.append(UnsafeBufferPointer(rebasing: utf8[plain..<at]))
             plain = at + 1
             appendEscape(byte)
         }
-        bytes.append(contentsOf: utf8[plain...])
+        bytes.append(UnsafeBufferPointer(rebasing: utf8[plain...]))
         bytes.append(UInt8(ascii: "\""))
         needsComma = true
     }
@@ -152,13 +169,13 @@ public struct JSONWriter {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
         default:
             let digits = Array("0123456789abcdef".utf8)
-            bytes.append(contentsOf: [UInt8(ascii: "u"), UInt8(ascii: "0"), UInt8(ascii: "0"), digits[Int(byte >> 4)], digits[Int(byte & 15)]])
+            for character in [UInt8(ascii: "u"), UInt8(ascii: "0"), UInt8(ascii: "0"), digits[Int(byte >> 4)], digits[Int(byte & 15)]] { bytes.append(character) }
         }
     }
 
     private mutating func literal(_ text: StaticString) {
         separate()
-        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        bytes.append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
         needsComma = true
     }
 
@@ -185,27 +202,17 @@ public struct JSONWriter {
             bytes.append(UInt8(ascii: "0") + UInt8(magnitude))
             return
         }
-        let start = bytes.count
-        while magnitude > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(magnitude % 10))
+        var digits = 0
+        var rest = magnitude
+        while rest > 0 {
+            rest /= 10
+            digits += 1
+        }
+        let place = bytes.room(for: digits)
+        for index in (0..<digits).reversed() {
+            place[index] = UInt8(ascii: "0") + UInt8(magnitude % 10)
             magnitude /= 10
         }
-        bytes[start...].reverse()
-    }
-}
-
-/// The texts of the last few numbers: the advantages of a group repeat, and formatting one costs more than everything else about a rollout.
-private struct NumberCache {
-    private var values: [UInt64] = [UInt64](repeating: 1, count: 8)
-    private var texts: [[UInt8]] = [[UInt8]](repeating: Array("5e-324".utf8), count: 8)
-
-    mutating func append(_ value: Double, to bytes: inout [UInt8]) {
-        let bits = value.bitPattern
-        let slot = Int(truncatingIfNeeded: (bits &* 0x9E37_79B9_7F4A_7C15) >> 61)
-        if values[slot] != bits {
-            values[slot] = bits
-            texts[slot] = value.isFinite ? Array(value.description.utf8) : Array("null".utf8)
-        }
-        bytes.append(contentsOf: texts[slot])
+        bytes.advance(by: digits)
     }
 }

@@ -96,17 +96,17 @@ final class LogSink: Sendable {
             var writer = JSONWriter(capacity: 256)
             writer.beginObject()
             for (key, value) in [("time", .string(Self.timestamp())), ("level", .string(level)), ("message", .string(message))] + fields {
-                writer.key(key)
+                writer.key(named: key)
                 writer.write(value)
             }
             writer.endObject()
-            return writer.bytes + [UInt8(ascii: "\n")]
+            return writer.text + [UInt8(ascii: "\n")]
         case .text:
             var text = "\(Self.timestamp()) \(level) \(message)"
             for (key, value) in fields {
                 var writer = JSONWriter(capacity: 64)
                 writer.write(value)
-                let quoted = String(decoding: writer.bytes, as: UTF8.self)
+                let quoted = String(decoding: writer.text, as: UTF8.self)
                 let plain = value.string.map { $0.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\"") } ? $0 : quoted } ?? quoted
                 text += " \(key)=\(plain)"
             }

@@ -1,5 +1,6 @@
 import AdvantageAPI
 import ArgumentParser
+import CLinux
 import Dispatch
 import Glibc
 import Logging
@@ -44,6 +45,7 @@ struct Serve: AsyncParsableCommand {
     var accessLog: AccessLog?
 
     func run() async throws {
+        Self.tuneAllocator()
         let settings = Settings()
         let configuration = try serverConfiguration(settings)
         var limits = AdvantageService.Limits()
@@ -85,6 +87,11 @@ struct Serve: AsyncParsableCommand {
         listening.cancel()
         logger.notice("stopped")
         sink.flush()
+    }
+
+    /// Keeps some megabytes of freed memory for the next request, whose pages need not be made anew; what is larger goes back to the kernel.
+    private static func tuneAllocator() {
+        clinux_keep_freed_memory(8 << 20, 16 << 20)
     }
 
     private func serverConfiguration(_ settings: Settings) throws -> ServerConfiguration {

@@ -46,7 +46,7 @@ import Yams
             for (name, example) in named {
                 var writer = JSONWriter()
                 writer.write(Self.json(example["value"]))
-                let answer = try post(path, String(decoding: writer.bytes, as: UTF8.self))
+                let answer = try post(path, String(decoding: writer.text, as: UTF8.self))
                 #expect(answer.status == 200, "\(name): \(answer.body)")
                 examples += 1
             }

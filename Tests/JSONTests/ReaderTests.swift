@@ -113,8 +113,8 @@ import Testing
         let value = try parse(#"{"a":[1,2.5,-3,"x\n\"\\\u0001é",{}],"b":{"c":null,"d":true},"e":[],"f\"":false}"#)
         var writer = JSONWriter()
         writer.write(value)
-        #expect(try parse(writer.bytes) == value)
-        #expect(String(decoding: writer.bytes, as: UTF8.self) == #"{"a":[1,2.5,-3,"x\n\"\\\u0001é",{}],"b":{"c":null,"d":true},"e":[],"f\"":false}"#)
+        #expect(try parse(writer.text) == value)
+        #expect(String(decoding: writer.text, as: UTF8.self) == #"{"a":[1,2.5,-3,"x\n\"\\\u0001é",{}],"b":{"c":null,"d":true},"e":[],"f\"":false}"#)
     }
 
     @Test func numbersReadBackAsTheSameDouble() throws {
@@ -124,7 +124,7 @@ import Testing
         for value in values {
             var writer = JSONWriter()
             writer.write(value)
-            let read = try parse(writer.bytes).number
+            let read = try parse(writer.text).number
             #expect(read == value)
         }
         var writer = JSONWriter()
@@ -139,7 +139,7 @@ import Testing
         writer.write(-Double.infinity)
         writer.write(nil as Double?)
         writer.endArray()
-        #expect(String(decoding: writer.bytes, as: UTF8.self) == "[0.0,1.0,1,-3,0.25,-9223372036854775808,null,null,null]")
+        #expect(String(decoding: writer.text, as: UTF8.self) == "[0.0,1.0,1,-3,0.25,-9223372036854775808,null,null,null]")
     }
 
     @Test(arguments: [0, 1, 2, 3, 100, 5000]) func repeatsANumber(_ count: Int) throws {
@@ -150,7 +150,7 @@ import Testing
         writer.write(0.0, count: 2)
         writer.endArray()
         let expected = [0.5] + [Double](repeating: -1.25, count: count) + [0, 0]
-        #expect(try parse(writer.bytes) == .array(expected.map { .number($0) }.enumerated().map { $0.offset > count ? .integer(0) : $0.element }))
+        #expect(try parse(writer.text) == .array(expected.map { .number($0) }.enumerated().map { $0.offset > count ? .integer(0) : $0.element }))
     }
 
     @Test func textsAreCopiedAsTheyStand() throws {
@@ -165,6 +165,6 @@ import Testing
         #expect(text.string(in: source) == "aA\n")
         var writer = JSONWriter()
         writer.write(text, in: source)
-        #expect(writer.bytes == Array(#""a\u0041\n""#.utf8))
+        #expect(writer.text == Array(#""a\u0041\n""#.utf8))
     }
 }

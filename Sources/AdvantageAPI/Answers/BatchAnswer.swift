@@ -3,7 +3,7 @@ import JSON
 import Verifiers
 
 /// Writes the answer to `POST /v1/advantages` and `POST /v1/rewards`, in the request's order.
-struct BatchAnswer {
+struct BatchAnswer: ~Copyable {
     private let request: BatchRequest
     private let scores: Scores
     private let body: [UInt8]
@@ -21,7 +21,7 @@ struct BatchAnswer {
     static func encode(_ request: BatchRequest, _ scores: Scores, _ estimate: Estimate?, body: [UInt8]) -> [UInt8] {
         var answer = BatchAnswer(request: request, scores: scores, estimate: estimate, body: body)
         answer.write()
-        return answer.writer.bytes
+        return answer.writer.text
     }
 
     private init(request: BatchRequest, scores: Scores, estimate: Estimate?, body: [UInt8]) {
@@ -98,7 +98,7 @@ struct BatchAnswer {
         writer.key("reward")
         if let reward = scores.rewards[rollout] { writer.writeCompact(reward) } else { writer.writeNull() }
         writer.key("status")
-        writer.write(scores.statuses[rollout].rawValue)
+        writer.write(scores.statuses[rollout].name)
         if let verdict = scores.verdicts[rollout] { write(verdict) }
         if estimate != nil {
             let place = scores.places[rollout]
@@ -129,7 +129,7 @@ struct BatchAnswer {
             writer.key("parts")
             writer.beginObject()
             for part in verdict.parts {
-                writer.key(part.name)
+                writer.key(named: part.name)
                 writer.writeCompact(part.score)
             }
             writer.endObject()
@@ -163,7 +163,7 @@ struct BatchAnswer {
         writer.key("pass_at_k")
         writer.beginObject()
         for rate in statistics.passAtK {
-            writer.key(String(rate.k))
+            writer.key(named: String(rate.k))
             writer.write(rate.value)
         }
         writer.endObject()
@@ -176,7 +176,7 @@ struct BatchAnswer {
         writer.key("statuses")
         writer.beginObject()
         for (status, count) in scores.statusCounts {
-            writer.key(status.rawValue)
+            writer.key(status.name)
             writer.write(count)
         }
         writer.endObject()

@@ -22,7 +22,7 @@ enum CatalogueAnswer {
         }
         writer.endArray()
         writer.endObject()
-        return writer.bytes
+        return writer.text
     }
 
     /// All verifiers.
@@ -41,7 +41,7 @@ enum CatalogueAnswer {
         }
         writer.endArray()
         writer.endObject()
-        return writer.bytes
+        return writer.text
     }
 }
 

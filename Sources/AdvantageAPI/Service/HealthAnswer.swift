@@ -22,6 +22,6 @@ enum HealthAnswer {
         writer.key("queued")
         writer.write(state.queuedRequests)
         writer.endObject()
-        return writer.bytes
+        return writer.text
     }
 }

@@ -82,7 +82,7 @@ public final class Metrics: Sendable {
         text.counter("advantaged_groups_total", "Groups of answered requests.", counters.groups)
         text.counter("advantaged_zero_signal_groups_total", "Groups whose advantages are all zero.", counters.zeroSignalGroups)
         text.family("advantaged_rollout_statuses_total", .counter, "Rollouts by how they came to their reward.")
-        for status in RolloutStatus.allCases { text.sample([("status", status.rawValue)], Double(counters.statuses[status] ?? 0)) }
+        for status in RolloutStatus.allCases { text.sample([("status", "\(status.name)")], Double(counters.statuses[status] ?? 0)) }
         text.gauge("advantaged_connections", "Open connections.", Double(state.openConnections))
         text.counter("advantaged_connections_accepted_total", "Accepted connections.", state.acceptedConnections)
         text.counter("advantaged_accept_failures_total", "Times that accepting failed for want of descriptors or memory.", state.acceptFailures)

@@ -1,15 +1,29 @@
 import Verifiers
 
 /// How a rollout came to its reward: a verdict's status, or that it was sent.
-enum RolloutStatus: String, CaseIterable {
-    case correct, wrong, partial
-    case noAnswer = "no_answer"
+enum RolloutStatus: UInt8, CaseIterable {
+    case correct, wrong, partial, noAnswer
     /// The reward was sent.
     case given
     /// A null reward was sent.
     case unscored
-    case unparseableGold = "unparseable_gold"
-    case undecided, timeout, error
+    case unparseableGold, undecided, timeout, error
+
+    /// As an answer writes it.
+    var name: StaticString {
+        switch self {
+        case .correct: "correct"
+        case .wrong: "wrong"
+        case .partial: "partial"
+        case .noAnswer: "no_answer"
+        case .given: "given"
+        case .unscored: "unscored"
+        case .unparseableGold: "unparseable_gold"
+        case .undecided: "undecided"
+        case .timeout: "timeout"
+        case .error: "error"
+        }
+    }
 
     init(_ status: Verdict.Status) {
         switch status {

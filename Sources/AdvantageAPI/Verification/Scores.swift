@@ -69,9 +69,9 @@ struct Scores {
 
     /// How many rollouts have each status; those that none has are left out.
     var statusCounts: [(status: RolloutStatus, count: Int)] {
-        var counts = [RolloutStatus: Int]()
-        for status in statuses { counts[status, default: 0] += 1 }
-        return RolloutStatus.allCases.compactMap { status in counts[status].map { (status, $0) } }
+        var counts = [Int](repeating: 0, count: RolloutStatus.allCases.count)
+        for status in statuses { counts[Int(status.rawValue)] += 1 }
+        return zip(RolloutStatus.allCases, counts).filter { $0.1 > 0 }.map { ($0.0, $0.1) }
     }
 
     /// The share of distinct answers among the wrong ones of a group, averaged over the groups that have some (arXiv 2508.10751, Sec. 3.2).

@@ -95,6 +95,6 @@ public struct Problem: Error, Sendable, Equatable {
             writer.write(offset)
         }
         writer.endObject()
-        return writer.bytes
+        return writer.text
     }
 }

@@ -1,0 +1,55 @@
+/// Bytes that grow: appending is a comparison and a store.
+struct ByteBuffer: ~Copyable {
+    private var base: UnsafeMutablePointer<UInt8>
+    private(set) var count = 0
+    private var capacity: Int
+
+    init(capacity: Int) {
+        self.capacity = max(capacity, 64)
+        base = .allocate(capacity: self.capacity)
+    }
+
+    deinit { base.deallocate() }
+
+    /// A copy of all bytes.
+    var array: [UInt8] { [UInt8](UnsafeBufferPointer(start: base, count: count)) }
+
+    /// The place of `length` bytes behind the last one, which ``advance(by:)`` then takes in.
+    @inline(__always)
+    mutating func room(for length: Int) -> UnsafeMutablePointer<UInt8> {
+        if capacity - count < length { grow(by: length) }
+        return base + count
+    }
+
+    @inline(__always)
+    mutating func advance(by length: Int) { count &+= length }
+
+    @inline(__always)
+    mutating func append(_ byte: UInt8) {
+        room(for: 1).pointee = byte
+        count &+= 1
+    }
+
+    @inline(__always)
+    mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let start = bytes.baseAddress else { return }
+        room(for: bytes.count).update(from: start, count: bytes.count)
+        count &+= bytes.count
+    }
+
+    /// Appends the last `length` bytes again.
+    mutating func repeatLast(_ length: Int) {
+        let place = room(for: length)
+        place.update(from: place - length, count: length)
+        count &+= length
+    }
+
+    @inline(never)
+    private mutating func grow(by length: Int) {
+        capacity = max(capacity * 2, count + length)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+        larger.update(from: base, count: count)
+        base.deallocate()
+        base = larger
+    }
+}
