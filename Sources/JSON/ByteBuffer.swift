@@ -1,35 +1,41 @@
 /// Bytes that grow: appending is a comparison and a store.
+@usableFromInline
 struct ByteBuffer: ~Copyable {
-    private var base: UnsafeMutablePointer<UInt8>
-    private(set) var count = 0
-    private var capacity: Int
+    @usableFromInline var base: UnsafeMutablePointer<UInt8>
+    @usableFromInline var count = 0
+    @usableFromInline var capacity: Int
 
     init(capacity: Int) {
         self.capacity = max(capacity, 64)
         base = .allocate(capacity: self.capacity)
     }
 
+    @inlinable
     deinit { base.deallocate() }
 
     /// A copy of all bytes.
     var array: [UInt8] { [UInt8](UnsafeBufferPointer(start: base, count: count)) }
 
     /// The place of `length` bytes behind the last one, which ``advance(by:)`` then takes in.
+    @inlinable
     @inline(__always)
     mutating func room(for length: Int) -> UnsafeMutablePointer<UInt8> {
         if capacity - count < length { grow(by: length) }
         return base + count
     }
 
+    @inlinable
     @inline(__always)
     mutating func advance(by length: Int) { count &+= length }
 
+    @inlinable
     @inline(__always)
     mutating func append(_ byte: UInt8) {
         room(for: 1).pointee = byte
         count &+= 1
     }
 
+    @inlinable
     @inline(__always)
     mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
         guard let start = bytes.baseAddress else { return }
@@ -45,7 +51,8 @@ struct ByteBuffer: ~Copyable {
     }
 
     @inline(never)
-    private mutating func grow(by length: Int) {
+    @usableFromInline
+    mutating func grow(by length: Int) {
         capacity = max(capacity * 2, count + length)
         let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
         larger.update(from: base, count: count)

@@ -7,8 +7,8 @@
 ///     }
 public protocol JSONField: Sendable, Hashable, CaseIterable, RawRepresentable<String> {}
 
-/// The fields of one type, ready to be compared with keys, and those an object has shown so far. At most 64.
-public struct JSONFields<Field: JSONField> {
+/// The fields of one type, ready to be compared with keys, and those an object has shown so far. At most 63.
+public struct JSONFields<Field: JSONField>: ~Copyable {
     /// A field's name, compared by length and its first eight bytes at once.
     @usableFromInline
     struct Entry {
@@ -16,25 +16,33 @@ public struct JSONFields<Field: JSONField> {
         @usableFromInline let head: UInt64
         @usableFromInline let mask: UInt64
         @usableFromInline let count: Int
+        /// The field that came behind this one last: objects mostly repeat their order of keys.
+        @usableFromInline var successor: Int
     }
 
-    @usableFromInline let entries: [Entry]
+    /// Entry 0 stands for the start of an object, entry i + 1 for field i.
+    @usableFromInline let entries: UnsafeMutablePointer<Entry>
     @usableFromInline let names: [[UInt8]]
     @usableFromInline var seen: UInt64 = 0
-    /// Objects mostly repeat their order of keys: what came last behind the start (place 0) and behind each field.
-    @usableFromInline var successors: [Int]
     @usableFromInline var last = 0
 
     /// The table of all cases; make it once and reuse it with ``begin()``.
     public init() {
-        names = Field.allCases.map { Array($0.rawValue.utf8) }
-        entries = zip(Field.allCases, names).map { field, name in
+        let cases = Array(Field.allCases)
+        names = cases.map { Array($0.rawValue.utf8) }
+        entries = .allocate(capacity: cases.count + 1)
+        for (place, field) in (cases.prefix(1) + cases).enumerated() {
+            let name = place == 0 ? [] : names[place - 1]
             var head: UInt64 = 0
             for byte in name.prefix(8).reversed() { head = head << 8 | UInt64(byte) }
-            return Entry(field: field, head: head, mask: name.count >= 8 ? .max : (1 << UInt64(name.count * 8)) - 1, count: name.count)
+            let mask: UInt64 = name.count >= 8 ? .max : (1 << UInt64(name.count * 8)) - 1
+            (entries + place).initialize(to: Entry(field: field, head: head, mask: mask, count: name.count, successor: min(place + 1, cases.count)))
         }
-        successors = Array(0...names.count)
-        successors[names.count] = 0
+    }
+
+    deinit {
+        entries.deinitialize(count: names.count + 1)
+        entries.deallocate()
     }
 
     /// Forgets what the last object had.
@@ -46,7 +54,7 @@ public struct JSONFields<Field: JSONField> {
 
     /// Whether the object has shown the field.
     public func has(_ field: Field) -> Bool {
-        entries.enumerated().contains { $0.element.field == field && seen & (1 << UInt64($0.offset)) != 0 }
+        names.indices.contains { entries[$0 + 1].field == field && seen & (1 << UInt64($0 + 1)) != 0 }
     }
 }
 
@@ -55,51 +63,60 @@ extension JSONReader {
     ///
     /// - Throws: ``JSONError`` for a key that is no field, or that the object already has.
     @inlinable
+    @inline(__always)
     public mutating func nextField<Field>(in fields: inout JSONFields<Field>) throws(JSONError) -> Field? {
         if let field = expectedField(in: &fields) { return field }
+        return try anyField(in: &fields)
+    }
+
+    /// The field that followed last time, if it follows again: one comparison instead of a search.
+    @inlinable
+    @inline(__always)
+    mutating func expectedField<Field>(in fields: inout JSONFields<Field>) -> Field? {
+        guard at + 24 < bytes.count, let base = bytes.baseAddress else { return nil }
+        let index = fields.entries[fields.last].successor
+        let entry = fields.entries + index
+        var place = base + at
+        if !isFirst {
+            guard place.pointee == UInt8(ascii: ",") else { return nil }
+            place += place[1] == UInt8(ascii: " ") ? 2 : 1
+        }
+        let word = UInt64(littleEndian: UnsafeRawPointer(place + 1).loadUnaligned(as: UInt64.self))
+        let count = entry.pointee.count
+        let bit: UInt64 = 1 << UInt64(index)
+        guard place.pointee == UInt8(ascii: "\""), word & entry.pointee.mask == entry.pointee.head, count <= 8,
+            place[1 + count] == UInt8(ascii: "\""), place[2 + count] == UInt8(ascii: ":"), fields.seen & bit == 0
+        else { return nil }
+        place += 3 + count
+        if place.pointee == UInt8(ascii: " ") { place += 1 }
+        at = place - base
+        isFirst = false
+        fields.seen |= bit
+        fields.last = index
+        return entry.pointee.field
+    }
+
+    @inlinable
+    @inline(never)
+    mutating func anyField<Field>(in fields: inout JSONFields<Field>) throws(JSONError) -> Field? {
         guard let key = try nextKey() else { return nil }
         guard !key.hasEscapes else { return try rareField(key, in: &fields) }
-        for index in fields.entries.indices where fields.entries[index].count == key.range.count && name(of: key, equals: fields.names[index]) {
+        for index in fields.names.indices where fields.names[index].count == key.range.count && name(of: key, equals: fields.names[index]) {
             return try take(index, key, of: &fields)
         }
         return try rareField(key, in: &fields)
     }
 
-    /// The field that followed last time, if it follows again without white space: one comparison instead of a search.
-    @inlinable
-    @inline(__always)
-    mutating func expectedField<Field>(in fields: inout JSONFields<Field>) -> Field? {
-        guard at + 16 < bytes.count, let base = bytes.baseAddress else { return nil }
-        let index = fields.successors[fields.last]
-        let entry = fields.entries[index]
-        var place = at
-        if !isFirst {
-            guard base[place] == UInt8(ascii: ",") else { return nil }
-            place += 1
-        }
-        guard base[place] == UInt8(ascii: "\""), entry.count <= 8 else { return nil }
-        let word = UInt64(littleEndian: UnsafeRawPointer(base + place + 1).loadUnaligned(as: UInt64.self))
-        let end = place + 1 + entry.count
-        let bit: UInt64 = 1 << UInt64(index)
-        guard word & entry.mask == entry.head, end + 1 < bytes.count, base[end] == UInt8(ascii: "\""), base[end + 1] == UInt8(ascii: ":"), fields.seen & bit == 0
-        else { return nil }
-        at = end + 2
-        isFirst = false
-        fields.seen |= bit
-        fields.last = index + 1
-        return entry.field
-    }
-
     @usableFromInline
     func take<Field>(_ index: Int, _ key: JSONText, of fields: inout JSONFields<Field>) throws(JSONError) -> Field {
-        let bit: UInt64 = 1 << UInt64(index)
+        let bit: UInt64 = 1 << UInt64(index + 1)
         guard fields.seen & bit == 0 else {
             throw JSONError(.duplicateKey, at: key.range.lowerBound - 1, "the object already has this key")
         }
         fields.seen |= bit
-        fields.successors[fields.last] = index
+        fields.entries[fields.last].successor = index + 1
         fields.last = index + 1
-        return fields.entries[index].field
+        return fields.entries[index + 1].field
     }
 
     @usableFromInline
@@ -114,7 +131,7 @@ extension JSONReader {
         if key.hasEscapes, let index = fields.names.firstIndex(of: name) {
             return try take(index, key, of: &fields)
         }
-        let known = fields.entries.map { "\"\($0.field.rawValue)\"" }.joined(separator: ", ")
+        let known = fields.names.map { "\"\(String(decoding: $0, as: UTF8.self))\"" }.joined(separator: ", ")
         throw JSONError(
             .unknownKey, at: key.range.lowerBound - 1, "unknown field \"\(String(decoding: name.prefix(80), as: UTF8.self))\"; known are \(known)")
     }

@@ -5,14 +5,16 @@ extension JSONReader {
     /// - Complexity: O(n) in the digits.
     @inlinable
     public mutating func readDouble() throws(JSONError) -> Double {
+        // One digit and out: most rewards are 0 or 1.
+        if at + 1 < bytes.count {
+            let digit = bytes[at] &- UInt8(ascii: "0")
+            if digit < 10, bytes[at + 1] == UInt8(ascii: ",") || bytes[at + 1] == UInt8(ascii: "}") {
+                at += 1
+                return Double(digit)
+            }
+        }
         let found = try peek()
         guard found == .number else { throw unexpectedType(.number, found) }
-        // One digit and out: most rewards are 0 or 1.
-        let digit = bytes[at] &- UInt8(ascii: "0")
-        if digit < 10, at + 1 < bytes.count, bytes[at + 1] == UInt8(ascii: ",") || bytes[at + 1] == UInt8(ascii: "}") {
-            at += 1
-            return Double(digit)
-        }
         return try scanNumber().double(in: bytes)
     }
 
@@ -21,8 +23,6 @@ extension JSONReader {
     /// - Throws: ``JSONError`` where it has a fraction or an `Int` cannot hold it.
     @inlinable
     public mutating func readInt() throws(JSONError) -> Int {
-        let found = try peek()
-        guard found == .number else { throw unexpectedType(.number, found) }
         let start = at
         var value = 0
         var end = at
@@ -38,6 +38,8 @@ extension JSONReader {
             at = end
             return value
         }
+        let found = try peek()
+        guard found == .number else { throw unexpectedType(.number, found) }
         return try scanNumber().integer(in: bytes)
     }
 

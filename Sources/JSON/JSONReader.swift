@@ -47,7 +47,7 @@ public struct JSONReader {
     /// Where the next byte is read, behind any white space.
     public var offset: Int {
         mutating get {
-            skipWhitespace()
+            if at < bytes.count, bytes[at] <= 0x20 { skipWhitespace() }
             return at
         }
     }
@@ -114,8 +114,10 @@ public struct JSONReader {
 
     @inlinable
     mutating func open(_ bracket: UInt8, _ kind: JSONKind) throws(JSONError) {
-        let found = try peek()
-        guard bytes[at] == bracket else { throw unexpectedType(kind, found) }
+        if at >= bytes.count || bytes[at] != bracket {
+            let found = try peek()
+            guard bytes[at] == bracket else { throw unexpectedType(kind, found) }
+        }
         depth += 1
         guard depth <= maximumDepth else {
             throw JSONError(.depthExceeded, at: at, "arrays and objects nest more than \(maximumDepth) deep")
@@ -126,7 +128,7 @@ public struct JSONReader {
 
     @inlinable
     mutating func nextMember(closing bracket: UInt8) throws(JSONError) -> Bool {
-        skipWhitespace()
+        if at < bytes.count, bytes[at] <= 0x20 { skipWhitespace() }
         guard at < bytes.count else { throw unexpectedEnd() }
         if bytes[at] == bracket {
             at += 1
@@ -138,9 +140,9 @@ public struct JSONReader {
             isFirst = false
             return true
         }
-        guard bytes[at] == UInt8(ascii: ",") else { throw unexpectedByte(bracket == UInt8(ascii: "}") ? "',' or '}'" : "',' or ']'") }
+        guard bytes[at] == UInt8(ascii: ",") else { throw missingComma(before: bracket) }
         at += 1
-        skipWhitespace()
+        if at < bytes.count, bytes[at] <= 0x20 { skipWhitespace() }
         if at < bytes.count, bytes[at] == bracket { throw JSONError(.syntax, at: at, "a comma must not stand before the closing bracket") }
         return true
     }
@@ -162,6 +164,7 @@ public struct JSONReader {
     /// Reads a null if one is next; leaves any other value alone.
     @inlinable
     public mutating func readNullIfPresent() throws(JSONError) -> Bool {
+        if at < bytes.count, bytes[at] != UInt8(ascii: "n"), bytes[at] > 0x20 { return false }
         guard try peek() == .null else { return false }
         try readLiteral("null")
         return true
@@ -186,6 +189,11 @@ public struct JSONReader {
             default: return
             }
         }
+    }
+
+    @usableFromInline
+    func missingComma(before bracket: UInt8) -> JSONError {
+        unexpectedByte(bracket == UInt8(ascii: "}") ? "',' or '}'" : "',' or ']'")
     }
 
     @usableFromInline

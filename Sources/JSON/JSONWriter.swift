@@ -1,7 +1,7 @@
 /// Appends JSON to a buffer; commas set themselves. Whatever is written, the text stays valid: numbers that are not finite become null.
 public struct JSONWriter: ~Copyable {
-    private var bytes: ByteBuffer
-    private var needsComma = false
+    @usableFromInline var bytes: ByteBuffer
+    @usableFromInline var needsComma = false
     private var numbers = NumberCache()
 
     /// An empty text with room for `capacity` bytes.
@@ -13,12 +13,16 @@ public struct JSONWriter: ~Copyable {
     public var text: [UInt8] { bytes.array }
 
     /// Opens an object.
+    @inlinable
     public mutating func beginObject() { open(UInt8(ascii: "{")) }
     /// Closes the innermost object.
+    @inlinable
     public mutating func endObject() { close(UInt8(ascii: "}")) }
     /// Opens an array.
+    @inlinable
     public mutating func beginArray() { open(UInt8(ascii: "[")) }
     /// Closes the innermost array.
+    @inlinable
     public mutating func endArray() { close(UInt8(ascii: "]")) }
 
     /// The key of the next value; an ASCII literal without characters that need escapes.
@@ -66,8 +70,17 @@ public struct JSONWriter: ~Copyable {
     }
 
     /// A whole number where the double is one (`1`), else as ``write(_:)-(Double)``: what a person would write for a reward.
+    @inlinable
     public mutating func writeCompact(_ value: Double) {
-        if let integer = Int(exactly: value), integer.magnitude < 1 << 53 { write(integer) } else { write(value) }
+        if value == 0 || value == 1, value.sign == .plus {
+            separate()
+            bytes.append(value == 0 ? UInt8(ascii: "0") : UInt8(ascii: "1"))
+            needsComma = true
+        } else if let integer = Int(exactly: value), integer.magnitude < 1 << 53 {
+            write(integer)
+        } else {
+            write(value)
+        }
     }
 
     /// A value, or null.
@@ -168,30 +181,41 @@ public struct JSONWriter: ~Copyable {
         case 0x0D: bytes.append(UInt8(ascii: "r"))
         case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
         default:
-            let digits = Array("0123456789abcdef".utf8)
-            for character in [UInt8(ascii: "u"), UInt8(ascii: "0"), UInt8(ascii: "0"), digits[Int(byte >> 4)], digits[Int(byte & 15)]] { bytes.append(character) }
+            literalBytes("u00")
+            let digits: StaticString = "0123456789abcdef"
+            bytes.append(digits.utf8Start[Int(byte >> 4)])
+            bytes.append(digits.utf8Start[Int(byte & 15)])
         }
     }
 
     private mutating func literal(_ text: StaticString) {
         separate()
-        bytes.append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        literalBytes(text)
         needsComma = true
     }
 
-    private mutating func open(_ bracket: UInt8) {
+    private mutating func literalBytes(_ text: StaticString) {
+        bytes.append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    @inlinable
+    @inline(__always)
+    mutating func open(_ bracket: UInt8) {
         separate()
         bytes.append(bracket)
         needsComma = false
     }
 
-    private mutating func close(_ bracket: UInt8) {
+    @inlinable
+    @inline(__always)
+    mutating func close(_ bracket: UInt8) {
         bytes.append(bracket)
         needsComma = true
     }
 
+    @inlinable
     @inline(__always)
-    private mutating func separate() {
+    mutating func separate() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
     }
 

@@ -13,6 +13,11 @@ struct BatchAnswer: ~Copyable {
     private let advantages: [Double]
     private let k: Int?
     private var writer: JSONWriter
+    /// What every rollout repeats.
+    private let rewardKey = JSONLiteral.key("reward")
+    private let statusKey = JSONLiteral.key("status")
+    private let advantageKey = JSONLiteral.key("advantage")
+    private let statusValues = RolloutStatus.allCases.map { JSONLiteral.value($0.name) }
 
     /// The longest answer of a response that is repeated, in bytes; the rest is cut off behind an ellipsis.
     static let extractedLimit = 256
@@ -95,15 +100,15 @@ struct BatchAnswer: ~Copyable {
             writer.key("id")
             writer.write(id, in: body)
         }
-        writer.key("reward")
+        writer.key(rewardKey)
         if let reward = scores.rewards[rollout] { writer.writeCompact(reward) } else { writer.writeNull() }
-        writer.key("status")
-        writer.write(scores.statuses[rollout].name)
+        writer.key(statusKey)
+        writer.write(statusValues[Int(scores.statuses[rollout].rawValue)])
         if let verdict = scores.verdicts[rollout] { write(verdict) }
         if estimate != nil {
             let place = scores.places[rollout]
             let advantage = place >= 0 ? advantages[place] : 0
-            writer.key("advantage")
+            writer.key(advantageKey)
             writer.write(advantage)
             if place >= 0, discarded.first == place {
                 discarded.removeFirst()

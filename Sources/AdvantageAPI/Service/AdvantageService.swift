@@ -147,7 +147,7 @@ public struct AdvantageService: Sendable {
 
     private func checkOutput(of request: BatchRequest) throws(Problem) {
         guard request.output.perToken, request.estimator != nil else { return }
-        let tokens = request.tokens.reduce(0) { $0 + max(0, $1) }
+        let tokens = request.rollouts.reduce(0) { $0 + max(0, $1.tokens) }
         guard tokens <= limits.outputTokens else {
             throw Problem(
                 .invalidRequest,

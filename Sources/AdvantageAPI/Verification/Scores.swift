@@ -45,9 +45,10 @@ struct Scores {
     private mutating func add(_ rollout: Int, of request: BatchRequest, threshold: Double?) {
         var reward: Double?
         var status = RolloutStatus.given
-        var correctness = request.correctness[rollout]
-        switch request.sources[rollout] {
-        case .given: reward = request.rewards[rollout]
+        let sent = request.rollouts[rollout]
+        var correctness = sent.correctness
+        switch sent.source {
+        case .given: reward = sent.reward
         case .unscored: status = .unscored
         case .response:
             let verdict = verdicts[rollout]

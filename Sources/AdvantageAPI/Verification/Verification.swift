@@ -23,12 +23,12 @@ struct Verification {
         self.body = body
         for group in request.groups {
             var judges: [Int: any Judge] = [:]
-            for rollout in group.rollouts where request.sources[rollout] == .response {
+            for rollout in group.rollouts where request.rollouts[rollout].source == .response {
                 guard let response = request.responses[rollout] else { continue }
                 guard let chosen = request.rolloutVerifiers[rollout] ?? group.verifier ?? request.verifier else {
                     throw Self.problem(
-                        "a response without a \"reward\" needs a \"verifier\" on the rollout, its group or the request", request.offsets[rollout],
-                        body)
+                        "a response without a \"reward\" needs a \"verifier\" on the rollout, its group or the request",
+                        request.rollouts[rollout].offset, body)
                 }
                 if judges[chosen] == nil {
                     let verifier = request.verifiers[chosen].verifier

@@ -3,13 +3,13 @@ import JSON
 
 /// The body of `POST /v1/advantages` and `POST /v1/rewards`, read but not yet worked on.
 ///
-/// Rollouts stand in columns, group after group; what few requests send is a column that exists only if some rollout has it. Texts stay bytes of the body.
+/// Rollouts stand group after group; what few requests send is a column that exists only if some rollout has it. Texts stay bytes of the body.
 struct BatchRequest {
     /// All rollouts of one prompt.
     struct Group {
         /// The prompt's name, if it was sent.
         var id: JSONText?
-        /// Where the group's rollouts stand in the columns.
+        /// Where the group's rollouts stand.
         var rollouts: Range<Int>
         /// What the responses are verified against, if it was sent.
         var groundTruth: JSONValue?
@@ -27,6 +27,20 @@ struct BatchRequest {
         case unscored
         /// Not sent: to be verified.
         case response
+    }
+
+    /// What every rollout has.
+    struct Rollout {
+        /// Its start in the body, in bytes.
+        var offset: Int
+        /// 0 where none was given.
+        var reward = 0.0
+        /// -1 where none was sent.
+        var tokens = -1
+        /// Where its reward comes from.
+        var source = RewardSource.response
+        /// What the request says about success; `unknown` where it says nothing.
+        var correctness = Correctness.unknown
     }
 
     /// What an answer is to hold, of what it may leave out.
@@ -52,16 +66,8 @@ struct BatchRequest {
     /// The groups in the order of the request.
     var groups: [Group] = []
 
-    /// One per rollout: its start in the body, in bytes.
-    var offsets: [Int] = []
-    /// One per rollout: where its reward comes from.
-    var sources: [RewardSource] = []
-    /// One per rollout: the reward, 0 where none was given.
-    var rewards: [Double] = []
-    /// One per rollout: what the request says about success; `unknown` where it says nothing.
-    var correctness: [Correctness] = []
-    /// One per rollout: the number of tokens, -1 where none was sent.
-    var tokens: [Int] = []
+    /// The rollouts, group after group.
+    var rollouts: [Rollout] = []
     /// The rollouts' names.
     var ids = SparseColumn<JSONText>()
     /// The rollouts' texts.
@@ -72,11 +78,11 @@ struct BatchRequest {
     var rolloutVerifiers = SparseColumn<Int>()
 
     /// How many rollouts there are.
-    var rolloutCount: Int { sources.count }
+    var rolloutCount: Int { rollouts.count }
 
     /// The trained tokens of a rollout, or `nil` if its length is not known.
     func mask(of rollout: Int) -> TokenMask? {
-        masks[rollout] ?? (tokens[rollout] >= 0 ? TokenMask(tokens: tokens[rollout]) : nil)
+        masks[rollout] ?? (rollouts[rollout].tokens >= 0 ? TokenMask(tokens: rollouts[rollout].tokens) : nil)
     }
 }
 

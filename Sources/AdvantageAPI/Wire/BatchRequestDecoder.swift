@@ -5,7 +5,7 @@ import JSON
 ///
 /// Every rule that a single value or rollout can break is checked here, at the byte where it breaks; no tree of the body is built.
 /// Three errors pass through: ``JSON/JSONError``, ``RuleViolation`` and ``Problem``; ``decode(_:for:)`` makes problems of all.
-struct BatchRequestDecoder {
+struct BatchRequestDecoder: ~Copyable {
     /// What the body is for.
     enum Purpose {
         /// `POST /v1/advantages`: an estimator is needed, output can be chosen.

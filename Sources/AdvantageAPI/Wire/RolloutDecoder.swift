@@ -2,54 +2,50 @@ import Advantages
 import JSON
 
 /// Reads one rollout of a request: the innermost loop of a batch.
-struct RolloutDecoder {
-    private enum Field: String, JSONField { case reward, tokens, id, response, correct, mask, verifier }
+struct RolloutDecoder: ~Copyable {
+    // Not private: Swift 6.3 does not compile a non-copyable member of a generic type over a private one from another file.
+    enum Field: String, JSONField { case reward, tokens, id, response, correct, mask, verifier }
 
     /// The longest response.
     static let maximumTokens = 1 << 24
 
     private var fields = JSONFields<Field>()
 
-    /// Appends the rollout to the columns of `request`.
+    /// Appends the rollout to `request`.
     mutating func read(_ reader: inout JSONReader, into request: inout BatchRequest, body: [UInt8]) throws {
-        let start = reader.offset
-        let rollout = request.rolloutCount
-        var source: BatchRequest.RewardSource?
+        var rollout = BatchRequest.Rollout(offset: reader.offset)
+        let index = request.rolloutCount
+        var hasReward = false
         var hasResponse = false
-        var reward = 0.0
-        var tokens = -1
-        var correctness = Correctness.unknown
         var mask: SentMask?
         fields.begin()
         try reader.beginObject()
         while let field = try reader.nextField(in: &fields) {
             switch field {
             case .reward:
-                source = try reader.readNullIfPresent() ? .unscored : .given
-                if source == .given { reward = try reader.readDouble() }
-            case .tokens: tokens = try reader.readNatural("tokens", upTo: Self.maximumTokens)
-            case .id: request.ids[rollout] = try reader.readText()
+                hasReward = true
+                rollout.source = try reader.readNullIfPresent() ? .unscored : .given
+                if rollout.source == .given { rollout.reward = try reader.readDouble() }
+            case .tokens: rollout.tokens = try reader.readNatural("tokens", upTo: Self.maximumTokens)
+            case .id: request.ids[index] = try reader.readText()
             case .response:
-                request.responses[rollout] = try reader.readText()
+                request.responses[index] = try reader.readText()
                 hasResponse = true
-            case .correct: correctness = try reader.readBool() ? .correct : .wrong
+            case .correct: rollout.correctness = try reader.readBool() ? .correct : .wrong
             case .mask: mask = try SentMask(&reader)
-            case .verifier: request.rolloutVerifiers[rollout] = try request.readVerifier(&reader, in: body)
+            case .verifier: request.rolloutVerifiers[index] = try request.readVerifier(&reader, in: body)
             }
         }
-        guard let source = source ?? (hasResponse ? .response : nil) else {
-            throw RuleViolation("a rollout needs a \"reward\" (a number, or null if it could not be scored) or a \"response\" to verify", at: start)
+        guard hasReward || hasResponse else {
+            throw RuleViolation(
+                "a rollout needs a \"reward\" (a number, or null if it could not be scored) or a \"response\" to verify", at: rollout.offset)
         }
         if let mask {
-            let checked = try mask.checked(tokens: tokens)
-            request.masks[rollout] = checked
-            tokens = checked.tokens
+            let checked = try mask.checked(tokens: rollout.tokens)
+            request.masks[index] = checked
+            rollout.tokens = checked.tokens
         }
-        request.offsets.append(start)
-        request.sources.append(source)
-        request.rewards.append(reward)
-        request.correctness.append(correctness)
-        request.tokens.append(tokens)
+        request.rollouts.append(rollout)
     }
 }
 
