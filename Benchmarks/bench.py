@@ -30,7 +30,7 @@ class Connection:
         view = memoryview(self.buffer)
         count, head_end = 0, -1
         while head_end < 0:
-            count += self.socket.recv_into(view[count:])
+            count += self.receive(view[count:])
             head_end = self.buffer.find(b"\r\n\r\n", 0, count)
         head = bytes(view[:head_end])
         assert head.startswith(b"HTTP/1.1 200"), head + bytes(view[head_end:count])
@@ -38,11 +38,17 @@ class Connection:
         parts = [bytes(view[head_end + 4:count])] if keep else None
         left = length - (count - head_end - 4)
         while left > 0:
-            got = self.socket.recv_into(view[:min(left, len(view))])
+            got = self.receive(view[:min(left, len(view))])
             if keep:
                 parts.append(bytes(view[:got]))
             left -= got
         return b"".join(parts) if keep else None
+
+    def receive(self, view):
+        count = self.socket.recv_into(view)
+        if count == 0:
+            raise ConnectionError("the service closed the connection")
+        return count
 
 
 def message(body):
@@ -62,7 +68,7 @@ def start(name, binary):
         command = [binary, "serve", "--port", str(port), "--access-log", "none"]
     else:
         command = [sys.executable, "-m", "uvicorn", f"peers.{name}:app", "--port", str(port), "--no-access-log", "--log-level", "error",
-                   "--loop", "uvloop", "--http", "httptools"]
+                   "--loop", "uvloop", "--http", "httptools", "--timeout-keep-alive", "600"]
     process = subprocess.Popen(command, cwd=HERE, stderr=subprocess.DEVNULL)
     while True:
         try:

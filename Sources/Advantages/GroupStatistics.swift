@@ -24,14 +24,13 @@ public struct GroupStatistics: Sendable, Equatable {
     public init(of group: RolloutBatch.Group, in batch: RolloutBatch, advantages: [Double], k: Int?) {
         sent = group.sent
         scored = group.rollouts.count
-        var sum = 0.0
-        var eta = 0.0
-        for rollout in group.rollouts {
-            sum += batch.rewards[rollout] / Double(scored)
-            eta += advantages[rollout].magnitude
-        }
-        self.eta = eta.clampedToFinite
-        meanReward = scored > 0 ? sum : nil
+        let rewards = batch.rewards[group.rollouts]
+        let sum = rewards.reduce(0, +)
+        // Near the end of the range a sum leaves it though the mean does not.
+        let count = Double(rewards.count)
+        let mean = sum.isFinite ? sum / count : rewards.reduce(0) { $0 + $1 / count }
+        meanReward = scored > 0 ? mean : nil
+        eta = advantages[group.rollouts].reduce(0) { $0 + $1.magnitude }.clampedToFinite
         correct = scored > 0 ? batch.successes(in: group) : 0
         if let correct, scored > 0 {
             passAtOne = Double(correct) / Double(scored)

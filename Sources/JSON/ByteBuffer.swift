@@ -43,11 +43,15 @@ struct ByteBuffer: ~Copyable {
         count &+= bytes.count
     }
 
-    /// Appends the last `length` bytes again.
-    mutating func repeatLast(_ length: Int) {
-        let place = room(for: length)
-        place.update(from: place - length, count: length)
-        count &+= length
+    /// Appends some of its own bytes again.
+    ///
+    /// - Parameter piece: in `0..<count`.
+    @inlinable
+    @inline(__always)
+    mutating func append(again piece: Range<Int>) {
+        let place = room(for: piece.count)
+        place.update(from: base + piece.lowerBound, count: piece.count)
+        count &+= piece.count
     }
 
     @inline(never)

@@ -65,8 +65,22 @@ extension JSONReader {
     @inlinable
     @inline(__always)
     public mutating func nextField<Field>(in fields: inout JSONFields<Field>) throws(JSONError) -> Field? {
+        if endsHere { return nil }
         if let field = expectedField(in: &fields) { return field }
         return try anyField(in: &fields)
+    }
+
+    /// Leaves the object if its closing brace is the next byte.
+    @inlinable
+    @inline(__always)
+    var endsHere: Bool {
+        mutating get {
+            guard at < bytes.count, bytes[at] == UInt8(ascii: "}") else { return false }
+            at &+= 1
+            depth &-= 1
+            isFirst = false
+            return true
+        }
     }
 
     /// The field that followed last time, if it follows again: one comparison instead of a search.

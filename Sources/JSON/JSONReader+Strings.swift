@@ -45,8 +45,8 @@ extension JSONReader {
     }
 
     /// The first byte at or behind `start` that is a quotation mark, a backslash, a control character or not ASCII.
-    @inline(__always)
-    private func plainRun(from start: Int) -> Int {
+    @inlinable
+    func plainRun(from start: Int) -> Int {
         var at = start
         guard let base = bytes.baseAddress else { return at }
         let ones: UInt64 = 0x0101_0101_0101_0101

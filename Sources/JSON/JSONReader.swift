@@ -45,6 +45,7 @@ public struct JSONReader {
     }
 
     /// Where the next byte is read, behind any white space.
+    @inlinable
     public var offset: Int {
         mutating get {
             if at < bytes.count, bytes[at] <= 0x20 { skipWhitespace() }
@@ -113,15 +114,14 @@ public struct JSONReader {
     }
 
     @inlinable
+    @inline(__always)
     mutating func open(_ bracket: UInt8, _ kind: JSONKind) throws(JSONError) {
         if at >= bytes.count || bytes[at] != bracket {
             let found = try peek()
             guard bytes[at] == bracket else { throw unexpectedType(kind, found) }
         }
         depth += 1
-        guard depth <= maximumDepth else {
-            throw JSONError(.depthExceeded, at: at, "arrays and objects nest more than \(maximumDepth) deep")
-        }
+        guard depth <= maximumDepth else { throw tooDeep() }
         at += 1
         isFirst = true
     }
@@ -189,6 +189,11 @@ public struct JSONReader {
             default: return
             }
         }
+    }
+
+    @usableFromInline
+    func tooDeep() -> JSONError {
+        JSONError(.depthExceeded, at: at, "arrays and objects nest more than \(maximumDepth) deep")
     }
 
     @usableFromInline

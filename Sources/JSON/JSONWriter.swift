@@ -83,6 +83,25 @@ public struct JSONWriter: ~Copyable {
         }
     }
 
+    /// Where the next member or element will begin, behind its comma.
+    @inlinable
+    public var nextStart: Int { bytes.count + (needsComma ? 1 : 0) }
+
+    /// Writes whole members or elements again, and any closing brackets behind them.
+    ///
+    /// - Parameter piece: from a ``nextStart`` to a later one, with no comma at its end: what it reads as there must be right here as well.
+    @inlinable
+    @inline(__always)
+    public mutating func write(again piece: Range<Int>) {
+        separate()
+        bytes.append(again: piece)
+        needsComma = true
+    }
+
+    /// How many bytes are written.
+    @inlinable
+    public var count: Int { bytes.count }
+
     /// A value, or null.
     public mutating func write(_ value: Double?) {
         if let value { write(value) } else { writeNull() }
@@ -106,7 +125,7 @@ public struct JSONWriter: ~Copyable {
         var done = 2
         while done < count {
             let next = min(done - 1, count - done)
-            bytes.repeatLast(next * piece)
+            bytes.append(again: (bytes.count - next * piece)..<bytes.count)
             done += next
         }
     }

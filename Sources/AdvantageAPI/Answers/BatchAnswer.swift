@@ -18,6 +18,9 @@ struct BatchAnswer: ~Copyable {
     private let statusKey = JSONLiteral.key("status")
     private let advantageKey = JSONLiteral.key("advantage")
     private let statusValues = RolloutStatus.allCases.map { JSONLiteral.value($0.name) }
+    private var tails = RolloutTails()
+    /// Whether no rollout has more to say than its id, its reward, its status and its advantage.
+    private let isPlain: Bool
 
     /// The longest answer of a response that is repeated, in bytes; the rest is cut off behind an ellipsis.
     static let extractedLimit = 256
@@ -36,6 +39,7 @@ struct BatchAnswer: ~Copyable {
         self.body = body
         advantages = estimate?.advantages ?? [Double](repeating: 0, count: scores.batch.rolloutCount)
         k = estimate == nil ? nil : request.estimator?.estimator.k
+        isPlain = scores.verdicts.isEmpty && !request.output.perToken && (estimate?.discarded ?? []).isEmpty
         // 96 bytes a rollout without tokens is a little more than what is written.
         writer = JSONWriter(capacity: 1024 + request.groups.count * 256 + request.rolloutCount * 96)
     }
@@ -89,40 +93,82 @@ struct BatchAnswer: ~Copyable {
         }
         writer.key("rollouts")
         writer.beginArray()
-        for rollout in request.groups[index].rollouts { write(rollout: rollout, &discarded) }
+        if isPlain {
+            writePlain(request.groups[index].rollouts)
+        } else {
+            for rollout in request.groups[index].rollouts { writeInFull(rollout, &discarded) }
+        }
         writer.endArray()
         writer.endObject()
     }
 
-    private mutating func write(rollout: Int, _ discarded: inout ArraySlice<Int>) {
+    /// Rollouts with no more to say than an id, a reward, a status and an advantage: what was written once is copied.
+    private mutating func writePlain(_ rollouts: Range<Int>) {
+        // Locals: the loop touches nothing of `self` but the writer and the tails.
+        let entries = scores.entries
+        let advantages = advantages
+        let ids = request.ids
+        for rollout in rollouts {
+            let score = entries[rollout]
+            let advantage = score.place >= 0 ? advantages[score.place] : 0
+            if !ids.isEmpty {
+                writer.beginObject()
+                if let id = ids[rollout] {
+                    writer.key("id")
+                    writer.write(id, in: body)
+                }
+            }
+            let key = RolloutTails.Key(score, advantage: advantage)
+            if let tail = tails[key] {
+                writer.write(again: tail)
+                continue
+            }
+            let start = writer.nextStart
+            if ids.isEmpty { writer.beginObject() }
+            writeReward(of: score)
+            write(advantage: advantage)
+            writer.endObject()
+            tails[key] = start..<writer.count
+        }
+    }
+
+    private mutating func writeInFull(_ rollout: Int, _ discarded: inout ArraySlice<Int>) {
+        let score = scores.entries[rollout]
+        let advantage = score.place >= 0 ? advantages[score.place] : 0
         writer.beginObject()
         if let id = request.ids[rollout] {
             writer.key("id")
             writer.write(id, in: body)
         }
-        writer.key(rewardKey)
-        if let reward = scores.rewards[rollout] { writer.writeCompact(reward) } else { writer.writeNull() }
-        writer.key(statusKey)
-        writer.write(statusValues[Int(scores.statuses[rollout].rawValue)])
+        writeReward(of: score)
         if let verdict = scores.verdicts[rollout] { write(verdict) }
-        if estimate != nil {
-            let place = scores.places[rollout]
-            let advantage = place >= 0 ? advantages[place] : 0
-            writer.key(advantageKey)
-            writer.write(advantage)
-            if place >= 0, discarded.first == place {
-                discarded.removeFirst()
-                writer.key("discarded")
-                writer.write(true)
-            }
-            if request.output.perToken, let mask = request.mask(of: rollout) {
-                writer.key("advantages")
-                writer.beginArray()
-                for run in mask.runs(of: advantage) { writer.write(run.advantage, count: run.tokens) }
-                writer.endArray()
-            }
+        write(advantage: advantage)
+        if score.place >= 0, discarded.first == score.place {
+            discarded.removeFirst()
+            writer.key("discarded")
+            writer.write(true)
+        }
+        if estimate != nil, request.output.perToken, let mask = request.mask(of: rollout) {
+            writer.key("advantages")
+            writer.beginArray()
+            for run in mask.runs(of: advantage) { writer.write(run.advantage, count: run.tokens) }
+            writer.endArray()
         }
         writer.endObject()
+    }
+
+    private mutating func writeReward(of score: Scores.Entry) {
+        writer.key(rewardKey)
+        if let reward = score.reward { writer.writeCompact(reward) } else { writer.writeNull() }
+        writer.key(statusKey)
+        writer.write(statusValues[Int(score.status.rawValue)])
+    }
+
+    /// Rewards alone have none.
+    private mutating func write(advantage: Double) {
+        guard estimate != nil else { return }
+        writer.key(advantageKey)
+        writer.write(advantage)
     }
 
     private mutating func write(_ verdict: Verdict) {

@@ -12,66 +12,66 @@ struct Scores {
         case reward(Double)
     }
 
-    /// One per rollout; `nil` where it could not be scored.
-    private(set) var rewards: [Double?] = []
+    /// How one rollout came out.
+    struct Entry {
+        /// `nil` where it could not be scored.
+        var reward: Double?
+        /// How it came to its reward.
+        var status = RolloutStatus.given
+        /// Its place in ``batch``, -1 if it is not in it.
+        var place = -1
+    }
+
     /// One per rollout.
-    private(set) var statuses: [RolloutStatus] = []
+    private(set) var entries: [Entry] = []
     /// Of the rollouts that were verified.
     let verdicts: SparseColumn<Verdict>
     /// The scored rollouts, group after group.
     private(set) var batch = RolloutBatch()
-    /// One per rollout: its place in ``batch``, -1 if it is not in it.
-    private(set) var places: [Int] = []
 
     init(of request: BatchRequest, verdicts: SparseColumn<Verdict>, body: [UInt8]) {
         self.verdicts = verdicts
-        let count = request.rolloutCount
-        rewards.reserveCapacity(count)
-        statuses.reserveCapacity(count)
-        places.reserveCapacity(count)
-        batch.rewards.reserveCapacity(count)
-        batch.correctness.reserveCapacity(count)
-        batch.groups.reserveCapacity(request.groups.count)
         let threshold = request.estimator?.successThreshold
+        // Built apart and put together at the end: three columns grow side by side without the whole being touched each time.
+        var entries: [Entry] = []
+        var rewards: [Double] = []
+        var correctness: [Correctness] = []
+        entries.reserveCapacity(request.rolloutCount)
+        rewards.reserveCapacity(request.rolloutCount)
+        correctness.reserveCapacity(request.rolloutCount)
+        batch.groups.reserveCapacity(request.groups.count)
         for (index, group) in request.groups.enumerated() {
-            let start = batch.rewards.count
-            for rollout in group.rollouts { add(rollout, of: request, threshold: threshold) }
+            let start = rewards.count
+            for rollout in group.rollouts {
+                let sent = request.rollouts[rollout]
+                var entry = sent.source == .given ? Entry(reward: sent.reward) : entry(of: rollout, sent.source)
+                if entry.reward == nil, case .reward(let substitute) = request.onFailure { entry.reward = substitute }
+                if let reward = entry.reward {
+                    entry.place = rewards.count
+                    rewards.append(reward)
+                    correctness.append(sent.correctness == .unknown ? Correctness(reward: reward, threshold: threshold) : sent.correctness)
+                }
+                entries.append(entry)
+            }
             batch.groups.append(
                 RolloutBatch.Group(
-                    id: group.id?.string(in: body) ?? String(index), rollouts: start..<batch.rewards.count, sent: group.rollouts.count))
+                    id: group.id?.string(in: body) ?? String(index), rollouts: start..<rewards.count, sent: group.rollouts.count))
         }
+        self.entries = entries
+        batch.rewards = rewards
+        batch.correctness = correctness
     }
 
-    private mutating func add(_ rollout: Int, of request: BatchRequest, threshold: Double?) {
-        var reward: Double?
-        var status = RolloutStatus.given
-        let sent = request.rollouts[rollout]
-        var correctness = sent.correctness
-        switch sent.source {
-        case .given: reward = sent.reward
-        case .unscored: status = .unscored
-        case .response:
-            let verdict = verdicts[rollout]
-            status = verdict.map { RolloutStatus($0.status) } ?? .error
-            reward = verdict?.score
-        }
-        if reward == nil, case .reward(let substitute) = request.onFailure { reward = substitute }
-        rewards.append(reward)
-        statuses.append(status)
-        guard let reward else {
-            places.append(-1)
-            return
-        }
-        if correctness == .unknown { correctness = Correctness(reward: reward, threshold: threshold) }
-        places.append(batch.rewards.count)
-        batch.rewards.append(reward)
-        batch.correctness.append(correctness)
+    private func entry(of rollout: Int, _ source: BatchRequest.RewardSource) -> Entry {
+        guard source == .response else { return Entry(status: .unscored) }
+        guard let verdict = verdicts[rollout] else { return Entry(status: .error) }
+        return Entry(reward: verdict.score, status: RolloutStatus(verdict.status))
     }
 
     /// How many rollouts have each status; those that none has are left out.
     var statusCounts: [(status: RolloutStatus, count: Int)] {
         var counts = [Int](repeating: 0, count: RolloutStatus.allCases.count)
-        for status in statuses { counts[Int(status.rawValue)] += 1 }
+        for entry in entries { counts[Int(entry.status.rawValue)] += 1 }
         return zip(RolloutStatus.allCases, counts).filter { $0.1 > 0 }.map { ($0.0, $0.1) }
     }
 

@@ -10,17 +10,35 @@ struct RolloutDecoder: ~Copyable {
     static let maximumTokens = 1 << 24
 
     private var fields = JSONFields<Field>()
+    private var pattern = RolloutPattern()
 
     /// Appends the rollout to `request`.
     mutating func read(_ reader: inout JSONReader, into request: inout BatchRequest, body: [UInt8]) throws {
         var rollout = BatchRequest.Rollout(offset: reader.offset)
+        if let id = pattern.read(&reader, into: &rollout) {
+            if let id { request.ids[request.rolloutCount] = id }
+            request.rollouts.append(rollout)
+        } else {
+            try readAny(rollout, &reader, into: &request, body: body)
+        }
+    }
+
+    private mutating func readAny(
+        _ start: BatchRequest.Rollout, _ reader: inout JSONReader, into request: inout BatchRequest, body: [UInt8]
+    ) throws {
+        var rollout = start
         let index = request.rolloutCount
+        pattern.begin()
+        var pieceStart = rollout.offset
         var hasReward = false
         var hasResponse = false
         var mask: SentMask?
         fields.begin()
         try reader.beginObject()
         while let field = try reader.nextField(in: &fields) {
+            _ = reader.offset
+            pattern.append(RolloutPattern.Value(field), behind: reader.piece(from: pieceStart))
+            defer { pieceStart = reader.position }
             switch field {
             case .reward:
                 hasReward = true
@@ -36,6 +54,7 @@ struct RolloutDecoder: ~Copyable {
             case .verifier: request.rolloutVerifiers[index] = try request.readVerifier(&reader, in: body)
             }
         }
+        pattern.close(with: hasReward ? reader.piece(from: pieceStart) : nil)
         guard hasReward || hasResponse else {
             throw RuleViolation(
                 "a rollout needs a \"reward\" (a number, or null if it could not be scored) or a \"response\" to verify", at: rollout.offset)
@@ -46,6 +65,18 @@ struct RolloutDecoder: ~Copyable {
             rollout.tokens = checked.tokens
         }
         request.rollouts.append(rollout)
+    }
+}
+
+extension RolloutPattern.Value {
+    /// `nil` for a field that a pattern does not hold.
+    fileprivate init?(_ field: RolloutDecoder.Field) {
+        switch field {
+        case .reward: self = .reward
+        case .tokens: self = .tokens
+        case .id: self = .id
+        case .response, .correct, .mask, .verifier: return nil
+        }
     }
 }
 
