@@ -30,7 +30,13 @@ public struct GroupStatistics: Sendable, Equatable {
         let count = Double(rewards.count)
         let mean = sum.isFinite ? sum / count : rewards.reduce(0) { $0 + $1 / count }
         meanReward = scored > 0 ? mean : nil
-        eta = advantages[group.rollouts].reduce(0) { $0 + $1.magnitude }.clampedToFinite
+        // Those above zero and those below apart: a group of two advantages then adds up to the last digit.
+        var above = 0.0
+        var below = 0.0
+        for advantage in advantages[group.rollouts] {
+            if advantage > 0 { above += advantage } else { below -= advantage }
+        }
+        eta = (above + below).clampedToFinite
         correct = scored > 0 ? batch.successes(in: group) : 0
         if let correct, scored > 0 {
             passAtOne = Double(correct) / Double(scored)

@@ -5,6 +5,8 @@
 public struct SubsetProbability: Sendable, Equatable {
     /// log q; minus infinity if every subset holds a right one (w < k).
     public let logAllWrong: Double
+    /// The unbiased pass@k = 1 - q (Chen et al. 2021; Eq. 11 of the Pass@k paper, where it is the mean reward of all groups), accurate near both ends.
+    public let passAtK: Double
 
     /// - Parameters:
     ///   - n: rollouts.
@@ -15,6 +17,7 @@ public struct SubsetProbability: Sendable, Equatable {
         let wrong = n - c
         guard wrong >= k else {
             logAllWrong = -.infinity
+            passAtK = 1
             return
         }
         // C(n-c, k) / C(n, k) is symmetric in c and k: the shorter product is taken.
@@ -24,13 +27,12 @@ public struct SubsetProbability: Sendable, Equatable {
             sum.add(logarithmOnePlus(-Double(step) / Double(n - i)))
         }
         logAllWrong = sum.value
+        // One factor is a ratio, c / n for pass@1: a logarithm there and back would cost it its last digit.
+        passAtK = factors == 1 ? Double(step) / Double(n) : -exponentialMinusOne(logAllWrong)
     }
 
     /// q = C(w, k) / C(n, k).
     public var allWrong: Double { exponential(logAllWrong) }
-
-    /// The unbiased pass@k = 1 - q (Chen et al. 2021; Eq. 11 of the Pass@k paper, where it is the mean reward of all groups), accurate near both ends.
-    public var passAtK: Double { -exponentialMinusOne(logAllWrong) }
 
     /// sqrt(q / (1 - q)), Eq. 14 in the form that does not cancel; half of the logarithm is taken out first so that a tiny q does not underflow to 0.
     public var positiveAdvantage: Double { exponential(logAllWrong / 2) / passAtK.squareRoot() }

@@ -68,6 +68,18 @@ class RealBatches(unittest.TestCase):
              self.service.url + "/v1/advantages"], capture_output=True, check=True)
         self.assertEqual(json.loads(run.stdout)["summary"]["rollouts"], 12)
 
+    def test_the_readme_shows_the_real_answer(self):
+        readme = (ROOT / "README.md").read_text()
+        blocks = re.findall(r"^```(\w*)\n(.*?)^```", readme, re.M | re.S)
+        request = next(text for _, text in blocks if "curl -s http://127.0.0.1:8080/v1/advantages" in text)
+        status, _, answer = self.service.post("/v1/advantages", re.search(r"-d '(.*)'", request, re.S)[1])
+        self.assertEqual((status, answer), (200, json.loads(next(text for language, text in blocks if language == "json"))))
+        program = next(text for language, text in blocks if language == "python").replace("http://127.0.0.1:8080", self.service.url)
+        run = subprocess.run(["python3", "-c", program], capture_output=True, text=True, check=True)
+        for values, rewards in zip(json.loads(run.stdout), [[1, 0, 0, 0], [1, 1, 0, 0]]):
+            for value, expected in zip(values, pass_at_k(rewards, 2), strict=True):
+                self.assertTrue(math.isclose(value, expected, abs_tol=1e-12))
+
     def test_a_chunked_upload_with_leave_to_continue(self):
         run = subprocess.run(
             ["curl", "--fail", "--silent", "-H", "Content-Type: application/json", "-H", "Transfer-Encoding: chunked", "-H", "Expect: 100-continue",
