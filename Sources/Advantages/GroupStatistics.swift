@@ -25,18 +25,8 @@ public struct GroupStatistics: Sendable, Equatable {
         sent = group.sent
         scored = group.rollouts.count
         let rewards = batch.rewards[group.rollouts]
-        let sum = rewards.reduce(0, +)
-        // Near the end of the range a sum leaves it though the mean does not.
-        let count = Double(rewards.count)
-        let mean = sum.isFinite ? sum / count : rewards.reduce(0) { $0 + $1 / count }
-        meanReward = scored > 0 ? mean : nil
-        // Those above zero and those below apart: a group of two advantages then adds up to the last digit.
-        var above = 0.0
-        var below = 0.0
-        for advantage in advantages[group.rollouts] {
-            if advantage > 0 { above += advantage } else { below -= advantage }
-        }
-        eta = (above + below).clampedToFinite
+        meanReward = rewards.isEmpty ? nil : rewards.mean
+        eta = advantages[group.rollouts].magnitude
         correct = scored > 0 ? batch.successes(in: group) : 0
         if let correct, scored > 0 {
             passAtOne = Double(correct) / Double(scored)
@@ -104,4 +94,32 @@ public struct BatchStatistics: Sendable, Equatable {
 /// - Parameter answers: the extracted answers of the wrong rollouts.
 public func answerDiversity(_ answers: [String]) -> Double? {
     answers.isEmpty ? nil : Double(Set(answers).count) / Double(answers.count)
+}
+
+extension ArraySlice<Double> {
+    /// The mean of finite numbers; not to be asked of none.
+    fileprivate var mean: Double {
+        withUnsafeBufferPointer { numbers in
+            let count = Double(numbers.count)
+            var sum = 0.0
+            for number in numbers { sum += number }
+            // Near the end of the range a sum leaves it though the mean does not.
+            guard !sum.isFinite else { return sum / count }
+            return numbers.reduce(0) { $0 + $1 / count }
+        }
+    }
+
+    /// The sum of the magnitudes, or the largest finite number.
+    fileprivate var magnitude: Double {
+        withUnsafeBufferPointer { numbers in
+            // Those above zero and those below apart: a group of two advantages then adds up to the last digit.
+            var above = 0.0
+            var below = 0.0
+            for number in numbers {
+                above += Swift.max(number, 0)
+                below -= Swift.min(number, 0)
+            }
+            return (above + below).clampedToFinite
+        }
+    }
 }

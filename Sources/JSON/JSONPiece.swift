@@ -56,6 +56,15 @@ extension JSONReader {
         return true
     }
 
+    /// Goes behind a comma and one space, if there is one; false if something else is next.
+    @inlinable
+    @inline(__always)
+    public mutating func skipComma() -> Bool {
+        guard at &+ 1 < bytes.count, bytes[at] == UInt8(ascii: ",") else { return false }
+        at &+= bytes[at &+ 1] == UInt8(ascii: " ") ? 2 : 1
+        return true
+    }
+
     /// Goes back to where the reader was, at the same depth.
     @inlinable
     @inline(__always)

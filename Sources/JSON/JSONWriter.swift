@@ -26,20 +26,19 @@ public struct JSONWriter: ~Copyable {
     public mutating func endArray() { close(UInt8(ascii: "]")) }
 
     /// The key of the next value; an ASCII literal without characters that need escapes.
+    @inlinable
     @inline(__always)
     public mutating func key(_ key: StaticString) {
+        // The length is known where the key is a literal: the copy is a few stores.
         let count = key.utf8CodeUnitCount
-        var place = bytes.room(for: count + 4)
-        let start = place
-        if needsComma {
-            place.pointee = UInt8(ascii: ",")
-            place += 1
-        }
-        place.pointee = UInt8(ascii: "\"")
-        (place + 1).update(from: key.utf8Start, count: count)
-        place[count + 1] = UInt8(ascii: "\"")
-        place[count + 2] = UInt8(ascii: ":")
-        bytes.advance(by: place - start + count + 3)
+        let place = bytes.room(for: count + 4)
+        place.pointee = UInt8(ascii: ",")
+        let start = place + (needsComma ? 1 : 0)
+        start.pointee = UInt8(ascii: "\"")
+        (start + 1).update(from: key.utf8Start, count: count)
+        start[count + 1] = UInt8(ascii: "\"")
+        start[count + 2] = UInt8(ascii: ":")
+        bytes.advance(by: start - place + count + 3)
         needsComma = false
     }
 

@@ -13,11 +13,6 @@ struct BatchAnswer: ~Copyable {
     private let advantages: [Double]
     private let k: Int?
     private var writer: JSONWriter
-    /// What every rollout repeats.
-    private let rewardKey = JSONLiteral.key("reward")
-    private let statusKey = JSONLiteral.key("status")
-    private let advantageKey = JSONLiteral.key("advantage")
-    private let statusValues = RolloutStatus.allCases.map { JSONLiteral.value($0.name) }
     private var tails = RolloutTails()
     /// Whether no rollout has more to say than its id, its reward, its status and its advantage.
     private let isPlain: Bool
@@ -105,12 +100,11 @@ struct BatchAnswer: ~Copyable {
     /// Rollouts with no more to say than an id, a reward, a status and an advantage: what was written once is copied.
     private mutating func writePlain(_ rollouts: Range<Int>) {
         // Locals: the loop touches nothing of `self` but the writer and the tails.
-        let entries = scores.entries
+        let entries = scores.entries[rollouts]
         let advantages = advantages
         let ids = request.ids
-        for rollout in rollouts {
-            let score = entries[rollout]
-            let advantage = score.place >= 0 ? advantages[score.place] : 0
+        var last = (key: RolloutTails.Key.none, tail: 0..<0)
+        for (rollout, score) in zip(rollouts, entries) {
             if !ids.isEmpty {
                 writer.beginObject()
                 if let id = ids[rollout] {
@@ -118,17 +112,21 @@ struct BatchAnswer: ~Copyable {
                     writer.write(id, in: body)
                 }
             }
+            let advantage = score.place >= 0 ? advantages[score.place] : 0
             let key = RolloutTails.Key(score, advantage: advantage)
-            if let tail = tails[key] {
-                writer.write(again: tail)
-                continue
+            if key != last.key {
+                guard let tail = tails[key] else {
+                    let start = writer.nextStart
+                    if ids.isEmpty { writer.beginObject() }
+                    writeReward(of: score)
+                    write(advantage: advantage)
+                    writer.endObject()
+                    tails[key] = start..<writer.count
+                    continue
+                }
+                last = (key, tail)
             }
-            let start = writer.nextStart
-            if ids.isEmpty { writer.beginObject() }
-            writeReward(of: score)
-            write(advantage: advantage)
-            writer.endObject()
-            tails[key] = start..<writer.count
+            writer.write(again: last.tail)
         }
     }
 
@@ -158,16 +156,16 @@ struct BatchAnswer: ~Copyable {
     }
 
     private mutating func writeReward(of score: Scores.Entry) {
-        writer.key(rewardKey)
+        writer.key("reward")
         if let reward = score.reward { writer.writeCompact(reward) } else { writer.writeNull() }
-        writer.key(statusKey)
-        writer.write(statusValues[Int(score.status.rawValue)])
+        writer.key("status")
+        writer.write(score.status.name)
     }
 
     /// Rewards alone have none.
     private mutating func write(advantage: Double) {
         guard estimate != nil else { return }
-        writer.key(advantageKey)
+        writer.key("advantage")
         writer.write(advantage)
     }
 

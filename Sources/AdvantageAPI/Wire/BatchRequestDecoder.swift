@@ -35,8 +35,8 @@ struct BatchRequestDecoder: ~Copyable {
 
     private init(body: [UInt8]) {
         self.body = body
-        // About half as many as a body of nothing but short rollouts holds: few steps of growth, little to spare.
-        request.rollouts.reserveCapacity(min(body.count / 64, 1 << 16))
+        // As many as a body of nothing but rewards and lengths holds.
+        request.rollouts.reserveCapacity(min(body.count / 24, 1 << 16))
     }
 
     /// Reads a whole body.

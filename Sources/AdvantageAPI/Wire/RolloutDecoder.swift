@@ -12,21 +12,35 @@ struct RolloutDecoder: ~Copyable {
     private var fields = JSONFields<Field>()
     private var pattern = RolloutPattern()
 
-    /// Appends the rollout to `request`.
+    /// Appends the next rollout to `request`, and those behind it that look like the last one.
     mutating func read(_ reader: inout JSONReader, into request: inout BatchRequest, body: [UInt8]) throws {
+        let before = request.rolloutCount
+        readAlike(&reader, into: &request)
+        if request.rolloutCount == before { try readAny(&reader, into: &request, body: body) }
+    }
+
+    private func readAlike(_ reader: inout JSONReader, into request: inout BatchRequest) {
+        // Taken out of the request for the loop: it grows without the request being touched each time.
+        var rollouts: [BatchRequest.Rollout] = []
+        swap(&rollouts, &request.rollouts)
+        var end = reader.position
         var rollout = BatchRequest.Rollout(offset: reader.offset)
-        if let id = pattern.read(&reader, into: &rollout) {
-            if let id { request.ids[request.rolloutCount] = id }
-            request.rollouts.append(rollout)
-        } else {
-            try readAny(rollout, &reader, into: &request, body: body)
+        while let id = pattern.read(&reader, into: &rollout) {
+            if let id { request.ids[rollouts.count] = id }
+            rollouts.append(rollout)
+            end = reader.position
+            guard reader.skipComma() else { break }
+            rollout = BatchRequest.Rollout(offset: reader.position)
         }
+        // A comma with something else behind it is the array's to read.
+        reader.rewind(to: end)
+        swap(&rollouts, &request.rollouts)
     }
 
     private mutating func readAny(
-        _ start: BatchRequest.Rollout, _ reader: inout JSONReader, into request: inout BatchRequest, body: [UInt8]
+        _ reader: inout JSONReader, into request: inout BatchRequest, body: [UInt8]
     ) throws {
-        var rollout = start
+        var rollout = BatchRequest.Rollout(offset: reader.offset)
         let index = request.rolloutCount
         pattern.begin()
         var pieceStart = rollout.offset
