@@ -2,8 +2,8 @@
 ///
 /// Estimators are pure: the same batch gives the same bits, on every replica and thread.
 public protocol Estimator: Sendable {
-    /// The k of the Pass@k this estimator rewards; `nil` if it knows none.
-    var k: Int? { get }
+    /// What a batch must hold beside rewards.
+    var needs: Needs { get }
 
     /// The advantages of all rollouts of `batch`.
     ///
@@ -12,8 +12,8 @@ public protocol Estimator: Sendable {
 }
 
 extension Estimator {
-    /// None.
-    public var k: Int? { nil }
+    /// Nothing.
+    public var needs: Needs { [] }
 }
 
 /// What an estimator answers: all arrays run in the order of the batch.
@@ -24,6 +24,10 @@ public struct Estimate: Sendable, Equatable {
     public var signals: [Signal]
     /// Rollouts that the estimator did not use at all (full sampling's leftovers), ascending.
     public var discarded: [Int]
+    /// One advantage per token, from estimators that tell tokens apart; ``advantages`` then holds the means over trained tokens.
+    public var tokens: TokenAdvantages?
+    /// The k of the Pass@k that was rewarded; `nil` where the estimator knows none.
+    public var k: Int?
 
     /// Zeros for every rollout of `batch`, to be filled group by group.
     init(zerosFor batch: RolloutBatch) {
@@ -59,6 +63,12 @@ public enum Signal: Sendable, Equatable {
         case equalRewards = "equal_rewards"
         /// Every subset that was drawn has the same maximum.
         case equalSubsetRewards = "equal_subset_rewards"
+        /// No response has a trained token.
+        case noTrainedTokens = "no_trained_tokens"
+        /// The accuracy is above the threshold of easy prompts.
+        case easyPrompt = "easy_prompt"
+        /// The advantages came out as zeros for another reason.
+        case zeroAdvantages = "zero_advantages"
     }
 }
 
@@ -66,7 +76,7 @@ public enum Signal: Sendable, Equatable {
 public struct EstimatorError: Error, Sendable, Equatable {
     /// What is wrong; more codes may be added.
     public struct Code: Sendable, Equatable {
-        private enum Kind { case fewerRolloutsThanK, unknownCorrectness, invalidParameter }
+        private enum Kind { case fewerRolloutsThanK, unknownCorrectness, invalidParameter, missingInput }
         private let kind: Kind
         /// A group was sent with fewer than k rollouts.
         public static let fewerRolloutsThanK = Code(kind: .fewerRolloutsThanK)
@@ -74,18 +84,23 @@ public struct EstimatorError: Error, Sendable, Equatable {
         public static let unknownCorrectness = Code(kind: .unknownCorrectness)
         /// A parameter lies outside its range.
         public static let invalidParameter = Code(kind: .invalidParameter)
+        /// The batch lacks something that the estimator needs.
+        public static let missingInput = Code(kind: .missingInput)
     }
 
     /// What is wrong.
     public let code: Code
     /// The index of the group that shows it, if one does.
     public let group: Int?
+    /// The index of the scored rollout that shows it, if one does.
+    public let rollout: Int?
     /// The rule that is broken, in a sentence.
     public let message: String
 
-    init(_ code: Code, group: Int? = nil, _ message: String) {
+    init(_ code: Code, group: Int? = nil, rollout: Int? = nil, _ message: String) {
         self.code = code
         self.group = group
+        self.rollout = rollout
         self.message = message
     }
 }

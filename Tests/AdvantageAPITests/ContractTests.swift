@@ -51,7 +51,7 @@ import Yams
                 examples += 1
             }
         }
-        #expect(examples == 8)
+        #expect(examples == 12)
     }
 
     @Test func theVersionIsThatOfTheContract() throws {
@@ -62,7 +62,13 @@ import Yams
     @Test func cataloguesListWhatRequestsTake() throws {
         let estimators = try parse(CatalogueAnswer.estimators())
         guard case .array(let entries)? = estimators["estimators"] else { throw Problem(.internalError, "no list") }
-        #expect(entries.compactMap { $0["name"]?.string } == ["pass_at_1", "pass_at_k", "combined"])
+        #expect(
+            Set(entries.compactMap { $0["name"]?.string }) == [
+                "pass_at_1", "pass_at_k", "exceeding_pass_at_k", "combined", "adaptive", "schedule", "mix", "reward_noise", "entropy_bonus",
+                "easy_threshold", "dr_grpo", "rloo", "opo", "gpg", "remax", "best_minus_second", "max_rl", "risk_sensitive", "psr", "nsr",
+                "weighted_reinforce", "quantile_baseline", "unlikeliness", "pkpo", "max_at_k", "reinforce_plus_plus", "reinforce_plus_plus_baseline",
+                "gdpo", "gae",
+            ])
         for entry in entries {
             guard case .array(let parameters)? = entry["parameters"] else { throw Problem(.internalError, "no list") }
             #expect(parameters.contains { $0["name"]?.string == "success_threshold" })

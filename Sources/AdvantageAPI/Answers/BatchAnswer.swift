@@ -12,6 +12,7 @@ struct BatchAnswer: ~Copyable {
     /// One per scored rollout; zeros for rewards alone.
     private let advantages: [Double]
     private let k: Int?
+    private var rates: PassRateTable
     private var writer: JSONWriter
     private var tails = RolloutTails()
     /// Whether no rollout has more to say than its id, its reward, its status and its advantage.
@@ -33,7 +34,8 @@ struct BatchAnswer: ~Copyable {
         self.estimate = estimate
         self.body = body
         advantages = estimate?.advantages ?? [Double](repeating: 0, count: scores.batch.rolloutCount)
-        k = estimate == nil ? nil : request.estimator?.estimator.k
+        k = estimate?.k
+        rates = PassRateTable(k: k)
         isPlain = scores.verdicts.isEmpty && !request.output.perToken && (estimate?.discarded ?? []).isEmpty
         // 96 bytes a rollout without tokens is a little more than what is written.
         writer = JSONWriter(capacity: 1024 + request.groups.count * 256 + request.rolloutCount * 96)
@@ -56,7 +58,7 @@ struct BatchAnswer: ~Copyable {
 
     private mutating func write(group index: Int, _ discarded: inout ArraySlice<Int>) {
         let group = scores.batch.groups[index]
-        let statistics = GroupStatistics(of: group, in: scores.batch, advantages: advantages, k: k)
+        let statistics = GroupStatistics(of: group, in: scores.batch, advantages: advantages, rates: &rates)
         writer.beginObject()
         if let id = request.groups[index].id {
             writer.key("id")
@@ -73,9 +75,15 @@ struct BatchAnswer: ~Copyable {
         if estimate != nil {
             writer.key("pass_at_k")
             writer.write(statistics.passAtK)
+            writer.key("pass_hat_k")
+            writer.write(statistics.passHatK)
         }
         writer.key("mean_reward")
         writer.write(statistics.meanReward)
+        if let entropy = statistics.meanEntropy {
+            writer.key("mean_entropy")
+            writer.write(entropy)
+        }
         if let estimate {
             writer.key("eta")
             writer.write(statistics.eta)
@@ -149,7 +157,11 @@ struct BatchAnswer: ~Copyable {
         if estimate != nil, request.output.perToken, let mask = request.mask(of: rollout) {
             writer.key("advantages")
             writer.beginArray()
-            for run in mask.runs(of: advantage) { writer.write(run.advantage, count: run.tokens) }
+            if score.place >= 0, let tokens = estimate?.tokens {
+                for value in tokens[score.place] { writer.write(value) }
+            } else {
+                for run in mask.runs(of: advantage) { writer.write(run.advantage, count: run.tokens) }
+            }
             writer.endArray()
         }
         writer.endObject()
@@ -197,6 +209,16 @@ struct BatchAnswer: ~Copyable {
         return String(text[..<end]) + "\u{2026}"
     }
 
+    private mutating func write(_ key: StaticString, _ rates: [PassRate]) {
+        writer.key(key)
+        writer.beginObject()
+        for rate in rates {
+            writer.key(named: String(rate.k))
+            writer.write(rate.value)
+        }
+        writer.endObject()
+    }
+
     private mutating func writeSummary() {
         let statistics = BatchStatistics(of: scores.batch, signals: estimate?.signals ?? [], k: k)
         writer.key("summary")
@@ -209,13 +231,12 @@ struct BatchAnswer: ~Copyable {
         writer.write(statistics.scored)
         writer.key("pass_at_1")
         writer.write(statistics.passAtOne)
-        writer.key("pass_at_k")
-        writer.beginObject()
-        for rate in statistics.passAtK {
-            writer.key(named: String(rate.k))
-            writer.write(rate.value)
+        write("pass_at_k", statistics.passAtK)
+        write("pass_hat_k", statistics.passHatK)
+        if let entropy = statistics.meanEntropy {
+            writer.key("mean_entropy")
+            writer.write(entropy)
         }
-        writer.endObject()
         if estimate != nil {
             writer.key("zero_signal_groups")
             writer.write(statistics.zeroSignalGroups)

@@ -1,3 +1,4 @@
+import Advantages
 import JSON
 
 /// The bodies of `GET /v1/estimators` and `GET /v1/verifiers`.
@@ -16,7 +17,9 @@ enum CatalogueAnswer {
             writer.member("formula", entry.formula)
             writer.member("source", entry.source)
             writer.key("needs")
-            writer.write(.array(entry.needs.map { .string($0) }))
+            writer.write(.array(entry.needs.names.map { .string($0) }))
+            writer.key("conventions")
+            writer.write(.object(entry.conventions.map { JSONValue.Member($0.name, .object($0.defaults)) }))
             writer.parameters(entry.parameters + [EstimatorCatalogue.successThreshold])
             writer.endObject()
         }

@@ -1,3 +1,4 @@
+import Advantages
 public import JSON
 
 /// One option of an estimator or verifier: what the catalogue tells and what a request is checked against.
@@ -36,14 +37,36 @@ public struct Parameter: Sendable {
     public let summary: String
     /// Only then may it be given.
     public let condition: Condition?
+    /// Reads a composite value that holds estimators.
+    let reading: Reading?
 
-    init(_ name: String, _ kind: Kind, default defaultValue: JSONValue?, _ summary: String, onlyIf condition: Condition? = nil) {
+    /// Reads a value at a place of the body.
+    typealias Reading = @Sendable (JSONValue, String) throws(Problem) -> Composition
+
+    init(
+        _ name: String, _ kind: Kind, default defaultValue: JSONValue?, _ summary: String, onlyIf condition: Condition? = nil,
+        reading: Reading? = nil
+    ) {
         self.name = name
         self.kind = kind
         self.defaultValue = defaultValue
         self.summary = summary
         self.condition = condition
+        self.reading = reading
     }
+
+    /// The same option with another default.
+    func with(default value: JSONValue) -> Parameter {
+        Parameter(name, kind, default: value, summary, onlyIf: condition, reading: reading)
+    }
+}
+
+/// A composite value that was read: itself with every default filled in, and the estimators it holds.
+struct Composition: Sendable {
+    /// The value as an answer repeats it.
+    var value: JSONValue
+    /// Its estimators, in order; a place can have several (see ``Schedule``).
+    var estimators: [[any Estimator]]
 }
 
 /// The options of one estimator or verifier of a request, checked against its parameters, with every default filled in.
@@ -52,6 +75,8 @@ public struct Options: Sendable {
     public let resolved: [JSONValue.Member]
     /// Where in the body the object stands.
     let pointer: String
+    /// The estimators of composite options, by the option's name.
+    private var compositions: [String: Composition] = [:]
 
     /// Checks an object of a request.
     ///
@@ -71,6 +96,7 @@ public struct Options: Sendable {
                 pointer: "\(pointer)/\(JSONPointer.escape(member.key))")
         }
         var resolved: [JSONValue.Member] = []
+        var compositions: [String: Composition] = [:]
         for parameter in parameters {
             let given = members.first { $0.key == parameter.name }?.value
             if let condition = parameter.condition, !condition.holds(in: resolved) {
@@ -82,7 +108,11 @@ public struct Options: Sendable {
                 }
                 continue
             }
-            if let given, given != .null {
+            if let given, given != .null, let reading = parameter.reading {
+                let composition = try reading(given, "\(pointer)/\(parameter.name)")
+                resolved.append(JSONValue.Member(parameter.name, composition.value))
+                compositions[parameter.name] = composition
+            } else if let given, given != .null {
                 resolved.append(JSONValue.Member(parameter.name, try parameter.checked(given, at: "\(pointer)/\(parameter.name)")))
             } else if let value = parameter.defaultValue {
                 resolved.append(JSONValue.Member(parameter.name, value))
@@ -92,7 +122,11 @@ public struct Options: Sendable {
         }
         self.resolved = resolved
         self.pointer = pointer
+        self.compositions = compositions
     }
+
+    /// The estimators that an option holds, in order.
+    func estimators(_ name: String) -> [[any Estimator]] { compositions[name]?.estimators ?? [] }
 
     /// The object with every default filled in, as an answer repeats it.
     func echo(named name: String) -> JSONValue {

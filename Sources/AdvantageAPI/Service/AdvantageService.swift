@@ -141,6 +141,11 @@ public struct AdvantageService: Sendable {
             return try request.estimator?.estimator.estimate(scores.batch)
         } catch {
             guard let group = error.group else { throw Problem(.invalidRequest, error.message, pointer: "/estimator") }
+            if let place = error.rollout, let rollout = scores.rollout(at: place) {
+                throw Problem(
+                    .invalidRequest, error.message, pointer: "/groups/\(group)/rollouts/\(rollout - request.groups[group].rollouts.lowerBound)",
+                    offset: request.rollouts[rollout].offset)
+            }
             throw Problem(.invalidRequest, error.message, pointer: "/groups/\(group)", offset: request.groups[group].offset)
         }
     }

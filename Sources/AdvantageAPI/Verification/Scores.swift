@@ -60,7 +60,27 @@ struct Scores {
         self.entries = entries
         batch.rewards = rewards
         batch.correctness = correctness
+        addColumns(of: request)
     }
+
+    /// What only some estimators read: it is copied only if it was sent.
+    private mutating func addColumns(of request: BatchRequest) {
+        batch.step = request.step
+        let needs = request.estimator?.estimator.needs ?? []
+        let hasColumns = !request.entropies.isEmpty || !request.logProbs.isEmpty || !request.values.isEmpty || !request.tokenRewards.isEmpty
+        if needs.contains(.greedyReward) { batch.greedyRewards = request.groups.map(\.greedyReward) }
+        guard hasColumns || needs.contains(.tokens) || !request.parts.isEmpty else { return }
+        let scored = entries.indices.filter { entries[$0].place >= 0 }
+        if hasColumns || needs.contains(.tokens) { batch.masks = scored.map(request.mask) }
+        batch.entropies = request.entropies.selecting(scored)
+        batch.logProbs = request.logProbs.selecting(scored)
+        batch.values = request.values.selecting(scored)
+        batch.tokenRewards = request.tokenRewards.selecting(scored)
+        batch.parts = request.parts.selecting(scored)
+    }
+
+    /// The rollout of the request that stands at a place of ``batch``.
+    func rollout(at place: Int) -> Int? { entries.firstIndex { $0.place == place } }
 
     private func entry(of rollout: Int, _ source: BatchRequest.RewardSource) -> Entry {
         guard source == .response else { return Entry(status: .unscored) }

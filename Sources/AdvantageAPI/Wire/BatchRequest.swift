@@ -15,6 +15,8 @@ struct BatchRequest {
         var groundTruth: JSONValue?
         /// The group's own verifier, as an index into ``BatchRequest/verifiers``.
         var verifier: Int?
+        /// The reward of the greedy response, if it was sent.
+        var greedyReward: Double?
         /// Where the group stands in the body, in bytes.
         var offset: Int
     }
@@ -76,6 +78,17 @@ struct BatchRequest {
     var masks = SparseColumn<TokenMask>()
     /// Verifiers of single rollouts, as indices into ``verifiers``.
     var rolloutVerifiers = SparseColumn<Int>()
+
+    /// The policy's entropies.
+    var entropies = TokenColumn()
+    /// The log-probabilities of the sampled tokens.
+    var logProbs = TokenColumn()
+    /// The critic's values.
+    var values = TokenColumn()
+    /// Rewards at tokens.
+    var tokenRewards = TokenColumn()
+    /// The parts that the rewards are made of.
+    var parts = RewardParts()
 
     /// How many rollouts there are.
     var rolloutCount: Int { rollouts.count }

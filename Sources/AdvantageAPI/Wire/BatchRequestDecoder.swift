@@ -26,6 +26,7 @@ struct BatchRequestDecoder: ~Copyable {
     private enum GroupField: String, JSONField {
         case id, rollouts, verifier
         case groundTruth = "ground_truth"
+        case greedyReward = "greedy_reward"
     }
 
     private let body: [UInt8]
@@ -131,6 +132,7 @@ struct BatchRequestDecoder: ~Copyable {
             case .id: group.id = try reader.readText()
             case .groundTruth: group.groundTruth = try reader.readValue()
             case .verifier: group.verifier = try request.readVerifier(&reader, in: body)
+            case .greedyReward: group.greedyReward = try reader.readDouble()
             case .rollouts:
                 let start = reader.offset
                 try reader.beginArray()

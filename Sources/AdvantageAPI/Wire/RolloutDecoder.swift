@@ -4,7 +4,11 @@ import JSON
 /// Reads one rollout of a request: the innermost loop of a batch.
 struct RolloutDecoder: ~Copyable {
     // Not private: Swift 6.3 does not compile a non-copyable member of a generic type over a private one from another file.
-    enum Field: String, JSONField { case reward, tokens, id, response, correct, mask, verifier }
+    enum Field: String, JSONField {
+        case reward, tokens, id, response, correct, mask, verifier, entropy, rewards, values
+        case logProb = "log_prob"
+        case tokenRewards = "token_rewards"
+    }
 
     /// The longest response.
     static let maximumTokens = 1 << 24
@@ -47,6 +51,7 @@ struct RolloutDecoder: ~Copyable {
         var hasReward = false
         var hasResponse = false
         var mask: SentMask?
+        var lists = TokenLists()
         fields.begin()
         try reader.beginObject()
         while let field = try reader.nextField(in: &fields) {
@@ -66,20 +71,53 @@ struct RolloutDecoder: ~Copyable {
             case .correct: rollout.correctness = try reader.readBool() ? .correct : .wrong
             case .mask: mask = try SentMask(&reader)
             case .verifier: request.rolloutVerifiers[index] = try request.readVerifier(&reader, in: body)
+            case .entropy: try lists.read(&reader, "entropy", mayBeNumber: true, of: index, into: &request.entropies)
+            case .logProb: try lists.read(&reader, "log_prob", mayBeNumber: true, of: index, into: &request.logProbs)
+            case .values: try lists.read(&reader, "values", mayBeNumber: false, of: index, into: &request.values)
+            case .tokenRewards: try lists.read(&reader, "token_rewards", mayBeNumber: false, of: index, into: &request.tokenRewards)
+            case .rewards: try readParts(&reader, of: index, into: &request.parts, body: body)
             }
         }
         pattern.close(with: hasReward ? reader.piece(from: pieceStart) : nil)
-        guard hasReward || hasResponse else {
+        if !hasReward && !hasResponse, let sum = request.sumOfParts(of: index) {
+            rollout.source = .given
+            rollout.reward = sum
+        } else if !hasReward && !hasResponse {
             throw RuleViolation(
                 "a rollout needs a \"reward\" (a number, or null if it could not be scored) or a \"response\" to verify", at: rollout.offset)
         }
         if let mask {
-            let checked = try mask.checked(tokens: rollout.tokens)
+            let checked = try mask.checked(tokens: rollout.tokens >= 0 ? rollout.tokens : lists.count ?? -1)
             request.masks[index] = checked
             rollout.tokens = checked.tokens
         }
+        if let count = lists.count {
+            try lists.check(tokens: rollout.tokens)
+            rollout.tokens = count
+        }
         request.rollouts.append(rollout)
     }
+
+    private func readParts(_ reader: inout JSONReader, of rollout: Int, into parts: inout RewardParts, body: [UInt8]) throws {
+        let start = reader.offset
+        var isEmpty = true
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            isEmpty = false
+            let name = key.string(in: body)
+            guard parts.value(name, of: rollout) == nil else {
+                throw RuleViolation("\"rewards\" has two parts of this name", at: key.range.lowerBound - 1)
+            }
+            guard parts.names.count < Self.maximumParts || parts.names.contains(name) else {
+                throw RuleViolation("\"rewards\" may have \(Self.maximumParts) names in all", at: key.range.lowerBound - 1)
+            }
+            parts.set(name, of: rollout, to: try reader.readDouble())
+        }
+        guard !isEmpty else { throw RuleViolation("\"rewards\" must name at least one part", at: start) }
+    }
+
+    /// Names of parts in one request.
+    private static let maximumParts = 256
 }
 
 extension RolloutPattern.Value {
@@ -89,7 +127,7 @@ extension RolloutPattern.Value {
         case .reward: self = .reward
         case .tokens: self = .tokens
         case .id: self = .id
-        case .response, .correct, .mask, .verifier: return nil
+        case .response, .correct, .mask, .verifier, .entropy, .rewards, .values, .logProb, .tokenRewards: return nil
         }
     }
 }

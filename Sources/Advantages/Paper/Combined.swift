@@ -13,8 +13,8 @@ public struct Combined: Estimator, Equatable {
         passAtOne = PassAtOne(eps: eps)
     }
 
-    /// That of the Pass@k part.
-    public var k: Int? { passAtK.k }
+    /// Correctness: c is needed.
+    public var needs: Needs { .correct }
 
     /// Eq. 18 for every group.
     ///
@@ -40,14 +40,21 @@ public struct Combined: Estimator, Equatable {
 }
 
 extension RolloutBatch {
-    /// c / n of a group with at least one scored rollout.
-    func successShare(ofGroup index: Int) throws(EstimatorError) -> Double {
+    /// c of a group.
+    ///
+    /// - Throws: ``EstimatorError`` where the correctness of a rollout is unknown.
+    func successCount(ofGroup index: Int) throws(EstimatorError) -> Int {
         guard let correct = successes(in: groups[index]) else {
             throw EstimatorError(
                 .unknownCorrectness, group: index,
                 "the estimator counts successes: rewards other than 0 and 1 need \"correct\" on each rollout or \"success_threshold\" on the estimator"
             )
         }
-        return Double(correct) / Double(groups[index].rollouts.count)
+        return correct
+    }
+
+    /// c / n of a group with at least one scored rollout.
+    func successShare(ofGroup index: Int) throws(EstimatorError) -> Double {
+        Double(try successCount(ofGroup: index)) / Double(groups[index].rollouts.count)
     }
 }

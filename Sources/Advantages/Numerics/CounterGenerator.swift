@@ -36,6 +36,9 @@ public struct CounterGenerator: Sendable {
         Int(truncatingIfNeeded: value(position).multipliedFullWidth(by: UInt64(truncatingIfNeeded: bound)).high)
     }
 
+    /// A number in 0..<1, the upper 53 bits of ``value(_:)``.
+    public func unit(_ position: Int) -> Double { Double(value(position) >> 11) * 0x1p-53 }
+
     private static func mix(_ value: UInt64) -> UInt64 {
         var z = value
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9

@@ -22,21 +22,13 @@ public struct PassAtOne: Estimator, Equatable {
         case batch
     }
 
-    /// What becomes of a group with one scored rollout.
-    public enum Singleton: String, Sendable, CaseIterable {
-        /// Advantage 0: nothing to compare with.
-        case zero
-        /// The raw reward over 1 + eps, as if the mean were 0 and the spread 1.
-        case raw
-    }
-
     /// The spread.
     public var deviation: Deviation
     /// Its scope.
     public var scope: Scope
     /// Added to the spread; 0 or more.
     public var eps: Double
-    /// The rule for groups of one.
+    /// The rule for groups of one; a raw reward is divided by 1 + eps where there is a division.
     public var singleton: Singleton
 
     /// GRPO with the population deviation of the group, no eps.
@@ -46,6 +38,9 @@ public struct PassAtOne: Estimator, Equatable {
         self.eps = eps
         self.singleton = singleton
     }
+
+    /// The whole batch where the spread is that of the batch.
+    public var needs: Needs { scope == .batch ? .wholeBatch : [] }
 
     /// Eq. 3 for every group.
     ///
@@ -91,9 +86,9 @@ public struct PassAtOne: Estimator, Equatable {
 
     private func fillSingleton(_ advantages: inout [Double], for group: RolloutBatch.Group, of batch: RolloutBatch) -> Signal {
         guard let rollout = group.rollouts.first else { return .absent(.noneScored) }
-        guard singleton == .raw else { return .absent(.singleRollout) }
-        advantages[rollout] = batch.rewards[rollout] / (deviation == .none ? 1 : 1 + eps)
-        return batch.rewards[rollout] == 0 ? .absent(.singleRollout) : .present
+        let signal = batch.fill(single: group, &advantages, singleton)
+        if deviation != .none { advantages[rollout] /= 1 + eps }
+        return signal
     }
 
     private func spread(of moments: Moments) -> Double {

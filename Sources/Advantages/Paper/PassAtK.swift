@@ -35,15 +35,13 @@ public struct PassAtK: Estimator, Equatable {
         self.shortGroups = shortGroups
     }
 
-    /// The size of the subsets.
-    public var k: Int? { subsetSize }
-
     /// One advantage per rollout; zeros with a reason where every subset has the same reward.
     ///
     /// - Throws: ``EstimatorError`` if k < 1, or a group was sent with fewer than k rollouts and ``shortGroups`` is `error`.
     public func estimate(_ batch: RolloutBatch) throws(EstimatorError) -> Estimate {
         guard subsetSize >= 1 else { throw EstimatorError(.invalidParameter, "k must be 1 or more, it is \(subsetSize)") }
         var estimate = Estimate(zerosFor: batch)
+        estimate.k = subsetSize
         var analytical = AnalyticalPassAtK(k: subsetSize, eps: eps)
         for (index, group) in batch.groups.enumerated() {
             if group.sent < subsetSize && shortGroups == .error {

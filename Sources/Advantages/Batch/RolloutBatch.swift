@@ -52,6 +52,22 @@ public struct RolloutBatch: Sendable {
     public var rewards: [Double] = []
     /// Success or not, one per rollout.
     public var correctness: [Correctness] = []
+    /// The training step, if it was sent.
+    public var step: Int?
+    /// The trained tokens, one per rollout, where they are known; empty if no estimator asks.
+    public var masks: [TokenMask?] = []
+    /// The policy's entropies.
+    public var entropies = TokenColumn()
+    /// The log-probabilities of the sampled tokens.
+    public var logProbs = TokenColumn()
+    /// The critic's values.
+    public var values = TokenColumn()
+    /// Rewards at tokens, where they are not all at the last one.
+    public var tokenRewards = TokenColumn()
+    /// The parts that the rewards are made of.
+    public var parts = RewardParts()
+    /// The reward of the greedy response, one per group; empty if none was sent.
+    public var greedyRewards: [Double?] = []
 
     /// An empty batch to append groups to.
     public init() {}

@@ -40,8 +40,8 @@ struct AnalyticalPassAtK {
     mutating func fill(_ advantages: inout [Double], for group: RolloutBatch.Group, of batch: RolloutBatch) -> Signal {
         guard let correct = batch.successes(in: group) else {
             if let reason = PassAtK.reasonForNoSignal(of: group, in: batch, k: k) { return .absent(reason) }
-            let maximum = SubsetMaximum(Array(batch.rewards[group.rollouts]), k: k, eps: eps)
-            advantages.replaceSubrange(group.rollouts, with: maximum.advantages)
+            let maximum = SubsetMaximum(Array(batch.rewards[group.rollouts]), k: k)
+            advantages.replaceSubrange(group.rollouts, with: maximum.advantages(eps: eps))
             return .present
         }
         let count = group.rollouts.count

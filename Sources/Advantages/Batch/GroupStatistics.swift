@@ -10,8 +10,12 @@ public struct GroupStatistics: Sendable, Equatable {
     public var passAtOne: Double?
     /// The unbiased pass@k of the estimator's k; also `nil` if it has none, or if n < k.
     public var passAtK: Double?
+    /// pass^k of the estimator's k, the chance that k rollouts are all right; `nil` where ``passAtK`` is.
+    public var passHatK: Double?
     /// The mean reward of the scored rollouts; `nil` if there are none.
     public var meanReward: Double?
+    /// The mean over rollouts of the policy's mean entropy; `nil` if none was sent.
+    public var meanEntropy: Double?
     /// Eq. 16: the sum of the magnitudes of the group's advantages.
     public var eta: Double
 
@@ -20,8 +24,8 @@ public struct GroupStatistics: Sendable, Equatable {
     /// - Parameters:
     ///   - group: a group of `batch`.
     ///   - advantages: those of the whole batch.
-    ///   - k: of the estimator.
-    public init(of group: RolloutBatch.Group, in batch: RolloutBatch, advantages: [Double], k: Int?) {
+    ///   - rates: remembers pass@k from group to group.
+    public init(of group: RolloutBatch.Group, in batch: RolloutBatch, advantages: [Double], rates: inout PassRateTable) {
         sent = group.sent
         scored = group.rollouts.count
         let rewards = batch.rewards[group.rollouts]
@@ -30,18 +34,80 @@ public struct GroupStatistics: Sendable, Equatable {
         correct = scored > 0 ? batch.successes(in: group) : 0
         if let correct, scored > 0 {
             passAtOne = Double(correct) / Double(scored)
-            if let k, (1...scored).contains(k) {
-                passAtK = SubsetProbability(n: scored, c: correct, k: k).passAtK
+            if let rate = rates.rates(n: scored, c: correct) {
+                passAtK = rate.passAtK
+                passHatK = rate.passHatK
             }
         }
+        meanEntropy = batch.meanEntropy(of: group)
+    }
+
+    /// The statistics of one group alone.
+    ///
+    /// - Parameter k: of the estimator.
+    public init(of group: RolloutBatch.Group, in batch: RolloutBatch, advantages: [Double], k: Int?) {
+        var rates = PassRateTable(k: k)
+        self.init(of: group, in: batch, advantages: advantages, rates: &rates)
     }
 }
 
-/// A mean pass@k and its k.
+/// pass@k and pass^k of one k, computed once for each count of right rollouts: groups of one batch mostly share their size.
+public struct PassRateTable: Sendable {
+    /// Both rates of a group.
+    public struct Rates: Sendable, Equatable {
+        /// The chance that a subset of k holds a right one.
+        public var passAtK: Double
+        /// The chance that all of a subset of k are right.
+        public var passHatK: Double
+    }
+
+    private let k: Int?
+    private var known: [Rates?] = []
+    private var knownFor = 0
+
+    /// An empty table; without a k it has no rates.
+    public init(k: Int?) { self.k = k }
+
+    /// The rates of a group of n of which c are right; `nil` if n < k.
+    public mutating func rates(n: Int, c: Int) -> Rates? {
+        guard let k, (1...Swift.max(n, 1)).contains(k) else { return nil }
+        // A table for a huge group would cost more than it saves.
+        guard n <= 4096 else { return Self.rates(n: n, c: c, k: k) }
+        if knownFor != n {
+            known = [Rates?](repeating: nil, count: n + 1)
+            knownFor = n
+        }
+        if let rates = known[c] { return rates }
+        let rates = Self.rates(n: n, c: c, k: k)
+        known[c] = rates
+        return rates
+    }
+
+    private static func rates(n: Int, c: Int, k: Int) -> Rates {
+        Rates(passAtK: SubsetProbability(n: n, c: c, k: k).passAtK, passHatK: Advantages.passHatK(n: n, c: c, k: k))
+    }
+}
+
+extension RolloutBatch {
+    /// The mean over rollouts of their mean entropies; `nil` if none was sent.
+    func meanEntropy(of group: Group) -> Double? {
+        guard !entropies.isEmpty else { return nil }
+        var sum = CompensatedSum()
+        var count = 0
+        for rollout in group.rollouts {
+            guard let entropy = entropies.mean(of: rollout, under: rollout < masks.count ? masks[rollout] : nil) else { continue }
+            sum.add(entropy / Double(group.rollouts.count))
+            count += 1
+        }
+        return count > 0 ? sum.value * (Double(group.rollouts.count) / Double(count)) : nil
+    }
+}
+
+/// A mean rate of a batch, pass@k or pass^k, and its k.
 public struct PassRate: Sendable, Equatable {
     /// Size of the subsets.
     public var k: Int
-    /// The mean unbiased pass@k over prompts.
+    /// The mean of the unbiased rate over prompts.
     public var value: Double
 }
 
@@ -53,6 +119,10 @@ public struct BatchStatistics: Sendable, Equatable {
     public var passAtOne: Double?
     /// The mean unbiased pass@k for k = 1, 2, 4, ... up to the largest group, and the estimator's k; each over the groups with at least k scored rollouts.
     public var passAtK: [PassRate] = []
+    /// The mean pass^k of the same sizes over the same groups.
+    public var passHatK: [PassRate] = []
+    /// The mean over groups of their mean entropies; `nil` if none was sent.
+    public var meanEntropy: Double?
     /// Groups whose advantages are all zero.
     public var zeroSignalGroups = 0
 
@@ -78,14 +148,20 @@ public struct BatchStatistics: Sendable, Equatable {
         if let k, k <= largest, !sizes.contains(k) { sizes = (sizes + [k]).sorted() }
         for size in sizes {
             var sum = CompensatedSum()
+            var all = CompensatedSum()
             var groups = 0
             for outcome in outcomes where outcome.n >= size {
                 sum.add(Double(outcome.groups) * SubsetProbability(n: outcome.n, c: outcome.c, k: size).passAtK)
+                all.add(Double(outcome.groups) * Advantages.passHatK(n: outcome.n, c: outcome.c, k: size))
                 groups += outcome.groups
             }
             passAtK.append(PassRate(k: size, value: sum.value / Double(groups)))
+            passHatK.append(PassRate(k: size, value: all.value / Double(groups)))
         }
         passAtOne = passAtK.first?.value
+        guard !batch.entropies.isEmpty else { return }
+        let entropies = batch.groups.compactMap(batch.meanEntropy)
+        meanEntropy = entropies.isEmpty ? nil : entropies.reduce(0) { $0 + $1 / Double(entropies.count) }
     }
 }
 

@@ -1,0 +1,121 @@
+/// A quantity of rollouts of which each has one number, one number per token, or none: entropies, log-probabilities, values, token rewards.
+///
+/// It costs nothing while no rollout has any.
+public struct TokenColumn: Sendable, Equatable {
+    /// What one rollout has.
+    public enum Entry: Sendable, Equatable {
+        /// Nothing was sent.
+        case missing
+        /// One number for the whole response.
+        case number(Double)
+        /// One number per token, masked tokens included: where they stand in ``TokenColumn/numbers``.
+        case tokens(Range<Int>)
+    }
+
+    /// One per rollout up to the last that has something.
+    private var entries: [Entry] = []
+    /// The numbers of all lists, one list behind the other.
+    public private(set) var numbers: [Double] = []
+
+    /// No rollout has anything.
+    public init() {}
+
+    /// Whether no rollout has anything.
+    public var isEmpty: Bool { entries.isEmpty }
+
+    /// Whether some rollout has one number per token.
+    public var hasLists: Bool { !numbers.isEmpty }
+
+    /// What a rollout has.
+    public subscript(rollout: Int) -> Entry { rollout < entries.count ? entries[rollout] : .missing }
+
+    /// Gives a rollout one number.
+    public mutating func set(_ rollout: Int, to number: Double) { set(rollout, to: .number(number)) }
+
+    /// Gives a rollout one number per token.
+    public mutating func set(_ rollout: Int, to list: some Collection<Double>) {
+        let start = numbers.count
+        numbers.append(contentsOf: list)
+        set(rollout, to: .tokens(start..<numbers.count))
+    }
+
+    private mutating func set(_ rollout: Int, to entry: Entry) {
+        while entries.count <= rollout { entries.append(.missing) }
+        entries[rollout] = entry
+    }
+
+    /// The column of some of the rollouts, in their order.
+    public func selecting(_ rollouts: [Int]) -> TokenColumn {
+        guard !isEmpty else { return self }
+        var column = self
+        column.entries = rollouts.map { self[$0] }
+        return column
+    }
+
+    /// The number of a rollout, or the mean over its trained tokens; `nil` if it has none, or no trained token.
+    ///
+    /// - Parameter mask: without one all tokens count.
+    public func mean(of rollout: Int, under mask: TokenMask?) -> Double? {
+        switch self[rollout] {
+        case .missing: return nil
+        case .number(let number): return number
+        case .tokens(let range):
+            let spans = mask?.spans ?? [0..<range.count]
+            let count = spans.reduce(0) { $0 + $1.count }
+            guard count > 0 else { return nil }
+            var sum = CompensatedSum()
+            for span in spans {
+                for number in numbers[range.lowerBound + span.lowerBound..<range.lowerBound + span.upperBound] { sum.add(number / Double(count)) }
+            }
+            return sum.value.clampedToFinite
+        }
+    }
+
+    /// The number at one token of a rollout: its own, or that of the whole response; `nil` if it has none.
+    func value(of rollout: Int, at token: Int) -> Double? {
+        switch self[rollout] {
+        case .missing: nil
+        case .number(let number): number
+        case .tokens(let range): token < range.count ? numbers[range.lowerBound + token] : nil
+        }
+    }
+}
+
+/// The named parts that rewards are made of, a column per name.
+public struct RewardParts: Sendable, Equatable {
+    /// The names, in the order they were first seen.
+    public private(set) var names: [String] = []
+    private var columns: [[Double?]] = []
+
+    /// No rollout has any.
+    public init() {}
+
+    /// Whether no rollout has any.
+    public var isEmpty: Bool { names.isEmpty }
+
+    /// Gives a rollout a part.
+    public mutating func set(_ name: String, of rollout: Int, to value: Double) {
+        var place = names.firstIndex(of: name)
+        if place == nil {
+            place = names.count
+            names.append(name)
+            columns.append([])
+        }
+        guard let place else { return }
+        while columns[place].count <= rollout { columns[place].append(nil) }
+        columns[place][rollout] = value
+    }
+
+    /// The part of a rollout; `nil` if it has none of this name.
+    public func value(_ name: String, of rollout: Int) -> Double? {
+        guard let place = names.firstIndex(of: name), rollout < columns[place].count else { return nil }
+        return columns[place][rollout]
+    }
+
+    /// The parts of some of the rollouts, in their order.
+    public func selecting(_ rollouts: [Int]) -> RewardParts {
+        var parts = self
+        parts.columns = columns.map { column in rollouts.map { $0 < column.count ? column[$0] : nil } }
+        return parts
+    }
+}

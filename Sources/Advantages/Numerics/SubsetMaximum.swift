@@ -1,0 +1,124 @@
+/// The maximum of a random subset of k out of n real rewards, and each reward's share in it: Eq. 11-15 for rewards that are not 0 or 1.
+///
+/// With the rewards in ascending order g_1 <= ... <= g_n, gaps d_j = g_(j+1) - g_j and Q_j = C(j, k) / C(n, k), the chance that the whole subset lies among the j lowest,
+///
+///     mean of the maxima of subsets with i, minus the mean of all = sum of d_j Q_j over j below i's place - sum of d_j Q_j (n - j) / j over the others
+///     variance = sum over l of d_l (1 - Q_l) (d_l Q_l + 2 * sum over j < l of d_j Q_j)
+///
+/// Each threshold between two neighbours is a 0/1 problem of its own, and the real one is their sum; for 0/1 rewards one gap is left and this *is* Eq. 14 and 15.
+/// No term of the variance is negative, so nothing cancels. Equal rewards get equal results.
+struct SubsetMaximum {
+    /// All else is in units of this power of two.
+    let scale: Double
+    /// Of each reward: mean maximum of the subsets with it, minus the mean maximum of all; in the order they came in.
+    let differences: [Double]
+    /// The variance of the maximum.
+    let variance: Double
+    /// The mean maximum, above the least reward.
+    private let meanAboveLeast: Double
+    private let least: Double
+    private let k: Int
+
+    /// - Parameters:
+    ///   - rewards: n finite rewards.
+    ///   - k: 1...n.
+    /// - Complexity: O(n log n).
+    init(_ rewards: [Double], k: Int) {
+        let n = rewards.count
+        let order = rewards.indices.sorted { rewards[$0] < rewards[$1] }
+        let scale = Self.scale(rewards, order)
+        let chances = SubsetBelow(n: n, k: k)
+        var below = [Double](repeating: 0, count: n + 1)
+        var variance = CompensatedSum()
+        var mean = CompensatedSum()
+        for j in 1..<n {
+            let gap = rewards[order[j]] / scale - rewards[order[j - 1]] / scale
+            let weighted = gap * chances.below[j]
+            variance.add(gap * chances.notBelow[j] * (weighted + 2 * below[j]))
+            mean.add(gap * chances.notBelow[j])
+            below[j + 1] = below[j] + weighted
+        }
+        var differences = [Double](repeating: 0, count: n)
+        var above = 0.0
+        for place in (0..<n).reversed() {
+            differences[order[place]] = below[place + 1] - above
+            guard place > 0 else { break }
+            let gap = rewards[order[place]] / scale - rewards[order[place - 1]] / scale
+            above += gap * chances.below[place] * (Double(n - place) / Double(place))
+        }
+        self.scale = scale
+        self.differences = differences
+        self.variance = variance.value
+        meanAboveLeast = mean.value
+        least = rewards[order[0]] / scale
+        self.k = k
+    }
+
+    /// Advantages do not change with the scale of the rewards: the gaps are taken in units near the range, halved first so that the range itself stays finite.
+    private static func scale(_ rewards: [Double], _ order: [Int]) -> Double {
+        Moments.scale(for: (rewards[order[order.count - 1]] / 2 - rewards[order[0]] / 2).magnitude)
+    }
+
+    /// Eq. 14 and 15: the differences over the standard deviation of the maximum plus eps; zeros if it has none.
+    func advantages(eps: Double) -> [Double] {
+        let deviation = variance.squareRoot()
+        guard deviation > 0 else { return [Double](repeating: 0, count: differences.count) }
+        let divisor = deviation + eps / scale
+        return differences.map { ($0 / divisor).clampedToFinite }
+    }
+
+    /// s of PKPO (arXiv 2505.15201, Eq. 19): k / n times the mean maximum of the subsets with a reward.
+    var shares: [Double] {
+        let part = Double(k) / Double(differences.count)
+        return differences.map { (part * (least + (meanAboveLeast + $0)) * scale).clampedToFinite }
+    }
+
+    /// What each reward adds to the maximum of the other k - 1 of a subset, averaged over all subsets of k (PKPO, Eq. 33).
+    ///
+    /// - Parameter k: 2...n.
+    /// - Complexity: O(n log n).
+    static func gains(_ rewards: [Double], k: Int) -> [Double] {
+        let n = rewards.count
+        let order = rewards.indices.sorted { rewards[$0] < rewards[$1] }
+        let scale = scale(rewards, order)
+        // chance[j] = C(j, k - 1) / C(n, k), by ratios of neighbours.
+        var chance = [Double](repeating: 0, count: n)
+        var running = Double(k) / Double(n)
+        for j in stride(from: n - 1, through: k - 1, by: -1) {
+            chance[j] = running
+            running *= Double(j - k + 1) / Double(j)
+        }
+        var gains = [Double](repeating: 0, count: n)
+        var sum = CompensatedSum()
+        for place in 1..<n {
+            sum.add((rewards[order[place]] / scale - rewards[order[place - 1]] / scale) * chance[place])
+            gains[order[place]] = (sum.value * scale).clampedToFinite
+        }
+        return gains
+    }
+}
+
+/// Q_j = C(j, k) / C(n, k) and 1 - Q_j for all j, by ratios of neighbours: products of factors below 1 and sums of positive terms only.
+private struct SubsetBelow {
+    /// Q_j, the chance that a random subset of k out of n has all its members among the j lowest.
+    let below: [Double]
+    /// 1 - Q_j.
+    let notBelow: [Double]
+
+    init(n: Int, k: Int) {
+        var below = [Double](repeating: 0, count: n + 1)
+        var notBelow = [Double](repeating: 0, count: n + 1)
+        below[n] = 1
+        // The chance that place m (from 1) holds the maximum, C(m - 1, k - 1) / C(n, k).
+        var maximumAt = Double(k) / Double(n)
+        var behind = CompensatedSum()
+        for j in stride(from: n - 1, through: 1, by: -1) {
+            below[j] = j >= k ? below[j + 1] * (Double(j + 1 - k) / Double(j + 1)) : 0
+            behind.add(maximumAt)
+            notBelow[j] = behind.value
+            maximumAt *= j >= k ? Double(j + 1 - k) / Double(j) : 0
+        }
+        self.below = below
+        self.notBelow = notBelow
+    }
+}

@@ -1,0 +1,75 @@
+/// Adaptive training (Sec. 4.2.3): prompts whose responses are uncertain get Pass@1 advantages, the others Pass@k ones.
+///
+/// The paper ranks the prompts of a batch by the mean entropy of the policy over their responses and calls the upper half uncertain; it says nothing of ties and odd
+/// counts. Here a prompt is uncertain if its entropy is above the ceil(quantile * G)-th smallest of the batch's G: ties stay together, on the side of Pass@k, and the
+/// order of the prompts does not matter.
+public struct Adaptive: Estimator, Equatable {
+    /// What the entropy of a prompt is the mean of.
+    public enum EntropyMean: String, Sendable, CaseIterable {
+        /// The mean entropies of its rollouts, each counted once.
+        case rollouts
+        /// The entropies at all trained tokens of its rollouts.
+        case tokens
+    }
+
+    /// What the certain prompts get.
+    public var passAtK: PassAtK
+    /// What the uncertain prompts get.
+    public var passAtOne: PassAtOne
+    /// The share of prompts that get Pass@k, 0...1.
+    public var quantile: Double
+    /// The entropy of a prompt.
+    public var entropyMean: EntropyMean
+
+    /// The paper's: half of the prompts each.
+    public init(
+        k: Int, quantile: Double = 0.5, entropyMean: EntropyMean = .rollouts, eps: Double = 0, shortGroups: PassAtK.ShortGroups = .error
+    ) {
+        passAtK = PassAtK(k: k, eps: eps, shortGroups: shortGroups)
+        passAtOne = PassAtOne(eps: eps)
+        self.quantile = quantile
+        self.entropyMean = entropyMean
+    }
+
+    /// Entropies, and all prompts to rank them.
+    public var needs: Needs { entropyMean == .tokens ? [.entropy, .tokens, .wholeBatch] : [.entropy, .wholeBatch] }
+
+    /// Pass@k for the certain prompts, Pass@1 for the others.
+    ///
+    /// - Throws: ``EstimatorError`` where Pass@k does, and where a rollout has no entropy.
+    public func estimate(_ batch: RolloutBatch) throws(EstimatorError) -> Estimate {
+        var estimate = try passAtK.estimate(batch)
+        let passAtOne = try passAtOne.estimate(batch)
+        let entropies = try entropies(of: batch)
+        let known = entropies.compactMap(\.self).sorted()
+        let place = Int((quantile * Double(known.count)).rounded(.up))
+        let limit = place > 0 && place <= known.count ? known[place - 1] : -.infinity
+        for (index, group) in batch.groups.enumerated() {
+            guard let entropy = entropies[index], entropy > limit else { continue }
+            for rollout in group.rollouts { estimate.advantages[rollout] = passAtOne.advantages[rollout] }
+            estimate.signals[index] = passAtOne.signals[index]
+        }
+        return estimate
+    }
+
+    private func entropies(of batch: RolloutBatch) throws(EstimatorError) -> [Double?] {
+        var entropies: [Double?] = []
+        for group in batch.groups {
+            var sum = CompensatedSum()
+            var weights = 0.0
+            for rollout in group.rollouts {
+                let mask = entropyMean == .tokens ? try batch.mask(of: rollout) : rollout < batch.masks.count ? batch.masks[rollout] : nil
+                if case .missing = batch.entropies[rollout] {
+                    throw batch.missing("entropy", of: rollout, "the policy's, a number or one per token")
+                }
+                // A response without a trained token says nothing about the policy.
+                guard let entropy = batch.entropies.mean(of: rollout, under: mask) else { continue }
+                let weight = entropyMean == .tokens ? Double(mask?.trainedTokens ?? 0) : 1
+                sum.add(entropy / Double(group.rollouts.count) * weight)
+                weights += weight
+            }
+            entropies.append(weights > 0 ? sum.value / weights : nil)
+        }
+        return entropies
+    }
+}

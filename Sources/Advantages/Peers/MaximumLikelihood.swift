@@ -1,0 +1,20 @@
+/// MaxRL (arXiv 2602.02710): (r - mean) / (mean + eps), zeros where the mean is not above 0. For 0/1 rewards it ascends log pass@1, cut off at order n:
+/// right rollouts get (1 - p) / p and wrong ones -1.
+public struct MaximumLikelihood: GroupEstimator, Equatable {
+    /// Added to the mean.
+    public var eps: Double
+
+    /// MaxRL.
+    public init(eps: Double = 0) { self.eps = eps }
+
+    /// The advantages of one group.
+    public func fill(_ advantages: inout [Double], for group: RolloutBatch.Group, at index: Int, of batch: RolloutBatch) -> Signal {
+        guard group.rollouts.count > 1 else { return .absent(.singleRollout) }
+        let moments = Moments(batch.rewards[group.rollouts])
+        guard !moments.allEqual else { return .absent(.of(equalGroup: group, in: batch)) }
+        guard moments.mean > 0 else { return .absent(.zeroAdvantages) }
+        let divisor = moments.mean + eps / moments.scale
+        for rollout in group.rollouts { advantages[rollout] = (moments.deviation(of: batch.rewards[rollout]) / divisor).clampedToFinite }
+        return .present
+    }
+}
