@@ -58,7 +58,8 @@ import Testing
                 for place in 0..<n {
                     let expected = mean.double * passAtK[place] + (1 - mean.double) * passAtOne[place]
                     #expect((combined[place] - expected).magnitude < 1e-12)
-                    #expect((exceeding[place] - (c > 0 ? ExceedingPassAtK.factor(correct: c) : 0) * passAtK[place]).magnitude < 1e-13)
+                    let exceeded = ExceedingPassAtK.factor(correct: c) * passAtK[place]
+                    #expect((exceeding[place] - exceeded).magnitude < 1e-13)
                 }
             }
         }
