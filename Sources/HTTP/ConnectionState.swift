@@ -48,7 +48,6 @@ public struct ConnectionState: Sendable {
     private var body: [UInt8] = []
     private var owesContinue = false
     private var inputEnded = false
-    private var requests = 0
 
     /// A connection on which nothing has come in.
     public init(limits: HTTPLimits) {
@@ -89,7 +88,7 @@ public struct ConnectionState: Sendable {
             input.removeAll(keepingCapacity: true)
             position = 0
             let count = min(length - body.count, bytes.count)
-            if body.isEmpty { body.reserveCapacity(min(length, limit, 64 << 20)) }
+            reserve(count, of: min(length, limit))
             body.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[..<count]))
             input.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[count...]))
             return
@@ -128,6 +127,17 @@ public struct ConnectionState: Sendable {
         return head.framing != .none || !head.keepsAlive
     }
 
+    /// Whether a body of at most `limit` bytes follows that the client sends in any case: reading it keeps the connection usable behind an early answer,
+    /// and finds out whether what follows is a body at all.
+    public func canSkipBody(upTo limit: Int) -> Bool {
+        guard case .deciding(let head) = phase, !head.expectsContinue else { return false }
+        return switch head.framing {
+        case .none: false
+        case .length(let length): length <= limit
+        case .chunked: true
+        }
+    }
+
     /// The answer is queued.
     ///
     /// - Parameter closing: whether it was the last one; what still comes in is discarded until the client closes its end.
@@ -138,9 +148,12 @@ public struct ConnectionState: Sendable {
             position = 0
             phase = .lingering
         } else {
-            requests += 1
             headParser = RequestHeadParser(limits: limits)
-            dropUsedInput()
+            if position == input.count {
+                // An idle connection keeps no more than the next request is likely to need.
+                input.removeAll(keepingCapacity: input.capacity <= 1 << 10)
+                position = 0
+            }
             phase = .head
         }
     }
@@ -156,8 +169,7 @@ public struct ConnectionState: Sendable {
 
     private mutating func nextHead() -> Action? {
         do throws(ProtocolError) {
-            dropUsedInput()
-            guard let (head, end) = try headParser.parse(input) else {
+            guard let (head, end) = try headParser.parse(input, from: position) else {
                 guard inputEnded else { return nil }
                 return headParser.hasBegun ? .refuse(ProtocolError(400, "the connection ended inside a head"), nil) : .close
             }
@@ -202,9 +214,17 @@ public struct ConnectionState: Sendable {
         return .sendContinue
     }
 
+    /// Makes room for `count` bytes of a body that says it has `length`. Who sends a lot is believed to send more; who has only announced it is not.
+    private mutating func reserve(_ count: Int, of length: Int) {
+        let needed = body.count + count
+        guard needed > body.capacity else { return }
+        body.reserveCapacity(max(needed, min(length, needed << 6)))
+    }
+
+    /// Called when bytes come in, not for each request: moving the rest up for each of many small ones behind one another would not be linear.
     private mutating func dropUsedInput() {
         guard position > 0 else { return }
-        if position == input.count { input.removeAll(keepingCapacity: input.count <= 1 << 16) } else { input.removeFirst(position) }
+        if position == input.count { input.removeAll(keepingCapacity: input.count <= 1 << 12) } else { input.removeFirst(position) }
         position = 0
     }
 }

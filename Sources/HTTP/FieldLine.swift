@@ -24,29 +24,32 @@ enum FieldLine {
 }
 
 /// Cuts lines off the front of a buffer; only CRLF ends a line, and no byte is looked at twice.
+///
+/// Places count from `base`, the start of the message, so that a buffer may lose what stands before it between two calls.
 struct LineScanner {
     /// Where the search goes on.
     private var scanned = 0
 
-    /// The next line of `buffer` from `start` on, without its CRLF; `nil` if it is not complete.
+    /// The next line from `start` on, without its CRLF; `nil` if it is not complete.
     ///
-    /// - Throws: ``ProtocolError`` for a line feed without its carriage return.
-    mutating func line(in buffer: [UInt8], from start: Int) throws(ProtocolError) -> Range<Int>? {
+    /// - Throws: ``ProtocolError`` for a line feed without its carriage return, or the other way round.
+    mutating func line(in buffer: [UInt8], base: Int, from start: Int) throws(ProtocolError) -> Range<Int>? {
         var at = max(scanned, start)
-        while at < buffer.count {
-            if buffer[at] == 0x0A {
-                guard at > start, buffer[at - 1] == 0x0D else {
+        let end = buffer.count - base
+        while at < end {
+            if buffer[base + at] == 0x0A {
+                guard at > start, buffer[base + at - 1] == 0x0D else {
                     throw ProtocolError(400, "a line must end in CRLF, not in a bare LF (RFC 9112, sec. 2.2)")
                 }
                 scanned = at + 1
                 return start..<(at - 1)
+            }
+            guard at == start || buffer[base + at - 1] != 0x0D else {
+                throw ProtocolError(400, "a line must not hold a bare CR (RFC 9112, sec. 2.2)")
             }
             at += 1
         }
         scanned = at
         return nil
     }
-
-    /// Forgets everything: the buffer was cut.
-    mutating func reset() { scanned = 0 }
 }

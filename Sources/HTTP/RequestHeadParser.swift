@@ -1,13 +1,20 @@
 import HTTPTypes
 
-/// Reads request heads from the front of a buffer (RFC 9112, sec. 2-5), however the bytes are split.
+/// Reads a request head (RFC 9112, sec. 2-5), however its bytes are split.
 struct RequestHeadParser {
+    /// A field whose value is still in the buffer: holding a slice of it would make every later byte a copy of all before.
+    private struct Field {
+        let name: String
+        let value: Range<Int>
+    }
+
     private let limits: HTTPLimits
     private var scanner = LineScanner()
+    /// How much of the head is read, from its start.
     private var position = 0
     private var emptyLines = 0
     private var requestLine: RequestLine?
-    private var fields: [RawField] = []
+    private var fields: [Field] = []
 
     init(limits: HTTPLimits) {
         self.limits = limits
@@ -16,12 +23,13 @@ struct RequestHeadParser {
     /// Whether the head has begun: an idle connection has sent nothing but, at most, empty lines.
     private(set) var hasBegun = false
 
-    /// The head at the front of `buffer` and where it ends; `nil` if it is not complete.
+    /// The head that starts at `base` and where it ends; `nil` if it is not complete.
     ///
+    /// - Parameter base: the same message's start in every call, wherever it stands in the buffer by then.
     /// - Complexity: O(1) per byte over all calls.
-    mutating func parse(_ buffer: [UInt8]) throws(ProtocolError) -> (head: RequestHead, end: Int)? {
-        while let line = try scanner.line(in: buffer, from: position) {
-            let bytes = buffer[line]
+    mutating func parse(_ buffer: [UInt8], from base: Int) throws(ProtocolError) -> (head: RequestHead, end: Int)? {
+        while let line = try scanner.line(in: buffer, base: base, from: position) {
+            let bytes = buffer[(base + line.lowerBound)..<(base + line.upperBound)]
             guard requestLine != nil else {
                 guard line.count <= limits.requestLine else { throw tooLong }
                 position = line.upperBound + 2
@@ -37,26 +45,30 @@ struct RequestHeadParser {
             }
             position = line.upperBound + 2
             guard position <= limits.head else { throw headTooLarge }
-            if bytes.isEmpty { return (try finish(), position) }
-            guard fields.count < limits.fields else { throw ProtocolError(431, "more than \(limits.fields) fields") }
-            fields.append(try FieldLine.parse(bytes))
+            if bytes.isEmpty { return (try finish(buffer, base), base + position) }
+            guard fields.count < limits.fields else { throw ProtocolError(431, "the head has more than \(limits.fields) fields") }
+            let field = try FieldLine.parse(bytes)
+            fields.append(Field(name: field.name, value: (field.value.startIndex - base)..<(field.value.endIndex - base)))
         }
-        if position < buffer.count { hasBegun = hasBegun || buffer[position] != 0x0D }
+        let waiting = buffer[(base + position)...]
+        if let first = waiting.first { hasBegun = hasBegun || first != 0x0D }
         if requestLine == nil {
-            guard buffer.count - position <= limits.requestLine + 1 else { throw tooLong }
-            try RequestLine.checkPrefix(buffer[position...])
+            // One byte more may be the CR of its end.
+            guard waiting.count <= limits.requestLine + 1 else { throw tooLong }
+            try RequestLine.checkPrefix(waiting)
         }
-        guard buffer.count <= limits.head else { throw headTooLarge }
+        guard position + waiting.count <= limits.head else { throw headTooLarge }
         return nil
     }
 
     private var tooLong: ProtocolError { ProtocolError(414, "the request line is longer than \(limits.requestLine) bytes") }
     private var headTooLarge: ProtocolError { ProtocolError(431, "the head is larger than \(limits.head) bytes") }
 
-    private func finish() throws(ProtocolError) -> RequestHead {
+    private func finish(_ buffer: [UInt8], _ base: Int) throws(ProtocolError) -> RequestHead {
         guard let requestLine else { throw ProtocolError(400, "a request line is missing") }
+        let fields = fields.map { RawField(name: $0.name, value: buffer[(base + $0.value.lowerBound)..<(base + $0.value.upperBound)]) }
         let framing = try BodyFraming(fields, minorVersion: requestLine.minorVersion)
-        let authority = try authority(for: requestLine)
+        let authority = try Self.authority(for: requestLine, fields)
         var request = HTTPRequest(
             method: requestLine.method, scheme: nil, authority: authority, path: requestLine.target, headerFields: HTTPFields())
         request.headerFields.reserveCapacity(fields.count)
@@ -67,12 +79,12 @@ struct RequestHeadParser {
         let isModern = requestLine.minorVersion >= 1
         return RequestHead(
             request: request, minorVersion: requestLine.minorVersion, framing: framing,
-            keepsAlive: connectionHas("close") ? false : isModern || connectionHas("keep-alive"),
-            expectsContinue: try expectsContinue(isModern: isModern))
+            keepsAlive: Self.connection(fields, has: "close") ? false : isModern || Self.connection(fields, has: "keep-alive"),
+            expectsContinue: try Self.expectsContinue(fields, isModern: isModern))
     }
 
     /// The authority of the target or of Host, which must be there exactly once in HTTP/1.1 (RFC 9112, sec. 3.2).
-    private func authority(for requestLine: RequestLine) throws(ProtocolError) -> String? {
+    private static func authority(for requestLine: RequestLine, _ fields: [RawField]) throws(ProtocolError) -> String? {
         let hosts = fields.filter { $0.name == "host" }
         guard hosts.count <= 1 else { throw ProtocolError(400, "Host must stand once (RFC 9112, sec. 3.2)") }
         guard let host = hosts.first else {
@@ -85,18 +97,19 @@ struct RequestHeadParser {
         return requestLine.authority ?? String(decoding: host.value, as: UTF8.self)
     }
 
-    private func connectionHas(_ option: StaticString) -> Bool {
+    private static func connection(_ fields: [RawField], has option: StaticString) -> Bool {
         fields.contains { field in
             field.name == "connection"
                 && field.value.split(separator: UInt8(ascii: ",")).contains { $0.trimmingOptionalWhitespace().equalsIgnoringCase(option) }
         }
     }
 
-    private func expectsContinue(isModern: Bool) throws(ProtocolError) -> Bool {
-        guard isModern, let expectation = fields.first(where: { $0.name == "expect" }) else { return false }
-        guard expectation.value.equalsIgnoringCase("100-continue") else {
-            throw ProtocolError(417, "100-continue is the only expectation known here")
+    private static func expectsContinue(_ fields: [RawField], isModern: Bool) throws(ProtocolError) -> Bool {
+        guard isModern else { return false }
+        let expectations = fields.filter { $0.name == "expect" }
+        guard expectations.allSatisfy({ $0.value.equalsIgnoringCase("100-continue") }) else {
+            throw ProtocolError(417, "100-continue is the only expectation known here (RFC 9110, sec. 10.1.1)")
         }
-        return true
+        return !expectations.isEmpty
     }
 }

@@ -44,7 +44,10 @@ struct RequestLine {
     /// Refuses at once what can never become a request: TLS or HTTP/2 on a plain port need not wait for a line end.
     static func checkPrefix(_ bytes: ArraySlice<UInt8>) throws(ProtocolError) {
         guard let first = bytes.first, first != 0x0D, first != 0x0A else { return }
-        guard ByteClass.token[Int(first)] else { throw ProtocolError(400, "a request starts with its method (RFC 9112, sec. 3)") }
+        let method = bytes.prefix { $0 != 0x20 }.prefix(longestMethod + 1)
+        guard ByteClass.token[Int(first)], method.count <= longestMethod else {
+            throw ProtocolError(400, "a request starts with its method, a token of at most \(longestMethod) characters (RFC 9112, sec. 3)")
+        }
     }
 
     private static func version(_ bytes: ArraySlice<UInt8>) throws(ProtocolError) -> Int {
@@ -59,17 +62,8 @@ struct RequestLine {
 
     private static func checkedPath(_ path: ArraySlice<UInt8>) throws(ProtocolError) -> String {
         guard path.all(ByteClass.target) else { throw ProtocolError(400, "the target holds a character that must be escaped (RFC 3986, sec. 3.3)") }
-        var at = path.startIndex
-        while at < path.endIndex {
-            if path[at] == UInt8(ascii: "%") {
-                guard at + 2 < path.endIndex, let high = ByteClass.hexadecimal(path[at + 1]), let low = ByteClass.hexadecimal(path[at + 2]),
-                    high + low > 0
-                else {
-                    throw ProtocolError(400, "% in a target needs two hexadecimal digits, and not 00 (RFC 3986, sec. 2.1)")
-                }
-                at += 2
-            }
-            at += 1
+        guard PercentEncoding.isValid(path) else {
+            throw ProtocolError(400, "% in a target needs two hexadecimal digits, and not 00 (RFC 3986, sec. 2.1)")
         }
         return String(decoding: path, as: UTF8.self)
     }
@@ -82,31 +76,5 @@ struct RequestLine {
             return (target[start..<end], target[end...])
         }
         return nil
-    }
-}
-
-/// `uri-host [":" port]` (RFC 9110, sec. 7.2).
-enum Authority {
-    static func isValid(_ bytes: ArraySlice<UInt8>) -> Bool {
-        var host = bytes
-        if bytes.first == UInt8(ascii: "[") {
-            guard let bracket = bytes.firstIndex(of: UInt8(ascii: "]")) else { return false }
-            let address = bytes[(bytes.startIndex + 1)..<bracket]
-            guard address.contains(UInt8(ascii: ":")), address.all(ByteClass.address) else { return false }
-            return isPort(bytes[(bracket + 1)...])
-        }
-        if let colon = bytes.firstIndex(of: UInt8(ascii: ":")) {
-            guard isPort(bytes[colon...]) else { return false }
-            host = bytes[..<colon]
-        }
-        return !host.isEmpty && host.all(ByteClass.host)
-    }
-
-    /// Nothing, or a colon and a number up to 65535.
-    private static func isPort(_ bytes: ArraySlice<UInt8>) -> Bool {
-        guard let first = bytes.first else { return true }
-        let digits = bytes.dropFirst()
-        guard first == UInt8(ascii: ":"), digits.count <= 5, digits.allSatisfy(ByteClass.digit) else { return false }
-        return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) } <= 65_535
     }
 }

@@ -14,25 +14,23 @@ final class EventLoop {
     let pool: ComputePool
     let now: @Sendable () -> UInt64
     private let readiness: any Readiness
-    private let onEvent: @Sendable (ServerEvent) -> Void
+    let onEvent: @Sendable (ServerEvent) -> Void
     private let published: PublishedStatistics
-    private var listener: ListeningSocket?
-    private var isListening = false
-    private var acceptRetry: UInt64?
-    private var slots = ConnectionTable()
+    /// None once a drain has begun to turn clients away.
+    private var acceptor: Acceptor?
+    private var isAcceptPaused = false
+    var slots = ConnectionTable()
     private var deadlines = DeadlineQueue()
     var statistics = ServerStatistics()
-    private var requestIDs = RequestIDs()
+    var requestIDs = RequestIDs()
     private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
-    private var date = CachedDate()
-    private var drain: Drain?
+    var date = CachedDate()
+    var drain: Drain?
 
-    private struct Drain {
+    struct Drain {
         var stopsAccepting: UInt64
         var cuts: UInt64
     }
-
-    private static let listenerToken = UInt64.max - 1
 
     init(
         configuration: ServerConfiguration, responder: any Responder, listener: consuming ListeningSocket, readiness: any Readiness, mailbox: Mailbox,
@@ -40,7 +38,7 @@ final class EventLoop {
     ) {
         self.configuration = configuration
         self.responder = responder
-        self.listener = consume listener
+        acceptor = Acceptor(listener)
         self.readiness = readiness
         self.mailbox = mailbox
         self.published = published
@@ -54,12 +52,12 @@ final class EventLoop {
     /// Runs until a drain is over.
     func run() {
         var events: [ReadyEvent] = []
-        startListening()
+        resumeAccepting()
         while !isOver {
             publish()
             readiness.wait(nanoseconds: nextTimeout(), into: &events)
             for event in events {
-                if event.token == Self.listenerToken {
+                if event.token == Acceptor.token {
                     acceptConnections()
                 } else if let connection = slots[event.token] {
                     perform(event.ready, on: connection)
@@ -72,7 +70,7 @@ final class EventLoop {
         onEvent(.stopped)
     }
 
-    private var isOver: Bool { drain != nil && listener == nil && slots.count == 0 }
+    private var isOver: Bool { drain != nil && acceptor == nil && slots.count == 0 }
 
     private func publish() {
         statistics.openConnections = slots.count
@@ -82,34 +80,21 @@ final class EventLoop {
 
     // MARK: Accepting
 
-    private func startListening() {
-        guard let descriptor = listener?.descriptor, !isListening, slots.count < configuration.maximumConnections else { return }
-        isListening = (try? readiness.add(descriptor, .read, token: Self.listenerToken)) != nil
-        // Without a registration there is nothing to wake us: try again soon.
-        acceptRetry = isListening ? nil : now() + 100_000_000
-    }
-
-    private func stopListening() {
-        guard isListening, let descriptor = listener?.descriptor else { return }
-        readiness.remove(descriptor)
-        isListening = false
+    private func resumeAccepting() {
+        guard slots.count < configuration.maximumConnections else {
+            acceptor?.suspend(on: readiness)
+            return
+        }
+        acceptor?.resume(on: readiness, now: now())
     }
 
     private func acceptConnections() {
-        for _ in 0..<64 {
-            guard slots.count < configuration.maximumConnections else { return stopListening() }
-            switch listener?.accept() {
-            case .connection(let descriptor): add(descriptor)
-            case .failed: continue
-            case .exhausted(let error):
-                statistics.acceptFailures += 1
-                if acceptRetry == nil { onEvent(.acceptPaused(reason: error.description)) }
-                stopListening()
-                acceptRetry = now() + 100_000_000
-                return
-            case nil, .some(.none): return
-            }
-        }
+        let wasPaused = isAcceptPaused
+        let error = acceptor?.accept(limit: configuration.maximumConnections - slots.count, on: readiness, now: now()) { add($0) }
+        isAcceptPaused = error != nil
+        guard let error else { return }
+        statistics.acceptFailures += 1
+        if !wasPaused { onEvent(.acceptPaused(reason: error.description)) }
     }
 
     private func add(_ descriptor: Int32) {
@@ -136,7 +121,7 @@ final class EventLoop {
     /// - Returns: false if the connection is gone.
     private func receive(on connection: Connection) -> Bool {
         // A bounded number of reads a turn: one fast sender must not starve the others.
-        for _ in 0..<8 {
+        for _ in 0..<8 where connection.state.wantsInput {
             switch connection.receive(scratch) {
             case .bytes(let count):
                 statistics.receivedBytes += count
@@ -163,7 +148,7 @@ final class EventLoop {
                 connection.queue(ResponseEncoder.continueResponse)
                 if !flush(connection) { return }
             case .handle(let head, let body): respond(head, body, on: connection)
-            case .refuse(let error, let head): refuse(Refusal(error), head, on: connection)
+            case .refuse(let error, let head): refuse(error, head, on: connection)
             case .close: return close(connection)
             }
             if slots[connection.token] == nil { return }
@@ -182,85 +167,10 @@ final class EventLoop {
         schedule(connection)
     }
 
-    private func decide(_ head: RequestHead, on connection: Connection) {
-        let time = now()
-        let id = requestIDs.id(for: head.request)
-        connection.exchange = ExchangeInProgress(id: id, head: head, started: connection.headStarted, now: time)
-        statistics.requestsInFlight += 1
-        switch responder.plan(for: head.request, requestID: id) {
-        case .respond(let response):
-            let mustClose = connection.state.answerEarly()
-            answer(response, on: connection, closing: mustClose)
-        case .inline(let route, let limit):
-            connection.exchange?.route = route
-            connection.state.accept(bodyLimit: limit)
-        case .compute(let route, let limit):
-            connection.exchange?.route = route
-            connection.exchange?.isHeavy = true
-            connection.state.accept(bodyLimit: limit)
-        }
-    }
-
-    private func respond(_ head: RequestHead, _ body: [UInt8], on connection: Connection) {
-        guard var exchange = connection.exchange else { return }
-        exchange.received = now()
-        exchange.requestBytes = body.count
-        connection.exchange = exchange
-        let request = ServerRequest(head: head.request, body: body, id: exchange.id, route: exchange.route, cancellation: exchange.cancellation)
-        guard exchange.isHeavy else {
-            answer(responder.respond(to: request), on: connection, closing: !head.keepsAlive)
-            return
-        }
-        let isAccepted = pool.submit { [mailbox, responder, now, token = connection.token] in
-            let started = now()
-            let response = responder.respond(to: request)
-            mailbox.post(.answered(token: token, response, started: started))
-        }
-        if !isAccepted {
-            statistics.rejectedRequests += 1
-            refuse(
-                Refusal(status: 429, detail: "\(configuration.maximumQueuedRequests) requests are waiting already", retryAfterSeconds: 1), head,
-                on: connection, closing: !head.keepsAlive)
-        }
-    }
-
-    private func refuse(_ refusal: Refusal, _ head: RequestHead?, on connection: Connection, closing: Bool = true) {
-        if connection.exchange == nil {
-            let time = now()
-            connection.exchange = ExchangeInProgress(
-                id: requestIDs.id(for: head?.request), head: head, started: connection.headStarted == 0 ? time : connection.headStarted, now: time)
-            statistics.requestsInFlight += 1
-        }
-        answer(responder.refusal(refusal, requestID: connection.exchange?.id ?? ""), on: connection, closing: closing)
-    }
-
-    /// Queues an answer and sends what the kernel takes.
-    private func answer(_ response: ServerResponse, on connection: Connection, closing: Bool) {
-        guard var exchange = connection.exchange else { return }
-        let closing = closing || drain != nil
-        let isHead = exchange.head?.request.method == .head
-        exchange.status = response.status.code
-        exchange.responseBytes = isHead ? 0 : response.body.count
-        exchange.phases = [ServerResponse.Phase("receive", nanoseconds: exchange.received &- exchange.started)] + exchange.phases + response.phases
-        exchange.isAnswered = true
-        var head = HTTPResponse(status: response.status, headerFields: response.fields)
-        head.headerFields[.requestID] = exchange.id
-        head.headerFields[.serverTiming] = ServerTiming.text(exchange.phases)
-        connection.queue(
-            ResponseEncoder.head(
-                head, contentLength: response.body.count, date: date.text(), closes: closing, minorVersion: exchange.head?.minorVersion ?? 1))
-        if !isHead { connection.queue(response.body) }
-        connection.exchange = exchange
-        connection.closesAfterOutput = closing
-        connection.state.answered(closing: closing)
-        connection.headStarted = 0
-        _ = flush(connection)
-    }
-
     /// Sends what the kernel takes.
     ///
     /// - Returns: false if the connection is gone.
-    private func flush(_ connection: Connection) -> Bool {
+    func flush(_ connection: Connection) -> Bool {
         switch connection.send() {
         case .bytes(let count):
             statistics.sentBytes += count
@@ -278,18 +188,6 @@ final class EventLoop {
         return true
     }
 
-    private func finish(_ exchange: ExchangeInProgress, of connection: Connection, _ outcome: Exchange.Outcome) {
-        connection.exchange = nil
-        statistics.requestsInFlight -= 1
-        let path = exchange.head?.request.path ?? ""
-        responder.completed(
-            Exchange(
-                id: exchange.id, method: exchange.head?.request.method.rawValue ?? "", path: String(path.prefix { $0 != "?" }), route: exchange.route,
-                status: exchange.status, requestBytes: exchange.requestBytes, responseBytes: exchange.responseBytes,
-                nanoseconds: now() &- exchange.started,
-                phases: exchange.phases, outcome: outcome, traceparent: exchange.head?.request.headerFields[.traceparent]))
-    }
-
     private func close(_ connection: Connection) {
         if let exchange = connection.exchange {
             exchange.cancellation.cancel()
@@ -298,7 +196,7 @@ final class EventLoop {
         statistics.bodyBytes -= connection.accountedBytes
         readiness.remove(connection.descriptor)
         slots.remove(connection.token)
-        if drain == nil { startListening() }
+        if drain == nil { resumeAccepting() }
     }
 
     private func account(_ connection: Connection) {
@@ -345,12 +243,11 @@ final class EventLoop {
     private func continueDrain() {
         guard let drain else { return }
         let time = now()
-        if time >= drain.stopsAccepting, listener != nil {
+        if time >= drain.stopsAccepting, acceptor != nil {
             // What the kernel has accepted already is a client with a request: take it in before the socket closes.
             acceptConnections()
-            stopListening()
-            acceptRetry = nil
-            listener = nil
+            acceptor?.suspend(on: readiness)
+            acceptor = nil
             for connection in slots.all where connection.state.waiting == .idle && !connection.hasOutput { close(connection) }
         }
         if time >= drain.cuts, slots.count > 0 {
@@ -364,22 +261,19 @@ final class EventLoop {
     private func nextTimeout() -> UInt64? {
         var next = deadlines.next
         func consider(_ time: UInt64?) { if let time { next = min(next ?? time, time) } }
-        consider(acceptRetry)
-        if let drain { consider(listener == nil ? drain.cuts : drain.stopsAccepting) }
+        consider(acceptor?.retry)
+        if let drain { consider(acceptor == nil ? drain.cuts : drain.stopsAccepting) }
         let time = now()
         return next.map { $0 > time ? $0 - time : 0 }
     }
 
     private func checkDeadlines() {
         let time = now()
-        if let retry = acceptRetry, retry <= time, drain == nil || listener != nil {
-            acceptRetry = nil
-            startListening()
-        }
+        if let retry = acceptor?.retry, retry <= time { resumeAccepting() }
         while let token = deadlines.popDue(time) {
             guard let connection = slots[token] else { continue }
             connection.scheduledDeadline = nil
-            guard let deadline = deadline(of: connection) else { continue }
+            guard let deadline = connection.deadline(configuration.timeouts) else { continue }
             guard deadline <= time else {
                 schedule(connection)
                 continue
@@ -397,39 +291,14 @@ final class EventLoop {
     }
 
     private func schedule(_ connection: Connection) {
-        let wait = Self.wait(of: connection)
+        let wait = connection.currentWait
         if wait != connection.wait {
             connection.wait = wait
             connection.waitingSince = now()
         }
-        guard let deadline = deadline(of: connection) else { return }
+        guard let deadline = connection.deadline(configuration.timeouts) else { return }
         if let scheduled = connection.scheduledDeadline, scheduled <= deadline { return }
         connection.scheduledDeadline = deadline
         deadlines.insert(deadline, token: connection.token)
-    }
-
-    private static func wait(of connection: Connection) -> Connection.Wait {
-        if connection.hasOutput { return .write }
-        switch connection.state.waiting {
-        case .idle: return .idle
-        case .head: return .head
-        case .body: return .body
-        case .application: return .application
-        case .linger: return .linger
-        }
-    }
-
-    private func deadline(of connection: Connection) -> UInt64? {
-        let timeouts = configuration.timeouts
-        switch connection.wait {
-        case .idle: return connection.waitingSince + timeouts.idle
-        case .head: return connection.waitingSince + timeouts.head
-        case .body:
-            guard case .body(let received) = connection.state.waiting else { return nil }
-            return connection.waitingSince + timeouts.body + UInt64(received / timeouts.bodyBytesPerSecond) * 1_000_000_000
-        case .application: return nil
-        case .write: return connection.waitingSince + timeouts.write
-        case .linger: return connection.waitingSince + timeouts.linger
-        }
     }
 }

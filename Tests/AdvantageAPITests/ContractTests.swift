@@ -106,6 +106,7 @@ import Yams
         #expect(decide(.get, "/v1/advantages")?.allow == "POST, OPTIONS")
         #expect(decide(.post, "/health")?.allow == "GET, HEAD, OPTIONS")
         #expect(decide(.options, "/health")?.status == 204)
+        #expect(decide(.options, "*")?.allow == "GET, HEAD, POST, OPTIONS")
         #expect(decide(.head, "/health") == nil)
         #expect(decide(.get, "/health?x=1") == nil)
     }

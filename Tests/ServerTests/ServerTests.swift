@@ -114,12 +114,30 @@ private final class Echo: Responder {
         }
     }
 
-    @Test func anEarlyAnswerEndsAConnectionThatOwesABody() async throws {
+    @Test func anEarlyAnswerSkipsAShortBody() async throws {
         try await withServer { _, port, _ in
             let client = try #require(Client(port: port))
             client.send("GET /early HTTP/1.1\r\nHost: x\r\n\r\n" + Self.post("/early", "body"))
             #expect(client.status() == 403)
+            #expect(client.answer()?.head.contains("Connection: close") == false)
+            client.send("POST /early HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n")
+            #expect(client.answer()?.head.contains("Connection: close") == false)
+            client.send("POST /early HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nno size")
+            #expect(client.status() == 400)
+            client.finishSending()
+            #expect(client.isClosed())
+        }
+    }
+
+    @Test(arguments: [
+        "Content-Length: 65537\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n10001\r\n", "Expect: 100-continue\r\nContent-Length: 1\r\n\r\n",
+    ])
+    func anEarlyAnswerEndsAConnectionThatOwesALongBody(framing: String) async throws {
+        try await withServer { _, port, _ in
+            let client = try #require(Client(port: port))
+            client.send("POST /early HTTP/1.1\r\nHost: x\r\n\(framing)")
             let last = try #require(client.answer())
+            #expect(last.head.hasPrefix("HTTP/1.1 403"))
             #expect(last.head.contains("Connection: close"))
             client.finishSending()
             #expect(client.isClosed())

@@ -58,6 +58,10 @@ public struct AdvantageService: Sendable {
     public func decide(_ head: HTTPRequest, requestID: String) -> Decision {
         switch Route.match(head.method, target: head.path ?? "") {
         case .none:
+            if head.method == .options, head.path == "*" {
+                // The server as a whole (RFC 9110, sec. 9.3.7).
+                return .answer(Answer(status: .noContent, fields: [.allow: "GET, HEAD, POST, OPTIONS"]))
+            }
             return refuse(.notFound, "no route has this path; \"/openapi.yaml\" lists them", requestID)
         case .otherMethods(let allow):
             guard head.method != .options else {

@@ -1,0 +1,32 @@
+import HTTP
+
+extension Connection {
+    /// The kinds of wait, each with its deadline.
+    enum Wait: Equatable { case idle, head, body, application, write, linger }
+
+    /// What the connection waits for now.
+    var currentWait: Wait {
+        if hasOutput { return .write }
+        return switch state.waiting {
+        case .idle: .idle
+        case .head: .head
+        case .body: .body
+        case .application: .application
+        case .linger: .linger
+        }
+    }
+
+    /// When the current wait has lasted too long; `nil` if it may last.
+    func deadline(_ timeouts: ServerConfiguration.Timeouts) -> UInt64? {
+        switch wait {
+        case .idle: return waitingSince + timeouts.idle
+        case .head: return waitingSince + timeouts.head
+        case .body:
+            guard case .body(let received) = state.waiting else { return nil }
+            return waitingSince + timeouts.body + UInt64(received / timeouts.bodyBytesPerSecond) * 1_000_000_000
+        case .application: return nil
+        case .write: return waitingSince + timeouts.write
+        case .linger: return waitingSince + timeouts.linger
+        }
+    }
+}

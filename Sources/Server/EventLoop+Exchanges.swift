@@ -1,0 +1,114 @@
+import HTTP
+import HTTPTypes
+
+/// Requests and answers: what the connection's state says about a request goes to the application, and what that says becomes bytes.
+extension EventLoop {
+    /// Bytes of a body that is read and dropped to keep a connection usable whose request is refused by its head.
+    private static let skippedBody = 64 << 10
+
+    func decide(_ head: RequestHead, on connection: Connection) {
+        let time = now()
+        let id = requestIDs.id(for: head.request)
+        connection.exchange = ExchangeInProgress(id: id, head: head, started: connection.headStarted, now: time)
+        statistics.requestsInFlight += 1
+        switch responder.plan(for: head.request, requestID: id) {
+        case .respond(let response):
+            if connection.state.canSkipBody(upTo: Self.skippedBody) {
+                connection.exchange?.earlyAnswer = response
+                connection.state.accept(bodyLimit: Self.skippedBody)
+            } else {
+                let mustClose = connection.state.answerEarly()
+                answer(response, on: connection, closing: mustClose)
+            }
+        case .inline(let route, let limit):
+            accept(route, limit, isHeavy: false, on: connection)
+        case .compute(let route, let limit):
+            accept(route, limit, isHeavy: true, on: connection)
+        }
+    }
+
+    private func accept(_ route: String, _ bodyLimit: Int, isHeavy: Bool, on connection: Connection) {
+        connection.exchange?.route = route
+        connection.exchange?.isHeavy = isHeavy
+        connection.exchange?.bodyLimit = bodyLimit
+        connection.state.accept(bodyLimit: bodyLimit)
+    }
+
+    /// The state found that the request breaks HTTP or a limit.
+    func refuse(_ error: ProtocolError, _ head: RequestHead?, on connection: Connection) {
+        if error.status == 413, let response = connection.exchange?.earlyAnswer {
+            // The body that was only to be skipped is a long one.
+            return answer(response, on: connection, closing: true)
+        }
+        refuse(Refusal(error), head, on: connection)
+    }
+
+    func respond(_ head: RequestHead, _ body: [UInt8], on connection: Connection) {
+        guard var exchange = connection.exchange else { return }
+        exchange.received = now()
+        exchange.requestBytes = body.count
+        connection.exchange = exchange
+        if let response = exchange.earlyAnswer { return answer(response, on: connection, closing: !head.keepsAlive) }
+        let request = ServerRequest(head: head.request, body: body, id: exchange.id, route: exchange.route, cancellation: exchange.cancellation)
+        guard exchange.isHeavy else {
+            answer(responder.respond(to: request), on: connection, closing: !head.keepsAlive)
+            return
+        }
+        let isAccepted = pool.submit { [mailbox, responder, now, token = connection.token] in
+            let started = now()
+            let response = responder.respond(to: request)
+            mailbox.post(.answered(token: token, response, started: started))
+        }
+        if !isAccepted {
+            statistics.rejectedRequests += 1
+            refuse(
+                Refusal(status: 429, detail: "\(configuration.maximumQueuedRequests) requests are waiting already", retryAfterSeconds: 1), head,
+                on: connection, closing: !head.keepsAlive)
+        }
+    }
+
+    func refuse(_ refusal: Refusal, _ head: RequestHead?, on connection: Connection, closing: Bool = true) {
+        if connection.exchange == nil {
+            let time = now()
+            connection.exchange = ExchangeInProgress(
+                id: requestIDs.id(for: head?.request), head: head, started: connection.headStarted == 0 ? time : connection.headStarted, now: time)
+            statistics.requestsInFlight += 1
+        }
+        answer(responder.refusal(refusal, requestID: connection.exchange?.id ?? ""), on: connection, closing: closing)
+    }
+
+    /// Queues an answer and sends what the kernel takes.
+    func answer(_ response: ServerResponse, on connection: Connection, closing: Bool) {
+        guard var exchange = connection.exchange else { return }
+        let closing = closing || drain != nil
+        let isHead = exchange.head?.request.method == .head
+        exchange.status = response.status.code
+        exchange.responseBytes = isHead ? 0 : response.body.count
+        exchange.phases = [ServerResponse.Phase("receive", nanoseconds: exchange.received &- exchange.started)] + exchange.phases + response.phases
+        exchange.isAnswered = true
+        var head = HTTPResponse(status: response.status, headerFields: response.fields)
+        head.headerFields[.requestID] = exchange.id
+        head.headerFields[.serverTiming] = ServerTiming.text(exchange.phases)
+        connection.queue(
+            ResponseEncoder.head(
+                head, contentLength: response.body.count, date: date.text(), closes: closing, minorVersion: exchange.head?.minorVersion ?? 1))
+        if !isHead { connection.queue(response.body) }
+        connection.exchange = exchange
+        connection.closesAfterOutput = closing
+        connection.state.answered(closing: closing)
+        connection.headStarted = 0
+        _ = flush(connection)
+    }
+
+    func finish(_ exchange: ExchangeInProgress, of connection: Connection, _ outcome: Exchange.Outcome) {
+        connection.exchange = nil
+        statistics.requestsInFlight -= 1
+        let path = exchange.head?.request.path ?? ""
+        responder.completed(
+            Exchange(
+                id: exchange.id, method: exchange.head?.request.method.rawValue ?? "", path: String(path.prefix { $0 != "?" }), route: exchange.route,
+                status: exchange.status, requestBytes: exchange.requestBytes, responseBytes: exchange.responseBytes,
+                nanoseconds: now() &- exchange.started,
+                phases: exchange.phases, outcome: outcome, traceparent: exchange.head?.request.headerFields[.traceparent]))
+    }
+}

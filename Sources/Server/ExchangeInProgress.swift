@@ -1,0 +1,32 @@
+import HTTP
+
+/// What is known about a request and its answer so far.
+struct ExchangeInProgress {
+    var id: String
+    var head: RequestHead?
+    var route = ""
+    /// Whether it is answered on the compute pool.
+    var isHeavy = false
+    /// The largest body, as sent and decoded.
+    var bodyLimit = 0
+    /// Who sends it, if that is known.
+    var caller: String?
+    /// The answer that was decided on by the head, while the body is read and dropped.
+    var earlyAnswer: ServerResponse?
+    var started: UInt64
+    var received: UInt64
+    var requestBytes = 0
+    var responseBytes = 0
+    var status = 0
+    var phases: [ServerResponse.Phase] = []
+    var cancellation = Cancellation()
+    /// Nothing but the interim answer was sent.
+    var isAnswered = false
+
+    init(id: String, head: RequestHead?, started: UInt64, now: UInt64) {
+        self.id = id
+        self.head = head
+        self.started = started
+        received = now
+    }
+}

@@ -1,0 +1,63 @@
+import CLinux
+import Glibc
+
+/// Bytes that wait for the kernel, in the pieces they were made in: a large body is not copied behind its head.
+struct OutputQueue {
+    private var pieces: [[UInt8]] = []
+    /// How much of the first piece is gone.
+    private var sent = 0
+    /// Bytes that wait.
+    private(set) var count = 0
+
+    var isEmpty: Bool { pieces.isEmpty }
+
+    mutating func append(_ bytes: [UInt8]) {
+        guard !bytes.isEmpty else { return }
+        pieces.append(bytes)
+        count += bytes.count
+    }
+
+    /// Hands the first bytes to `body`, which returns how many it took.
+    mutating func consume(_ body: (UnsafeRawBufferPointer) -> Int) {
+        guard let first = pieces.first else { return }
+        drop(first.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[sent...])) })
+    }
+
+    /// Sends the first two pieces, a head and its body, in one call.
+    ///
+    /// - Returns: what `sendmsg` returned.
+    mutating func send(to descriptor: Int32) -> Int {
+        let count = pieces[0].withUnsafeBytes { first in
+            var vectors = (
+                iovec(iov_base: UnsafeMutableRawPointer(mutating: first.baseAddress?.advanced(by: sent)), iov_len: first.count - sent), iovec()
+            )
+            guard pieces.count > 1 else { return Self.send(&vectors, 1, to: descriptor) }
+            return pieces[1].withUnsafeBytes { second in
+                vectors.1 = iovec(iov_base: UnsafeMutableRawPointer(mutating: second.baseAddress), iov_len: second.count)
+                return Self.send(&vectors, 2, to: descriptor)
+            }
+        }
+        if count > 0 { drop(count) }
+        return count
+    }
+
+    private static func send(_ vectors: inout (iovec, iovec), _ count: Int, to descriptor: Int32) -> Int {
+        withUnsafeMutablePointer(to: &vectors) { pointer in
+            pointer.withMemoryRebound(to: iovec.self, capacity: 2) { vectors in
+                var message = msghdr()
+                message.msg_iov = vectors
+                message.msg_iovlen = count
+                return sendmsg(descriptor, &message, Int32(MSG_NOSIGNAL))
+            }
+        }
+    }
+
+    private mutating func drop(_ bytes: Int) {
+        sent += bytes
+        count -= bytes
+        while let first = pieces.first, sent >= first.count {
+            sent -= first.count
+            pieces.removeFirst()
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Testing
+
+@testable import HTTP
+
+@Suite struct PipeliningTests {
+    private func feed(_ state: inout ConnectionState, _ text: String) { Array(text.utf8).withUnsafeBytes { state.receive($0) } }
+
+    @Test func readsAheadOnlyABoundedNumberOfBytes() throws {
+        var limits = HTTPLimits()
+        limits.head = 100
+        var state = ConnectionState(limits: limits)
+        feed(&state, "GET /1 HTTP/1.1\r\nHost: x\r\n\r\n")
+        _ = state.next()
+        state.accept(bodyLimit: 0)
+        guard case .handle = state.next() else { throw ProtocolError(500, "no request") }
+        #expect(state.wantsInput)
+        feed(&state, String(repeating: "a", count: 99))
+        #expect(state.wantsInput)
+        feed(&state, "a")
+        #expect(!state.wantsInput)
+        #expect(state.next() == nil)
+        state.answered(closing: false)
+        #expect(state.wantsInput)
+    }
+
+    /// Ten thousand small requests in one piece: each is taken off in its turn, and the buffer is not moved for each.
+    @Test func manySmallRequestsInOnePiece() {
+        let count = 10_000
+        let stream = String(repeating: "GET /a HTTP/1.1\r\nHost: x\r\n\r\n", count: count)
+        #expect(Conversation.events(of: stream, inPiecesOf: stream.utf8.count).count == count)
+    }
+
+    @Test func whatIsAnnouncedIsNotBelievedUntilItComes() {
+        var state = ConnectionState(limits: HTTPLimits())
+        feed(&state, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n")
+        _ = state.next()
+        state.accept(bodyLimit: 2_000_000_000)
+        #expect(state.next() == nil)
+        feed(&state, "abc")
+        #expect(state.bufferedBytes == 3)
+        #expect(state.waiting == .body(received: 3))
+    }
+
+    @Test func skipsShortBodiesOnly() {
+        for (framing, canSkip) in [
+            ("Content-Length: 10\r\n", true), ("Content-Length: 11\r\n", false), ("Transfer-Encoding: chunked\r\n", true), ("", false),
+            ("Content-Length: 10\r\nExpect: 100-continue\r\n", false),
+        ] {
+            var state = ConnectionState(limits: HTTPLimits())
+            feed(&state, "POST / HTTP/1.1\r\nHost: x\r\n\(framing)\r\n")
+            _ = state.next()
+            #expect(state.canSkipBody(upTo: 10) == canSkip, "\(framing)")
+        }
+    }
+}
