@@ -17,6 +17,8 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "COpenSSL"),
+        .systemLibrary(name: "CZlib"),
         .target(name: "Advantages"),
         .target(name: "Verifiers", dependencies: [.product(name: "BigInt", package: "BigInt")]),
         .target(name: "JSON"),
@@ -24,7 +26,7 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "CLinux", "HTTP",
+                "CLinux", "COpenSSL", "CZlib", "HTTP",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -49,7 +51,7 @@ let package = Package(
         .testTarget(name: "VerifiersTests", dependencies: ["Verifiers", .product(name: "BigInt", package: "BigInt")]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
-        .testTarget(name: "ServerTests", dependencies: ["Server", "HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
+        .testTarget(name: "ServerTests", dependencies: ["COpenSSL", "Server", "HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .testTarget(
             name: "AdvantageAPITests",
             dependencies: ["AdvantageAPI", "JSON", .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Yams", package: "Yams")]),

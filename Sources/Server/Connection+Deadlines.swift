@@ -2,10 +2,11 @@ import HTTP
 
 extension Connection {
     /// The kinds of wait, each with its deadline.
-    enum Wait: Equatable { case idle, head, body, application, write, linger }
+    enum Wait: Equatable { case handshake, idle, head, body, application, write, linger }
 
     /// What the connection waits for now.
     var currentWait: Wait {
+        if let tls, !tls.isEstablished { return .handshake }
         if hasOutput { return .write }
         return switch state.waiting {
         case .idle: .idle
@@ -19,6 +20,7 @@ extension Connection {
     /// When the current wait has lasted too long; `nil` if it may last.
     func deadline(_ timeouts: ServerConfiguration.Timeouts) -> UInt64? {
         switch wait {
+        case .handshake: return waitingSince + timeouts.handshake
         case .idle: return waitingSince + timeouts.idle
         case .head: return waitingSince + timeouts.head
         case .body:

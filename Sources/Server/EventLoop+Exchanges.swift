@@ -11,7 +11,7 @@ extension EventLoop {
         let id = requestIDs.id(for: head.request)
         connection.exchange = ExchangeInProgress(id: id, head: head, started: connection.headStarted, now: time)
         statistics.requestsInFlight += 1
-        switch responder.plan(for: head.request, requestID: id) {
+        switch responder.plan(for: head.request, from: connection.peer, requestID: id) {
         case .respond(let response):
             if connection.state.canSkipBody(upTo: Self.skippedBody) {
                 connection.exchange?.earlyAnswer = response
@@ -20,14 +20,15 @@ extension EventLoop {
                 let mustClose = connection.state.answerEarly()
                 answer(response, on: connection, closing: mustClose)
             }
-        case .inline(let route, let limit):
-            accept(route, limit, isHeavy: false, on: connection)
-        case .compute(let route, let limit):
-            accept(route, limit, isHeavy: true, on: connection)
+        case .inline(let route, let limit, let caller):
+            accept(route, limit, caller, isHeavy: false, on: connection)
+        case .compute(let route, let limit, let caller):
+            accept(route, limit, caller, isHeavy: true, on: connection)
         }
     }
 
-    private func accept(_ route: String, _ bodyLimit: Int, isHeavy: Bool, on connection: Connection) {
+    private func accept(_ route: String, _ bodyLimit: Int, _ caller: String?, isHeavy: Bool, on connection: Connection) {
+        connection.exchange?.caller = caller
         connection.exchange?.route = route
         connection.exchange?.isHeavy = isHeavy
         connection.exchange?.bodyLimit = bodyLimit
@@ -109,6 +110,6 @@ extension EventLoop {
                 id: exchange.id, method: exchange.head?.request.method.rawValue ?? "", path: String(path.prefix { $0 != "?" }), route: exchange.route,
                 status: exchange.status, requestBytes: exchange.requestBytes, responseBytes: exchange.responseBytes,
                 nanoseconds: now() &- exchange.started,
-                phases: exchange.phases, outcome: outcome, traceparent: exchange.head?.request.headerFields[.traceparent]))
+                phases: exchange.phases, outcome: outcome, caller: exchange.caller, traceparent: exchange.head?.request.headerFields[.traceparent]))
     }
 }

@@ -24,6 +24,9 @@ final class EventLoop {
     var statistics = ServerStatistics()
     var requestIDs = RequestIDs()
     private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+    /// For one TLS record.
+    private let plaintext = UnsafeMutableRawBufferPointer.allocate(byteCount: 16 << 10, alignment: 16)
+    private var tls: TLSContext?
     var date = CachedDate()
     var drain: Drain?
 
@@ -33,12 +36,14 @@ final class EventLoop {
     }
 
     init(
-        configuration: ServerConfiguration, responder: any Responder, listener: consuming ListeningSocket, readiness: any Readiness, mailbox: Mailbox,
+        configuration: ServerConfiguration, responder: any Responder, listener: consuming ListeningSocket, tls: TLSContext?, readiness: any Readiness,
+        mailbox: Mailbox,
         published: PublishedStatistics, now: @escaping @Sendable () -> UInt64, onEvent: @escaping @Sendable (ServerEvent) -> Void
     ) {
         self.configuration = configuration
         self.responder = responder
         acceptor = Acceptor(listener)
+        self.tls = tls
         self.readiness = readiness
         self.mailbox = mailbox
         self.published = published
@@ -47,7 +52,10 @@ final class EventLoop {
         pool = ComputePool(workers: configuration.workers, limit: configuration.maximumQueuedRequests)
     }
 
-    deinit { scratch.deallocate() }
+    deinit {
+        scratch.deallocate()
+        plaintext.deallocate()
+    }
 
     /// Runs until a drain is over.
     func run() {
@@ -98,7 +106,15 @@ final class EventLoop {
     }
 
     private func add(_ descriptor: Int32) {
-        let connection = slots.insert { Connection(descriptor: descriptor, token: $0, limits: configuration.limits, now: now()) }
+        let session: TLSSession?
+        do throws(TLSError) {
+            session = try tls.map { context throws(TLSError) in try TLSSession(context, .server) }
+        } catch {
+            statistics.acceptFailures += 1
+            _ = Glibc.close(descriptor)
+            return
+        }
+        let connection = slots.insert { Connection(descriptor: descriptor, token: $0, limits: configuration.limits, tls: session, now: now()) }
         statistics.acceptedConnections += 1
         do throws(SystemError) {
             try readiness.add(descriptor, .read, token: connection.token)
@@ -114,6 +130,8 @@ final class EventLoop {
     private func perform(_ ready: Interest, on connection: Connection) {
         if ready.contains(.write), connection.hasOutput, !flush(connection) { return }
         if ready.contains(.read), connection.state.wantsInput, !receive(on: connection) { return }
+        // What TLS has to say comes before any answer.
+        if connection.hasOutput, connection.exchange == nil, !flush(connection) { return }
         if ready.contains(.hangUp), connection.wait == .application || connection.hasOutput { return close(connection) }
         advance(connection)
     }
@@ -122,20 +140,32 @@ final class EventLoop {
     private func receive(on connection: Connection) -> Bool {
         // A bounded number of reads a turn: one fast sender must not starve the others.
         for _ in 0..<8 where connection.state.wantsInput {
-            switch connection.receive(scratch) {
+            switch connection.receive(scratch, plaintext: plaintext) {
             case .bytes(let count):
                 statistics.receivedBytes += count
+                if let tls = connection.tls { countHandshake(tls, of: connection) }
                 if count < scratch.count { return true }
             case .wouldBlock: return true
             case .end:
                 connection.state.endOfInput()
                 return true
-            case .broken:
+            case .broken, .insecure:
+                if connection.tls?.isEstablished == false { statistics.failedHandshakes += 1 }
+                // The alert that says why goes out if it can.
+                _ = connection.send()
                 close(connection)
                 return false
             }
         }
         return true
+    }
+
+    private func countHandshake(_ tls: TLSSession, of connection: Connection) {
+        guard tls.isEstablished, !connection.isHandshakeCounted else { return }
+        connection.isHandshakeCounted = true
+        connection.peer = tls.peer
+        statistics.handshakes += 1
+        if tls.isResumed { statistics.resumedHandshakes += 1 }
     }
 
     /// Performs what the connection's state asks for, until it has to wait.
@@ -176,7 +206,7 @@ final class EventLoop {
             statistics.sentBytes += count
             if count > 0 { connection.waitingSince = now() }
         case .wouldBlock: break
-        case .end, .broken:
+        case .end, .broken, .insecure:
             close(connection)
             return false
         }
@@ -184,7 +214,7 @@ final class EventLoop {
         if let exchange = connection.exchange, exchange.isAnswered {
             finish(exchange, of: connection, .completed)
         }
-        if connection.closesAfterOutput { connection.shutdownWriting() }
+        if connection.closesAfterOutput { connection.endWriting() }
         return true
     }
 
@@ -195,6 +225,7 @@ final class EventLoop {
         }
         statistics.bodyBytes -= connection.accountedBytes
         readiness.remove(connection.descriptor)
+        if connection.tls != nil { connection.endWriting() }
         slots.remove(connection.token)
         if drain == nil { resumeAccepting() }
     }
@@ -228,6 +259,9 @@ final class EventLoop {
             connection.exchange = exchange
             answer(response, on: connection, closing: exchange.head?.keepsAlive != true)
             if slots[token] != nil { advance(connection) }
+        case .replaceCertificates(let context):
+            tls = context
+            onEvent(.certificatesReplaced)
         case .drain:
             guard drain == nil else { return }
             let start = now() + configuration.timeouts.drainDelay
@@ -284,6 +318,7 @@ final class EventLoop {
     }
 
     private func expire(_ connection: Connection) {
+        if connection.wait == .handshake { statistics.failedHandshakes += 1 }
         if connection.wait != .idle, connection.wait != .linger { statistics.timeouts += 1 }
         guard !connection.hasOutput, let error = connection.state.timeoutError else { return close(connection) }
         refuse(Refusal(error), connection.exchange?.head, on: connection)

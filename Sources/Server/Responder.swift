@@ -5,9 +5,14 @@ import Synchronization
 /// The application behind a server.
 public protocol Responder: Sendable {
     /// Says what becomes of a request of which only the head is known. Runs on the event loop: quick and pure.
-    func plan(for head: HTTPRequest, requestID: String) -> RequestPlan
+    ///
+    /// - Parameters:
+    ///   - head: method, path and fields.
+    ///   - peer: who showed a certificate.
+    ///   - requestID: for problems.
+    func plan(for head: HTTPRequest, from peer: PeerIdentity?, requestID: String) -> RequestPlan
 
-    /// Answers a request, on the event loop or on the compute pool as ``plan(for:requestID:)`` said.
+    /// Answers a request, on the event loop or on the compute pool as ``plan(for:from:requestID:)`` said.
     func respond(to request: ServerRequest) -> ServerResponse
 
     /// The answer that the server itself has to give, as the application words such answers.
@@ -17,14 +22,14 @@ public protocol Responder: Sendable {
     func completed(_ exchange: Exchange)
 }
 
-/// What becomes of a request.
+/// What becomes of a request; `caller` is who sends it, for the log.
 public enum RequestPlan: Sendable {
     /// Answered by its head alone.
     case respond(ServerResponse)
     /// Answered on the event loop, because the work is less than a hand-over.
-    case inline(route: String, bodyLimit: Int)
+    case inline(route: String, bodyLimit: Int, caller: String? = nil)
     /// Answered on the compute pool.
-    case compute(route: String, bodyLimit: Int)
+    case compute(route: String, bodyLimit: Int, caller: String? = nil)
 }
 
 /// A complete request.
@@ -137,6 +142,8 @@ public struct Exchange: Sendable {
     public let phases: [ServerResponse.Phase]
     /// How it ended.
     public let outcome: Outcome
+    /// Who sent it, as the plan said.
+    public let caller: String?
     /// The client's `traceparent` (W3C Trace Context), if it sent one.
     public let traceparent: String?
 }

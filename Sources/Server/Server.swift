@@ -2,10 +2,11 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// An HTTP/1.1 server on plain sockets: one event loop on its own queue, a bounded compute pool, and an application behind ``Responder``.
+/// An HTTP/1.1 server, plain or over TLS: one event loop on its own queue, a bounded compute pool, and an application behind ``Responder``.
 public final class Server: Sendable {
     private let configuration: ServerConfiguration
     private let responder: any Responder
+    private let tls: TLSContext?
     private let onEvent: @Sendable (ServerEvent) -> Void
     private let published = PublishedStatistics()
     private let mailbox = Mutex<Mailbox?>(nil)
@@ -16,10 +17,15 @@ public final class Server: Sendable {
     /// - Parameters:
     ///   - configuration: address, limits and timeouts.
     ///   - responder: the application.
+    ///   - tls: certificates; without them connections are plain.
     ///   - onEvent: told what an operator should know; called on the event loop.
-    public init(configuration: ServerConfiguration, responder: any Responder, onEvent: @escaping @Sendable (ServerEvent) -> Void = { _ in }) {
+    public init(
+        configuration: ServerConfiguration, responder: any Responder, tls: TLSContext? = nil,
+        onEvent: @escaping @Sendable (ServerEvent) -> Void = { _ in }
+    ) {
         self.configuration = configuration
         self.responder = responder
+        self.tls = tls
         self.onEvent = onEvent
     }
 
@@ -36,7 +42,8 @@ public final class Server: Sendable {
         let readiness = try EpollReadiness(waker: mailbox.waker)
         self.mailbox.withLock { $0 = mailbox }
         let loop = EventLoop(
-            configuration: configuration, responder: responder, listener: listener, readiness: readiness, mailbox: mailbox, published: published,
+            configuration: configuration, responder: responder, listener: listener, tls: tls, readiness: readiness, mailbox: mailbox,
+            published: published,
             now: { Self.monotonicNanoseconds }, onEvent: onEvent)
         nonisolated(unsafe) let confined = loop
         DispatchQueue(label: "advantaged.loop", qos: .userInitiated).async { [stopped] in
@@ -45,6 +52,9 @@ public final class Server: Sendable {
         }
         return port
     }
+
+    /// Uses other certificates for the connections to come; open ones go on as they are. Returns at once.
+    public func replaceCertificates(_ context: TLSContext) { mailbox.withLock { $0 }?.post(.replaceCertificates(context)) }
 
     /// Stops gently: no new connections, requests in flight are answered with `Connection: close`, idle connections close. Returns at once.
     public func drain() { mailbox.withLock { $0 }?.post(.drain) }

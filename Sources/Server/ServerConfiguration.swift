@@ -21,6 +21,8 @@ public struct ServerConfiguration: Sendable {
 
     /// How long the server waits for a client.
     public struct Timeouts: Sendable {
+        /// For a TLS handshake.
+        public var handshake: UInt64 = 10_000_000_000
         /// For a whole head, from its first byte.
         public var head: UInt64 = 10_000_000_000
         /// For a body: this, and a second more for each ``bodyBytesPerSecond`` that has come in.
@@ -62,6 +64,12 @@ public struct ServerStatistics: Sendable, Equatable {
     public var rejectedRequests = 0
     /// Body bytes held now.
     public var bodyBytes = 0
+    /// TLS handshakes that came to their end.
+    public var handshakes = 0
+    /// Those of them that continued an earlier session.
+    public var resumedHandshakes = 0
+    /// TLS handshakes that failed.
+    public var failedHandshakes = 0
     /// Bytes received since the start.
     public var receivedBytes = 0
     /// Bytes sent since the start.
@@ -78,6 +86,8 @@ public enum ServerEvent: Sendable, Equatable {
     case draining(openConnections: Int)
     /// The grace period is over and connections are cut.
     case cutting(openConnections: Int)
+    /// New connections use new certificates.
+    case certificatesReplaced
     /// All connections are closed.
     case stopped
 }

@@ -136,6 +136,7 @@ extension Logger {
         case .acceptPaused(let reason): warning("accepting pauses", metadata: ["reason": "\(reason)"])
         case .draining(let open): notice("draining", metadata: ["open_connections": "\(open)"])
         case .cutting(let open): warning("the grace period is over", metadata: ["cut_connections": "\(open)"])
+        case .certificatesReplaced: notice("certificates replaced")
         case .stopped: debug("the event loop has ended")
         }
     }

@@ -8,7 +8,7 @@ struct ServiceResponder: Responder {
     let sink: LogSink
     let accessLog: AccessLog
 
-    func plan(for head: HTTPRequest, requestID: String) -> RequestPlan {
+    func plan(for head: HTTPRequest, from peer: PeerIdentity?, requestID: String) -> RequestPlan {
         switch service.decide(head, requestID: requestID) {
         case .answer(let answer): .respond(ServerResponse(answer))
         case .work(let route, let limit):

@@ -1,9 +1,13 @@
 import Glibc
 
+@testable import Server
+
 /// A client over a real socket of this machine.
 final class Client {
-    private let descriptor: Int32
+    let descriptor: Int32
     private var buffer: [UInt8] = []
+    /// Set by ``secure(_:)``.
+    private(set) var session: TLSSession?
 
     init?(port: UInt16) {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -24,8 +28,32 @@ final class Client {
     @discardableResult
     func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
+    /// Shakes hands; what is sent and read from then on is ciphertext on the wire.
+    func secure(_ context: TLSContext) throws {
+        let session = try TLSSession(context, .client)
+        try session.start(name: "localhost", protocols: ["http/1.1"])
+        self.session = session
+        while !session.isEstablished {
+            sendRaw(session.takeCiphertext())
+            guard fill(isHandshake: true) else { throw TLSError("the handshake failed") }
+        }
+        sendRaw(session.takeCiphertext())
+    }
+
     @discardableResult
     func send(_ bytes: [UInt8]) -> Bool {
+        guard let session else { return sendRaw(bytes) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = try? rest.prefix(1 << 16).withUnsafeBytes { bytes in try session.write(bytes) }
+            guard let count, count > 0, sendRaw(session.takeCiphertext()) else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+
+    @discardableResult
+    private func sendRaw(_ bytes: [UInt8]) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -76,11 +104,28 @@ final class Client {
     /// Whether the server closes the connection without another byte.
     func isClosed() -> Bool { buffer.isEmpty && !fill() }
 
-    private func fill() -> Bool {
-        var piece = [UInt8](repeating: 0, count: 65_536)
-        let count = recv(descriptor, &piece, piece.count, 0)
-        guard count > 0 else { return false }
-        buffer += piece[..<count]
+    /// Reads until there is more, or, in a handshake, once.
+    private func fill(isHandshake: Bool = false) -> Bool {
+        let before = buffer.count
+        repeat {
+            var piece = [UInt8](repeating: 0, count: 65_536)
+            let count = recv(descriptor, &piece, piece.count, 0)
+            guard count > 0 else { return false }
+            guard let session else {
+                buffer += piece[..<count]
+                return true
+            }
+            guard (try? read(piece[..<count], session)) != nil else {
+                sendRaw(session.takeCiphertext())
+                return false
+            }
+        } while buffer.count == before && !isHandshake
         return true
+    }
+
+    private func read(_ ciphertext: ArraySlice<UInt8>, _ session: TLSSession) throws {
+        let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 16 << 10, alignment: 16)
+        defer { scratch.deallocate() }
+        try ciphertext.withUnsafeBytes { bytes in try session.receive(bytes, scratch: scratch) { buffer += $0 } }
     }
 }

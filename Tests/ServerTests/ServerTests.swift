@@ -11,7 +11,7 @@ private final class Echo: Responder {
     let holding = DispatchSemaphore(value: 0)
     let exchanges = Mutex<[Exchange]>([])
 
-    func plan(for head: HTTPRequest, requestID: String) -> RequestPlan {
+    func plan(for head: HTTPRequest, from peer: PeerIdentity?, requestID: String) -> RequestPlan {
         switch head.path {
         case "/early": .respond(ServerResponse(status: .forbidden))
         case "/inline": .inline(route: "inline", bodyLimit: 10)
