@@ -55,10 +55,12 @@ extension EventLoop {
             answer(responder.respond(to: request), on: connection, closing: !head.keepsAlive)
             return
         }
-        let isAccepted = pool.submit { [mailbox, responder, now, token = connection.token] in
+        let work = CodedWork(
+            request: request, bodyLimit: exchange.bodyLimit, largestRatio: configuration.maximumInflationRatio, budget: budget, responder: responder,
+            now: now)
+        let isAccepted = pool.submit { [mailbox, now, token = connection.token] in
             let started = now()
-            let response = responder.respond(to: request)
-            mailbox.post(.answered(token: token, response, started: started))
+            mailbox.post(.answered(token: token, work.response(), started: started))
         }
         if !isAccepted {
             statistics.rejectedRequests += 1

@@ -12,6 +12,7 @@ final class EventLoop {
     let responder: any Responder
     let mailbox: Mailbox
     let pool: ComputePool
+    let budget: BodyBudget
     let now: @Sendable () -> UInt64
     private let readiness: any Readiness
     let onEvent: @Sendable (ServerEvent) -> Void
@@ -49,6 +50,7 @@ final class EventLoop {
         self.published = published
         self.now = now
         self.onEvent = onEvent
+        budget = BodyBudget(limit: configuration.maximumBodyBytes)
         pool = ComputePool(workers: configuration.workers, limit: configuration.maximumQueuedRequests)
     }
 
@@ -83,6 +85,7 @@ final class EventLoop {
     private func publish() {
         statistics.openConnections = slots.count
         statistics.queuedRequests = pool.waiting
+        statistics.bodyBytes = budget.bytes
         published.value.withLock { $0 = statistics }
     }
 
@@ -184,13 +187,9 @@ final class EventLoop {
             if slots[connection.token] == nil { return }
         }
         account(connection)
-        if statistics.bodyBytes > configuration.maximumBodyBytes, case .body = connection.state.waiting {
+        if budget.isExceeded, case .body = connection.state.waiting {
             statistics.rejectedRequests += 1
-            refuse(
-                Refusal(
-                    status: 503, detail: "the service holds as many bytes of bodies as it may (\(configuration.maximumBodyBytes))",
-                    retryAfterSeconds: 1),
-                connection.exchange?.head, on: connection)
+            refuse(budget.refusal, connection.exchange?.head, on: connection)
         }
         guard slots[connection.token] != nil else { return }
         updateInterest(of: connection)
@@ -223,7 +222,7 @@ final class EventLoop {
             exchange.cancellation.cancel()
             finish(exchange, of: connection, .clientGone)
         }
-        statistics.bodyBytes -= connection.accountedBytes
+        budget.add(-connection.accountedBytes)
         readiness.remove(connection.descriptor)
         if connection.tls != nil { connection.endWriting() }
         slots.remove(connection.token)
@@ -232,8 +231,10 @@ final class EventLoop {
 
     private func account(_ connection: Connection) {
         // While the application works the state has handed the body over, but it is still in memory.
-        let bytes = connection.state.bufferedBytes + (connection.state.waiting == .application ? connection.exchange?.requestBytes ?? 0 : 0)
-        statistics.bodyBytes += bytes - connection.accountedBytes
+        let body = connection.state.waiting == .application ? connection.exchange?.requestBytes ?? 0 : 0
+        let bytes = connection.state.bufferedBytes + body + connection.outputBytes
+        guard bytes != connection.accountedBytes else { return }
+        budget.add(bytes - connection.accountedBytes)
         connection.accountedBytes = bytes
     }
 

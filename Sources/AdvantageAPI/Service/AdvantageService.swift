@@ -75,8 +75,10 @@ public struct AdvantageService: Sendable {
                     .unsupportedMediaType, "the body must be application/json, as Content-Type must say", requestID,
                     fields: [.accept: "application/json"])
             }
-            if let coding = head.headerFields[.contentEncoding], coding.lowercased() != "identity" {
-                return refuse(.unsupportedMediaType, "the body must come without a content coding", requestID, fields: [.acceptEncoding: "identity"])
+            if let coding = head.headerFields[.contentEncoding], !Self.codings.contains(coding.lowercased()) {
+                return refuse(
+                    .unsupportedMediaType, "the body must come as it is or as gzip, not as \(coding)", requestID,
+                    fields: [.acceptEncoding: "gzip, identity"])
             }
             return .work(route, bodyLimit: limits.bodyBytes)
         }
@@ -170,6 +172,9 @@ public struct AdvantageService: Sendable {
         for field in fields { answer.fields[field.name] = field.value }
         return .answer(answer)
     }
+
+    /// Content codings of requests; the server removes them.
+    private static let codings: Set<String> = ["identity", "gzip", "x-gzip"]
 
     /// `application/json`, with any parameters.
     private static func isJSON(_ type: String?) -> Bool {
