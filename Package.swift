@@ -41,7 +41,7 @@ let package = Package(
         .executableTarget(
             name: "advantaged",
             dependencies: [
-                "AdvantageAPI", "CLinux", "JSON", "Server",
+                "AdvantageAPI", "CLinux", "HTTP", "JSON", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

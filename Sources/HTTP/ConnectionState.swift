@@ -158,15 +158,6 @@ public struct ConnectionState: Sendable {
         }
     }
 
-    /// The error for a client that is too slow with what it owes; `nil` if it owes nothing and the connection can just close.
-    public var timeoutError: ProtocolError? {
-        switch waiting {
-        case .head: ProtocolError(408, "the head of the request did not arrive in time")
-        case .body: ProtocolError(408, "the body of the request arrived too slowly")
-        case .idle, .application, .linger: nil
-        }
-    }
-
     private mutating func nextHead() -> Action? {
         do throws(ProtocolError) {
             guard let (head, end) = try headParser.parse(input, from: position) else {

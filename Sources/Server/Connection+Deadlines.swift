@@ -31,4 +31,17 @@ extension Connection {
         case .linger: return waitingSince + timeouts.linger
         }
     }
+
+    /// What to tell a client that is too slow with what it owes; `nil` if it owes nothing and the connection can just close.
+    func timeoutError(_ timeouts: ServerConfiguration.Timeouts) -> ProtocolError? {
+        switch wait {
+        case .head: ProtocolError(408, "the head of the request did not arrive within \(timeouts.head / 1_000_000_000) s")
+        case .body:
+            ProtocolError(
+                408,
+                "the body of the request did not arrive within \(timeouts.body / 1_000_000_000) s and a second more for each \(timeouts.bodyBytesPerSecond) bytes of it"
+            )
+        case .handshake, .idle, .application, .write, .linger: nil
+        }
+    }
 }

@@ -51,6 +51,7 @@ final class EventLoop {
         self.now = now
         self.onEvent = onEvent
         budget = BodyBudget(limit: configuration.maximumBodyBytes)
+        statistics.maximumBodyBytes = configuration.maximumBodyBytes
         pool = ComputePool(workers: configuration.workers, limit: configuration.maximumQueuedRequests)
     }
 
@@ -321,7 +322,7 @@ final class EventLoop {
     private func expire(_ connection: Connection) {
         if connection.wait == .handshake { statistics.failedHandshakes += 1 }
         if connection.wait != .idle, connection.wait != .linger { statistics.timeouts += 1 }
-        guard !connection.hasOutput, let error = connection.state.timeoutError else { return close(connection) }
+        guard !connection.hasOutput, let error = connection.timeoutError(configuration.timeouts) else { return close(connection) }
         refuse(Refusal(error), connection.exchange?.head, on: connection)
         if slots[connection.token] != nil { advance(connection) }
     }

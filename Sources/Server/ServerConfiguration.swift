@@ -72,6 +72,8 @@ public struct ServerStatistics: Sendable, Equatable {
     public var resumedHandshakes = 0
     /// TLS handshakes that failed.
     public var failedHandshakes = 0
+    /// The most that may be held.
+    public var maximumBodyBytes = 0
     /// Bytes received since the start.
     public var receivedBytes = 0
     /// Bytes sent since the start.

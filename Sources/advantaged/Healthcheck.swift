@@ -13,7 +13,7 @@ struct Healthcheck: ParsableCommand {
     var timeout = 3
 
     func run() throws {
-        let port = try Settings().value(nil, "PORT", default: UInt16(8080))
+        let port = try Settings().value(nil, "port", default: UInt16(8080))
         let target = try ProbeTarget(url ?? "http://127.0.0.1:\(port)")
         switch HealthProbe(target: target, timeout: timeout).status() {
         case .success(200): print("ok")

@@ -64,6 +64,7 @@ final class LogSink: Sendable {
         ]
         if !exchange.route.isEmpty { fields.append(("operation", .string(exchange.route))) }
         if exchange.outcome != .completed { fields.append(("outcome", .string(exchange.outcome.rawValue))) }
+        if let caller = exchange.caller { fields.append(("caller", .string(caller))) }
         if let traceparent = exchange.traceparent { fields.append(("traceparent", .string(traceparent))) }
         write(level: exchange.status >= 500 ? .error : .info, message: "request", fields)
     }

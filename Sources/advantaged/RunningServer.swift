@@ -1,5 +1,4 @@
 import AdvantageAPI
-import Glibc
 import Server
 import Synchronization
 
@@ -8,7 +7,12 @@ final class RunningServer: Sendable {
     private struct State {
         var server: Server?
         var isDraining = false
+        var figures = ProcessFigures()
+        var figuresTaken = Server.monotonicNanoseconds
     }
+
+    /// Health is asked often, and the kernel's figures cost system calls.
+    private static let figuresLast: UInt64 = 500_000_000
 
     private let value = Mutex(State())
     private let started = Server.monotonicNanoseconds
@@ -24,11 +28,21 @@ final class RunningServer: Sendable {
     }
 
     var state: ServiceState {
-        let (server, isDraining) = value.withLock { ($0.server, $0.isDraining) }
+        let now = Server.monotonicNanoseconds
+        let (server, isDraining, figures) = value.withLock { value in
+            if now - value.figuresTaken > Self.figuresLast {
+                value.figures = ProcessFigures()
+                value.figuresTaken = now
+            }
+            return (value.server, value.isDraining, value.figures)
+        }
         var state = ServiceState()
         state.isDraining = isDraining
-        state.uptime = Double(Server.monotonicNanoseconds - started) / 1e9
-        state.residentBytes = Self.residentBytes()
+        state.uptime = Double(now - started) / 1e9
+        state.residentBytes = figures.residentBytes
+        state.openDescriptors = figures.openDescriptors
+        state.maximumDescriptors = figures.maximumDescriptors
+        state.processorSeconds = figures.processorSeconds
         guard let statistics = server?.statistics else { return state }
         state.openConnections = statistics.openConnections
         state.acceptedConnections = statistics.acceptedConnections
@@ -40,16 +54,10 @@ final class RunningServer: Sendable {
         state.receivedBytes = statistics.receivedBytes
         state.sentBytes = statistics.sentBytes
         state.timeouts = statistics.timeouts
+        state.handshakes = statistics.handshakes
+        state.resumedHandshakes = statistics.resumedHandshakes
+        state.failedHandshakes = statistics.failedHandshakes
+        state.maximumBodyBytes = statistics.maximumBodyBytes
         return state
-    }
-
-    /// The second number of `/proc/self/statm`, in pages; 0 where it cannot be read.
-    private static func residentBytes() -> Int {
-        let descriptor = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return 0 }
-        defer { close(descriptor) }
-        let text = String(unsafeUninitializedCapacity: 128) { max(0, read(descriptor, $0.baseAddress, $0.count)) }
-        let fields = text.split(separator: " ")
-        return fields.count > 1 ? (Int(fields[1]) ?? 0) * sysconf(Int32(_SC_PAGESIZE)) : 0
     }
 }

@@ -5,16 +5,25 @@ import Server
 /// Puts the service behind the server, and the log and metrics behind both.
 struct ServiceResponder: Responder {
     let service: AdvantageService
+    let access: CurrentAccess
     let sink: LogSink
     let accessLog: AccessLog
 
     func plan(for head: HTTPRequest, from peer: PeerIdentity?, requestID: String) -> RequestPlan {
-        switch service.decide(head, requestID: requestID) {
+        let caller: String?
+        switch access.value.decision(for: head, peer: peer?.names) {
+        case .allowed(let name): caller = name
+        case .denied(let problem, let challenge):
+            var answer = Answer.problem(problem, requestID: requestID)
+            answer.fields[.wwwAuthenticate] = challenge
+            return .respond(ServerResponse(answer))
+        }
+        return switch service.decide(head, requestID: requestID) {
         case .answer(let answer): .respond(ServerResponse(answer))
         case .work(let route, let limit):
             switch route.cost {
-            case .light: .inline(route: route.operation.rawValue, bodyLimit: limit)
-            case .heavy: .compute(route: route.operation.rawValue, bodyLimit: limit)
+            case .light: .inline(route: route.operation.rawValue, bodyLimit: limit, caller: caller)
+            case .heavy: .compute(route: route.operation.rawValue, bodyLimit: limit, caller: caller)
             }
         }
     }
@@ -37,7 +46,7 @@ struct ServiceResponder: Responder {
     func completed(_ exchange: Exchange) {
         service.metrics.count(
             route: exchange.route, method: exchange.method, status: exchange.status, seconds: Double(exchange.nanoseconds) / 1e9,
-            clientIsGone: exchange.outcome == .clientGone)
+            clientIsGone: exchange.outcome == .clientGone, phases: exchange.phases.map { ($0.name, Double($0.nanoseconds) / 1e9) })
         if accessLog.includes(exchange) { sink.write(exchange) }
     }
 }

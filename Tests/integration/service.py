@@ -33,11 +33,18 @@ class Service:
     def socket(self):
         return socket.create_connection(("127.0.0.1", self.port), timeout=60)
 
-    def request(self, method, path, body=None, headers=None):
-        """Status, fields and body; JSON bodies are parsed."""
+    def wait_for(self, message):
+        """Reads the log up to a line with this message, and returns it."""
+        while True:
+            self.log.append(json.loads(self.process.stderr.readline()))
+            if self.log[-1]["message"] == message:
+                return self.log[-1]
+
+    def request(self, method, path, body=None, headers=None, raw=False):
+        """Status, fields and body; JSON bodies are parsed unless `raw`."""
         connection = self.connection()
         try:
-            return exchange(connection, method, path, body, headers)
+            return exchange(connection, method, path, body, headers, raw)
         finally:
             connection.close()
 
@@ -60,12 +67,12 @@ class Service:
             self.stop()
 
 
-def exchange(connection, method, path, body=None, headers=None):
+def exchange(connection, method, path, body=None, headers=None, raw=False):
     if isinstance(body, (dict, list)):
         body = json.dumps(body)
     connection.request(method, path, body, headers or {})
     response = connection.getresponse()
     data = response.read()
-    if "json" in response.headers.get("Content-Type", ""):
+    if not raw and "json" in response.headers.get("Content-Type", ""):
         data = json.loads(data)
     return response.status, response.headers, data

@@ -12,11 +12,18 @@ public final class Metrics: Sendable {
         /// One per bound, and one above all.
         var counts = [Int](repeating: 0, count: Metrics.bounds.count + 1)
         var sum = 0.0
+
+        mutating func add(_ seconds: Double) {
+            counts[Metrics.bounds.firstIndex { seconds <= $0 } ?? Metrics.bounds.count] += 1
+            sum += seconds
+        }
     }
 
     private struct Counters {
         var requests: [Series: Int] = [:]
         var durations: [String: Histogram] = [:]
+        /// One per name of ``Metrics/phases``.
+        var phases = [Histogram](repeating: Histogram(), count: Metrics.phases.count)
         var clientsGone = 0
         var rollouts = 0
         var groups = 0
@@ -26,6 +33,12 @@ public final class Metrics: Sendable {
 
     /// Seconds; the upper bounds of the buckets of a duration.
     static let bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+    /// What the time of a request goes into; others are not counted, so that nothing can make series.
+    static let phases = ["receive", "queue", "inflate", "decode", "verify", "estimate", "encode", "deflate"]
+    /// The work among them; the rest is waiting.
+    private static let work = phases[2...]
+    private static let methods: Set<String> = ["GET", "POST", "HEAD", "OPTIONS"]
 
     private let counters = Mutex(Counters())
 
@@ -39,15 +52,18 @@ public final class Metrics: Sendable {
     ///   - status: of the answer.
     ///   - seconds: from its first byte to the last of the answer.
     ///   - clientIsGone: whether nobody took the answer.
-    public func count(route: String, method: String, status: Int, seconds: Double, clientIsGone: Bool) {
-        let known = ["GET", "POST", "HEAD", "OPTIONS"]
-        let series = Series(route: route, method: known.contains(method) ? method : "other", status: status)
+    ///   - phases: what the time went into, with seconds.
+    public func count(
+        route: String, method: String, status: Int, seconds: Double, clientIsGone: Bool, phases: [(name: String, seconds: Double)] = []
+    ) {
+        let series = Series(route: route, method: Self.methods.contains(method) ? method : "other", status: status)
         counters.withLock { counters in
             counters.requests[series, default: 0] += 1
             if clientIsGone { counters.clientsGone += 1 }
-            let bucket = Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count
-            counters.durations[route, default: Histogram()].counts[bucket] += 1
-            counters.durations[route, default: Histogram()].sum += seconds
+            counters.durations[route, default: Histogram()].add(seconds)
+            for phase in phases {
+                if let index = Self.phases.firstIndex(of: phase.name) { counters.phases[index].add(phase.seconds) }
+            }
         }
     }
 
@@ -67,6 +83,10 @@ public final class Metrics: Sendable {
         text.gauge("advantaged_build_info", "The version, as a label.", 1, labels: [("version", version)])
         text.gauge("advantaged_uptime_seconds", "Seconds since the start.", state.uptime)
         text.gauge("process_resident_memory_bytes", "Resident memory.", Double(state.residentBytes))
+        text.gauge("process_open_fds", "Open file descriptors.", Double(state.openDescriptors))
+        text.gauge("process_max_fds", "File descriptors that may be open.", Double(state.maximumDescriptors))
+        text.family("process_cpu_seconds_total", .counter, "Processor time of the process.")
+        text.sample([], state.processorSeconds)
         text.family("advantaged_http_requests_total", .counter, "Answered requests.")
         for (series, count) in counters.requests.sorted(by: {
             ($0.key.route, $0.key.method, $0.key.status) < ($1.key.route, $1.key.method, $1.key.status)
@@ -77,6 +97,12 @@ public final class Metrics: Sendable {
         for (route, histogram) in counters.durations.sorted(by: { $0.key < $1.key }) {
             text.histogram([("route", route)], bounds: Self.bounds, counts: histogram.counts, sum: histogram.sum)
         }
+        text.family("advantaged_request_phase_seconds", .histogram, "What the time of requests goes into.")
+        for (phase, histogram) in zip(Self.phases, counters.phases) {
+            text.histogram([("phase", phase)], bounds: Self.bounds, counts: histogram.counts, sum: histogram.sum)
+        }
+        text.family("advantaged_compute_seconds_total", .counter, "Time of threads that work on requests.")
+        text.sample([], zip(Self.phases, counters.phases).filter { Self.work.contains($0.0) }.reduce(0) { $0 + $1.1.sum })
         text.counter("advantaged_clients_gone_total", "Requests whose client did not wait for the answer.", counters.clientsGone)
         text.counter("advantaged_rollouts_total", "Rollouts of answered requests.", counters.rollouts)
         text.counter("advantaged_groups_total", "Groups of answered requests.", counters.groups)
@@ -86,10 +112,15 @@ public final class Metrics: Sendable {
         text.gauge("advantaged_connections", "Open connections.", Double(state.openConnections))
         text.counter("advantaged_connections_accepted_total", "Accepted connections.", state.acceptedConnections)
         text.counter("advantaged_accept_failures_total", "Times that accepting failed for want of descriptors or memory.", state.acceptFailures)
+        text.family("advantaged_tls_handshakes_total", .counter, "TLS handshakes by how they ended.")
+        text.sample([("result", "full")], Double(state.handshakes - state.resumedHandshakes))
+        text.sample([("result", "resumed")], Double(state.resumedHandshakes))
+        text.sample([("result", "failed")], Double(state.failedHandshakes))
         text.gauge("advantaged_requests_in_flight", "Requests whose answer is not yet written.", Double(state.requestsInFlight))
         text.gauge("advantaged_requests_queued", "Requests that wait for a worker.", Double(state.queuedRequests))
         text.counter("advantaged_requests_rejected_total", "Requests refused for overload.", state.rejectedRequests)
-        text.gauge("advantaged_body_bytes", "Bytes of request bodies held now.", Double(state.bodyBytes))
+        text.gauge("advantaged_body_bytes", "Bytes of requests and answers held now.", Double(state.bodyBytes))
+        text.gauge("advantaged_body_bytes_limit", "Bytes of requests and answers that may be held.", Double(state.maximumBodyBytes))
         text.counter("advantaged_received_bytes_total", "Bytes received.", state.receivedBytes)
         text.counter("advantaged_sent_bytes_total", "Bytes sent.", state.sentBytes)
         text.counter("advantaged_timeouts_total", "Requests that took too long to arrive or to be taken.", state.timeouts)

@@ -16,7 +16,7 @@ public struct ServiceState: Sendable, Equatable {
     public var queuedRequests = 0
     /// Requests refused for overload.
     public var rejectedRequests = 0
-    /// Body bytes held now.
+    /// Bytes of requests and answers held now.
     public var bodyBytes = 0
     /// Bytes received since the start.
     public var receivedBytes = 0
@@ -24,6 +24,20 @@ public struct ServiceState: Sendable, Equatable {
     public var sentBytes = 0
     /// Requests that took too long to arrive.
     public var timeouts = 0
+    /// TLS handshakes that came to their end.
+    public var handshakes = 0
+    /// Those of them that continued an earlier session.
+    public var resumedHandshakes = 0
+    /// TLS handshakes that failed.
+    public var failedHandshakes = 0
+    /// Bytes of bodies that may be held.
+    public var maximumBodyBytes = 0
+    /// Open file descriptors, 0 if not known.
+    public var openDescriptors = 0
+    /// File descriptors that may be open.
+    public var maximumDescriptors = 0
+    /// Processor time of the process, in seconds.
+    public var processorSeconds = 0.0
     /// Resident memory in bytes, 0 if not known.
     public var residentBytes = 0
 

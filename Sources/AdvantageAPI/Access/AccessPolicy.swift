@@ -1,0 +1,89 @@
+public import HTTPTypes
+
+/// Who may call which route.
+public struct AccessPolicy: Sendable {
+    /// Certificates that let a client in.
+    public enum Identities: Sendable, Equatable {
+        /// None: a certificate alone does not.
+        case none
+        /// Each that a trusted authority has signed.
+        case any
+        /// Those with one of these names, such as `URI:spiffe://lab/trainer` or `CN:trainer`.
+        case named(Set<String>)
+    }
+
+    /// Routes that anyone may call.
+    public enum Exemption: String, Sendable, CaseIterable {
+        /// `/health`, `/livez` and `/readyz`.
+        case health
+        /// `/metrics`.
+        case metrics
+        /// `/openapi.yaml`.
+        case contract
+
+        fileprivate var operations: [Route.Operation] {
+            switch self {
+            case .health: [.getHealth, .getLiveness, .getReadiness]
+            case .metrics: [.getMetrics]
+            case .contract: [.getOpenAPI]
+            }
+        }
+    }
+
+    /// What the policy says about a request.
+    public enum Decision: Sendable, Equatable {
+        /// It may go on; the caller's name is for the log.
+        case allowed(caller: String?)
+        /// It needs a token or certificate that it does not have: 401.
+        case denied(Problem, challenge: String)
+    }
+
+    private let tokens: BearerTokens?
+    private let identities: Identities
+    private let exempt: Set<Route.Operation>
+
+    /// A policy; without tokens and identities everyone may call everything.
+    ///
+    /// - Parameters:
+    ///   - tokens: each lets its bearer in.
+    ///   - identities: certificates that do.
+    ///   - exemptions: what is open to all even so.
+    public init(tokens: BearerTokens? = nil, identities: Identities = .none, exemptions: Set<Exemption> = [.health]) {
+        self.tokens = tokens
+        self.identities = identities
+        exempt = Set(exemptions.flatMap(\.operations))
+    }
+
+    /// Whether it turns anyone away.
+    public var isOpen: Bool { tokens == nil && identities == .none }
+
+    /// Decides about a request.
+    ///
+    /// - Parameters:
+    ///   - head: method, path and fields.
+    ///   - peer: the names in the client's certificate, which TLS has checked; `nil` without one.
+    public func decision(for head: HTTPRequest, peer: [String]?) -> Decision {
+        let token = head.headerFields[.authorization].flatMap { tokens?.name(of: $0) }
+        if isOpen || token != nil || isKnown(peer) { return .allowed(caller: token ?? peer?.first) }
+        if case .route(let route) = Route.match(head.method, target: head.path ?? ""), exempt.contains(route.operation) {
+            return .allowed(caller: nil)
+        }
+        let hasToken = head.headerFields[.authorization] != nil
+        let detail =
+            switch (tokens != nil, hasToken) {
+            case (true, true): "the token in Authorization is not one of this service's"
+            case (true, false): "Authorization: Bearer and a token must come with the request"
+            case (false, _): "the request needs a client certificate that this service knows"
+            }
+        return .denied(Problem(.unauthorized, detail), challenge: "Bearer realm=\"advantaged\"" + (hasToken ? ", error=\"invalid_token\"" : ""))
+    }
+
+    private func isKnown(_ peer: [String]?) -> Bool {
+        guard let peer else { return false }
+        return switch identities {
+        case .none: false
+        case .any: true
+        case .named(let names): peer.contains { names.contains($0) }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import AdvantageAPI
+import ArgumentParser
+import Glibc
+import HTTP
+import Server
+
+/// Everything `serve` can be told, with defaults filled in and checked.
+struct ServiceConfiguration {
+    var server = ServerConfiguration()
+    var limits = AdvantageService.Limits()
+    var tls: TLSConfiguration?
+    var access: AccessSettings
+    var logFormat: LogFormat
+    var accessLog: AccessLog
+
+    /// - Throws: `ValidationError` that names the setting, where it came from, and the rule.
+    init(_ options: ServeOptions, _ settings: Settings) throws {
+        server.host = try settings.value(options.host, "host", default: server.host)
+        server.port = try settings.value(options.port, "port", default: server.port, rule: "a port from 0 to 65535")
+        try Self.readLimits(options, settings, into: &server, &limits)
+        try Self.readTimeouts(options, settings, into: &server.timeouts)
+        tls = try Self.tls(options, settings)
+        access = try AccessSettings(options, settings)
+        logFormat = try settings.value(
+            options.logFormat, "log-format", default: isatty(STDERR_FILENO) == 1 ? .text : .json, rule: "one of \(LogFormat.allNames)")
+        accessLog = try settings.value(options.accessLog, "access-log", default: .all, rule: "one of \(AccessLog.allNames)")
+        try settings.checkFile()
+        try checkExposure()
+    }
+
+    private static func readLimits(
+        _ options: ServeOptions, _ settings: Settings, into server: inout ServerConfiguration, _ limits: inout AdvantageService.Limits
+    ) throws {
+        func natural(_ flag: Int?, _ name: String, default other: Int, from minimum: Int) throws -> Int {
+            try settings.value(flag, name, default: other, isAllowed: { $0 >= minimum }, rule: "a whole number of at least \(minimum)")
+        }
+        server.workers = try natural(options.workers, "workers", default: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), from: 1)
+        limits.bodyBytes = try natural(options.maxBodyBytes, "max-body-bytes", default: limits.bodyBytes, from: 1)
+        server.maximumBodyBytes = try natural(options.maxTotalBodyBytes, "max-total-body-bytes", default: server.maximumBodyBytes, from: 1)
+        server.maximumInflationRatio = try natural(options.maxInflationRatio, "max-inflation-ratio", default: server.maximumInflationRatio, from: 1)
+        limits.outputTokens = try natural(options.maxOutputTokens, "max-output-tokens", default: limits.outputTokens, from: 0)
+        server.maximumQueuedRequests = try natural(options.maxQueued, "max-queued", default: server.maximumQueuedRequests, from: 0)
+        server.maximumConnections = try natural(options.maxConnections, "max-connections", default: server.maximumConnections, from: 1)
+        server.limits.requestLine = try natural(options.maxRequestLineBytes, "max-request-line-bytes", default: server.limits.requestLine, from: 64)
+        server.limits.head = try natural(options.maxHeadBytes, "max-head-bytes", default: server.limits.head, from: 256)
+        server.limits.fields = try natural(options.maxFields, "max-fields", default: server.limits.fields, from: 1)
+        server.limits.chunkExtensions = try natural(
+            options.maxChunkExtensionBytes, "max-chunk-extension-bytes", default: server.limits.chunkExtensions, from: 0)
+    }
+
+    private static func readTimeouts(_ options: ServeOptions, _ settings: Settings, into timeouts: inout ServerConfiguration.Timeouts) throws {
+        func nanoseconds(_ flag: Int?, _ name: String, default other: UInt64, from minimum: Int = 1) throws -> UInt64 {
+            let seconds = try settings.value(
+                flag, name, default: Int(other / 1_000_000_000), isAllowed: { (minimum...86_400).contains($0) },
+                rule: "from \(minimum) to 86400 seconds")
+            return UInt64(seconds) * 1_000_000_000
+        }
+        timeouts.handshake = try nanoseconds(options.handshakeTimeout, "handshake-timeout", default: timeouts.handshake)
+        timeouts.head = try nanoseconds(options.headTimeout, "head-timeout", default: timeouts.head)
+        timeouts.body = try nanoseconds(options.bodyTimeout, "body-timeout", default: timeouts.body)
+        timeouts.bodyBytesPerSecond = try settings.value(
+            options.minBodyRate, "min-body-rate", default: timeouts.bodyBytesPerSecond, isAllowed: { $0 >= 1 }, rule: "a whole number of at least 1")
+        timeouts.idle = try nanoseconds(options.idleTimeout, "idle-timeout", default: timeouts.idle)
+        timeouts.write = try nanoseconds(options.writeTimeout, "write-timeout", default: timeouts.write)
+        timeouts.linger = try nanoseconds(options.lingerTimeout, "linger-timeout", default: timeouts.linger)
+        timeouts.drainDelay = try nanoseconds(options.drainDelay, "drain-delay", default: timeouts.drainDelay, from: 0)
+        timeouts.drainGrace = try nanoseconds(options.drainGrace, "drain-grace", default: timeouts.drainGrace, from: 0)
+    }
+
+    private static func tls(_ options: ServeOptions, _ settings: Settings) throws -> TLSConfiguration? {
+        let certificate = try settings.value(options.tlsCertificate, "tls-certificate")
+        let key = try settings.value(options.tlsKey, "tls-key")
+        let authority = try settings.value(options.tlsClientCa, "tls-client-ca")
+        let names = TLSConfiguration.ClientCertificates.allCases.map(\.rawValue)
+        let asked = try settings.value(
+            options.tlsClientCertificates, "tls-client-certificates", default: authority == nil ? "none" : "required", isAllowed: names.contains,
+            rule: "one of \(names.joined(separator: ", "))")
+        guard let certificate, let key else {
+            guard certificate == nil, key == nil else { throw ValidationError("tls-certificate and tls-key must be given together") }
+            guard authority == nil, asked == "none" else { throw ValidationError("client certificates need tls-certificate and tls-key") }
+            return nil
+        }
+        var tls = TLSConfiguration(certificateFile: certificate, keyFile: key)
+        tls.clientAuthorityFile = authority
+        tls.clientCertificates = TLSConfiguration.ClientCertificates(rawValue: asked) ?? .none
+        guard tls.clientCertificates == .none || authority != nil else { throw ValidationError("client certificates need tls-client-ca") }
+        return tls
+    }
+
+    /// Whoever reaches the port may use it unless something stops them: beyond this machine that must be said.
+    private func checkExposure() throws {
+        guard access.identities == nil || tls?.clientAuthorityFile != nil else {
+            throw ValidationError("allowed-identities needs tls-client-ca")
+        }
+        let isClosed = access.tokenFile != nil || (tls?.clientCertificates ?? .none) != .none
+        guard !isClosed, !access.allowsUnauthenticated, !LoopbackAddress.contains(server.host) else { return }
+        throw ValidationError(
+            "host \(server.host) can be reached from other machines, and anyone could call: give token-file or tls-client-ca, or allow-unauthenticated"
+        )
+    }
+
+    /// The policy for who may call, with the files as they are now.
+    func accessPolicy() throws -> AccessPolicy {
+        try access.policy(certificates: tls?.clientCertificates ?? .none)
+    }
+}
+
+/// Who may call, as the settings say it.
+struct AccessSettings {
+    var tokenFile: String?
+    var identities: Set<String>?
+    var exemptions: Set<AccessPolicy.Exemption>
+    var allowsUnauthenticated: Bool
+
+    init(_ options: ServeOptions, _ settings: Settings) throws {
+        tokenFile = try settings.value(options.tokenFile, "token-file")
+        identities = try settings.value(options.allowedIdentities, "allowed-identities").map(Self.list)
+        let names = AccessPolicy.Exemption.allCases.map(\.rawValue)
+        let exempt = try settings.value(
+            options.authExempt, "auth-exempt", default: "health", isAllowed: { $0 == "none" || Self.list($0).isSubset(of: names) },
+            rule: "none, or some of \(names.joined(separator: ", "))")
+        exemptions = Set(Self.list(exempt).compactMap(AccessPolicy.Exemption.init(rawValue:)))
+        allowsUnauthenticated = try settings.value(
+            options.allowUnauthenticated ? true : nil, "allow-unauthenticated", default: false, rule: "true or false")
+    }
+
+    private static func list(_ text: String) -> Set<String> {
+        Set(text.split(separator: ",").map { String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) })
+    }
+
+    func policy(certificates: TLSConfiguration.ClientCertificates) throws -> AccessPolicy {
+        var tokens: BearerTokens?
+        if let tokenFile {
+            let text = String(decoding: try TextFile.read(tokenFile), as: UTF8.self)
+            do throws(BearerTokens.ParseError) { tokens = try BearerTokens(parsing: text) } catch {
+                throw ValidationError("\(tokenFile), \(error)")
+            }
+        }
+        let known: AccessPolicy.Identities = certificates == .none ? .none : identities.map { .named($0) } ?? .any
+        return AccessPolicy(tokens: tokens, identities: known, exemptions: exemptions)
+    }
+}

@@ -1,0 +1,261 @@
+"""TLS, tokens, certificates, gzip and configuration against the release binary."""
+
+import gzip
+import http.client
+import json
+import os
+import pathlib
+import re
+import signal
+import ssl
+import subprocess
+import tempfile
+import unittest
+
+from certificates import Certificates
+from service import BINARY, Service, exchange
+
+GOOD = {"estimator": {"name": "pass_at_k", "k": 2}, "groups": [{"rollouts": [{"reward": 1, "tokens": 3}, {"reward": 0, "tokens": 2}, {"reward": 0, "tokens": 4}]}]}
+JSON = {"Content-Type": "application/json"}
+TOKEN = "abcdefghijklmnop0123456789"
+
+
+def serve(*flags, env=None):
+    """Exit status and standard error of a `serve` that must not start."""
+    run = subprocess.run([BINARY, "serve", "--port", "0", *flags], env={**os.environ, **(env or {})}, capture_output=True, timeout=60, text=True)
+    return run.returncode, run.stderr
+
+
+class TLS(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.certificates = Certificates()
+
+    def connection(self, service, certificate=None, version=None):
+        context = ssl.create_default_context(cafile=self.certificates["ca.pem"])
+        context.set_alpn_protocols(["http/1.1"])
+        if certificate:
+            context.load_cert_chain(self.certificates[certificate + ".pem"], self.certificates[certificate + ".key"])
+        if version:
+            context.maximum_version = version
+        connection = http.client.HTTPSConnection("localhost", service.port, timeout=60, context=context)
+        self.addCleanup(connection.close)
+        return connection
+
+    def flags(self, name="server"):
+        return ["--tls-certificate", self.certificates[name + ".pem"], "--tls-key", self.certificates[name + ".key"]]
+
+    def test_both_versions(self):
+        with Service(*self.flags()) as service:
+            for version, name in ((ssl.TLSVersion.TLSv1_3, "TLSv1.3"), (ssl.TLSVersion.TLSv1_2, "TLSv1.2")):
+                connection = self.connection(service, version=version)
+                for _ in range(3):
+                    self.assertEqual(exchange(connection, "POST", "/v1/advantages", GOOD, JSON)[0], 200)
+                self.assertEqual(connection.sock.version(), name)
+                self.assertEqual(connection.sock.selected_alpn_protocol(), "http/1.1")
+            metrics = exchange(self.connection(service), "GET", "/metrics")[2].decode()
+            self.assertIn('advantaged_tls_handshakes_total{result="full"} 3\n', metrics)
+
+    def test_the_same_bytes_as_without(self):
+        with Service(*self.flags()) as secure, Service() as plain:
+            self.assertEqual(exchange(self.connection(secure), "POST", "/v1/advantages", GOOD, JSON)[2], plain.post("/v1/advantages", GOOD)[2])
+
+    def test_certificates_are_read_again(self):
+        with tempfile.TemporaryDirectory() as directory:
+            files = {end: pathlib.Path(directory) / f"server.{end}" for end in ("pem", "key")}
+
+            def install(name):
+                for end, path in files.items():
+                    path.write_text(pathlib.Path(self.certificates[f"{name}.{end}"]).read_text())
+
+            def subject(connection):
+                connection.connect()
+                return dict(pair for entry in connection.sock.getpeercert()["subject"] for pair in entry)["commonName"]
+
+            install("server")
+            with Service("--tls-certificate", str(files["pem"]), "--tls-key", str(files["key"])) as service:
+                old = self.connection(service)
+                self.assertEqual(subject(old), "server")
+                install("second")
+                service.process.send_signal(signal.SIGHUP)
+                service.wait_for("certificates replaced")
+                self.assertEqual(subject(self.connection(service)), "second")
+                self.assertEqual(exchange(old, "GET", "/health")[0], 200)
+                files["pem"].write_text("broken")
+                service.process.send_signal(signal.SIGHUP)
+                self.assertIn("certificate", service.wait_for("reload failed")["error"])
+                self.assertEqual(subject(self.connection(service)), "second")
+
+    def test_client_certificates(self):
+        with Service(*self.flags(), "--tls-client-ca", self.certificates["ca.pem"]) as service:
+            self.assertEqual(exchange(self.connection(service, "client"), "POST", "/v1/advantages", GOOD, JSON)[0], 200)
+            with self.assertRaises((ssl.SSLError, ConnectionError)):
+                exchange(self.connection(service), "GET", "/health")
+            service.stop()
+            self.assertEqual([line["caller"] for line in service.log if line["message"] == "request"], ["URI:spiffe://lab/trainer"])
+
+    def test_identities(self):
+        flags = [*self.flags(), "--tls-client-ca", self.certificates["ca.pem"], "--tls-client-certificates", "optional"]
+        with Service(*flags, "--allowed-identities", "URI:spiffe://lab/trainer, CN:other") as service:
+            self.assertEqual(exchange(self.connection(service, "client"), "GET", "/v1/estimators")[0], 200)
+            self.assertEqual(exchange(self.connection(service, "second"), "GET", "/v1/estimators")[0], 401)
+            self.assertEqual(exchange(self.connection(service), "GET", "/v1/estimators")[0], 401)
+            self.assertEqual(exchange(self.connection(service), "GET", "/health")[0], 200)
+
+    def test_bad_files_end_with_a_message(self):
+        for flags, text in (
+            (["--tls-certificate", self.certificates["server.pem"]], "tls-key"),
+            (["--tls-certificate", "/nowhere", "--tls-key", self.certificates["server.key"]], "/nowhere"),
+            (["--tls-certificate", self.certificates["server.pem"], "--tls-key", self.certificates["client.key"]], "key"),
+            (["--tls-client-ca", self.certificates["ca.pem"]], "tls-certificate"),
+        ):
+            status, error = serve(*flags)
+            self.assertNotEqual(status, 0)
+            self.assertIn(text, error)
+
+
+class Tokens(unittest.TestCase):
+    def test_tokens_rotate(self):
+        with tempfile.NamedTemporaryFile("w+") as file:
+            def write(text):
+                file.seek(0)
+                file.truncate()
+                file.write(text)
+                file.flush()
+
+            write(f"trainer:{TOKEN}\n")
+            with Service("--token-file", file.name) as service:
+                def status(token):
+                    return service.post("/v1/advantages", GOOD, {"Authorization": "Bearer " + token} if token else {})[0]
+
+                self.assertEqual((status(TOKEN), status(TOKEN + "x"), status(None)), (200, 401, 401))
+                self.assertEqual([service.request("GET", path)[0] for path in ("/health", "/metrics", "/nowhere")], [200, 401, 401])
+                self.assertEqual(service.request("GET", "/metrics")[1]["WWW-Authenticate"], 'Bearer realm="advantaged"')
+                write(f"trainer:{TOKEN}\nnext:{TOKEN[::-1]}\n")
+                service.process.send_signal(signal.SIGHUP)
+                service.wait_for("tokens replaced")
+                self.assertEqual((status(TOKEN), status(TOKEN[::-1])), (200, 200))
+                write("short")
+                service.process.send_signal(signal.SIGHUP)
+                self.assertIn("line 1", service.wait_for("reload failed")["error"])
+                self.assertEqual(status(TOKEN), 200)
+                service.stop()
+                self.assertEqual({line.get("caller") for line in service.log if line["message"] == "request" and line["status"] == 200}, {"trainer", "next"})
+                self.assertNotIn(TOKEN, json.dumps(service.log))
+
+    def test_beyond_this_machine_something_must_stop_callers(self):
+        for host in ("0.0.0.0", "::"):
+            status, error = serve("--host", host)
+            self.assertNotEqual(status, 0)
+            self.assertIn("token-file", error)
+        with tempfile.NamedTemporaryFile("w+") as file:
+            file.write(TOKEN)
+            file.flush()
+            for flags in (["--token-file", file.name], ["--allow-unauthenticated"]):
+                with Service("--host", "0.0.0.0", *flags) as service:
+                    self.assertEqual(service.request("GET", "/health")[0], 200)
+        with Service("--host", "localhost") as service:
+            self.assertEqual(service.request("GET", "/health")[0], 200)
+
+
+class Gzip(unittest.TestCase):
+    def test_there_and_back(self):
+        body = {"estimator": {"name": "pass_at_1"}, "groups": [{"rollouts": [{"reward": i % 2, "tokens": 50} for i in range(100)]}]}
+        packed = gzip.compress(json.dumps(body).encode())
+        with Service() as service:
+            plain = service.post("/v1/advantages", body)
+            self.assertEqual((plain[0], plain[1]["Vary"], plain[1]["Content-Encoding"]), (200, "Accept-Encoding", None))
+            status, headers, data = service.request("POST", "/v1/advantages", packed, {**JSON, "Content-Encoding": "gzip", "Accept-Encoding": "gzip"}, raw=True)
+            self.assertEqual((status, headers["Content-Encoding"], headers["Vary"]), (200, "gzip", "Accept-Encoding"))
+            self.assertEqual(json.loads(gzip.decompress(data)), plain[2])
+            self.assertIn("inflate;dur=", headers["Server-Timing"])
+            status, headers, _ = service.post("/v1/advantages", packed, {"Content-Encoding": "br"})
+            self.assertEqual((status, headers["Accept-Encoding"]), (415, "gzip, identity"))
+            self.assertEqual(service.post("/v1/advantages", packed[:-1], {"Content-Encoding": "gzip"})[0], 400)
+            self.assertEqual(service.post("/v1/advantages", packed + b"x", {"Content-Encoding": "gzip"})[0], 400)
+            self.assertEqual(service.post("/v1/advantages", GOOD, {"Content-Encoding": "gzip"})[0], 400)
+
+    def test_limits_count_what_comes_out(self):
+        body = json.dumps(GOOD).encode()
+        with Service("--max-body-bytes", "4096") as service:
+            for size, expected in ((4096, 200), (4097, 413)):
+                status, _, answer = service.post("/v1/advantages", gzip.compress(body + b" " * (size - len(body))), {"Content-Encoding": "gzip"})
+                self.assertEqual(status, expected)
+            self.assertIn("4096", answer["detail"])
+        with Service("--max-inflation-ratio", "50") as service:
+            status, _, answer = service.post("/v1/advantages", gzip.compress(body + b" " * (4 << 20)), {"Content-Encoding": "gzip"})
+            self.assertEqual(status, 413)
+            self.assertIn("50", answer["detail"])
+
+
+class Configuration(unittest.TestCase):
+    def check(self, *flags, env=None):
+        run = subprocess.run([BINARY, "check-config", *flags], env={**os.environ, **(env or {})}, capture_output=True, timeout=60, text=True)
+        settings = {line.split()[0]: tuple(line.split()[1:]) for line in run.stdout.splitlines()}
+        return run.returncode, settings, run.stderr
+
+    def file(self, text):
+        file = tempfile.NamedTemporaryFile("w+", suffix=".json")
+        file.write(text)
+        file.flush()
+        self.addCleanup(file.close)
+        return file.name
+
+    def test_flags_environment_file_defaults(self):
+        name = self.file('{"port": 1, "max_body_bytes": 2, "max_queued": 3, "log_format": "text", "allow_unauthenticated": true}')
+        status, settings, _ = self.check("--config", name, "--port", "4", env={"ADVANTAGED_MAX_BODY_BYTES": "5", "ADVANTAGED_PORT": "6"})
+        self.assertEqual(status, 0)
+        self.assertEqual(settings["port"], ("4", "(flag)"))
+        self.assertEqual(settings["max-body-bytes"], ("5", "(environment)"))
+        self.assertEqual(settings["max-queued"], ("3", "(file)"))
+        self.assertEqual(settings["idle-timeout"], ("75", "(default)"))
+        self.assertEqual(settings["allow-unauthenticated"], ("true", "(file)"))
+        self.assertEqual(self.check(env={"ADVANTAGED_CONFIG": name})[1]["max-queued"], ("3", "(file)"))
+
+    def test_every_flag_of_serve_is_a_setting(self):
+        help_text = subprocess.run([BINARY, "serve", "--help"], capture_output=True, text=True, timeout=60).stdout
+        flags = set(re.findall(r"^  --([a-z-]+)", help_text, re.M))
+        self.assertEqual(flags - {"version", "config"}, set(self.check()[1]))
+
+    def test_mistakes_are_named(self):
+        for text, part in (
+            ('{"prot": 1}', '"prot"'), ('{"port": "x"}', '"port"'), ('{"port": 70000}', '"port"'), ('{"workers": 0}', '"workers"'), ("[]", "object"),
+            ('{"port": 1, "port": 2}', "not JSON"), ('{"port": ', "not JSON"), ('{"host": "0.0.0.0"}', "token-file"), ('{"token_file": "/nowhere"}', "/nowhere"),
+            ('{"auth_exempt": "all"}', '"auth_exempt"'), ('{"tls_client_certificates": "maybe"}', '"tls_client_certificates"'),
+        ):
+            with self.subTest(text):
+                status, _, error = self.check("--config", self.file(text))
+                self.assertNotEqual(status, 0)
+                self.assertIn(part, error)
+        self.assertIn("/nowhere", self.check("--config", "/nowhere")[2])
+
+
+class Limits(unittest.TestCase):
+    def test_the_limit_that_was_hit_stands_in_the_detail(self):
+        flags = ["--max-request-line-bytes", "100", "--max-head-bytes", "300", "--max-fields", "5", "--max-body-bytes", "100", "--max-chunk-extension-bytes", "9",
+                 "--head-timeout", "1", "--body-timeout", "1", "--min-body-rate", "1000"]
+        post = b"POST /v1/advantages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        cases = [
+            (b"GET /" + b"a" * 100 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414, "100"),
+            (b"GET / HTTP/1.1\r\nHost: x\r\nA: " + b"a" * 300 + b"\r\n\r\n", 431, "300"),
+            (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"A: b\r\n" * 5 + b"\r\n", 431, "5"),
+            (post + b"Content-Length: 101\r\n\r\n", 413, "100"),
+            (post + b"Transfer-Encoding: chunked\r\n\r\n65\r\n", 413, "100"),
+            (post + b"Transfer-Encoding: chunked\r\n\r\n1;aaaaaaaaaa\r\n", 400, "9"),
+            (b"GET / HT", 408, "1 s"),
+            (post + b"Content-Length: 10\r\n\r\n1", 408, "1 s"),
+        ]
+        with Service(*flags) as service:
+            for wire, status, limit in cases:
+                with self.subTest(wire[:40]):
+                    with service.socket() as client:
+                        client.sendall(wire)
+                        response = http.client.HTTPResponse(client)
+                        response.begin()
+                        problem = json.loads(response.read())
+                        self.assertEqual((response.status, response.headers["Connection"]), (status, "close"))
+                        self.assertIn(limit, problem["detail"])
+
+
+if __name__ == "__main__":
+    unittest.main()
