@@ -67,3 +67,24 @@ for target in package.targets where target.type != .system {
         .treatAllWarnings(as: .error),
     ]
 }
+
+// libFuzzer's entry points; see Tests/Fuzz/run.
+if Context.environment["FUZZ"] == "1" {
+    let fuzzers: [String: [Target.Dependency]] = [
+        "FuzzRequest": ["HTTP"],
+        "FuzzChunked": ["HTTP"],
+        "FuzzJSON": ["JSON"],
+        "FuzzInflater": ["Server"],
+        "FuzzDecode": ["AdvantageAPI", "JSON", .product(name: "HTTPTypes", package: "swift-http-types")],
+    ]
+    for (name, dependencies) in fuzzers.sorted(by: { $0.key < $1.key }) {
+        package.targets.append(
+            .executableTarget(
+                name: name, dependencies: dependencies, path: "Tests/Fuzz/\(name)", exclude: ["corpus"],
+                swiftSettings: [.unsafeFlags(["-parse-as-library", "-enable-testing"])]))
+        package.products.append(.executable(name: name, targets: [name]))
+    }
+    for target in package.targets where target.type == .regular {
+        target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(["-enable-testing"])]
+    }
+}

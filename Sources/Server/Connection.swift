@@ -22,6 +22,8 @@ final class Connection {
     var scheduledDeadline: UInt64?
     /// Whether the connection ends when all output is sent.
     var closesAfterOutput = false
+    /// Whether it has an answer to send at the end of the loop's turn.
+    var isInTurn = false
     /// When the first byte of the current head came in.
     var headStarted: UInt64 = 0
     /// Bytes counted into the process's total.

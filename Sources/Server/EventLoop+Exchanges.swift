@@ -80,7 +80,7 @@ extension EventLoop {
         answer(responder.refusal(refusal, requestID: connection.exchange?.id ?? ""), on: connection, closing: closing)
     }
 
-    /// Queues an answer and sends what the kernel takes.
+    /// Queues an answer; it is sent at the end of the loop's turn.
     func answer(_ response: ServerResponse, on connection: Connection, closing: Bool) {
         guard var exchange = connection.exchange else { return }
         let closing = closing || drain != nil
@@ -100,7 +100,7 @@ extension EventLoop {
         connection.closesAfterOutput = closing
         connection.state.answered(closing: closing)
         connection.headStarted = 0
-        _ = flush(connection)
+        flushLater(connection)
     }
 
     func finish(_ exchange: ExchangeInProgress, of connection: Connection, _ outcome: Exchange.Outcome) {

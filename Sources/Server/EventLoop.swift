@@ -28,6 +28,8 @@ final class EventLoop {
     /// For one TLS record.
     private let plaintext = UnsafeMutableRawBufferPointer.allocate(byteCount: 16 << 10, alignment: 16)
     private var tls: TLSContext?
+    /// Connections with an answer to send. A turn's answers go out one right behind the other: each would wake a sleeping client by itself.
+    private var unsent: [UInt64] = []
     var date = CachedDate()
     var drain: Drain?
 
@@ -76,6 +78,7 @@ final class EventLoop {
             }
             for message in mailbox.collect() { handle(message) }
             checkDeadlines()
+            sendAnswers()
         }
         publish()
         onEvent(.stopped)
@@ -192,9 +195,26 @@ final class EventLoop {
             statistics.rejectedRequests += 1
             refuse(budget.refusal, connection.exchange?.head, on: connection)
         }
-        guard slots[connection.token] != nil else { return }
+        guard slots[connection.token] != nil, !connection.isInTurn else { return }
         updateInterest(of: connection)
         schedule(connection)
+    }
+
+    func flushLater(_ connection: Connection) {
+        guard !connection.isInTurn else { return }
+        connection.isInTurn = true
+        unsent.append(connection.token)
+    }
+
+    /// Sends this turn's answers, then goes on with what the clients have sent behind those requests, for the next turn.
+    private func sendAnswers() {
+        let turn = unsent
+        unsent = []
+        for token in turn {
+            guard let connection = slots[token] else { continue }
+            connection.isInTurn = false
+            if flush(connection) { advance(connection) }
+        }
     }
 
     /// Sends what the kernel takes.
@@ -284,6 +304,8 @@ final class EventLoop {
             acceptConnections()
             acceptor?.suspend(on: readiness)
             acceptor = nil
+            // What is answered but not sent would look as if it were not idle.
+            sendAnswers()
             for connection in slots.all where connection.state.waiting == .idle && !connection.hasOutput { close(connection) }
         }
         if time >= drain.cuts, slots.count > 0 {
@@ -295,6 +317,7 @@ final class EventLoop {
     // MARK: Deadlines
 
     private func nextTimeout() -> UInt64? {
+        if !unsent.isEmpty { return 0 }
         var next = deadlines.next
         func consider(_ time: UInt64?) { if let time { next = min(next ?? time, time) } }
         consider(acceptor?.retry)
