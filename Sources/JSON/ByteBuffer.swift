@@ -4,14 +4,26 @@ struct ByteBuffer: ~Copyable {
     @usableFromInline var base: UnsafeMutablePointer<UInt8>
     @usableFromInline var count = 0
     @usableFromInline var capacity: Int
+    /// Whether the memory is the buffer's to give back.
+    @usableFromInline var isOwner: Bool
 
     init(capacity: Int) {
         self.capacity = max(capacity, 64)
+        isOwner = true
         base = .allocate(capacity: self.capacity)
     }
 
+    /// A buffer in somebody else's memory, until it has to grow.
+    ///
+    /// - Parameter memory: lives longer than the buffer.
+    init(in memory: UnsafeMutableBufferPointer<UInt8>) {
+        isOwner = memory.baseAddress == nil
+        capacity = isOwner ? 64 : memory.count
+        base = memory.baseAddress ?? .allocate(capacity: 64)
+    }
+
     @inlinable
-    deinit { base.deallocate() }
+    deinit { if isOwner { base.deallocate() } }
 
     /// A copy of all bytes.
     var array: [UInt8] { [UInt8](UnsafeBufferPointer(start: base, count: count)) }
@@ -60,7 +72,8 @@ struct ByteBuffer: ~Copyable {
         capacity = max(capacity * 2, count + length)
         let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
         larger.update(from: base, count: count)
-        base.deallocate()
+        if isOwner { base.deallocate() }
         base = larger
+        isOwner = true
     }
 }

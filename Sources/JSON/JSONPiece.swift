@@ -103,9 +103,30 @@ extension JSONReader {
     }
 
     /// The value of the digits from `start` on, `limit` of them at most, and where they end.
+    ///
+    /// Up to seven digits are taken at once: how many there are differs from number to number, and a loop would be guessed wrong each time.
     @inlinable
     @inline(__always)
     func digits(from start: Int, limit: Int) -> (value: Int, end: Int) {
+        if start &+ 8 <= bytes.count, let base = bytes.baseAddress {
+            // A byte that is no digit has its high bit set, or gets it by adding 0x80 - 10; what is carried out of it only reaches bytes behind it.
+            let word = UInt64(littleEndian: UnsafeRawPointer(base + start).loadUnaligned(as: UInt64.self)) ^ 0x3030_3030_3030_3030
+            let others = (word &+ 0x7676_7676_7676_7676 | word) & 0x8080_8080_8080_8080
+            let bits = others.trailingZeroBitCount & ~7
+            if bits > 0, bits < 64 {
+                // The digits move to the high end, zeros before them; then neighbours are joined: to two digits, and those to eight.
+                let digits = word << UInt64(64 &- bits)
+                let pairs = digits &* 10 &+ digits >> 8
+                let high = (pairs & 0xFF_0000_00FF) &* 0x000F_4240_0000_0064
+                let low = (pairs >> 16 & 0xFF_0000_00FF) &* 0x0000_2710_0000_0001
+                return (Int(truncatingIfNeeded: (high &+ low) >> 32), start &+ bits / 8)
+            }
+        }
+        return digitsOneByOne(from: start, limit: limit)
+    }
+
+    @usableFromInline
+    func digitsOneByOne(from start: Int, limit: Int) -> (value: Int, end: Int) {
         var value = 0
         var end = start
         let last = min(bytes.count, start &+ limit)

@@ -9,6 +9,20 @@ public struct JSONWriter: ~Copyable {
         bytes = ByteBuffer(capacity: capacity)
     }
 
+    private init(_ bytes: consuming ByteBuffer) { self.bytes = bytes }
+
+    /// The text that `body` writes: not copied if `capacity` bytes are enough for it.
+    ///
+    /// - Parameter body: takes the writer and gives it back.
+    public static func text(capacity: Int, _ body: (consuming JSONWriter) -> JSONWriter) -> [UInt8] {
+        var longer: [UInt8]?
+        let text = [UInt8](unsafeUninitializedCapacity: max(capacity, 64)) { memory, count in
+            let writer = body(JSONWriter(ByteBuffer(in: memory)))
+            if writer.bytes.isOwner { longer = writer.text } else { count = writer.count }
+        }
+        return longer ?? text
+    }
+
     /// A copy of the text so far.
     public var text: [UInt8] { bytes.array }
 

@@ -23,12 +23,15 @@ struct BatchAnswer: ~Copyable {
 
     /// Writes the whole answer.
     static func encode(_ request: BatchRequest, _ scores: Scores, _ estimate: Estimate?, body: [UInt8]) -> [UInt8] {
-        var answer = BatchAnswer(request: request, scores: scores, estimate: estimate, body: body)
-        answer.write()
-        return answer.writer.text
+        // 96 bytes a rollout without tokens is a little more than what is written.
+        JSONWriter.text(capacity: 1024 + request.groups.count * 256 + request.rolloutCount * 96) { writer in
+            var answer = BatchAnswer(request: request, scores: scores, estimate: estimate, body: body, writer: writer)
+            answer.write()
+            return answer.writer
+        }
     }
 
-    private init(request: BatchRequest, scores: Scores, estimate: Estimate?, body: [UInt8]) {
+    private init(request: BatchRequest, scores: Scores, estimate: Estimate?, body: [UInt8], writer: consuming JSONWriter) {
         self.request = request
         self.scores = scores
         self.estimate = estimate
@@ -37,8 +40,7 @@ struct BatchAnswer: ~Copyable {
         k = estimate?.k
         rates = PassRateTable(k: k)
         isPlain = scores.verdicts.isEmpty && !request.output.perToken && (estimate?.discarded ?? []).isEmpty
-        // 96 bytes a rollout without tokens is a little more than what is written.
-        writer = JSONWriter(capacity: 1024 + request.groups.count * 256 + request.rolloutCount * 96)
+        self.writer = writer
     }
 
     private mutating func write() {
@@ -111,7 +113,6 @@ struct BatchAnswer: ~Copyable {
         let entries = scores.entries[rollouts]
         let advantages = advantages
         let ids = request.ids
-        var last = (key: RolloutTails.Key.none, tail: 0..<0)
         for (rollout, score) in zip(rollouts, entries) {
             if !ids.isEmpty {
                 writer.beginObject()
@@ -122,19 +123,16 @@ struct BatchAnswer: ~Copyable {
             }
             let advantage = score.place >= 0 ? advantages[score.place] : 0
             let key = RolloutTails.Key(score, advantage: advantage)
-            if key != last.key {
-                guard let tail = tails[key] else {
-                    let start = writer.nextStart
-                    if ids.isEmpty { writer.beginObject() }
-                    writeReward(of: score)
-                    write(advantage: advantage)
-                    writer.endObject()
-                    tails[key] = start..<writer.count
-                    continue
-                }
-                last = (key, tail)
+            guard let tail = tails[key] else {
+                let start = writer.nextStart
+                if ids.isEmpty { writer.beginObject() }
+                writeReward(of: score)
+                write(advantage: advantage)
+                writer.endObject()
+                tails[key] = start..<writer.count
+                continue
             }
-            writer.write(again: last.tail)
+            writer.write(again: tail)
         }
     }
 

@@ -8,9 +8,6 @@ struct RolloutTails {
         private let advantage: UInt64
         private let status: RolloutStatus
 
-        /// That of no rollout: a sent reward is never without a value.
-        static let none = Key(Scores.Entry(reward: nil, status: .given), advantage: .nan)
-
         init(_ score: Scores.Entry, advantage: Double) {
             // No reward is a NaN.
             reward = (score.reward ?? .nan).bitPattern

@@ -12,10 +12,9 @@ public enum Correctness: UInt8, Sendable, Equatable {
     ///   - threshold: rewards at or above it are successes.
     @inlinable
     public init(reward: Double, threshold: Double? = nil) {
-        if reward == 1 {
-            self = .correct
-        } else if reward == 0 {
-            self = .wrong
+        // Only 0 and 1 are their own squares: one condition that holds for a whole batch, where two would be guessed wrong at every other rollout.
+        if reward * reward == reward {
+            self = reward == 0 ? .wrong : .correct
         } else if let threshold {
             self = reward >= threshold ? .correct : .wrong
         } else {
@@ -106,15 +105,14 @@ public struct RolloutBatch: Sendable {
     ///
     /// - Complexity: O(n) in the rollouts of the group.
     public func successes(in group: Group) -> Int? {
+        // Without a branch on what a rollout is: right and wrong ones come in no order.
         var correct = 0
-        for rollout in group.rollouts {
-            switch correctness[rollout] {
-            case .correct: correct += 1
-            case .wrong: break
-            case .unknown: return nil
-            }
+        var unknown: UInt8 = 0
+        for rollout in correctness[group.rollouts] {
+            correct += Int(rollout.rawValue & 1)
+            unknown |= rollout.rawValue & 2
         }
-        return correct
+        return unknown == 0 ? correct : nil
     }
 
     /// The outcome that Pass@k takes its maximum over: correctness as 0/1 where all of the group's is known, else the rewards.

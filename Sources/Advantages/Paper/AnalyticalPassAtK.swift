@@ -47,8 +47,10 @@ struct AnalyticalPassAtK {
         let count = group.rollouts.count
         if let reason = PassAtK.reasonForNoSignal(n: count, c: correct, k: k) { return .absent(reason) }
         let pair = pair(n: count, c: correct)
+        // Looked up, not decided: right and wrong ones come in no order.
+        let byCorrectness = SIMD2(pair.negative, pair.positive)
         for rollout in group.rollouts {
-            advantages[rollout] = batch.correctness[rollout] == .correct ? pair.positive : pair.negative
+            advantages[rollout] = byCorrectness[Int(batch.correctness[rollout].rawValue & 1)]
         }
         return .present
     }
