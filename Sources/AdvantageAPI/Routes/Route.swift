@@ -29,6 +29,8 @@ public struct Route: Sendable, Equatable {
         case computeRewards
         case listEstimators
         case listVerifiers
+        case drawCurves
+        case drawCurvePicture
         case getHealth
         case getLiveness
         case getReadiness
@@ -45,6 +47,8 @@ public struct Route: Sendable, Equatable {
         Route(method: .post, path: "/v1/rewards", operation: .computeRewards, cost: .heavy, statuses: [200, 400, 413, 415, 422, 429, 503]),
         Route(method: .get, path: "/v1/estimators", operation: .listEstimators, cost: .light, statuses: [200]),
         Route(method: .get, path: "/v1/verifiers", operation: .listVerifiers, cost: .light, statuses: [200]),
+        Route(method: .get, path: "/v1/curves", operation: .drawCurves, cost: .heavy, statuses: [200, 422, 429, 503]),
+        Route(method: .get, path: "/v1/curves.svg", operation: .drawCurvePicture, cost: .heavy, statuses: [200, 422, 429, 503]),
         Route(method: .get, path: "/health", operation: .getHealth, cost: .light, statuses: [200]),
         Route(method: .get, path: "/livez", operation: .getLiveness, cost: .light, statuses: [200]),
         Route(method: .get, path: "/readyz", operation: .getReadiness, cost: .light, statuses: [200, 503]),

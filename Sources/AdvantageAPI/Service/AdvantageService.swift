@@ -88,14 +88,25 @@ public struct AdvantageService: Sendable {
     ///
     /// - Parameters:
     ///   - route: as ``decide(_:requestID:)`` said.
+    ///   - target: the request target, for routes that read a query.
     ///   - body: without transfer coding.
     ///   - requestID: becomes the `instance` of a problem.
     ///   - isCancelled: asked now and then; once it says yes the answer no longer matters.
-    public func respond(to route: Route, body: [UInt8], requestID: String, isCancelled: @escaping @Sendable () -> Bool = { false }) -> Answer {
+    public func respond(
+        to route: Route, target: String = "", body: [UInt8], requestID: String, isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) -> Answer {
         switch route.operation {
         case .computeAdvantages, .computeRewards:
             do throws(Problem) {
                 return try compute(body, for: route.operation == .computeAdvantages ? .advantages : .rewards, isCancelled: isCancelled)
+            } catch {
+                return .problem(error, requestID: requestID)
+            }
+        case .drawCurves, .drawCurvePicture:
+            do throws(Problem) {
+                let isPicture = route.operation == .drawCurvePicture
+                return Answer(
+                    type: isPicture ? "image/svg+xml" : "application/json", body: try curves(try CurveQuery(target: target), asPicture: isPicture))
             } catch {
                 return .problem(error, requestID: requestID)
             }
@@ -119,6 +130,15 @@ public struct AdvantageService: Sendable {
     /// - Throws: ``Problem`` with the place where the body breaks a rule.
     public func advantages(_ body: [UInt8]) throws(Problem) -> [UInt8] {
         try compute(body, for: .advantages, isCancelled: { false }).body
+    }
+
+    /// Advantages and eta against accuracy.
+    ///
+    /// - Parameter asPicture: SVG instead of JSON.
+    /// - Throws: a 422 ``Problem`` where an estimator is unknown, or needs more than right and wrong rollouts.
+    public func curves(_ query: CurveQuery, asPicture: Bool) throws(Problem) -> [UInt8] {
+        let curves = try Curve.all(query)
+        return asPicture ? CurvePicture.svg(curves, query) : Curve.encoded(curves, query)
     }
 
     private func compute(_ body: [UInt8], for purpose: BatchRequestDecoder.Purpose, isCancelled: @escaping @Sendable () -> Bool) throws(Problem)

@@ -1,0 +1,31 @@
+import AdvantageAPI
+import ArgumentParser
+import Glibc
+
+struct Curves: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Draw advantages and eta against the accuracy of a prompt.",
+        discussion: "Writes the answer of GET /v1/curves to standard output, or with --svg the picture of GET /v1/curves.svg.")
+
+    @Option(name: .customLong("n"), help: "Rollouts of the group.")
+    var rollouts = 32
+
+    @Option(name: .customLong("k"), help: "Size of the subsets.")
+    var subset = 8
+
+    @Option(help: "Names with commas between, or a JSON list of names and objects.")
+    var estimators: String?
+
+    @Flag(help: "Write a picture.")
+    var svg = false
+
+    func run() throws {
+        do throws(Problem) {
+            let query = try CurveQuery(n: rollouts, k: subset, estimators: estimators)
+            let service = AdvantageService(version: version)
+            Score.write(try service.curves(query, asPicture: svg) + (svg ? [] : [UInt8(ascii: "\n")]), to: STDOUT_FILENO)
+        } catch {
+            throw ValidationError(error.detail)
+        }
+    }
+}
