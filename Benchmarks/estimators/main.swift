@@ -63,7 +63,7 @@ func table(_ title: String, _ sizes: [(groups: Int, n: Int)]) {
         print(left(name, 18) + (isReal ? real : binary).map { text(measure(estimator, $0)) }.joined())
     }
 }
-extension Substring { var padded: String { String(repeating: " ", count: max(0, 10 - count)) + self } }
+extension Substring { var padded: String { String(repeating: " ", count: Swift.max(0, 10 - count)) + self } }
 table("one group of n =", [8, 32, 128, 1024, 10_000, 100_000, 1_000_000].map { (1, $0) })
 table("groups of 32, as many as", [1, 10, 100, 1000, 10_000, 100_000].map { ($0, 32) })
 
