@@ -1,11 +1,18 @@
 import Advantages
+import Glibc
+
+setvbuf(stdout, nil, _IOLBF, 0)
 
 /// The median of some runs, in nanoseconds per rollout.
 func nanoseconds(rollouts: Int, _ body: () -> Void) -> Double {
     let clock = ContinuousClock()
-    let repetitions = max(1, 200_000 / rollouts)
-    body()
-    let times = (0..<15).map { _ in clock.measure { for _ in 0..<repetitions { body() } } / repetitions }.sorted()
+    let repetitions = max(1, 100_000 / rollouts)
+    let end = clock.now + .milliseconds(200)
+    var times: [Duration] = []
+    while times.count < 3 || times.count < 15 && clock.now < end {
+        times.append(clock.measure { for _ in 0..<repetitions { body() } } / repetitions)
+    }
+    times.sort()
     let median = times[times.count / 2].components
     return (Double(median.seconds) * 1e9 + Double(median.attoseconds) / 1e9) / Double(rollouts)
 }
