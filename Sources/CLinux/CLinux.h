@@ -2,6 +2,7 @@
 #ifndef CLINUX_H
 #define CLINUX_H
 
+#include <linux/filter.h>
 #include <malloc.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
@@ -13,6 +14,13 @@ extern int accept4(int socket, struct sockaddr *restrict address, socklen_t *res
 // Macros whose types Swift cannot see, or sees as an enumeration.
 static inline int clinux_accept(int socket, struct sockaddr *address, socklen_t *length) {
     return accept4(socket, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+// Drops every packet for a listening socket: no connection comes to its queue any more, and those that wait there can be taken.
+static inline int clinux_turn_away(int socket) {
+    struct sock_filter nothing = {.code = BPF_RET | BPF_K, .k = 0};
+    struct sock_fprog program = {.len = 1, .filter = &nothing};
+    return setsockopt(socket, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
 }
 
 static inline int clinux_stream_socket(int family) {

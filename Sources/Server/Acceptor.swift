@@ -33,6 +33,18 @@ struct Acceptor: ~Copyable {
         isWatched = false
     }
 
+    /// Takes the last connections: those whose clients have connected before now.
+    borrowing func acceptLast(_ take: (Int32) -> Void) {
+        socket.turnAway()
+        while true {
+            switch socket.accept() {
+            case .connection(let descriptor): take(descriptor)
+            case .failed: continue
+            case .none, .exhausted: return
+            }
+        }
+    }
+
     /// Takes the connections that wait, at most `limit`.
     ///
     /// - Parameter take: gets each one's descriptor.

@@ -2,6 +2,9 @@ import Synchronization
 
 /// Bytes of requests and answers that the whole process holds, so that many clients together cannot exhaust its memory.
 final class BodyBudget: Sendable {
+    /// What the work on a body takes for each of its bytes, beside the body: at most, with many short rollouts in it.
+    static let workPerByte = 4
+
     /// The most that may be held when more is asked for.
     let limit: Int
     private let held = Atomic<Int>(0)
@@ -13,6 +16,12 @@ final class BodyBudget: Sendable {
 
     /// Whether more is held than should be.
     var isExceeded: Bool { bytes > limit }
+
+    /// The largest body that can be worked on at all.
+    var largestBody: Int { limit / (1 + Self.workPerByte) }
+
+    /// Whether a body of so many bytes and the work on it would fit now. Nothing is counted: what is only announced may never come.
+    func hasRoom(forBody bytes: Int) -> Bool { bytes * (1 + Self.workPerByte) <= limit - self.bytes }
 
     /// Counts what is there already, or, where negative, is gone.
     func add(_ bytes: Int) { held.wrappingAdd(bytes, ordering: .relaxed) }

@@ -21,7 +21,7 @@ extension Connection {
     func deadline(_ timeouts: ServerConfiguration.Timeouts) -> UInt64? {
         switch wait {
         case .handshake: return waitingSince + timeouts.handshake
-        case .idle: return waitingSince + timeouts.idle
+        case .idle: return waitingSince + (isLastChance ? timeouts.linger : timeouts.idle)
         case .head: return waitingSince + timeouts.head
         case .body:
             guard case .body(let received) = state.waiting else { return nil }

@@ -24,6 +24,10 @@ final class Connection {
     var closesAfterOutput = false
     /// Whether it has an answer to send at the end of the loop's turn.
     var isInTurn = false
+    /// How many requests it has had answered.
+    var answers = 0
+    /// Whether it closes soon if no request comes: the server is draining.
+    var isLastChance = false
     /// When the first byte of the current head came in.
     var headStarted: UInt64 = 0
     /// Bytes counted into the process's total.

@@ -14,7 +14,17 @@ final class EpollReadiness: Readiness {
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         self.waker = waker
         guard epoll >= 0 else { throw SystemError("epoll_create1") }
-        try control(EPOLL_CTL_ADD, waker.descriptor, .read, token: Self.wakeToken)
+        try watchWaker()
+    }
+
+    /// Nothing works without the waker: short of memory, the kernel is asked again for a second.
+    private func watchWaker() throws(SystemError) {
+        for attempt in 1... {
+            do throws(SystemError) { return try control(EPOLL_CTL_ADD, waker.descriptor, .read, token: Self.wakeToken) } catch {
+                guard attempt < 20 else { throw error }
+                usleep(50_000)
+            }
+        }
     }
 
     deinit { close(epoll) }
@@ -75,7 +85,10 @@ final class Waker: Sendable {
 
     /// Ends the wait that is going on, or the next one.
     func wake() {
-        eventfd_write(descriptor, 1)
+        // A full counter wakes as well. A wake-up that is lost would be the last: later messages count on this one.
+        for _ in 0..<10 where eventfd_write(descriptor, 1) != 0 {
+            if errno == EAGAIN { return }
+        }
     }
 
     func clear() {

@@ -31,7 +31,12 @@ extension EventLoop {
         connection.exchange?.caller = caller
         connection.exchange?.route = route
         connection.exchange?.isHeavy = isHeavy
+        let bodyLimit = isHeavy ? min(bodyLimit, budget.largestBody) : bodyLimit
         connection.exchange?.bodyLimit = bodyLimit
+        if isHeavy, case .length(let length)? = connection.exchange?.head?.framing, length <= bodyLimit, !budget.hasRoom(forBody: length) {
+            statistics.rejectedRequests += 1
+            return refuse(budget.refusal, connection.exchange?.head, on: connection)
+        }
         connection.state.accept(bodyLimit: bodyLimit)
     }
 
@@ -58,11 +63,19 @@ extension EventLoop {
         let work = CodedWork(
             request: request, bodyLimit: exchange.bodyLimit, largestRatio: configuration.maximumInflationRatio, budget: budget, responder: responder,
             now: now)
-        let isAccepted = pool.submit { [mailbox, now, token = connection.token] in
+        let needed = body.count * BodyBudget.workPerByte
+        guard budget.reserve(needed) else {
+            statistics.rejectedRequests += 1
+            return refuse(budget.refusal, head, on: connection, closing: !head.keepsAlive)
+        }
+        let isAccepted = pool.submit { [mailbox, now, budget, token = connection.token] in
             let started = now()
-            mailbox.post(.answered(token: token, work.response(), started: started))
+            let response = work.response()
+            budget.add(-needed)
+            mailbox.post(.answered(token: token, response, started: started))
         }
         if !isAccepted {
+            budget.add(-needed)
             statistics.rejectedRequests += 1
             refuse(
                 Refusal(status: 429, detail: "\(configuration.maximumQueuedRequests) requests are waiting already", retryAfterSeconds: 1), head,
@@ -97,6 +110,7 @@ extension EventLoop {
                 head, contentLength: response.body.count, date: date.text(), closes: closing, minorVersion: exchange.head?.minorVersion ?? 1))
         if !isHead { connection.queue(response.body) }
         connection.exchange = exchange
+        connection.answers += 1
         connection.closesAfterOutput = closing
         connection.state.answered(closing: closing)
         connection.headStarted = 0

@@ -194,6 +194,8 @@ final class EventLoop {
         if budget.isExceeded, case .body = connection.state.waiting {
             statistics.rejectedRequests += 1
             refuse(budget.refusal, connection.exchange?.head, on: connection)
+            // At once, or the next one would be turned away for these bytes too.
+            account(connection)
         }
         guard slots[connection.token] != nil, !connection.isInTurn else { return }
         updateInterest(of: connection)
@@ -301,17 +303,26 @@ final class EventLoop {
         let time = now()
         if time >= drain.stopsAccepting, acceptor != nil {
             // What the kernel has accepted already is a client with a request: take it in before the socket closes.
-            acceptConnections()
             acceptor?.suspend(on: readiness)
+            acceptor?.acceptLast { add($0) }
             acceptor = nil
             // What is answered but not sent would look as if it were not idle.
             sendAnswers()
-            for connection in slots.all where connection.state.waiting == .idle && !connection.hasOutput { close(connection) }
+            for connection in slots.all where connection.state.waiting == .idle && !connection.hasOutput { dismiss(connection, time) }
         }
         if time >= drain.cuts, slots.count > 0 {
             onEvent(.cutting(openConnections: slots.count))
             for connection in slots.all { close(connection) }
         }
+    }
+
+    /// Closes an idle connection of which the client has had an answer: it knows that it may close at any time (RFC 9112, sec. 9.5). A new one is there for
+    /// a request that is on its way.
+    private func dismiss(_ connection: Connection, _ time: UInt64) {
+        guard connection.answers == 0 else { return close(connection) }
+        connection.isLastChance = true
+        connection.waitingSince = time
+        schedule(connection)
     }
 
     // MARK: Deadlines

@@ -62,6 +62,9 @@ struct ListeningSocket: ~Copyable {
         }
     }
 
+    /// Lets no further client into the queue: closing the socket would reset those that are in it.
+    borrowing func turnAway() { _ = clinux_turn_away(descriptor) }
+
     borrowing func accept() -> Accepted {
         let connection = clinux_accept(descriptor, nil, nil)
         if connection >= 0 {

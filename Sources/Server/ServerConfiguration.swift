@@ -10,8 +10,9 @@ public struct ServerConfiguration: Sendable {
     public var limits = HTTPLimits()
     /// Open connections; beyond it none is accepted until one closes.
     public var maximumConnections = 10_000
-    /// Bytes of requests and answers held for all clients together; beyond it 503. By default a quarter of the memory there is, at most 2 GiB.
-    public var maximumBodyBytes = min(2 << 30, (MemoryLimit.bytes ?? 8 << 30) / 4)
+    /// Bytes that requests, the work on them and answers take for all clients together; beyond it 503. By default half of the memory there is, at most
+    /// 8 GiB.
+    public var maximumBodyBytes = min(8 << 30, (MemoryLimit.bytes ?? 4 << 30) / 2)
     /// How many times its size a gzip body may grow to; beyond it 413.
     public var maximumInflationRatio = 200
     /// Requests that may wait for the compute pool; beyond it 429.
@@ -64,7 +65,7 @@ public struct ServerStatistics: Sendable, Equatable {
     public var queuedRequests = 0
     /// Requests refused for overload.
     public var rejectedRequests = 0
-    /// Bytes of requests and answers held now.
+    /// Bytes held now for requests, the work on them, and answers.
     public var bodyBytes = 0
     /// TLS handshakes that came to their end.
     public var handshakes = 0

@@ -77,18 +77,8 @@ final class LogSink: Sendable {
             defer { state = State() }
             return (state.pending, state.dropped)
         }
-        Self.writeAll(bytes)
-        if dropped > 0 { Self.writeAll(line(level: "warning", message: "log lines dropped", [("count", .integer(dropped))])) }
-    }
-
-    private static func writeAll(_ bytes: [UInt8]) {
-        bytes.withUnsafeBytes { buffer in
-            var written = 0
-            while written < buffer.count {
-                let count = Glibc.write(STDERR_FILENO, buffer.baseAddress?.advanced(by: written), buffer.count - written)
-                if count > 0 { written += count } else if errno != EINTR && errno != EAGAIN { return }
-            }
-        }
+        StandardStreams.writeError(bytes)
+        if dropped > 0 { StandardStreams.writeError(line(level: "warning", message: "log lines dropped", [("count", .integer(dropped))])) }
     }
 
     private func line(level: String, message: String, _ fields: [Field]) -> [UInt8] {

@@ -5,7 +5,6 @@ import Dispatch
 import Glibc
 import Logging
 import Server
-import UnixSignals
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -19,6 +18,7 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var options: ServeOptions
 
     func run() async throws {
+        StandardStreams.fillGaps()
         Self.tuneAllocator()
         let settings = try Settings(configuration: options.config)
         let configuration = try ServiceConfiguration(options, settings)
@@ -35,8 +35,13 @@ struct Serve: AsyncParsableCommand {
         let responder = ServiceResponder(service: service, access: access, sink: sink, accessLog: configuration.accessLog)
         let server = Server(configuration: configuration.server, responder: responder, tls: tls) { logger.log($0) }
         running.set(server)
+        let reload = Reload(configuration, access, logger)
         // Before the first line that says it listens: whoever reads that may already stop it.
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
+        try Signals.handle([SIGTERM, SIGINT, SIGHUP]) { signal in
+            logger.notice("signal", metadata: ["signal": "\(Signals.name(signal))"])
+            if signal == SIGHUP { return reload.perform(on: server) }
+            if running.beginDraining() { server.drain() } else { server.cut() }
+        }
         let boundPort: UInt16
         do throws(SystemError) {
             boundPort = try server.start()
@@ -53,19 +58,7 @@ struct Serve: AsyncParsableCommand {
                 "access": access.value.isOpen ? "open" : "restricted",
             ])
 
-        let reload = Reload(configuration, access, logger)
-        let listening = Task {
-            for await signal in signals {
-                logger.notice("signal", metadata: ["signal": "\(signal)"])
-                if signal == .sighup {
-                    reload.perform(on: server)
-                    continue
-                }
-                if running.beginDraining() { server.drain() } else { server.cut() }
-            }
-        }
         await server.waitUntilStopped()
-        listening.cancel()
         logger.notice("stopped")
         sink.flush()
     }

@@ -15,11 +15,11 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "Largest request body in bytes, as sent and unpacked; beyond it 413. (default: 268435456)")
     var maxBodyBytes: Int?
     @Option(
-        help: "Bytes of requests and answers held for all clients together; beyond it 503. (default: a quarter of the memory, at most 2147483648)")
+        help: "Bytes for requests, the work on them and answers together; beyond it 503. (default: half of the memory, at most 8589934592)")
     var maxTotalBodyBytes: Int?
     @Option(help: "How many times its size a gzip body may grow to; beyond it 413. (default: 200)")
     var maxInflationRatio: Int?
-    @Option(help: "Tokens whose advantages one answer may write; beyond it 422. (default: 33554432)")
+    @Option(help: "Tokens whose advantages one answer may write; beyond it 422. (default: 33554432, or less where memory is short)")
     var maxOutputTokens: Int?
     @Option(help: "Requests that may wait for a thread; beyond it 429. (default: 256)")
     var maxQueued: Int?

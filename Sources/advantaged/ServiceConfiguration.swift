@@ -38,7 +38,9 @@ struct ServiceConfiguration {
         limits.bodyBytes = try natural(options.maxBodyBytes, "max-body-bytes", default: limits.bodyBytes, from: 1)
         server.maximumBodyBytes = try natural(options.maxTotalBodyBytes, "max-total-body-bytes", default: server.maximumBodyBytes, from: 1)
         server.maximumInflationRatio = try natural(options.maxInflationRatio, "max-inflation-ratio", default: server.maximumInflationRatio, from: 1)
-        limits.outputTokens = try natural(options.maxOutputTokens, "max-output-tokens", default: limits.outputTokens, from: 0)
+        // A token takes up to 24 bytes of an answer, which may have to move once while it grows.
+        let affordable = server.maximumBodyBytes / 64
+        limits.outputTokens = try natural(options.maxOutputTokens, "max-output-tokens", default: min(limits.outputTokens, affordable), from: 0)
         server.maximumQueuedRequests = try natural(options.maxQueued, "max-queued", default: server.maximumQueuedRequests, from: 0)
         server.maximumConnections = try natural(options.maxConnections, "max-connections", default: server.maximumConnections, from: 1)
         server.limits.requestLine = try natural(options.maxRequestLineBytes, "max-request-line-bytes", default: server.limits.requestLine, from: 64)

@@ -92,5 +92,7 @@ import Testing
         #expect(budget.isExceeded)
         budget.add(-101)
         #expect(budget.bytes == 0)
+        #expect(budget.largestBody == 20)
+        #expect(budget.hasRoom(forBody: 20) && !budget.hasRoom(forBody: 21))
     }
 }

@@ -10,9 +10,10 @@ BINARY = os.environ["ADVANTAGED_BINARY"]
 
 
 class Service:
-    def __init__(self, *flags, env=None):
+    def __init__(self, *flags, env=None, prefix=()):
+        """`prefix` is a command that runs the service, such as `prlimit`."""
         self.process = subprocess.Popen(
-            [BINARY, "serve", "--port", "0", "--log-format", "json", *flags], stderr=subprocess.PIPE, env={**os.environ, **(env or {})})
+            [*prefix, BINARY, "serve", "--port", "0", "--log-format", "json", *flags], stderr=subprocess.PIPE, env={**os.environ, **(env or {})})
         self.log = []
         while True:
             line = self.process.stderr.readline()

@@ -33,7 +33,8 @@ struct CodedWork: Sendable {
             let inflater = try Inflater(limits: Inflater.Limits(bytes: bodyLimit, ratio: largestRatio))
             let result: Result<Void, Inflater.Failure> = request.body.withUnsafeBytes { input in
                 do throws(Inflater.Failure) {
-                    try inflater.inflate(input, into: &output) { bytes in
+                    try inflater.inflate(input, into: &output) { count in
+                        let bytes = count * (1 + BodyBudget.workPerByte)
                         guard budget.reserve(bytes) else { return false }
                         held += bytes
                         return true
