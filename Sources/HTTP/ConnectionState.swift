@@ -44,6 +44,7 @@ public struct ConnectionState: Sendable {
     private var input: [UInt8] = []
     private var position = 0
     private var headParser: RequestHeadParser
+    private var lastHead = RepeatedHead()
     private var chunks: ChunkedDecoder
     private var body: [UInt8] = []
     private var owesContinue = false
@@ -159,11 +160,17 @@ public struct ConnectionState: Sendable {
     }
 
     private mutating func nextHead() -> Action? {
+        if let (head, end) = lastHead.match(input, from: position) {
+            position = end
+            phase = .deciding(head)
+            return .decide(head)
+        }
         do throws(ProtocolError) {
             guard let (head, end) = try headParser.parse(input, from: position) else {
                 guard inputEnded else { return nil }
                 return headParser.hasBegun ? .refuse(ProtocolError(400, "the connection ended inside a head"), nil) : .close
             }
+            lastHead.remember(input[position..<end], head)
             position = end
             phase = .deciding(head)
             return .decide(head)
@@ -217,5 +224,32 @@ public struct ConnectionState: Sendable {
         guard position > 0 else { return }
         if position == input.count { input.removeAll(keepingCapacity: input.count <= 1 << 12) } else { input.removeFirst(position) }
         position = 0
+    }
+}
+
+/// The last head of a connection: a client that asks the same again sends the same bytes, and the same bytes are the same head.
+private struct RepeatedHead {
+    private var bytes: [UInt8] = []
+    private var head: RequestHead?
+
+    /// Longer heads are not kept: a connection shall stay small.
+    private static let longest = 512
+
+    /// The head at `start` and where it ends, if it is the last one again and complete.
+    func match(_ input: [UInt8], from start: Int) -> (head: RequestHead, end: Int)? {
+        guard let head, input.count - start >= bytes.count else { return nil }
+        let isSame = input.withUnsafeBytes { input in
+            bytes.withUnsafeBytes { bytes in UnsafeRawBufferPointer(rebasing: input[start..<(start + bytes.count)]).elementsEqual(bytes) }
+        }
+        return isSame ? (head, start + bytes.count) : nil
+    }
+
+    mutating func remember(_ bytes: ArraySlice<UInt8>, _ head: RequestHead) {
+        guard bytes.count <= Self.longest else {
+            self = RepeatedHead()
+            return
+        }
+        self.bytes = Array(bytes)
+        self.head = head
     }
 }

@@ -13,9 +13,16 @@ public enum ResponseEncoder {
     ///   - date: the Date field, as ``HTTPDate`` writes it.
     ///   - closes: whether the connection ends behind this answer.
     ///   - minorVersion: the client's; HTTP/1.0 clients are told when the connection stays open.
-    public static func head(_ response: HTTPResponse, contentLength: Int, date: String, closes: Bool, minorVersion: Int) -> [UInt8] {
+    ///   - extra: fields of the server's own, whose values hold visible ASCII and spaces only.
+    ///   - room: bytes that the caller will append.
+    public static func head(
+        _ response: HTTPResponse, contentLength: Int, date: String, closes: Bool, minorVersion: Int,
+        extra: [(name: StaticString, value: String)] = [],
+        room: Int = 0
+    ) -> [UInt8] {
         var text: [UInt8] = []
-        text.reserveCapacity(256)
+        text.reserveCapacity(384 + room)
+        func append(_ part: StaticString) { text.append(contentsOf: UnsafeBufferPointer(start: part.utf8Start, count: part.utf8CodeUnitCount)) }
         func append(_ part: String) {
             var part = part
             part.withUTF8 { text.append(contentsOf: $0) }
@@ -34,8 +41,16 @@ public enum ResponseEncoder {
             append(field.value)
             append("\r\n")
         }
+        for field in extra {
+            append(field.name)
+            append(": ")
+            append(field.value)
+            append("\r\n")
+        }
         if response.status.code >= 200 && response.status.code != 204 && response.status.code != 304 {
-            append("Content-Length: \(contentLength)\r\n")
+            append("Content-Length: ")
+            append(String(contentLength))
+            append("\r\n")
         }
         if closes {
             append("Connection: close\r\n")

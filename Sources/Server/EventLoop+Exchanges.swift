@@ -5,6 +5,8 @@ import HTTPTypes
 extension EventLoop {
     /// Bytes of a body that is read and dropped to keep a connection usable whose request is refused by its head.
     private static let skippedBody = 64 << 10
+    /// Bytes of a body that is copied behind its head.
+    private static let shortBody = 8 << 10
 
     func decide(_ head: RequestHead, on connection: Connection) {
         let time = now()
@@ -28,14 +30,15 @@ extension EventLoop {
     }
 
     private func accept(_ route: String, _ bodyLimit: Int, _ caller: String?, isHeavy: Bool, on connection: Connection) {
-        connection.exchange?.caller = caller
-        connection.exchange?.route = route
-        connection.exchange?.isHeavy = isHeavy
+        guard let exchange = connection.exchange else { return }
+        exchange.caller = caller
+        exchange.route = route
+        exchange.isHeavy = isHeavy
         let bodyLimit = isHeavy ? min(bodyLimit, budget.largestBody) : bodyLimit
-        connection.exchange?.bodyLimit = bodyLimit
-        if isHeavy, case .length(let length)? = connection.exchange?.head?.framing, length <= bodyLimit, !budget.hasRoom(forBody: length) {
+        exchange.bodyLimit = bodyLimit
+        if isHeavy, case .length(let length)? = exchange.head?.framing, length <= bodyLimit, !budget.hasRoom(forBody: length) {
             statistics.rejectedRequests += 1
-            return refuse(budget.refusal, connection.exchange?.head, on: connection)
+            return refuse(budget.refusal, exchange.head, on: connection)
         }
         connection.state.accept(bodyLimit: bodyLimit)
     }
@@ -50,10 +53,9 @@ extension EventLoop {
     }
 
     func respond(_ head: RequestHead, _ body: [UInt8], on connection: Connection) {
-        guard var exchange = connection.exchange else { return }
+        guard let exchange = connection.exchange else { return }
         exchange.received = now()
         exchange.requestBytes = body.count
-        connection.exchange = exchange
         if let response = exchange.earlyAnswer { return answer(response, on: connection, closing: !head.keepsAlive) }
         let request = ServerRequest(head: head.request, body: body, id: exchange.id, route: exchange.route, cancellation: exchange.cancellation)
         guard exchange.isHeavy else {
@@ -95,21 +97,23 @@ extension EventLoop {
 
     /// Queues an answer; it is sent at the end of the loop's turn.
     func answer(_ response: ServerResponse, on connection: Connection, closing: Bool) {
-        guard var exchange = connection.exchange else { return }
+        guard let exchange = connection.exchange else { return }
         let closing = closing || drain != nil
         let isHead = exchange.head?.request.method == .head
         exchange.status = response.status.code
         exchange.responseBytes = isHead ? 0 : response.body.count
         exchange.phases = [ServerResponse.Phase("receive", nanoseconds: exchange.received &- exchange.started)] + exchange.phases + response.phases
         exchange.isAnswered = true
-        var head = HTTPResponse(status: response.status, headerFields: response.fields)
-        head.headerFields[.requestID] = exchange.id
-        head.headerFields[.serverTiming] = ServerTiming.text(exchange.phases)
-        connection.queue(
-            ResponseEncoder.head(
-                head, contentLength: response.body.count, date: date.text(), closes: closing, minorVersion: exchange.head?.minorVersion ?? 1))
-        if !isHead { connection.queue(response.body) }
-        connection.exchange = exchange
+        // A short body goes right behind its head: one piece is cheaper to send than two.
+        let isShort = !isHead && response.body.count <= Self.shortBody
+        var bytes = ResponseEncoder.head(
+            HTTPResponse(status: response.status, headerFields: response.fields), contentLength: response.body.count, date: date.text(),
+            closes: closing,
+            minorVersion: exchange.head?.minorVersion ?? 1,
+            extra: [("X-Request-Id", exchange.id), ("Server-Timing", ServerTiming.text(exchange.phases))], room: isShort ? response.body.count : 0)
+        if isShort { bytes += response.body }
+        connection.queue(bytes)
+        if !isShort, !isHead { connection.queue(response.body) }
         connection.answers += 1
         connection.closesAfterOutput = closing
         connection.state.answered(closing: closing)
@@ -123,7 +127,8 @@ extension EventLoop {
         let path = exchange.head?.request.path ?? ""
         responder.completed(
             Exchange(
-                id: exchange.id, method: exchange.head?.request.method.rawValue ?? "", path: String(path.prefix { $0 != "?" }), route: exchange.route,
+                id: exchange.id, method: exchange.head?.request.method.rawValue ?? "",
+                path: path.utf8.contains(UInt8(ascii: "?")) ? String(path.prefix { $0 != "?" }) : path, route: exchange.route,
                 status: exchange.status, requestBytes: exchange.requestBytes, responseBytes: exchange.responseBytes,
                 nanoseconds: now() &- exchange.started,
                 phases: exchange.phases, outcome: outcome, caller: exchange.caller, traceparent: exchange.head?.request.headerFields[.traceparent]))

@@ -278,9 +278,8 @@ final class EventLoop {
     private func handle(_ message: Mailbox.Message) {
         switch message {
         case .answered(let token, let response, let started):
-            guard let connection = slots[token], var exchange = connection.exchange, !exchange.isAnswered else { return }
+            guard let connection = slots[token], let exchange = connection.exchange, !exchange.isAnswered else { return }
             exchange.phases = [ServerResponse.Phase("queue", nanoseconds: started &- exchange.received)]
-            connection.exchange = exchange
             answer(response, on: connection, closing: exchange.head?.keepsAlive != true)
             if slots[token] != nil { advance(connection) }
         case .replaceCertificates(let context):

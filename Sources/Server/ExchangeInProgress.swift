@@ -1,9 +1,9 @@
 import HTTP
 
-/// What is known about a request and its answer so far.
-struct ExchangeInProgress {
-    var id: String
-    var head: RequestHead?
+/// What is known about a request and its answer so far. Owned by its connection.
+final class ExchangeInProgress {
+    let id: String
+    let head: RequestHead?
     var route = ""
     /// Whether it is answered on the compute pool.
     var isHeavy = false
@@ -13,13 +13,13 @@ struct ExchangeInProgress {
     var caller: String?
     /// The answer that was decided on by the head, while the body is read and dropped.
     var earlyAnswer: ServerResponse?
-    var started: UInt64
+    let started: UInt64
     var received: UInt64
     var requestBytes = 0
     var responseBytes = 0
     var status = 0
     var phases: [ServerResponse.Phase] = []
-    var cancellation = Cancellation()
+    let cancellation = Cancellation()
     /// Nothing but the interim answer was sent.
     var isAnswered = false
 

@@ -5,15 +5,13 @@ import HTTPTypes
 extension HTTPField.Name {
     /// X-Request-Id, echoed in every answer.
     static let requestID = HTTPField.Name("X-Request-Id") ?? .date
-    /// Server-Timing (W3C), the phases of a request.
-    static let serverTiming = HTTPField.Name("Server-Timing") ?? .date
     /// traceparent (W3C Trace Context).
     static let traceparent = HTTPField.Name("traceparent") ?? .date
 }
 
 /// The client's request ids, or our own.
 struct RequestIDs {
-    private let prefix = String(UInt32.random(in: .min ... .max), radix: 36)
+    private let prefix = String(UInt32.random(in: .min ... .max), radix: 36) + "-"
     private var counter = 0
 
     /// `X-Request-Id` where it is 1 to 128 visible ASCII characters; else an id that no other request of this process has.
@@ -22,7 +20,7 @@ struct RequestIDs {
             return id
         }
         counter += 1
-        return "\(prefix)-\(String(counter, radix: 36))"
+        return prefix + String(counter)
     }
 }
 

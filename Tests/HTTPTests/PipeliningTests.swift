@@ -52,4 +52,15 @@ import Testing
             #expect(state.canSkipBody(upTo: 10) == canSkip, "\(framing)")
         }
     }
+
+    /// A head that comes again, or almost, or in pieces, is what it says and not what the last one said.
+    @Test func headsThatComeAgain() {
+        let first = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n"
+        let post = "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n"
+        let stream = first + first + first.replacing("/a", with: "/b") + first + post + "ok" + post + "no" + first + "\r\n" + first
+        let expected = ["GET /a", "GET /a", "GET /b", "GET /a", "POST /a ok", "POST /a no", "GET /a", "GET /a"]
+        let bytes = Array(stream.utf8)
+        for split in bytes.indices { #expect(WireCase.outcome(of: [bytes[..<split], bytes[split...]]) == .served(expected)) }
+        #expect(WireCase.outcome(of: bytes.indices.map { bytes[$0...$0] }) == .served(expected))
+    }
 }

@@ -11,7 +11,7 @@ class Certificates:
     def __init__(self):
         self.directory = tempfile.TemporaryDirectory(prefix="advantaged-certificates-")
         self.path = pathlib.Path(self.directory.name)
-        self._run("req", "-x509", *self._key("ca.key"), "-out", "ca.pem", "-days", "30", "-subj", "/CN=authority")
+        self._run("req", "-x509", *self._key("ca.key"), "-out", "ca.pem", "-days", "30", "-subj", "/CN=authority", "-addext", "keyUsage=critical,keyCertSign,cRLSign")
         for name, names in (("server", "DNS:localhost,IP:127.0.0.1"), ("second", "DNS:localhost,IP:127.0.0.1"), ("client", "URI:spiffe://lab/trainer")):
             self.sign(name, names)
 
@@ -20,7 +20,9 @@ class Certificates:
         return ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", name]
 
     def sign(self, name, alternative_names):
-        (self.path / "names.ext").write_text("subjectAltName=" + alternative_names)
+        (self.path / "names.ext").write_text(
+            f"subjectAltName={alternative_names}\nbasicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\n"
+            "extendedKeyUsage=serverAuth,clientAuth\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n")
         self._run("req", *self._key(name + ".key"), "-out", name + ".csr", "-subj", "/CN=" + name)
         self._run("x509", "-req", "-in", name + ".csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "30",
                   "-extfile", "names.ext", "-out", name + ".pem")
