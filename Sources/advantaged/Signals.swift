@@ -19,7 +19,7 @@ enum Signals {
             var number: UInt8 = 0
             while true {
                 let count = read(reader, &number, 1)
-                if count == 1 { handler(Int32(number)) } else if count == 0 || errno != EINTR { return }
+                if count == 1 { handler(Int32(number)) } else if count == 0 || (errno != EINTR && errno != EAGAIN) { return }
             }
         }
         for signal in signals {

@@ -38,8 +38,8 @@ public struct Route: Sendable, Equatable {
         case getOpenAPI
     }
 
-    /// Statuses that HTTP itself can answer on any route.
-    public static let statusesOfEveryRoute = [400, 408, 413, 414, 417, 429, 431, 500, 501, 503, 505]
+    /// Statuses that HTTP itself, and the policy for who may call, can answer on any route.
+    public static let statusesOfEveryRoute = [400, 401, 408, 413, 414, 417, 431, 500, 501, 503, 505]
 
     /// All routes.
     public static let all: [Route] = [
