@@ -1,16 +1,27 @@
 import BigInt
 
-/// A rational number, exactly.
-struct ExactNumber: Sendable {
+/// A rational number, exactly, in lowest terms.
+struct ExactNumber: Sendable, Hashable {
     let numerator: BigInt
     /// Above 0.
     let denominator: BigInt
 
     /// - Parameter denominator: not 0.
     init(_ numerator: BigInt, over denominator: BigInt = 1) {
-        let isNegative = denominator < 0
-        self.numerator = isNegative ? -numerator : numerator
-        self.denominator = isNegative ? -denominator : denominator
+        if denominator == 1 {
+            self.numerator = numerator
+            self.denominator = 1
+            return
+        }
+        let divisor = Self.greatestCommonDivisor(numerator, denominator)
+        let sign: BigInt = denominator < 0 ? -1 : 1
+        self.numerator = divisor == 1 ? numerator * sign : numerator / divisor * sign
+        self.denominator = divisor == 1 ? denominator * sign : denominator / divisor * sign
+    }
+
+    init(_ value: Int) {
+        numerator = BigInt(value)
+        denominator = 1
     }
 
     /// The exact value of a finite floating-point number.
@@ -24,17 +35,30 @@ struct ExactNumber: Sendable {
         if exponent >= 0 { self.init(significand << exponent) } else { self.init(significand, over: BigInt(1) << -exponent) }
     }
 
-    static func == (one: ExactNumber, other: ExactNumber) -> Bool {
-        one.numerator * other.denominator == other.numerator * one.denominator
+    static let zero = ExactNumber(0)
+    static let one = ExactNumber(1)
+
+    private static func greatestCommonDivisor(_ one: BigInt, _ other: BigInt) -> BigInt {
+        guard one.bitWidth <= 63, other.bitWidth <= 63 else { return one.greatestCommonDivisor(with: other) }
+        var (a, b) = (Int(one).magnitude, Int(other).magnitude)
+        while b != 0 { (a, b) = (b, a % b) }
+        return BigInt(a)
     }
 
     static func <= (one: ExactNumber, other: ExactNumber) -> Bool {
         one.numerator * other.denominator <= other.numerator * one.denominator
     }
 
-    static func + (one: ExactNumber, other: ExactNumber) -> ExactNumber {
-        ExactNumber(one.numerator * other.denominator + other.numerator * one.denominator, over: one.denominator * other.denominator)
+    static func < (one: ExactNumber, other: ExactNumber) -> Bool {
+        one.numerator * other.denominator < other.numerator * one.denominator
     }
+
+    static func + (one: ExactNumber, other: ExactNumber) -> ExactNumber {
+        if one.isInteger, other.isInteger { return ExactNumber(one.numerator + other.numerator) }
+        return ExactNumber(one.numerator * other.denominator + other.numerator * one.denominator, over: one.denominator * other.denominator)
+    }
+
+    static func - (one: ExactNumber, other: ExactNumber) -> ExactNumber { one + -other }
 
     static func * (one: ExactNumber, other: ExactNumber) -> ExactNumber {
         ExactNumber(one.numerator * other.numerator, over: one.denominator * other.denominator)
@@ -47,11 +71,45 @@ struct ExactNumber: Sendable {
         other.numerator == 0 ? nil : ExactNumber(numerator * other.denominator, over: denominator * other.numerator)
     }
 
+    /// A whole power; `nil` for a negative power of 0.
+    func power(_ exponent: Int) -> ExactNumber? {
+        let positive = ExactNumber(numerator.power(abs(exponent)), over: denominator.power(abs(exponent)))
+        return exponent < 0 ? ExactNumber.one.divided(by: positive) : positive
+    }
+
     var magnitude: ExactNumber { numerator < 0 ? -self : self }
+    var isInteger: Bool { denominator == 1 }
+    var isZero: Bool { numerator.isZero }
+    var isNegative: Bool { numerator < 0 }
+
+    /// The value, if it is whole and fits.
+    var int: Int? { isInteger ? Int(exactly: numerator) : nil }
+
+    /// How many bits both parts have.
+    var bits: Int { numerator.bitWidth + denominator.bitWidth }
+
+    /// The largest whole number that is not above.
+    var floor: BigInt {
+        let (quotient, remainder) = numerator.quotientAndRemainder(dividingBy: denominator)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
+
+    /// Rounded to a number of decimal places, halves to even, as a multiple of the last place.
+    func roundedUnits(places: Int) -> BigInt {
+        let scaled = self * .powerOfTen(places)
+        let below = scaled.floor
+        let twice = (scaled - ExactNumber(below)) * ExactNumber(2)
+        if twice.numerator == twice.denominator { return below + (below % 2 == 0 ? 0 : 1) }
+        return twice.numerator > twice.denominator ? below + 1 : below
+    }
 
     /// 10 to a power.
     static func powerOfTen(_ exponent: Int) -> ExactNumber {
         let power = BigInt(10).power(abs(exponent))
         return exponent < 0 ? ExactNumber(1, over: power) : ExactNumber(power)
     }
+}
+
+extension ExactNumber: CustomStringConvertible {
+    var description: String { isInteger ? "\(numerator)" : "\(numerator)/\(denominator)" }
 }

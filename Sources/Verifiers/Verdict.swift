@@ -42,6 +42,26 @@ public struct Verdict: Sendable, Equatable {
         }
     }
 
+    /// What a verifier that explains itself read and decided by.
+    public struct Reading: Sendable, Equatable {
+        /// Where the answer stood in the response.
+        public var place: String
+        /// The ground truth, as it was read.
+        public var gold: String
+        /// The answer, as it was read.
+        public var answer: String
+        /// The rule that decided.
+        public var rule: String
+
+        /// What was read and decided by.
+        public init(place: String, gold: String, answer: String, rule: String) {
+            self.place = place
+            self.gold = gold
+            self.answer = answer
+            self.rule = rule
+        }
+    }
+
     /// How it ended.
     public var status: Status
     /// In [0, 1]; `nil` exactly for failures.
@@ -52,6 +72,8 @@ public struct Verdict: Sendable, Equatable {
     public var parts: [Part] = []
     /// Why, for a person; where the status alone does not say it.
     public var explanation: String?
+    /// What was read and which rule decided, where the verifier was asked to say it.
+    public var reading: Reading?
 
     private init(status: Status, score: Double?, extracted: String? = nil, explanation: String? = nil) {
         self.status = status

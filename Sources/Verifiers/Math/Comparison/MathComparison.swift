@@ -1,0 +1,235 @@
+import BigInt
+
+/// Decides whether an answer says what the ground truth says, by the kinds of both.
+struct MathComparison {
+    let options: ComparisonOptions
+    var budget = MathBudget()
+    /// Levels of lists inside lists.
+    private var depth = 0
+
+    init(options: ComparisonOptions) { self.options = options }
+
+    /// Compares two readings as they were parsed.
+    mutating func compare(gold: Expression, answer: Expression) throws(MathFailure) -> Equality {
+        if gold == answer { return .equal("the same form") }
+        var simplification = Simplification(budget: budget)
+        let one = try simplification.simplify(gold)
+        var other = try simplification.simplify(answer)
+        budget = simplification.budget
+        if options.renamesVariables, let renamed = other.renamed(like: one) { other = renamed }
+        return try compare(one, other)
+    }
+
+    mutating func compare(_ gold: Expression, _ answer: Expression) throws(MathFailure) -> Equality {
+        if gold == answer { return .equal("the same form") }
+        try budget.spend(8)
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= 64 else { throw .budget("lists are nested too deep") }
+        switch (gold, answer) {
+        case (.quantity(let value, let unit), .quantity(let other, let otherUnit)):
+            if !options.ignoresUnits, unit.unitForm != otherUnit.unitForm { return .different("different units") }
+            return try compare(value, other)
+        case (.quantity(let value, _), _): return options.ignoresUnits ? try compare(value, answer) : .different("the unit is missing")
+        case (_, .quantity(let value, _)): return options.ignoresUnits ? try compare(gold, value) : .different("the ground truth has no unit")
+        case (.degrees(let value), .degrees(let other)): return try compare(value, other)
+        case (.degrees(let value), _) where !answer.isGroup: return try compareDegrees(value, answer, isGold: true)
+        case (_, .degrees(let value)) where !gold.isGroup: return try compareDegrees(value, gold, isGold: false)
+        case (.percent(let value), .percent(let other)): return try compare(value, other)
+        case (.percent(let value), _) where !answer.isGroup: return try comparePercent(value, answer, isGold: true)
+        case (_, .percent(let value)) where !gold.isGroup: return try comparePercent(value, gold, isGold: false)
+        case (.relation, _), (_, .relation): return try compareRelations(gold, answer)
+        case (.list, _), (_, .list): return try compareLists(gold, answer)
+        case (.sets, _), (_, .sets), (.namedSet, _), (_, .namedSet): return try compareRegions(gold, answer)
+        case (.bracketed, _), (_, .bracketed): return try compareBrackets(gold, answer)
+        case (.matrix(let rows), .matrix(let others)):
+            guard rows.count == others.count, rows[0].count == others[0].count else { return .different("matrices of different shapes") }
+            return try compareInOrder(rows.flatMap { $0 }, others.flatMap { $0 }, rule: "the same entries")
+        case (.matrix, _), (_, .matrix): return .different("a matrix and something else")
+        case (.text, _), (_, .text), (.word, .word): return try compareWords(gold, answer)
+        case (.ratio(let parts), .ratio(let others)) where parts.count != 2 || others.count != 2: return try compareProportions(parts, others)
+        default: return try compareScalars(gold, answer)
+        }
+    }
+
+    mutating func compareScalars(_ gold: Expression, _ answer: Expression) throws(MathFailure) -> Equality {
+        var comparison = ScalarComparison(options: options, budget: budget)
+        defer { budget = comparison.budget }
+        return try comparison.compare(gold, answer)
+    }
+
+    // MARK: Signs behind a value
+
+    /// A degree sign is a unit: 90 degrees are 90, and not pi/2.
+    private mutating func compareDegrees(_ value: Expression, _ other: Expression, isGold: Bool) throws(MathFailure) -> Equality {
+        guard options.ignoresUnits else { return .different("only one side is in degrees") }
+        return isGold ? try compare(value, other) : try compare(other, value)
+    }
+
+    private mutating func comparePercent(_ value: Expression, _ other: Expression, isGold: Bool) throws(MathFailure) -> Equality {
+        let share = Expression.product([.number(ExactNumber(1, over: 100)), value])
+        let asShare = isGold ? try compare(share, other) : try compare(other, share)
+        if asShare.isEqual || !options.isPercentLenient { return asShare }
+        let asNumber = isGold ? try compare(value, other) : try compare(other, value)
+        return asNumber.isEqual ? .equal("the same with the percent sign left out") : asShare
+    }
+
+    // MARK: Words
+
+    private mutating func compareWords(_ gold: Expression, _ answer: Expression) throws(MathFailure) -> Equality {
+        guard let one = gold.prose, let other = answer.prose else {
+            // A word is never a number; a variable of one letter may be written as text.
+            return .different("a word and something else")
+        }
+        if Prose.areEqual(one, other) { return .equal("the same words") }
+        if case .word = gold, case .word = answer { return try compareScalars(gold, answer) }
+        return .different("different words")
+    }
+
+    // MARK: Ordered and unordered
+
+    mutating func compareInOrder(_ gold: [Expression], _ answer: [Expression], rule: String) throws(MathFailure) -> Equality {
+        guard gold.count == answer.count else { return .different("\(gold.count) and \(answer.count) values") }
+        var parts: [Equality] = []
+        for (one, other) in zip(gold, answer) {
+            let part = try compare(one, other)
+            if !part.isEqual, !part.isUndecided { return part }
+            parts.append(part)
+        }
+        return .all(parts, rule: rule)
+    }
+
+    private func members(_ expression: Expression) -> [Expression]? {
+        switch expression {
+        case .list(let parts, _): parts
+        case .bracketed(.brace, let parts, .brace): parts
+        default: nil
+        }
+    }
+
+    /// Values side by side: as a set, whatever their order.
+    private mutating func compareLists(_ gold: Expression, _ answer: Expression) throws(MathFailure) -> Equality {
+        if let one = gold.assignments, let other = answer.assignments { return try compareAssignments(one, other) }
+        if let values = gold.assignments ?? answer.assignments, values.count > 1 {
+            // Named values against plain ones: in the order in which they stand.
+            let plain = gold.assignments == nil ? gold : answer
+            let parts: [Expression]? = if case .bracketed(.round, let parts, .round) = plain { parts } else { members(plain) }
+            guard let parts else { return .different("\(values.count) values and one") }
+            let named = values.map(\.value)
+            return gold.assignments == nil
+                ? try compareInOrder(parts, named, rule: "the same values in order") : try compareInOrder(named, parts, rule: "the same values in order")
+        }
+        if case .bracketed(.round, let parts, .round) = gold, let others = members(answer) {
+            return try compareInOrder(parts, others, rule: "the same values in order")
+        }
+        if case .bracketed(.round, let parts, .round) = answer, let others = members(gold), !others.contains(where: \.isTuple) {
+            return try compareInOrder(others, parts, rule: "the same values in order")
+        }
+        guard let one = members(gold) ?? (gold.isRegion ? nil : [gold]), let other = members(answer) ?? (answer.isRegion ? nil : [answer]) else {
+            return try compareRegions(gold, answer)
+        }
+        return try compareSets(one, other)
+    }
+
+    /// Each member of one has its equal in the other.
+    mutating func compareSets(_ gold: [Expression], _ answer: [Expression]) throws(MathFailure) -> Equality {
+        guard gold.count <= MathBudget.members, answer.count <= MathBudget.members else { throw .budget("too many members") }
+        var isUndecided: Equality?
+        var isUsed = [Bool](repeating: false, count: answer.count)
+        for one in gold {
+            var isFound = false
+            // Members in the same order are found at once; a member that was found may stand for two equal ones.
+            for (index, other) in answer.enumerated() where !isFound || !isUsed[index] {
+                let part = try compare(one, other)
+                if part.isEqual {
+                    isFound = true
+                    isUsed[index] = true
+                } else if part.isUndecided {
+                    isUndecided = part
+                }
+            }
+            if !isFound { return isUndecided ?? .different("a value of the ground truth is missing") }
+        }
+        if let extra = isUsed.firstIndex(of: false) {
+            return isUndecided ?? .different("\(answer[extra]) is not in the ground truth")
+        }
+        return .equal("the same set")
+    }
+
+    // MARK: Brackets
+
+    private mutating func compareBrackets(_ gold: Expression, _ answer: Expression) throws(MathFailure) -> Equality {
+        switch (gold, answer) {
+        case (.bracketed(.brace, let parts, .angle), .bracketed(.brace, let others, .angle)):
+            guard case .list(let one, _)? = parts.first, case .list(let other, _)? = others.first else { return .undecided("sets by conditions") }
+            let renamed = other.first.flatMap { name -> Expression? in
+                guard case .symbol(let old) = name, case .symbol = one[0] else { return nil }
+                return other[1].substituting(old, by: one[0])
+            }
+            return try compare(one[1], renamed ?? other[1])
+        case (.bracketed(.brace, let parts, .brace), .bracketed(.brace, let others, .brace)): return try compareSets(parts, others)
+        case (.bracketed(let open, let parts, let close), .bracketed(let otherOpen, let others, let otherClose))
+        where open != .brace && otherOpen != .brace:
+            // Brackets of different kinds are different intervals.
+            guard open == otherOpen, close == otherClose else {
+                return parts.count == 1 || others.count == 1 ? try compareInOrder(parts, others, rule: "the same value") : .different("different brackets")
+            }
+            return try compareInOrder(parts, others, rule: parts.count == 2 ? "the same pair or interval" : "the same values in order")
+        case (.bracketed(.brace, _, .brace), _), (_, .bracketed(.brace, _, .brace)): return try compareLists(gold, answer)
+        case (.bracketed(.brace, _, .angle), _), (_, .bracketed(.brace, _, .angle)): return try compareRegions(gold, answer)
+        case (.bracketed(_, let parts, _), _) where parts.count == 1: return try compare(parts[0], answer)
+        case (_, .bracketed(_, let parts, _)) where parts.count == 1: return try compare(gold, parts[0])
+        default: return .different("a pair or interval and a single value")
+        }
+    }
+
+    /// a : b : c up to a common factor.
+    private mutating func compareProportions(_ gold: [Expression], _ answer: [Expression]) throws(MathFailure) -> Equality {
+        guard gold.count == answer.count else { return .different("ratios of different lengths") }
+        var parts: [Equality] = []
+        for index in 1..<gold.count {
+            parts.append(try compareScalars(.product([gold[0], answer[index]]), .product([gold[index], answer[0]])))
+        }
+        return .all(parts, rule: "the same ratio")
+    }
+}
+
+extension Expression {
+    /// Several values: lists, brackets, relations, sets, matrices.
+    var isGroup: Bool {
+        switch self {
+        case .list, .bracketed, .relation, .sets, .namedSet, .matrix, .text: true
+        default: false
+        }
+    }
+
+    var isTuple: Bool { if case .bracketed(let open, _, _) = self { open != .brace } else { false } }
+
+    /// A set of numbers that is no finite list.
+    var isRegion: Bool {
+        switch self {
+        case .sets, .namedSet: true
+        case .bracketed(let open, let parts, let close): (open == .brace && close == .angle) || (parts.count == 2 && open != .brace)
+        default: false
+        }
+    }
+
+    /// What is written, if it is words.
+    var prose: String? {
+        switch self {
+        case .text(let text): text
+        case .word(let word): word
+        case .symbol(let name) where name.count == 1: name
+        case .bracketed(.round, let parts, .round) where parts.count == 1: parts[0].prose
+        default: nil
+        }
+    }
+}
+
+extension String {
+    /// A unit without its spelling: spaces, points and the plural.
+    fileprivate var unitForm: String {
+        let lower = lowercased().filter { $0.isLetter || $0.isNumber || $0 == "/" || $0 == "^" }
+        return lower.count > 3 && lower.hasSuffix("s") ? String(lower.dropLast()) : lower
+    }
+}

@@ -1,0 +1,30 @@
+/// Words as answers.
+enum Prose {
+    /// Without case, punctuation and white space around and between the words.
+    static func normalised(_ text: String) -> String {
+        var result = ""
+        var isSpaced = false
+        for character in text.lowercased() {
+            if character.isLetter || character.isNumber || "+-*/=<>^.%".contains(character) {
+                if isSpaced, !result.isEmpty { result.append(" ") }
+                isSpaced = false
+                result.append(character)
+            } else {
+                isSpaced = true
+            }
+        }
+        while result.hasSuffix(".") { result.removeLast() }
+        return result
+    }
+
+    /// Words are the same whatever their case; what could be variables, up to three letters, only if written alike, or as `Yes` and `yes`.
+    static func areEqual(_ one: String, _ other: String) -> Bool {
+        if one == other { return true }
+        guard normalised(one) == normalised(other) else { return false }
+        let letters = one.filter(\.isLetter).count
+        if letters >= 4 || letters == 0 { return true }
+        guard letters >= 2 else { return one.filter(\.isLetter) == other.filter(\.isLetter) }
+        // Capitalised or not.
+        return one.filter(\.isLetter).dropFirst() == other.filter(\.isLetter).dropFirst()
+    }
+}

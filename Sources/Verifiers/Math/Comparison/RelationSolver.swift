@@ -1,0 +1,47 @@
+import BigInt
+
+/// Turns inequalities that are solved for their variable, or linear in it, into sets.
+enum RelationSolver {
+    /// The set of what satisfies a relation; `nil` if it is not that simple.
+    static func solve(_ sides: [Expression], _ relations: [Expression.Relation]) -> Expression? {
+        if relations == [.notEqual], sides[0].isName {
+            return .sets(.difference, .namedSet(.reals), .bracketed(open: .brace, [sides[1]], close: .brace))
+        }
+        guard let chain = RelationChain(sides, relations), chain.relations.allSatisfy({ $0 == .less || $0 == .lessOrEqual }) else { return nil }
+        if chain.sides.count == 3, chain.sides[1].isName {
+            return interval(chain.sides[0], chain.relations[0], chain.sides[2], chain.relations[1])
+        }
+        guard chain.sides.count == 2 else { return nil }
+        let (left, right) = (chain.sides[0], chain.sides[1])
+        let infinity = Expression.constant(.infinity)
+        if left.isName, right.symbols.isDisjoint(with: left.symbols) {
+            return interval(.negated(infinity), .less, right, chain.relations[0])
+        }
+        if right.isName, left.symbols.isDisjoint(with: right.symbols) { return interval(left, chain.relations[0], infinity, .less) }
+        return linear(left, chain.relations[0], right)
+    }
+
+    private static func interval(_ low: Expression, _ lowRelation: Expression.Relation, _ high: Expression, _ highRelation: Expression.Relation)
+        -> Expression
+    {
+        .bracketed(
+            open: lowRelation == .lessOrEqual ? .square : .round, [low, high], close: highRelation == .lessOrEqual ? .square : .round)
+    }
+
+    /// a x + b < 0 with rational numbers.
+    private static func linear(_ left: Expression, _ relation: Expression.Relation, _ right: Expression) -> Expression? {
+        let difference = Expression.sum([left, .negated(right)])
+        let symbols = difference.symbols
+        guard symbols.count == 1, let symbol = symbols.first else { return nil }
+        func value(_ x: Int) -> ExactNumber? {
+            var exact = ExactEvaluation(budget: MathBudget(steps: 2_000))
+            return (try? exact.value(difference.substituting(symbol, by: .integer(x)))) ?? nil
+        }
+        guard let zero = value(0), let one = value(1), let two = value(2), let seven = value(7) else { return nil }
+        let slope = one - zero
+        guard !slope.isZero, two - one == slope, seven - zero == slope * ExactNumber(7), let root = (-zero).divided(by: slope) else { return nil }
+        let infinity = Expression.constant(.infinity)
+        return slope.isNegative
+            ? interval(.number(root), relation, infinity, .less) : interval(.negated(infinity), .less, .number(root), relation)
+    }
+}

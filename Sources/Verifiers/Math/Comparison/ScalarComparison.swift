@@ -1,0 +1,190 @@
+import BigInt
+
+/// Decides whether two values are the same: exactly where both are rational, as rational functions in a finite field, else at 50 digits at fixed points.
+struct ScalarComparison {
+    let options: ComparisonOptions
+    var budget: MathBudget
+
+    /// Compares two expressions that have a value each.
+    mutating func compare(_ gold: Expression, _ answer: Expression) throws(MathFailure) -> Equality {
+        if gold == answer { return .equal("the same expression") }
+        if let infinite = compareInfinities(gold, answer) { return infinite }
+        let exactGold = try exact(gold)
+        let exactAnswer = try exact(answer)
+        if let exactGold, let exactAnswer { return compare(exactGold, exactAnswer, isDecimal: gold.hasDecimal || answer.hasDecimal) }
+        var symbols: Set<String> = []
+        gold.collectSymbols(into: &symbols)
+        answer.collectSymbols(into: &symbols)
+        let names = symbols.sorted()
+        let byPlaces = names.isEmpty && (gold.hasDecimal || answer.hasDecimal || options.tolerance != nil)
+        if !byPlaces, let decided = try compareInField(gold, answer, names), !(names.isEmpty && decided.isEqual) { return decided }
+        return try compareNumerically(gold, answer, names)
+    }
+
+    private static let fieldRule = "the same rational function"
+
+    private mutating func exact(_ expression: Expression) throws(MathFailure) -> ExactNumber? {
+        var evaluation = ExactEvaluation(budget: budget)
+        defer { budget = evaluation.budget }
+        return try evaluation.value(expression)
+    }
+
+    // MARK: Numbers
+
+    private func compareInfinities(_ gold: Expression, _ answer: Expression) -> Equality? {
+        let signs = (gold.infinity, answer.infinity)
+        guard signs.0 != nil || signs.1 != nil else { return nil }
+        return signs.0 == signs.1 ? .equal("the same infinity") : .different("one is infinite")
+    }
+
+    private func compare(_ gold: ExactNumber, _ answer: ExactNumber, isDecimal: Bool) -> Equality {
+        if gold == answer { return .equal("the same number") }
+        if let tolerance = options.tolerance {
+            let isNear = (gold - answer).magnitude <= ExactNumber(tolerance) * gold.magnitude
+            return isNear ? .equal("within the tolerance") : .different("beyond the tolerance")
+        }
+        guard isDecimal else { return .different("different numbers") }
+        let isSame =
+            gold.roundedUnits(places: options.decimalPlaces) == answer.roundedUnits(places: options.decimalPlaces)
+            && isNearRelatively(Real(gold), Real(answer))
+        return isSame ? .equal(placesRule) : .different("different at \(options.decimalPlaces) decimal places")
+    }
+
+    private var placesRule: String { "the same at \(options.decimalPlaces) decimal places" }
+
+    /// Below 10^-3 six places hold less than three digits: then three digits must agree, so that 5.3e-9 is not 5.4e-9.
+    private func isNearRelatively(_ gold: Real, _ answer: Real) -> Bool {
+        let larger = max(abs(gold.value.double), abs(answer.value.double))
+        return larger >= 1e-3 || (gold - answer).value.magnitude < (gold.value.magnitude * BigFloat(1e-3))
+    }
+
+    /// Two constants of which one is irrational and one has a decimal point.
+    private func compareDecimals(_ gold: Real, _ answer: Real) -> Equality? {
+        if let tolerance = options.tolerance {
+            let isNear = !(gold.value.magnitude * BigFloat(tolerance) < (gold - answer).value.magnitude)
+            return isNear ? .equal("within the tolerance") : .different("beyond the tolerance")
+        }
+        guard let one = units(gold), let other = units(answer) else { return nil }
+        let isSame = one == other && isNearRelatively(gold, answer)
+        return isSame ? .equal(placesRule) : .different("different at \(options.decimalPlaces) decimal places")
+    }
+
+    private func units(_ value: Real) -> Int? {
+        let scaled = value.value * BigFloat(BigInt(10).power(options.decimalPlaces))
+        return (scaled + BigFloat(scaled.isNegative ? -0.5 : 0.5)).truncatedInt
+    }
+
+    // MARK: Rational functions
+
+    private static let fieldPoints = 3
+
+    /// `nil` if one of them is no rational function.
+    private mutating func compareInField(_ gold: Expression, _ answer: Expression, _ names: [String]) throws(MathFailure) -> Equality? {
+        var agreed = 0
+        for index in 0..<8 {
+            let point = SamplePoints.residues(of: names, point: index)
+            var one = ModularEvaluation(point: point, steps: budget.steps)
+            do throws(ModularEvaluation.Gap) {
+                let left = try one.value(gold)
+                var other = ModularEvaluation(point: point, steps: one.steps)
+                let right = try other.value(answer)
+                budget.steps = other.steps
+                if left != right { return .different("different at a point of a finite field") }
+                agreed += 1
+                if agreed == Self.fieldPoints { return .equal(Self.fieldRule) }
+            } catch {
+                switch error {
+                case .pole: continue
+                case .notRational: return nil
+                case .budget: return nil
+                }
+            }
+        }
+        return nil
+    }
+
+    // MARK: Fifty digits
+
+    private mutating func compareNumerically(_ gold: Expression, _ answer: Expression, _ names: [String]) throws(MathFailure) -> Equality {
+        let isComplex = names.isEmpty || gold.isComplex || answer.isComplex
+        if !isComplex {
+            let real = try sample(gold, answer, names, .real)
+            if !real.isUndecided { return real }
+        }
+        return try sample(gold, answer, names, .complex)
+    }
+
+    /// Evaluates both where both have a value. They are the same if they agree wherever they do; one point that tells them apart is enough.
+    private mutating func sample(_ gold: Expression, _ answer: Expression, _ names: [String], _ domain: NumericEvaluation.Domain) throws(MathFailure)
+        -> Equality
+    {
+        var integers: Set<String> = []
+        gold.collectIntegers(into: &integers)
+        answer.collectIntegers(into: &integers)
+        let needed = names.isEmpty ? 1 : integers.isEmpty ? 5 : 8
+        var agreed = 0
+        var positive = 0
+        for index in 0..<(names.isEmpty ? 1 : SamplePoints.realCount) {
+            let point = SamplePoints.real(of: names, integers: integers, point: index)
+            // Principal values on the cut of negative numbers differ where formulas do not.
+            if domain == .complex, !names.isEmpty, !point.isPositive { continue }
+            var evaluation = NumericEvaluation(domain: domain, point: point, pointIndex: index, budget: budget)
+            defer { budget = evaluation.budget }
+            guard let left = try evaluation.value(gold), let right = try evaluation.value(answer) else { continue }
+            if names.isEmpty, gold.hasDecimal || answer.hasDecimal || options.tolerance != nil, left.isReal, right.isReal,
+                let decided = compareDecimals(left.re, right.re)
+            {
+                return decided
+            }
+            switch left.likeness(to: right) {
+            case .different: return .different(names.isEmpty ? "different at 50 digits" : "different at a point")
+            case .unclear: continue
+            case .equal:
+                agreed += 1
+                positive += point.isPositive ? 1 : 0
+            }
+            if agreed >= needed { break }
+        }
+        if agreed >= needed || (positive >= 3 && integers.isEmpty) || agreed >= 5 {
+            return .equal(names.isEmpty ? "the same at 50 digits" : "the same at 50 digits at \(agreed) points")
+        }
+        return .undecided("the values could not be computed at enough points")
+    }
+}
+
+extension Expression {
+    /// The sign of an infinite constant.
+    var infinity: Int? {
+        switch self {
+        case .constant(.infinity): 1
+        case .product([.minusOne, .constant(.infinity)]): -1
+        default: nil
+        }
+    }
+
+    var isComplex: Bool {
+        contains {
+            switch $0 {
+            case .constant(.i), .call(.re, _), .call(.im, _), .call(.arg, _): true
+            default: false
+            }
+        }
+    }
+
+    /// Variables that stand for whole numbers: inside factorials, binomials, divisors, ranges and exponents of -1.
+    func collectIntegers(into symbols: inout Set<String>) {
+        switch self {
+        case .call(.factorial, let parts), .call(.doubleFactorial, let parts), .call(.binomial, let parts), .call(.gcd, let parts),
+            .call(.lcm, let parts), .call(.mod, let parts):
+            for part in parts { part.collectSymbols(into: &symbols) }
+        case .series(let series):
+            series.lower.collectSymbols(into: &symbols)
+            series.upper.collectSymbols(into: &symbols)
+            series.body.collectIntegers(into: &symbols)
+        case .power(let base, let exponent):
+            if case .number(let value) = base, value.isNegative { exponent.collectSymbols(into: &symbols) }
+            base.collectIntegers(into: &symbols)
+        default: for child in children { child.collectIntegers(into: &symbols) }
+        }
+    }
+}

@@ -1,0 +1,198 @@
+import BigInt
+
+/// Brings a reading into the form that is compared: signs of plus-minus spread into lists, matrices multiplied out, chains of equations made short.
+struct Simplification {
+    var budget: MathBudget
+
+    mutating func simplify(_ expression: Expression) throws(MathFailure) -> Expression {
+        try budget.spend()
+        switch expression {
+        case .list(let parts, let connective):
+            var flat: [Expression] = []
+            for part in parts {
+                switch try simplify(part) {
+                case .list(let inner, _): flat += inner
+                case let one: flat.append(one)
+                }
+            }
+            return .list(flat, connective)
+        case .bracketed(let open, let parts, let close):
+            if open == .brace, close == .angle { return try setBuilder(parts) }
+            var inner: [Expression] = []
+            for part in parts {
+                let simple = try simplify(part)
+                if open == .brace, case .list(let several, _) = simple { inner += several } else { inner.append(simple) }
+            }
+            return .bracketed(open: open, inner, close: close)
+        case .relation(let parts, let relations): return try simplify(relation: parts, relations)
+        case .sets(let operation, let one, let other): return .sets(operation, try simplify(one), try simplify(other))
+        case .matrix(let rows):
+            var result: [[Expression]] = []
+            for row in rows {
+                var simple: [Expression] = []
+                for entry in row { simple.append(try simplify(entry)) }
+                result.append(simple)
+            }
+            return .matrix(result)
+        default: return try scalar(expression)
+        }
+    }
+
+    private mutating func scalar(_ expression: Expression) throws(MathFailure) -> Expression {
+        if expression.contains(where: { $0.isMatrix }) {
+            var algebra = MatrixAlgebra()
+            if let matrix = try algebra.evaluate(expression) { return matrix }
+        }
+        guard expression.contains(where: { if case .plusMinus = $0 { true } else { false } }) else { return expression }
+        let both = [expression.choosingSigns(upper: true), expression.choosingSigns(upper: false)]
+        return .list(both, .or)
+    }
+
+    /// {x | conditions}
+    private mutating func setBuilder(_ parts: [Expression]) throws(MathFailure) -> Expression {
+        guard case .list(let pair, _)? = parts.first, pair.count == 2 else { throw .syntax("a set") }
+        let conditions = try simplify(pair[1])
+        return .bracketed(open: .brace, [.list([pair[0], conditions], .and)], close: .angle)
+    }
+
+    private mutating func simplify(relation parts: [Expression], _ relations: [Expression.Relation]) throws(MathFailure) -> Expression {
+        var sides: [Expression] = []
+        for part in parts { sides.append(try simplify(part)) }
+        var relations = relations
+        // What is only approximately so says nothing beside an exact value; alone it is taken for it.
+        if let first = relations.firstIndex(of: .approximately) {
+            if first > 0 || !sides[0].isName {
+                sides.removeSubrange((first + 1)...)
+                relations.removeSubrange(first...)
+            } else {
+                relations = relations.map { $0 == .approximately ? .equal : $0 }
+            }
+        }
+        guard !relations.isEmpty else { return sides[0] }
+        if relations.allSatisfy({ $0 == .equal }), sides.count > 2 {
+            sides = [sides[0], sides[sides.count - 1]]
+            relations = [.equal]
+        }
+        // "1/2 = 0.5" is about a number, and ends in it.
+        if relations == [.equal], sides[0].symbols.isEmpty, !sides[0].isName, sides[1].symbols.isEmpty {
+            return sides[1]
+        }
+        // 5 = x
+        if relations == [.equal], sides[1].isName, !sides[0].isName { sides.reverse() }
+        return .relation(sides, relations)
+    }
+}
+
+extension Expression {
+    /// With one of both signs everywhere; flipped ones have the other.
+    func choosingSigns(upper: Bool) -> Expression {
+        if case .plusMinus(let inner, let isFlipped) = self {
+            let chosen = inner.choosingSigns(upper: upper)
+            return upper != isFlipped ? chosen : .negated(chosen)
+        }
+        return mapChildren { $0.choosingSigns(upper: upper) }
+    }
+
+    /// Whether it names something that has a value: x, f(x), AB, V_1 : V_2, (p, q), the sine of an angle.
+    var isName: Bool {
+        switch self {
+        case .symbol, .text, .word, .apply: true
+        case .product(let parts), .ratio(let parts), .bracketed(_, let parts, _): parts.allSatisfy(\.isName)
+        case .quotient(let one, let other): one.isName && other.isName
+        case .call(let function, let parts):
+            switch function {
+            case .sin, .cos, .tan, .cot, .abs, .log, .ln, .re, .im, .arg, .det, .max, .min, .gcd, .lcm: parts.allSatisfy { $0.isName || $0.symbols.isEmpty } && !symbols.isEmpty
+            default: false
+            }
+        case .power(.call(.sin, _), _), .power(.call(.cos, _), _), .power(.call(.tan, _), _): true
+        case .degrees(let inner): inner.isName
+        default: false
+        }
+    }
+}
+
+/// Sums, products and whole powers of matrices, entry by entry.
+struct MatrixAlgebra {
+    /// The matrix or value of an expression with matrices in it; `nil` where shapes do not fit or an operation is not defined.
+    mutating func evaluate(_ expression: Expression) throws(MathFailure) -> Expression? {
+        switch expression {
+        case .matrix: return expression
+        case .sum(let parts):
+            guard var sum = try evaluate(parts[0]) else { return nil }
+            for part in parts.dropFirst() {
+                guard let next = try evaluate(part), case .matrix(let one) = sum, case .matrix(let other) = next, one.count == other.count,
+                    one[0].count == other[0].count
+                else { return nil }
+                sum = .matrix(zip(one, other).map { zip($0, $1).map { .sum([$0, $1]) } })
+            }
+            return sum
+        case .product(let parts):
+            var result: Expression?
+            for part in parts {
+                let next = part.contains(where: { $0.isMatrix }) ? try evaluate(part) : part
+                guard let next else { return nil }
+                guard let previous = result else {
+                    result = next
+                    continue
+                }
+                guard let product = Self.product(previous, next) else { return nil }
+                result = product
+            }
+            return result
+        case .quotient(let matrix, let divisor):
+            guard case .matrix(let rows)? = try evaluate(matrix), !divisor.contains(where: { $0.isMatrix }) else { return nil }
+            return .matrix(rows.map { $0.map { .quotient($0, divisor) } })
+        case .power(let base, .number(let exponent)):
+            guard let whole = exponent.int, case .matrix(let rows)? = try evaluate(base), rows.count == rows[0].count else { return nil }
+            if whole == -1 { return Self.inverse(rows) }
+            guard (1...12).contains(whole), rows.count <= 4 else { return nil }
+            return (1..<whole).reduce(.matrix(rows)) { power, _ in Self.product(power, .matrix(rows)) ?? power }
+        case .power(let base, .product([.minusOne, .number(.one)])):
+            guard case .matrix(let rows)? = try evaluate(base), rows.count == rows[0].count else { return nil }
+            return Self.inverse(rows)
+        case .call(.transpose, let parts):
+            guard case .matrix(let rows)? = try evaluate(parts[0]) else { return nil }
+            return .matrix(rows[0].indices.map { column in rows.map { $0[column] } })
+        case .call(.det, let parts):
+            guard case .matrix(let rows)? = try evaluate(parts[0]), rows.count == rows[0].count, rows.count <= 5 else { return nil }
+            return Self.determinant(rows)
+        default: return nil
+        }
+    }
+
+    private static func product(_ one: Expression, _ other: Expression) -> Expression? {
+        switch (one, other) {
+        case (.matrix(let left), .matrix(let right)):
+            guard left[0].count == right.count, left.count * right.count * right[0].count <= MathBudget.members else { return nil }
+            return .matrix(left.map { row in right[0].indices.map { column in .sum(row.indices.map { .product([row[$0], right[$0][column]]) }) } })
+        case (.matrix(let rows), let factor), (let factor, .matrix(let rows)): return .matrix(rows.map { $0.map { .product([factor, $0]) } })
+        default: return .product([one, other])
+        }
+    }
+
+    private static func minor(_ rows: [[Expression]], _ row: Int, _ column: Int) -> [[Expression]] {
+        rows.indices.filter { $0 != row }.map { index in rows[index].indices.filter { $0 != column }.map { rows[index][$0] } }
+    }
+
+    private static func determinant(_ rows: [[Expression]]) -> Expression {
+        if rows.count == 1 { return rows[0][0] }
+        return .sum(
+            rows[0].indices.map { column in
+                let term = Expression.product([rows[0][column], determinant(minor(rows, 0, column))])
+                return column % 2 == 0 ? term : .negated(term)
+            })
+    }
+
+    private static func inverse(_ rows: [[Expression]]) -> Expression? {
+        guard rows.count <= 4 else { return nil }
+        let whole = determinant(rows)
+        guard rows.count > 1 else { return .matrix([[.quotient(.one, whole)]]) }
+        return .matrix(
+            rows.indices.map { row in
+                rows.indices.map { column in
+                    let cofactor = determinant(minor(rows, column, row))
+                    return .quotient((row + column) % 2 == 0 ? cofactor : .negated(cofactor), whole)
+                }
+            })
+    }
+}

@@ -1,0 +1,176 @@
+/// What a mathematical text says, as a tree.
+indirect enum Expression: Sendable, Equatable {
+    /// A whole number or a fraction of such.
+    case number(ExactNumber)
+    /// A literal with a decimal point.
+    case decimal(ExactNumber)
+    case constant(Constant)
+    case symbol(String)
+    /// Letters in a row without a command: a word, or the product of its letters.
+    case word(String)
+    case sum([Expression])
+    case product([Expression])
+    case quotient(Expression, Expression)
+    case power(Expression, Expression)
+    case call(MathFunction, [Expression])
+    /// A function that is only named: f(x).
+    case apply(String, [Expression])
+    /// Both signs; a flipped one has the other sign where there are several.
+    case plusMinus(Expression, isFlipped: Bool)
+    case percent(Expression)
+    case degrees(Expression)
+    /// A value with a unit.
+    case quantity(Expression, unit: String)
+    /// Several things in brackets; one thing in round brackets is the thing itself.
+    case bracketed(open: Bracket, [Expression], close: Bracket)
+    /// Several things side by side.
+    case list([Expression], Connective)
+    /// left op right op right ...
+    case relation([Expression], [Relation])
+    case matrix([[Expression]])
+    case ratio([Expression])
+    case series(Series)
+    case sets(SetOperation, Expression, Expression)
+    case namedSet(NamedSet)
+    /// Prose.
+    case text(String)
+
+    enum Constant: String, Sendable { case pi, e, i, infinity }
+    enum Connective: Sendable { case comma, and, or }
+    enum SetOperation: String, Sendable { case union, intersection, difference }
+    enum NamedSet: String, Sendable { case reals, integers, naturals, rationals, complexes, empty }
+    enum Bracket: String, Sendable { case round, square, brace, angle }
+    enum Relation: String, Sendable { case equal = "=", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">=",
+        approximately = "~", element = "in", notElement = "notin", congruent = "equiv", subset }
+
+    /// A sum or product over a range of whole numbers.
+    struct Series: Sendable, Equatable {
+        var isProduct: Bool
+        var index: String
+        var lower: Expression
+        var upper: Expression
+        var body: Expression
+    }
+
+    static let minusOne = Expression.number(ExactNumber(-1))
+    static let one = Expression.number(.one)
+    static let zero = Expression.number(.zero)
+
+    static func negated(_ expression: Expression) -> Expression {
+        switch expression {
+        case .number(let value): .number(-value)
+        case .decimal(let value): .decimal(-value)
+        default: .product([.minusOne, expression])
+        }
+    }
+
+    static func integer(_ value: Int) -> Expression { .number(ExactNumber(value)) }
+}
+
+/// The functions that have a value.
+enum MathFunction: String, Sendable {
+    case sin, cos, tan, cot, sec, csc, asin, acos, atan, acot, asec, acsc
+    case sinh, cosh, tanh, coth, sech, csch, asinh, acosh, atanh
+    case ln, exp, sqrt
+    /// log(base, x) and root(n, x).
+    case log, root
+    case abs, floor, ceil, factorial, doubleFactorial, binomial, gcd, lcm, mod, max, min, re = "Re", im = "Im", arg, sgn, det, transpose
+    /// The product of two vectors.
+    case cross
+}
+
+extension Expression {
+    /// The parts.
+    var children: [Expression] {
+        switch self {
+        case .number, .decimal, .constant, .symbol, .word, .namedSet, .text: []
+        case .sum(let parts), .product(let parts), .call(_, let parts), .apply(_, let parts), .bracketed(_, let parts, _), .list(let parts, _),
+            .relation(let parts, _), .ratio(let parts):
+            parts
+        case .quotient(let one, let other), .power(let one, let other), .sets(_, let one, let other): [one, other]
+        case .plusMinus(let one, _), .percent(let one), .degrees(let one), .quantity(let one, _): [one]
+        case .matrix(let rows): rows.flatMap { $0 }
+        case .series(let series): [series.lower, series.upper, series.body]
+        }
+    }
+
+    /// The same with other parts.
+    func mapChildren<Failure>(_ transform: (Expression) throws(Failure) -> Expression) throws(Failure) -> Expression {
+        func all(_ parts: [Expression]) throws(Failure) -> [Expression] {
+            var result: [Expression] = []
+            for part in parts { result.append(try transform(part)) }
+            return result
+        }
+        switch self {
+        case .number, .decimal, .constant, .symbol, .word, .namedSet, .text: return self
+        case .sum(let parts): return .sum(try all(parts))
+        case .product(let parts): return .product(try all(parts))
+        case .call(let function, let parts): return .call(function, try all(parts))
+        case .apply(let name, let parts): return .apply(name, try all(parts))
+        case .bracketed(let open, let parts, let close): return .bracketed(open: open, try all(parts), close: close)
+        case .list(let parts, let connective): return .list(try all(parts), connective)
+        case .relation(let parts, let relations): return .relation(try all(parts), relations)
+        case .ratio(let parts): return .ratio(try all(parts))
+        case .quotient(let one, let other): return .quotient(try transform(one), try transform(other))
+        case .power(let one, let other): return .power(try transform(one), try transform(other))
+        case .sets(let operation, let one, let other): return .sets(operation, try transform(one), try transform(other))
+        case .plusMinus(let one, let isFlipped): return .plusMinus(try transform(one), isFlipped: isFlipped)
+        case .percent(let one): return .percent(try transform(one))
+        case .degrees(let one): return .degrees(try transform(one))
+        case .quantity(let one, let unit): return .quantity(try transform(one), unit: unit)
+        case .matrix(let rows):
+            var result: [[Expression]] = []
+            for row in rows { result.append(try all(row)) }
+            return .matrix(result)
+        case .series(var series):
+            series.lower = try transform(series.lower)
+            series.upper = try transform(series.upper)
+            series.body = try transform(series.body)
+            return .series(series)
+        }
+    }
+
+    /// Whether a part anywhere has a property.
+    func contains(where predicate: (Expression) -> Bool) -> Bool {
+        predicate(self) || children.contains { $0.contains(where: predicate) }
+    }
+
+    /// The free variables.
+    func collectSymbols(into symbols: inout Set<String>) {
+        switch self {
+        case .symbol(let name): symbols.insert(name)
+        case .word(let word): for letter in word { symbols.insert(String(letter)) }
+        case .series(let series):
+            var inner: Set<String> = []
+            series.body.collectSymbols(into: &inner)
+            inner.remove(series.index)
+            symbols.formUnion(inner)
+            series.lower.collectSymbols(into: &symbols)
+            series.upper.collectSymbols(into: &symbols)
+        default: for child in children { child.collectSymbols(into: &symbols) }
+        }
+    }
+
+    var symbols: Set<String> {
+        var symbols: Set<String> = []
+        collectSymbols(into: &symbols)
+        return symbols
+    }
+
+    /// With a variable replaced everywhere.
+    func substituting(_ name: String, by value: Expression) -> Expression {
+        switch self {
+        case .symbol(name): return value
+        case .series(let series) where series.index == name:
+            var series = series
+            series.lower = series.lower.substituting(name, by: value)
+            series.upper = series.upper.substituting(name, by: value)
+            return .series(series)
+        default: return mapChildren { $0.substituting(name, by: value) }
+        }
+    }
+
+    var hasDecimal: Bool {
+        contains { if case .decimal = $0 { true } else { false } }
+    }
+}

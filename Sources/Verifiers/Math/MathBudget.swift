@@ -1,0 +1,34 @@
+/// What reading and comparing one answer may cost, in counted units: a verdict is the same on a slow machine.
+struct MathBudget: Sendable {
+    /// Bytes of an answer that are read.
+    static let bytes = 16_384
+    /// Digits of one number.
+    static let digits = 4_096
+    /// Brackets inside brackets.
+    static let depth = 200
+    /// Nodes of an expression.
+    static let nodes = 4_096
+    /// Bits of an exact number.
+    static let bits = 32_768
+    /// Members of a list, and rows times columns of a matrix.
+    static let members = 512
+    /// Terms of a sum or product over a range.
+    static let terms = 2_000
+
+    /// Steps of evaluation that are left.
+    var steps = 2_000_000
+
+    /// Spends steps.
+    mutating func spend(_ count: Int = 1) throws(MathFailure) {
+        steps -= count
+        if steps < 0 { throw .budget("the answer takes more steps than the budget") }
+    }
+}
+
+/// Why a text could not be read or compared.
+enum MathFailure: Error, Equatable {
+    /// A budget was spent.
+    case budget(String)
+    /// The text is no mathematics that this verifier reads.
+    case syntax(String)
+}

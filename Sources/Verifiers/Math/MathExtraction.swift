@@ -1,0 +1,291 @@
+/// Finds the answer of a mathematical response.
+///
+/// By priority: the last box or "final answer is ... I hope" phrase; "final answer is ..."; "answer: ..."; a response that is nothing but an answer.
+/// Only if it is allowed, the last formula or number anywhere.
+struct MathExtraction {
+    /// Where an answer was found.
+    enum Place: String, Sendable {
+        case answerTag = "answer_tag"
+        case boxed
+        case finalAnswer = "final_answer_phrase"
+        case answer = "answer_phrase"
+        case whole
+        case anywhere
+    }
+
+    struct Answer {
+        var text: ArraySlice<UInt8>
+        var place: Place
+    }
+
+    var allowsAnchorless = false
+    var onlyBoxes = false
+
+    /// The candidates in the order in which they count: the first that can be read is the answer.
+    func answers(in response: ArraySlice<UInt8>) -> [Answer] {
+        var text = response
+        var tagged: ArraySlice<UInt8>?
+        if let rest = text.behindLast(Self.endOfThink) { text = rest }
+        if let inside = Extraction.lastTagged(text) {
+            tagged = inside
+            text = inside
+        }
+        let box = Self.boxes(in: text)
+        if onlyBoxes { return box.map { [Answer(text: $0.text, place: .boxed)] } ?? [] }
+        let phrase = Self.phrase(in: text)
+        if let box {
+            // "The final answer is X. I hope it is correct." behind the box replaces it.
+            if let phrase, phrase.isHopeful, phrase.start >= box.end { return [phrase.answer, Answer(text: box.text, place: .boxed)] }
+            return [Answer(text: box.text, place: .boxed)]
+        }
+        if let tagged { return [Answer(text: Self.formula(of: tagged), place: .answerTag)] }
+        if let phrase { return [phrase.answer] }
+        if let whole = Self.whole(text) { return [Answer(text: whole, place: .whole)] }
+        if allowsAnchorless, let last = Self.lastFormula(in: text) { return [Answer(text: last, place: .anywhere)] }
+        return []
+    }
+
+    private static let endOfThink = Array("</think>".utf8)
+
+    // MARK: Boxes
+
+    private struct Box {
+        var content: ArraySlice<UInt8>
+        var start: Int
+        var end: Int
+    }
+
+    /// The last box, with those before it that belong to it: fewer than 10 characters between them, or fewer than 70 with a separator.
+    private static func boxes(in text: ArraySlice<UInt8>) -> (text: ArraySlice<UInt8>, end: Int)? {
+        guard let last = lastBox(in: text, allowsUnclosed: true) else { return nil }
+        var found = [last]
+        while found.count < 32, let previous = lastBox(in: text[..<found[found.count - 1].start], allowsUnclosed: false) {
+            let next = found[found.count - 1]
+            guard previous.end <= next.start else { break }
+            let between = text[previous.end..<next.start]
+            let isSame = previous.content.elementsEqual(next.content)
+            guard between.count < 10 || (between.count < 70 && !isSame && hasSeparator(between)) else { break }
+            found.append(previous)
+        }
+        var contents: [ArraySlice<UInt8>] = []
+        for box in found.reversed() where !contents.contains(where: { $0.elementsEqual(box.content) }) { contents.append(box.content) }
+        return (contents.count == 1 ? contents[0] : Array(contents.joined(separator: Array(", ".utf8)))[...], last.end)
+    }
+
+    private static func hasSeparator(_ text: ArraySlice<UInt8>) -> Bool {
+        text.contains(UInt8(ascii: ",")) || text.contains(UInt8(ascii: ";"))
+            || ["and", "or"].contains { word in
+                text.split { !$0.isASCIILetter }.contains { $0.elementsEqual(word.utf8) }
+            }
+    }
+
+    private static let boxNames = [Array("boxed".utf8), Array("fbox".utf8)]
+
+    private static func lastBox(in text: ArraySlice<UInt8>, allowsUnclosed: Bool) -> Box? {
+        var place = text.endIndex - 5
+        var unclosed: Box?
+        while place > text.startIndex {
+            defer { place -= 1 }
+            guard text[place - 1] == UInt8(ascii: "\\"), let name = boxNames.first(where: { text.matches($0, at: place) }) else { continue }
+            var start = place - 1
+            if start > text.startIndex, text[start - 1] == UInt8(ascii: "\\") { start -= 1 }
+            let behind = text[(place + name.count)...].drop { $0 == UInt8(ascii: " ") }
+            if behind.first == UInt8(ascii: "{") {
+                if let inside = behind.insideBraces() { return Box(content: inside, start: start, end: inside.endIndex + 1) }
+                // Cut off before its end: an earlier box may be whole.
+                if allowsUnclosed, unclosed == nil {
+                    let line = behind.dropFirst().prefix { $0 != UInt8(ascii: "\n") }
+                    unclosed = Box(content: line.trimmed { $0 == UInt8(ascii: "$") || $0 <= UInt8(ascii: " ") }, start: start, end: line.endIndex)
+                }
+            } else if let end = behind.firstIndex(where: { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: " ") }) {
+                return Box(content: behind[..<end], start: start, end: end)
+            } else if !behind.isEmpty {
+                return Box(content: behind, start: start, end: behind.endIndex)
+            }
+        }
+        return unclosed
+    }
+
+    // MARK: Phrases
+
+    private struct Phrase {
+        var answer: Answer
+        var start: Int
+        /// "I hope it is correct" follows.
+        var isHopeful: Bool
+    }
+
+    private static let answerWord = Array("answer".utf8)
+    private static let hope = Array("I hope".utf8)
+    private static let final = Array("final".utf8)
+    private static let isWord = Array("is".utf8)
+
+    /// What the last "answer" announces.
+    private static func phrase(in text: ArraySlice<UInt8>) -> Phrase? {
+        var rest = text
+        var tries = 0
+        while tries < 8, let start = rest.lastOccurrence(of: answerWord, ignoringCase: true) {
+            tries += 1
+            rest = rest[..<start]
+            let behind = text[(start + answerWord.count)...]
+            guard let value = announced(behind) else { continue }
+            let before = text[..<start].suffix(8)
+            let isFinal = before.lastOccurrence(of: final, ignoringCase: true) != nil
+            let isHopeful = text[value.endIndex...].prefix(24).firstOccurrence(of: hope) != nil
+            return Phrase(answer: Answer(text: value, place: isFinal ? .finalAnswer : .answer), start: start, isHopeful: isHopeful && isFinal)
+        }
+        return nil
+    }
+
+    /// The value behind "is" or a colon, at most 100 bytes away; a formula may follow at once.
+    private static func announced(_ behind: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        let window = behind.prefix(110)
+        var firstWords: ArraySlice<UInt8>?
+        var place = window.startIndex
+        while place < window.endIndex {
+            let byte = window[place]
+            var start: Int?
+            if byte == UInt8(ascii: ":") { start = place + 1 }
+            if byte == UInt8(ascii: "i"), window.matches(isWord, at: place), place > window.startIndex, !window[place - 1].isASCIILetter,
+                place + 2 >= window.endIndex || !window[place + 2].isASCIILetter
+            {
+                start = place + 2
+            }
+            if place == window.startIndex { start = start ?? place }
+            if let start {
+                let value = text(at: behind[start...])
+                if isValue(value) { return value }
+                if start > window.startIndex, firstWords == nil, isShortProse(value) { firstWords = value }
+            }
+            if byte == UInt8(ascii: "\n"), place + 1 < window.endIndex, window[place + 1] == byte, firstWords != nil { break }
+            place += 1
+        }
+        return firstWords
+    }
+
+    /// The formula or the rest of the sentence that begins here.
+    private static func text(at place: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let start = place.drop { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "*") }
+        if let formulas = formulas(at: start) { return formulas }
+        var end = start.startIndex
+        while end < start.endIndex {
+            let byte = start[end]
+            if byte == UInt8(ascii: "\n") { break }
+            if byte == UInt8(ascii: "."), end + 1 >= start.endIndex || start[end + 1] <= UInt8(ascii: " ") || start[end + 1] == UInt8(ascii: "*") { break }
+            if byte == UInt8(ascii: "<"), end + 1 < start.endIndex, start[end + 1] == UInt8(ascii: "|") { break }
+            end += 1
+        }
+        return start[..<end].trimmed { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "`") || $0 == UInt8(ascii: "\"") }
+    }
+
+    private static let delimiters = [("$$", "$$"), ("$", "$"), ("\\[", "\\]"), ("\\(", "\\)")].map { (Array($0.0.utf8), Array($0.1.utf8)) }
+
+    /// A formula in its delimiters, with the next ones that "and", "or" or a comma joins to it.
+    private static func formulas(at start: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        guard let first = formula(at: start) else { return nil }
+        var end = first.end
+        while let next = start[end...].prefix(12).firstIndex(where: { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "\\") }) {
+            let between = start[end..<next]
+            guard hasSeparator(between), between.allSatisfy({ $0.isASCIILetter || $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: ",") }),
+                between.split(whereSeparator: { !$0.isASCIILetter }).allSatisfy({ $0.elementsEqual("and".utf8) || $0.elementsEqual("or".utf8) }),
+                let formula = formula(at: start[next...])
+            else { break }
+            end = formula.end
+        }
+        // "$28$ %", "$5$ cm"
+        let tail = start[end...].prefix(12)
+        if let percent = tail.firstIndex(of: UInt8(ascii: "%")), tail[..<percent].allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\\") }) {
+            end = percent + 1
+        }
+        return start[start.startIndex..<end]
+    }
+
+    private static func formula(at start: ArraySlice<UInt8>) -> (content: ArraySlice<UInt8>, end: Int)? {
+        for (open, close) in delimiters where start.matches(open, at: start.startIndex) {
+            let inside = start.dropFirst(open.count)
+            guard let end = inside.firstOccurrence(of: close), end > inside.startIndex else { return nil }
+            return (inside[..<end], end + close.count)
+        }
+        return nil
+    }
+
+    /// Whether a text reads as mathematics and not as prose.
+    private static func isValue(_ text: ArraySlice<UInt8>) -> Bool {
+        guard let first = text.first, text.count <= 2_000 else { return false }
+        if first == UInt8(ascii: "$") || first == UInt8(ascii: "\\") { return true }
+        switch MathReading(text).content {
+        case .math(.word(let word)): return word.count <= 2
+        case .math: return true
+        default: return false
+        }
+    }
+
+    private static func isShortProse(_ text: ArraySlice<UInt8>) -> Bool {
+        !text.isEmpty && text.count <= 80 && text.split(separator: UInt8(ascii: " ")).count <= 6
+    }
+
+    // MARK: The whole and anywhere
+
+    /// The formula of an answer that may have words around it.
+    private static func formula(of text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let plain = text.trimmed()
+        if let phrase = phrase(in: plain) { return phrase.answer.text }
+        return plain.trimmed { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "`") }
+    }
+
+    /// The text, if it is nothing but an answer.
+    private static func whole(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        guard text.count <= 4_000 || !text.contains(UInt8(ascii: " ")) else { return nil }
+        var plain = text.trimmed().trimmed { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "`") || $0 <= UInt8(ascii: " ") }
+        if plain.last == UInt8(ascii: "."), !plain.dropLast().contains(UInt8(ascii: "\n")) { plain = plain.dropLast() }
+        guard !plain.isEmpty else { return nil }
+        switch MathReading(plain).content {
+        case .math, .overBudget: return plain
+        case .prose:
+            return plain.count <= 60 && !plain.contains(UInt8(ascii: "\n")) && !plain.contains(where: \.isASCIIDigit) && plain.split(separator: UInt8(ascii: " ")).count <= 4
+                ? plain : nil
+        case .uncomputed, .unreadable: return formulas(at: plain).flatMap { $0.endIndex == plain.endIndex ? $0 : nil }
+        }
+    }
+
+    /// The last formula or number, whichever ends last.
+    private static func lastFormula(in text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        var last: ArraySlice<UInt8>?
+        var place = text.startIndex
+        while place < text.endIndex {
+            let byte = text[place]
+            if byte == UInt8(ascii: "$") || byte == UInt8(ascii: "\\"), let formulas = formulas(at: text[place...]), !formulas.isEmpty {
+                if isValue(formulas) || true { last = formulas }
+                place = formulas.endIndex
+            } else if byte.isASCIIDigit || (byte == UInt8(ascii: ".") && place + 1 < text.endIndex && text[place + 1].isASCIIDigit) {
+                let (number, end) = number(at: place, in: text)
+                last = number ?? last
+                place = end
+            } else {
+                place += 1
+            }
+        }
+        return last
+    }
+
+    /// A number in prose, with its sign, its fraction and its percent sign.
+    private static func number(at place: Int, in text: ArraySlice<UInt8>) -> (ArraySlice<UInt8>?, end: Int) {
+        var end = place
+        func isPart(_ byte: UInt8) -> Bool { byte.isASCIIDigit || byte == UInt8(ascii: ".") || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "/") }
+        while end < text.endIndex, isPart(text[end]) { end += 1 }
+        let behind = end
+        while end > place, !text[end - 1].isASCIIDigit { end -= 1 }
+        var start = place
+        if start > text.startIndex {
+            let before = text[start - 1]
+            if before.isASCIILetter || before == UInt8(ascii: "_") { return (nil, behind) }
+            if before == UInt8(ascii: "-") {
+                let further = start - 2 >= text.startIndex ? text[start - 2] : UInt8(ascii: " ")
+                if !further.isASCIIDigit, !further.isASCIILetter, further != UInt8(ascii: ")") { start -= 1 }
+            }
+        }
+        let rest = text[end...].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\\") }
+        for mark in ["%", "percent", "pct"] where rest.matches(Array(mark.utf8), at: rest.startIndex) { end = rest.startIndex + mark.utf8.count }
+        return (text[start..<end], max(behind, end))
+    }
+}

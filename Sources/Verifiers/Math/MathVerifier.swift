@@ -1,0 +1,157 @@
+/// The answer is mathematics: numbers, formulas, sets, intervals, equations, matrices, words, compared by what they say.
+///
+/// Decided natively: a budget of counted steps takes the place of a timer, and what it does not decide is ``Verdict/Status/undecided``.
+public struct MathVerifier: Verifier, Equatable {
+    /// What a percent sign means.
+    public enum Percent: String, Sendable, CaseIterable {
+        /// 50% is 0.5, nothing else.
+        case value
+        /// If only one of both sides has the sign, 50% is 0.5 or 50.
+        case either
+    }
+
+    /// What units behind a value mean.
+    public enum Units: String, Sendable, CaseIterable {
+        /// Nothing: 5 cm is 5, and 90 degrees are 90.
+        case ignore
+        /// Both sides must have the same.
+        case match
+    }
+
+    /// What a percent sign means.
+    public var percent = Percent.either
+    /// What units mean.
+    public var units = Units.ignore
+    /// The largest difference between numbers that counts as equal, as a share of the ground truth; without one, numbers with a decimal point are compared
+    /// at ``decimalPlaces`` and everything else exactly.
+    public var tolerance: Double?
+    /// Places at which two numbers are compared of which one has a decimal point.
+    public var decimalPlaces = 6
+    /// Whether a ground truth that is a set or interval may be answered by an inequality, which may only repeat the question.
+    public var setRelation = false
+    /// Whether only a box holds an answer.
+    public var strictBox = false
+    /// Whether the last formula or number counts where nothing announces an answer.
+    public var allowAnchorless = false
+    /// Whether variables of other names are accepted: f(y) for f(x).
+    public var renameVariables = false
+    /// Whether verdicts say what was read and which rule decided.
+    public var explain = false
+
+    /// A verifier with the default readings.
+    public init() {}
+
+    var options: ComparisonOptions {
+        ComparisonOptions(
+            decimalPlaces: decimalPlaces, tolerance: tolerance, isPercentLenient: percent == .either, ignoresUnits: units == .ignore,
+            acceptsRelationForSet: setRelation, renamesVariables: renameVariables)
+    }
+
+    /// - Parameter groundTruth: LaTeX or plain text, also a whole solution with a box; a number; or a list of such, any of which is right.
+    public func judge(for groundTruth: GroundTruth) -> any Judge {
+        guard let texts = groundTruth.texts else {
+            return ForegoneJudge(outcome: .unparseableGold("the ground truth of \"math\" is a text, a number, or a list of such"))
+        }
+        let golds = texts.map { Self.reading(ofGold: Array($0.utf8)[...]) }
+        if golds.contains(where: { $0.source.allSatisfy { $0 <= UInt8(ascii: " ") } }) {
+            return ForegoneJudge(outcome: .unparseableGold("the ground truth is empty"))
+        }
+        return MathJudge(verifier: self, golds: golds)
+    }
+
+    /// A ground truth may be a solution with its answer in a box.
+    static func reading(ofGold text: ArraySlice<UInt8>) -> MathReading {
+        let answers = MathExtraction(allowsAnchorless: false, onlyBoxes: true).answers(in: text)
+        return MathReading((answers.first?.text ?? text).trimmed())
+    }
+}
+
+struct MathJudge: Judge {
+    let verifier: MathVerifier
+    let golds: [MathReading]
+
+    func verdict(on response: Response) -> Verdict {
+        let extraction = MathExtraction(allowsAnchorless: verifier.allowAnchorless && !verifier.strictBox, onlyBoxes: verifier.strictBox)
+        let answers = extraction.answers(in: response.text[...])
+        guard let first = answers.first else { return .noAnswer(verifier.strictBox ? "no box" : "nothing announces an answer") }
+        var chosen = first
+        var reading = MathReading(first.text)
+        if case .unreadable = reading.content, answers.count > 1 {
+            chosen = answers[1]
+            reading = MathReading(chosen.text)
+        }
+        guard !chosen.text.trimmed().isEmpty else { return .noAnswer("the \(chosen.place.rawValue) is empty") }
+        var undecided: String?
+        var wrong = ""
+        for gold in golds {
+            switch compare(gold, reading) {
+            case .equal(let rule): return verdict(.decided(true, extracted: chosen.string), chosen, gold, reading, rule)
+            case .undecided(let reason): undecided = undecided ?? reason
+            case .different(let rule): wrong = rule
+            }
+        }
+        if let undecided {
+            if case .unreadable(let reason) = golds[0].content { return .unparseableGold("the ground truth cannot be read: \(reason)") }
+            return verdict(.undecided(undecided, extracted: chosen.string), chosen, golds[0], reading, undecided)
+        }
+        return verdict(.decided(false, extracted: chosen.string), chosen, golds[0], reading, wrong)
+    }
+
+    private func verdict(_ verdict: Verdict, _ answer: MathExtraction.Answer, _ gold: MathReading, _ reading: MathReading, _ rule: String) -> Verdict {
+        guard verifier.explain else { return verdict }
+        var verdict = verdict
+        verdict.reading = Verdict.Reading(place: answer.place.rawValue, gold: gold.canonical, answer: reading.canonical, rule: rule)
+        return verdict
+    }
+
+    private func compare(_ gold: MathReading, _ answer: MathReading) -> Equality {
+        if gold.isWritten(like: answer) { return .equal("written alike") }
+        guard let one = gold.expression else {
+            switch gold.content {
+            case .overBudget(let reason), .uncomputed(let reason): return .undecided("the ground truth is only recognised if written alike: \(reason)")
+            default: return .undecided("the ground truth cannot be read")
+            }
+        }
+        guard let other = answer.expression else {
+            switch answer.content {
+            case .overBudget(let reason): return .undecided(reason)
+            case .uncomputed(let reason): return .undecided("the answer is not computed: \(reason)")
+            case .unreadable(let reason): return .different("the answer cannot be read: \(reason)")
+            default: return .different("the answer cannot be read")
+            }
+        }
+        var comparison = MathComparison(options: verifier.options)
+        do throws(MathFailure) {
+            let result = try comparison.compare(gold: one, answer: other)
+            if !result.isEqual, let decimal = Self.decimalComma(one, answer) { return try comparison.compare(gold: one, answer: decimal) }
+            return result
+        } catch {
+            switch error {
+            case .budget(let reason), .syntax(let reason): return .undecided(reason)
+            }
+        }
+    }
+
+    /// "2,74" is a decimal number where the ground truth is one and the answer is nothing else.
+    private static func decimalComma(_ gold: Expression, _ answer: MathReading) -> Expression? {
+        guard case .decimal = gold, answer.tokens.count == 3, answer.tokens[1].isSign(","), case .number(let whole) = answer.tokens[0].kind,
+            case .number(let fraction) = answer.tokens[2].kind, !whole.contains("."), !fraction.contains("."), !answer.tokens[2].isSpaced
+        else { return nil }
+        return try? MathParser.parse(Array("\(whole).\(fraction)".utf8)[...])
+    }
+}
+
+extension MathExtraction.Answer {
+    var string: String { String(decoding: text.trimmed(), as: UTF8.self) }
+}
+
+extension MathReading {
+    /// The canonical text.
+    var canonical: String {
+        switch content {
+        case .math(let expression): expression.description
+        case .prose(let words): "\"\(Prose.normalised(words))\""
+        case .unreadable, .uncomputed, .overBudget: String(decoding: source, as: UTF8.self)
+        }
+    }
+}

@@ -1,0 +1,346 @@
+import BigInt
+
+/// Numbers, names, brackets and structures.
+extension MathParser {
+    mutating func parseAtom() throws(MathFailure) -> Expression {
+        guard let token = current else { throw .syntax("a value is missing at the end") }
+        switch token.kind {
+        case .number: return try parseNumber()
+        case .letter(let name):
+            position += 1
+            return try parseName(name)
+        case .word(let word):
+            position += 1
+            return try parseWord(word)
+        case .text(let prose):
+            position += 1
+            return .text(prose)
+        case .command(let name): return try parseCommand(name)
+        case .openSet: return try parseBracketed(.brace)
+        case .begin(let name): return try parseEnvironment(name)
+        case .sign(UInt8(ascii: "(")): return try parseBracketed(.round)
+        case .sign(UInt8(ascii: "[")): return try parseBracketed(.square)
+        // ]a, b[ is an interval without its ends.
+        case .sign(UInt8(ascii: "]")): return try parseReversedInterval()
+        case .sign(UInt8(ascii: "{")): return try parseGroup()
+        case .sign(UInt8(ascii: "|")): return try parseBars()
+        default: throw .syntax("\(token.kind) is not expected")
+        }
+    }
+
+    // MARK: Numbers
+
+    private mutating func parseNumber() throws(MathFailure) -> Expression {
+        guard case .number(let text)? = current?.kind else { throw .syntax("a number is missing") }
+        position += 1
+        if at(command: "repeat"), case .number(let period)? = ahead(1)?.kind, text.contains(".") || at(command: "repeat") {
+            // The lexer leaves the point of "0.\overline{3}" away: nothing stands behind it.
+            return try repeating(text, period)
+        }
+        if at(command: "ldots"), let repeated = Self.repeatedDigits(text) {
+            position += 1
+            return try number(repeated.start, period: repeated.period)
+        }
+        if let base = try takeBase() { return try based(text, base) }
+        return try number(text)
+    }
+
+    /// The value of digits with a point and an exponent.
+    private func number(_ text: String) throws(MathFailure) -> Expression {
+        var mantissa = Array(text.utf8)
+        var exponent = 0
+        if let mark = mantissa.firstIndex(where: { $0 | 0x20 == UInt8(ascii: "e") }) {
+            guard let power = Int(String(decoding: mantissa[(mark + 1)...], as: UTF8.self)), abs(power) <= MathBudget.digits else {
+                throw .budget("an exponent is beyond \(MathBudget.digits)")
+            }
+            exponent = power
+            mantissa.removeSubrange(mark...)
+        }
+        let point = mantissa.firstIndex(of: UInt8(ascii: "."))
+        let hasExponent = mantissa.count != text.utf8.count
+        if let point {
+            exponent -= mantissa.count - point - 1
+            mantissa.remove(at: point)
+        }
+        let digits: BigInt =
+            mantissa.count <= 18
+            ? BigInt(mantissa.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }) : BigInt(String(decoding: mantissa, as: UTF8.self)) ?? 0
+        if point == nil, !hasExponent { return .number(ExactNumber(digits)) }
+        return .decimal(ExactNumber(digits) * .powerOfTen(exponent))
+    }
+
+    /// `0.1\overline{6}`: exactly a fraction.
+    private mutating func repeating(_ text: String, _ period: String) throws(MathFailure) -> Expression {
+        position += 2
+        return try number(text.contains(".") ? text : text + ".", period: period)
+    }
+
+    private func number(_ start: String, period: String) throws(MathFailure) -> Expression {
+        let parts = start.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, let whole = BigInt(String(parts[0] + parts[1])), let repeated = BigInt(period), period.count <= MathBudget.digits else {
+            throw .syntax("a repeating decimal")
+        }
+        let scale = BigInt(10).power(parts[1].count)
+        let nines = BigInt(10).power(period.count) - 1
+        return .number(ExactNumber(whole, over: scale) + ExactNumber(repeated, over: scale * nines))
+    }
+
+    /// Three equal digits at the end of "0.1666..." repeat.
+    private static func repeatedDigits(_ text: String) -> (start: String, period: String)? {
+        guard text.contains("."), let last = text.last, text.hasSuffix(String(repeating: last, count: 3)) else { return nil }
+        return (String(text.reversed().drop { $0 == last }.reversed()), String(last))
+    }
+
+    /// The subscript of a number.
+    private mutating func takeBase() throws(MathFailure) -> Int? {
+        guard at("_") else { return nil }
+        let start = position
+        position += 1
+        let isGroup = take("{")
+        if isGroup, at(command: "frac") { position = start }
+        guard case .number(let text)? = current?.kind, let base = Int(text) else {
+            // \text{five} and the like.
+            throw .syntax("a base that is no number")
+        }
+        position += 1
+        if isGroup { try expect("}") }
+        guard (2...36).contains(base) else { throw .syntax("a base beyond 36") }
+        return base
+    }
+
+    private func based(_ digits: String, _ base: Int) throws(MathFailure) -> Expression {
+        let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count <= 2, let whole = BigInt(String(parts.joined()), radix: base) else {
+            throw .syntax("\(digits) has digits that base \(base) has not")
+        }
+        guard parts.count == 2 else { return .number(ExactNumber(whole)) }
+        return .number(ExactNumber(whole, over: BigInt(base).power(parts[1].count)))
+    }
+
+    // MARK: Names
+
+    /// A variable with its subscript, or a function of what stands in brackets behind it.
+    private mutating func parseName(_ letter: String) throws(MathFailure) -> Expression {
+        var name = letter
+        if at("_") {
+            if let index = try takeIndex() { return .apply(name + "_", [index]) }
+            name += "_" + (try takeSubscript())
+        }
+        while take("'") { name += "'" }
+        let plain = name.filter { $0 != "'" }
+        if functions.contains(letter) || functions.contains(plain) {
+            let before = position
+            if at("^"), letter != "e" {
+                position += 1
+                let exponent = try parseExponent()
+                if isArgument {
+                    let arguments = try parseArguments()
+                    if exponent == .minusOne || exponent == .negated(.one) { return .apply(name + "^-1", arguments) }
+                    return .power(.apply(name, arguments), exponent)
+                }
+                position = before
+            } else if isArgument {
+                return .apply(name, try parseArguments())
+            }
+        }
+        if name == letter, !bound.contains(name) {
+            if name == "e" { return .constant(.e) }
+            if name == "i" { return .constant(.i) }
+        }
+        return .symbol(name)
+    }
+
+    /// Whether the arguments of a function stand here: a round bracket, also in braces.
+    private var isArgument: Bool { at("(") || (at("{") && ahead(1)?.isSign("(") == true) }
+
+    /// A subscript that depends on the index of a sum: the name is a function of it.
+    private mutating func takeIndex() throws(MathFailure) -> Expression? {
+        guard !bound.isEmpty else { return nil }
+        let start = position
+        position += 1
+        let index = try parseArgument()
+        if !index.symbols.isDisjoint(with: bound) { return index }
+        position = start
+        return nil
+    }
+
+    /// The text of a subscript.
+    private mutating func takeSubscript() throws(MathFailure) -> String {
+        position += 1
+        let start = position
+        if take("{") {
+            var level = 1
+            while level > 0 {
+                guard let token = current else { throw .syntax("a subscript does not end") }
+                if token.isSign("{") { level += 1 }
+                if token.isSign("}") { level -= 1 }
+                position += 1
+            }
+        } else {
+            guard current != nil else { throw .syntax("a subscript is missing") }
+            position += 1
+        }
+        return tokens[start..<position].map(\.spelling).joined()
+    }
+
+    /// `abc`: a word, or the product of its letters.
+    private mutating func parseWord(_ word: String) throws(MathFailure) -> Expression {
+        // A subscript or bracket belongs to the last letter.
+        if at("_") || at("^") || at("'") || (at("(") && functions.contains(String(word.suffix(1)))), word.utf8.count == word.count, word.utf8.count <= 4 {
+            let letters = word.dropLast().map { Expression.symbol(String($0)) }
+            let last = try parseName(String(word.suffix(1)))
+            guard at("^") else { return .product(letters + [last]) }
+            position += 1
+            if at(command: "circ") { throw .syntax("a word with a degree sign") }
+            return .product(letters + [.power(last, try parseExponent())])
+        }
+        return .word(word)
+    }
+
+    // MARK: Brackets
+
+    private mutating func parseGroup() throws(MathFailure) -> Expression {
+        position += 1
+        if take("}") {
+            // "{}" separates.
+            guard !isAtEnd, !atClosing else { throw .syntax("an empty group") }
+            return try parseAtom()
+        }
+        let bars = openBars
+        openBars = 0
+        defer { openBars = bars }
+        var inner = try nested { parser throws(MathFailure) in try parser.parseList() }
+        if take(command: "over") || take(command: "choose") {
+            let isFraction = tokens[position - 1].isCommand("over")
+            let other = try nested { parser throws(MathFailure) in try parser.parseList() }
+            inner = isFraction ? Expression.fraction(inner, other) : .call(.binomial, [inner, other])
+        }
+        try expect("}")
+        return inner
+    }
+
+    private mutating func parseBracketed(_ open: Expression.Bracket) throws(MathFailure) -> Expression {
+        position += 1
+        let bars = openBars
+        openBars = 0
+        defer { openBars = bars }
+        var parts: [Expression] = []
+        if !atClosing {
+            switch try nested({ parser throws(MathFailure) in try parser.parseList() }) {
+            case .list(let items, .comma): parts = items
+            case let one: parts = [one]
+            }
+            if take(command: "choose") {
+                parts = [.call(.binomial, [parts[0], try nested { parser throws(MathFailure) in try parser.parseList() }])]
+            }
+            // {x | conditions} and {x : conditions} say what the conditions say.
+            if open == .brace, take("|") {
+                let conditions = try nested { parser throws(MathFailure) in try parser.parseList() }
+                guard case .closeSet? = current?.kind else { throw .syntax("a set does not end") }
+                position += 1
+                return .bracketed(open: .brace, [.list([parts.count == 1 ? parts[0] : .list(parts, .comma), conditions], .and)], close: .angle)
+            }
+        }
+        let close: Expression.Bracket
+        switch current?.kind {
+        case .sign(UInt8(ascii: ")")): close = .round
+        case .sign(UInt8(ascii: "]")): close = .square
+        case .sign(UInt8(ascii: "[")) where open == .square || open == .round: close = .round
+        case .closeSet: close = .brace
+        default: throw .syntax("a bracket does not close")
+        }
+        guard (open == .brace) == (close == .brace) else { throw .syntax("brackets do not match") }
+        position += 1
+        if parts.isEmpty {
+            guard open == .brace else { throw .syntax("nothing stands in brackets") }
+            return .namedSet(.empty)
+        }
+        if parts.count == 1, open != .brace, open == close {
+            if case .relation = parts[0] { return parts[0] }
+            return parts[0]
+        }
+        return .bracketed(open: open, parts, close: close)
+    }
+
+    private mutating func parseReversedInterval() throws(MathFailure) -> Expression {
+        position += 1
+        guard case .list(let ends, .comma) = try nested({ parser throws(MathFailure) in try parser.parseList() }), ends.count == 2 else {
+            throw .syntax("a bracket closes that was not open")
+        }
+        let close: Expression.Bracket = at("[") ? .round : .square
+        guard at("[") || at("]") else { throw .syntax("a bracket does not close") }
+        position += 1
+        return .bracketed(open: .round, ends, close: close)
+    }
+
+    /// |x|
+    private mutating func parseBars() throws(MathFailure) -> Expression {
+        position += 1
+        openBars += 1
+        let inner = try nested { parser throws(MathFailure) in try parser.parseSum() }
+        openBars -= 1
+        try expect("|")
+        if case .matrix = inner { return .call(.det, [inner]) }
+        return .call(.abs, [inner])
+    }
+
+    // MARK: Environments
+
+    private mutating func parseEnvironment(_ name: String) throws(MathFailure) -> Expression {
+        position += 1
+        let isMatrix = name.hasSuffix("matrix") || name == "array"
+        guard isMatrix || name == "aligned" || name == "align" || name == "equation" || name == "gathered" || name == "split" || name == "gather" else {
+            throw .syntax("the environment \(name)")
+        }
+        var rows: [[Expression]] = [[]]
+        while true {
+            guard let token = current else { throw .syntax("an environment does not end") }
+            if case .end = token.kind {
+                position += 1
+                break
+            }
+            if token.kind == .newRow {
+                rows.append([])
+                position += 1
+            } else if token.isSign("&") || token.isSign(",") {
+                position += 1
+            } else {
+                rows[rows.count - 1].append(try nested { parser throws(MathFailure) in try parser.parseStatement() })
+            }
+            guard rows.reduce(0, { $0 + $1.count }) <= MathBudget.members else { throw .budget("a matrix has more than \(MathBudget.members) entries") }
+        }
+        rows.removeAll(where: \.isEmpty)
+        guard let width = rows.first?.count else { throw .syntax("an empty environment") }
+        guard isMatrix else {
+            let items = rows.flatMap { $0 }
+            return items.count == 1 ? items[0] : .list(items, .comma)
+        }
+        guard rows.allSatisfy({ $0.count == width }) else { throw .syntax("a matrix with rows of different lengths") }
+        return name == "vmatrix" ? .call(.det, [.matrix(rows)]) : .matrix(rows)
+    }
+}
+
+extension Expression {
+    /// A quotient, as a number where both parts are whole.
+    static func fraction(_ top: Expression, _ bottom: Expression) -> Expression {
+        if case .number(let numerator) = top, case .number(let denominator) = bottom, let value = numerator.divided(by: denominator) {
+            // Kept as it stands for mixed numbers: both parts are whole there.
+            return numerator.isInteger && denominator.isInteger ? .quotient(top, bottom) : .number(value)
+        }
+        return .quotient(top, bottom)
+    }
+}
+
+extension Token {
+    /// Without spaces and braces, for names.
+    var spelling: String {
+        switch kind {
+        case .number(let text), .letter(let text), .word(let text), .text(let text): text.filter { $0 != " " }
+        case .command(let name): "\\" + name
+        case .sign(let sign): sign == UInt8(ascii: "{") || sign == UInt8(ascii: "}") ? "" : String(UnicodeScalar(sign))
+        case .openSet: "{"
+        case .closeSet: "}"
+        case .newRow, .begin, .end: ""
+        }
+    }
+}

@@ -1,0 +1,251 @@
+import BigInt
+
+/// What commands with arguments say.
+extension MathParser {
+    mutating func parseCommand(_ name: String) throws(MathFailure) -> Expression {
+        position += 1
+        switch name {
+        case "pi": return .constant(.pi)
+        case "infty": return .constant(.infinity)
+        case "emptyset": return .namedSet(.empty)
+        case "reals": return try parseNumberSet(.reals)
+        case "integers": return try parseNumberSet(.integers)
+        case "naturals": return try parseNumberSet(.naturals)
+        case "rationals": return .namedSet(.rationals)
+        case "complexes": return .namedSet(.complexes)
+        case "frac": return try parseFraction()
+        case "sqrt": return try parseRoot()
+        case "cbrt": return .call(.root, [.integer(3), try parsePower()])
+        case "binom":
+            if at("(") { return try call(.binomial, try parseArguments()) }
+            return .call(.binomial, [try parseArgument(), try parseArgument()])
+        case "lfloor": return .call(.floor, [try parseEnclosed(until: "rfloor")])
+        case "lceil": return .call(.ceil, [try parseEnclosed(until: "rceil")])
+        case "norm": return .apply("norm", [try parseEnclosed(until: "norm")])
+        case "langle": return try parseAngled()
+        case "angle", "deg": return try parseAngleName(name)
+        case "sum", "prod": return try parseSeries(isProduct: name == "prod")
+        case "abs": return try call(.abs, try parseArguments())
+        case "degree": return .degrees(.one)
+        case "log":
+            let base = try takeLogarithmBase()
+            return try parseFunction { argument in
+                base == .constant(.e) ? .call(.ln, [argument]) : .call(.log, [base, argument])
+            }
+        case "cis":
+            return try parseFunction { argument in
+                .sum([.call(.cos, [argument]), .product([.constant(.i), .call(.sin, [argument])])])
+            }
+        default:
+            guard let function = MathFunction.named[name] else { throw .syntax("\\\(name)") }
+            if [.gcd, .lcm, .max, .min, .floor, .ceil, .mod].contains(function) { return try call(function, try parseArguments()) }
+            if function == .factorial { return .call(.factorial, [try parseArguments()[0]]) }
+            return try parseFunction { argument in .call(function, [argument]) }
+        }
+    }
+
+    private func call(_ function: MathFunction, _ arguments: [Expression]) throws(MathFailure) -> Expression {
+        let needed =
+            switch function {
+            case .binomial, .mod: 2...2
+            case .gcd, .lcm, .max, .min: 1...MathBudget.members
+            default: 1...1
+            }
+        guard needed.contains(arguments.count) else { throw .syntax("\(function.rawValue) of \(arguments.count) values") }
+        return .call(function, arguments)
+    }
+
+    /// What stands in brackets behind a name.
+    mutating func parseArguments() throws(MathFailure) -> [Expression] {
+        // f{\left(x\right)}
+        if at("{"), ahead(1)?.isSign("(") == true {
+            position += 1
+            let inner = try parseArguments()
+            try expect("}")
+            return inner
+        }
+        guard at("(") || at("{") || at("[") || current?.kind == .openSet else { throw .syntax("a function without brackets") }
+        switch try parseAtom() {
+        case .bracketed(_, let parts, _): return parts
+        case .list(let parts, _): return parts
+        case let one: return [one]
+        }
+    }
+
+    // MARK: Arguments of commands
+
+    /// A group, one digit or one value.
+    mutating func parseArgument() throws(MathFailure) -> Expression {
+        if case .number(let text)? = current?.kind, text.utf8.count > 1, !text.contains(".") {
+            // \frac12 is 1/2.
+            tokens[position].kind = .number(String(text.dropFirst()))
+            return .integer(Int(text.prefix(1)) ?? 0)
+        }
+        if let sign = takeSign() { return sign == .minus ? .negated(try parseAtom()) : try parseAtom() }
+        return try nested { parser throws(MathFailure) in try parser.parseAtom() }
+    }
+
+    private mutating func parseFraction() throws(MathFailure) -> Expression {
+        if at("(") {
+            let parts = try parseArguments()
+            if parts.count == 2 { return .fraction(parts[0], parts[1]) }
+            return .fraction(parts[0], try parseArgument())
+        }
+        return .fraction(try parseArgument(), try parseArgument())
+    }
+
+    private mutating func parseRoot() throws(MathFailure) -> Expression {
+        if at("[") {
+            position += 1
+            let degree = try nested { parser throws(MathFailure) in try parser.parseSum() }
+            try expect("]")
+            let radicand = try nested { parser throws(MathFailure) in try parser.parseAtom() }
+            return degree == .integer(2) ? .call(.sqrt, [radicand]) : .call(.root, [degree, radicand])
+        }
+        return .call(.sqrt, [try nested { parser throws(MathFailure) in try parser.parseAtom() }])
+    }
+
+    private mutating func parseEnclosed(until name: String) throws(MathFailure) -> Expression {
+        let inner = try nested { parser throws(MathFailure) in try parser.parseSum() }
+        guard take(command: name) else { throw .syntax("\(name) is missing") }
+        return inner
+    }
+
+    private mutating func parseAngled() throws(MathFailure) -> Expression {
+        let inner = try nested { parser throws(MathFailure) in try parser.parseList() }
+        guard take(command: "rangle") else { throw .syntax("rangle is missing") }
+        if case .list(let parts, _) = inner { return .bracketed(open: .round, parts, close: .round) }
+        return .bracketed(open: .angle, [inner], close: .angle)
+    }
+
+    /// `\angle ABC` is a name.
+    private mutating func parseAngleName(_ kind: String) throws(MathFailure) -> Expression {
+        var name = "\\angle "
+        while let token = current {
+            guard case .letter(let letter) = token.kind else {
+                if case .word(let word) = token.kind {
+                    name += word
+                    position += 1
+                    continue
+                }
+                break
+            }
+            name += letter
+            position += 1
+            if at("_"), ahead(1) != nil {
+                name += "_" + (ahead(1)?.spelling ?? "")
+                position += 2
+            }
+        }
+        return .symbol(name)
+    }
+
+    /// \mathbb{R}^+ and the like.
+    private mutating func parseNumberSet(_ set: Expression.NamedSet) throws(MathFailure) -> Expression {
+        if at("^"), let sign = ahead(1), sign.isSign("+") || sign.isSign("-") || sign.isSign("*"), set == .reals {
+            position += 2
+            let isPositive = sign.isSign("+")
+            if sign.isSign("*") { return .sets(.difference, .namedSet(.reals), .bracketed(open: .brace, [.zero], close: .brace)) }
+            return isPositive
+                ? .bracketed(open: .round, [.zero, .constant(.infinity)], close: .round)
+                : .bracketed(open: .round, [.negated(.constant(.infinity)), .zero], close: .round)
+        }
+        return .namedSet(set)
+    }
+
+    // MARK: Functions
+
+    private mutating func takeLogarithmBase() throws(MathFailure) -> Expression {
+        guard at("_") else { return .integer(10) }
+        position += 1
+        return try parseArgument()
+    }
+
+    /// sin x, sin(x) y, sin^2 x, sin^{-1} x.
+    private mutating func parseFunction(_ make: (Expression) -> Expression) throws(MathFailure) -> Expression {
+        var exponent: Expression?
+        if at("^") {
+            position += 1
+            exponent = try parseExponent()
+        }
+        let isInverse = exponent == .minusOne || exponent == .product([.minusOne, .one])
+        let argument = try nested { parser throws(MathFailure) in try parser.parseFunctionArgument() }
+        let plain = make(argument)
+        guard let exponent else { return plain }
+        if isInverse, case .call(let function, _) = plain, let inverse = function.inverse { return .call(inverse, [argument]) }
+        return .power(plain, exponent)
+    }
+
+    private mutating func parseFunctionArgument() throws(MathFailure) -> Expression {
+        // Brackets hold the whole argument; what stands behind them is another factor.
+        if at("(") || at("[") || at("{") {
+            let argument = try parseAtom()
+            if case .bracketed(.round, let parts, _) = argument, parts.count > 1 { throw .syntax("a function of several values") }
+            return argument
+        }
+        var factors: [Expression] = []
+        var isNegative = false
+        if let sign = takeSign() {
+            guard sign == .minus || sign == .plus else { throw .syntax("a sign in a function's argument") }
+            isNegative = sign == .minus
+        }
+        while let token = current, startsFactor(token) {
+            // sin x cos x is a product of both.
+            if case .command(let name) = token.kind, MathFunction.named[name] != nil || name == "log", !factors.isEmpty { break }
+            if !factors.isEmpty, token.isSign("(") { break }
+            if case .text = token.kind { break }
+            factors.append(try parsePower())
+        }
+        guard let first = factors.first else { throw .syntax("a function without an argument") }
+        let argument: Expression = factors.count == 1 ? first : .product(factors)
+        return isNegative ? .negated(argument) : argument
+    }
+
+    // MARK: Sums and products
+
+    /// \sum_{k=1}^{n} body
+    private mutating func parseSeries(isProduct: Bool) throws(MathFailure) -> Expression {
+        guard take("_"), take("{"), case .letter(let index)? = current?.kind else { throw .syntax("a sum without a range") }
+        position += 1
+        guard take("=") else { throw .syntax("a sum without a range") }
+        let lower = try nested { parser throws(MathFailure) in try parser.parseSum() }
+        try expect("}")
+        guard take("^") else { throw .syntax("a sum without an upper end") }
+        let upper = try parseExponent()
+        bound.insert(index)
+        let wasFunction = functions
+        // F_k inside is a function of its index.
+        defer {
+            bound.remove(index)
+            functions = wasFunction
+        }
+        let body = try nested { parser throws(MathFailure) in try parser.parseTerm() }
+        return .series(Expression.Series(isProduct: isProduct, index: index, lower: lower, upper: upper, body: body))
+    }
+}
+
+extension MathFunction {
+    /// Functions by the name of their command.
+    static let named: [String: MathFunction] = [
+        "sin": .sin, "cos": .cos, "tan": .tan, "cot": .cot, "sec": .sec, "csc": .csc, "asin": .asin, "acos": .acos, "atan": .atan, "acot": .acot,
+        "asec": .asec, "acsc": .acsc, "sinh": .sinh, "cosh": .cosh, "tanh": .tanh, "coth": .coth, "sech": .sech, "csch": .csch, "asinh": .asinh,
+        "acosh": .acosh, "atanh": .atanh, "ln": .ln, "exp": .exp, "floor": .floor, "ceil": .ceil, "gcd": .gcd, "lcm": .lcm, "max": .max, "min": .min,
+        "Re": .re, "Im": .im, "arg": .arg, "sgn": .sgn, "det": .det, "factorial": .factorial, "mod": .mod,
+    ]
+
+    /// What \sin^{-1} stands for.
+    var inverse: MathFunction? {
+        switch self {
+        case .sin: .asin
+        case .cos: .acos
+        case .tan: .atan
+        case .cot: .acot
+        case .sec: .asec
+        case .csc: .acsc
+        case .sinh: .asinh
+        case .cosh: .acosh
+        case .tanh: .atanh
+        default: nil
+        }
+    }
+}

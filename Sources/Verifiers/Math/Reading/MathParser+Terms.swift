@@ -1,0 +1,252 @@
+import BigInt
+
+/// Sums, products, powers and what stands behind a value.
+extension MathParser {
+    mutating func parseSum() throws(MathFailure) -> Expression {
+        var terms: [Expression] = []
+        var sign = takeSign() ?? .plus
+        while true {
+            let term = try parseTerm()
+            switch sign {
+            case .plus: terms.append(term)
+            case .minus: terms.append(.negated(term))
+            case .plusMinus: terms.append(.plusMinus(term, isFlipped: false))
+            case .minusPlus: terms.append(.plusMinus(term, isFlipped: true))
+            }
+            if at(command: "ldots"), terms.count > 1 || ahead(1) != nil { throw .syntax("a sum with dots") }
+            guard let next = takeSign() else { break }
+            sign = next
+        }
+        return terms.count == 1 ? terms[0] : .sum(terms)
+    }
+
+    enum Sign { case plus, minus, plusMinus, minusPlus }
+
+    /// One sign, or several in a row made one.
+    mutating func takeSign() -> Sign? {
+        var sign: Sign?
+        while let token = current {
+            let next: Sign
+            switch token.kind {
+            case .sign(UInt8(ascii: "+")):
+                // "+-" written out.
+                if ahead(1)?.isSign("/") == true, ahead(2)?.isSign("-") == true {
+                    position += 2
+                    next = .plusMinus
+                } else {
+                    next = .plus
+                }
+            case .sign(UInt8(ascii: "-")): next = .minus
+            case .command("pm"): next = .plusMinus
+            case .command("mp"): next = .minusPlus
+            default: return sign
+            }
+            position += 1
+            sign =
+                switch (sign, next) {
+                case (nil, _), (.plus, _): next
+                case (.minus, .minus): .plus
+                case (.minus, .plusMinus): .minusPlus
+                case (.minus, .minusPlus): .plusMinus
+                default: sign
+                }
+        }
+        return sign
+    }
+
+    /// Factors with signs of multiplication and division, or side by side; both bind alike, from the left.
+    mutating func parseTerm() throws(MathFailure) -> Expression {
+        nodes += 1
+        guard nodes <= MathBudget.nodes else { throw .budget("the answer has more than \(MathBudget.nodes) parts") }
+        var factors = [try parsePower()]
+        var divisor: Expression?
+        func product() -> Expression {
+            let numerator: Expression = factors.count == 1 ? factors[0] : .product(factors)
+            return divisor.map { .quotient(numerator, $0) } ?? numerator
+        }
+        while let token = current {
+            if token.isCommand("cdot") || token.isCommand("times") || token.isSign("*") {
+                let isCross = token.isCommand("times")
+                position += 1
+                let factor = try parseSignedPower()
+                if isCross, let last = factors.last, last.isVector, factor.isVector, divisor == nil {
+                    factors[factors.count - 1] = .call(.cross, [last, factor])
+                } else if divisor != nil {
+                    factors = [product(), factor]
+                    divisor = nil
+                } else {
+                    factors.append(factor)
+                }
+            } else if token.isSign("/") || token.isCommand("div") {
+                position += 1
+                let next = try parseSignedPower()
+                if divisor != nil { factors = [product()] }
+                divisor = next
+            } else if token.isCommand("mod") {
+                position += 1
+                return .call(.mod, [product(), try parseTerm()])
+            } else if token.mayBeUnit, try takeUnit(behind: product()) != nil {
+                return .quantity(product(), unit: try unitName())
+            } else if startsFactor(token) {
+                if case .text = token.kind { throw .syntax("prose inside a term") }
+                let factor = try parsePower()
+                try refuseProse(factors.last, factor, isSpaced: token.isSpaced)
+                if divisor != nil {
+                    factors = [product(), factor]
+                    divisor = nil
+                } else {
+                    factors.append(factor)
+                }
+            } else {
+                break
+            }
+        }
+        return product()
+    }
+
+    private mutating func parseSignedPower() throws(MathFailure) -> Expression {
+        switch takeSign() {
+        case nil, .plus: return try parsePower()
+        case .minus: return .negated(try parsePower())
+        case .plusMinus: return .plusMinus(try parsePower(), isFlipped: false)
+        case .minusPlus: return .plusMinus(try parsePower(), isFlipped: true)
+        }
+    }
+
+    /// Words side by side are prose, not products.
+    private func refuseProse(_ left: Expression?, _ right: Expression, isSpaced: Bool) throws(MathFailure) {
+        func wordLength(_ expression: Expression?) -> Int { if case .word(let word)? = expression { word.count } else { 0 } }
+        if isSpaced, max(wordLength(left), wordLength(right)) >= 3 || min(wordLength(left), wordLength(right)) >= 2 {
+            throw .syntax("words side by side")
+        }
+    }
+
+    /// Whether a factor may begin with the token.
+    func startsFactor(_ token: Token) -> Bool {
+        switch token.kind {
+        case .number, .letter, .word, .text, .openSet, .begin: return true
+        case .sign(UInt8(ascii: "(")), .sign(UInt8(ascii: "[")), .sign(UInt8(ascii: "{")): return true
+        case .sign(UInt8(ascii: "|")): return openBars == 0
+        case .command(let name): return Self.factorCommands.contains(name) || MathFunction.named[name] != nil
+        default: return false
+        }
+    }
+
+    private static let factorCommands: Set<String> = [
+        "frac", "sqrt", "cbrt", "infty", "pi", "lfloor", "lceil", "langle", "binom", "log", "sum", "prod", "norm", "emptyset", "reals", "integers",
+        "naturals", "rationals", "complexes", "angle", "degree", "abs", "cis", "deg",
+    ]
+
+    // MARK: Powers
+
+    /// A value with its exponent and what else stands behind it.
+    mutating func parsePower() throws(MathFailure) -> Expression {
+        try nested { parser throws(MathFailure) in
+            let start = parser.position
+            var base = try parser.parsePostfix(try parser.parseAtom())
+            if let mixed = try parser.mixedNumber(from: base, start: start) { base = mixed }
+            guard parser.at("^") else { return base }
+            parser.position += 1
+            if parser.takeDegreeSign() { return try parser.parsePostfix(parser.withMinutes(.degrees(base))) }
+            if parser.at(command: "prime") || parser.at("'") {
+                parser.position += 1
+                return try parser.parsePostfix(.apply("prime", [base]))
+            }
+            let exponent = try parser.parseExponent()
+            if exponent == .symbol("T") || exponent == .symbol("\\top"), base.isMatrix { return .call(.transpose, [base]) }
+            // A name before a bracket with an exponent between: f^{-1}(x), \sin^2(x) are read with the name.
+            return try parser.parsePostfix(.power(base, exponent))
+        }
+    }
+
+    /// A group, or one signed value.
+    mutating func parseExponent() throws(MathFailure) -> Expression {
+        if at("{") { return try parseAtom() }
+        if let sign = takeSign() {
+            let value = try parsePower()
+            return sign == .minus ? .negated(value) : value
+        }
+        let atom = try parseAtom()
+        guard at("^") else { return atom }
+        position += 1
+        return .power(atom, try parseExponent())
+    }
+
+    /// `^\circ`, `^{\circ}`, `^o`.
+    private mutating func takeDegreeSign() -> Bool {
+        if at(command: "circ") || at(command: "degree") {
+            position += 1
+            return true
+        }
+        if at("{"), ahead(1)?.isCommand("circ") == true || ahead(1)?.isCommand("degree") == true, ahead(2)?.isSign("}") == true {
+            position += 3
+            return true
+        }
+        return false
+    }
+
+    /// `30'` behind degrees are minutes.
+    private mutating func withMinutes(_ degrees: Expression) -> Expression {
+        guard case .degrees(let whole) = degrees, case .number(let text)? = current?.kind, ahead(1)?.isSign("'") == true, let minutes = Int(text) else {
+            return degrees
+        }
+        position += 2
+        return .degrees(.sum([whole, .number(ExactNumber(BigInt(minutes), over: 60))]))
+    }
+
+    /// Factorials, percent and degree signs, primes.
+    func isPostfix(_ token: Token) -> Bool {
+        token.isSign("!") || token.isSign("%") || token.isCommand("percent") || token.isCommand("degree") || token.isSign("'") || token.isCommand("prime")
+    }
+
+    mutating func parsePostfix(_ value: Expression) throws(MathFailure) -> Expression {
+        var value = value
+        while let token = current, isPostfix(token) {
+            position += 1
+            if token.isSign("!") {
+                value = take("!") ? .call(.doubleFactorial, [value]) : .call(.factorial, [value])
+            } else if token.isSign("%") || token.isCommand("percent") {
+                value = .percent(value)
+            } else if token.isCommand("degree") {
+                value = .degrees(value)
+            } else if case .symbol(let name) = value {
+                value = .symbol(name + "'")
+                if at("("), functions.contains(name) { value = .apply(name + "'", try parseArguments()) }
+            } else {
+                value = .apply("prime", [value])
+            }
+        }
+        return value
+    }
+
+    /// `2\frac12`, `2 1/2`: a whole number and a proper fraction side by side are their sum.
+    private mutating func mixedNumber(from base: Expression, start: Int) throws(MathFailure) -> Expression? {
+        guard position == start + 1, case .number(let whole) = base, whole.isInteger else { return nil }
+        let behind = position
+        if at(command: "frac") || (at("{") && ahead(1)?.isCommand("frac") == true && ahead(2)?.isSign("{") == false) {
+            let fraction = try parseAtom()
+            if case .quotient(.number(let top), .number(let bottom)) = fraction, top.isInteger, bottom.isInteger, !top.isNegative, top < bottom,
+                !bottom.isZero
+            {
+                return .number(whole + ExactNumber(top.numerator, over: bottom.numerator))
+            }
+        } else if current?.isSpaced == true, case .number(let top)? = current?.kind, ahead(1)?.isSign("/") == true,
+            case .number(let bottom)? = ahead(2)?.kind, let top = BigInt(top), let bottom = BigInt(bottom), top < bottom
+        {
+            position += 3
+            return .number(whole + ExactNumber(top, over: bottom))
+        }
+        position = behind
+        return nil
+    }
+}
+
+extension Expression {
+    var isMatrix: Bool { if case .matrix = self { true } else { false } }
+
+    /// Whether it is a variable that is written as a vector.
+    var isVector: Bool {
+        guard case .symbol(let name) = self else { return false }
+        return ["\\vec{", "\\mathbf{", "\\hat{"].contains { name.hasPrefix($0) }
+    }
+}

@@ -1,0 +1,208 @@
+import BigInt
+
+/// Reads tokens as mathematics, by recursive descent: lists of statements, of sets, of sums, of products, of powers.
+struct MathParser {
+    var tokens: [Token]
+    var position = 0
+    var depth = 0
+    var nodes = 0
+    /// Whether a bar closes an absolute value that is open.
+    var openBars = 0
+    /// Letters that stand for functions wherever a bracket follows them.
+    var functions: Set<String>
+    /// Letters that a sum, product or set binds: `i` is then no imaginary unit.
+    var bound: Set<String> = []
+
+    /// Reads a whole text.
+    ///
+    /// - Throws: ``MathFailure``.
+    static func parse(_ text: ArraySlice<UInt8>) throws(MathFailure) -> Expression {
+        try parse(try MathLexer.tokens(of: text))
+    }
+
+    /// Reads tokens to their end.
+    static func parse(_ tokens: [Token]) throws(MathFailure) -> Expression {
+        var parser = MathParser(tokens: tokens, functions: declaredFunctions(in: tokens))
+        parser.dropEdges()
+        guard !parser.tokens.isEmpty else { throw .syntax("nothing to read") }
+        let expression = try parser.parseList()
+        guard parser.isAtEnd else { throw .syntax("\(parser.tokens[parser.position].kind) is not expected") }
+        return expression
+    }
+
+    /// f, g and h, and each letter that the text itself defines: `W(n) = ...`.
+    private static func declaredFunctions(in tokens: [Token]) -> Set<String> {
+        var names: Set<String> = ["f", "g", "h", "F", "G", "H", "\\phi", "\\psi", "\\varphi"]
+        guard tokens.contains(where: { $0.isSign("=") }) else { return names }
+        for start in tokens.indices.dropLast(3) {
+            guard case .letter(let name) = tokens[start].kind, tokens[start + 1].isSign("(") else { continue }
+            let isStart = start == 0 || tokens[start - 1].isSign(",") || tokens[start - 1].isCommand("and") || tokens[start - 1].isCommand("or")
+            var end = start + 2
+            while end < tokens.count, !tokens[end].isSign(")"), !tokens[end].isSign("(") { end += 1 }
+            if isStart, end + 1 < tokens.count, tokens[end].isSign(")"), tokens[end + 1].isSign("=") { names.insert(name) }
+        }
+        return names
+    }
+
+    /// Punctuation around the whole is no part of it.
+    private mutating func dropEdges() {
+        func isIdle(_ token: Token) -> Bool {
+            token.isSign(",") || token.isSign(";") || token.kind == .newRow || token.isCommand("and") || token.isCommand("implies")
+                || token.isCommand("therefore") || token.isSign("&") || token.isSign(":") || token.isCommand("quad")
+        }
+        while let last = tokens.last, isIdle(last) { tokens.removeLast() }
+        while let first = tokens.first, isIdle(first) || first.isSign("=") || first.isCommand("approx") { tokens.removeFirst() }
+    }
+
+    // MARK: Tokens
+
+    var isAtEnd: Bool { position >= tokens.count }
+    var current: Token? { position < tokens.count ? tokens[position] : nil }
+    func ahead(_ count: Int) -> Token? { position + count < tokens.count ? tokens[position + count] : nil }
+    func at(_ sign: Unicode.Scalar) -> Bool { current?.isSign(sign) == true }
+    func at(command name: String) -> Bool { current?.isCommand(name) == true }
+
+    mutating func take(_ sign: Unicode.Scalar) -> Bool {
+        guard at(sign) else { return false }
+        position += 1
+        return true
+    }
+
+    mutating func take(command name: String) -> Bool {
+        guard at(command: name) else { return false }
+        position += 1
+        return true
+    }
+
+    mutating func expect(_ sign: Unicode.Scalar) throws(MathFailure) {
+        guard take(sign) else { throw .syntax("\(sign) is missing") }
+    }
+
+    /// Runs a part one level deeper.
+    mutating func nested(_ parse: (inout MathParser) throws(MathFailure) -> Expression) throws(MathFailure) -> Expression {
+        depth += 1
+        nodes += 1
+        guard depth <= MathBudget.depth else { throw .budget("brackets are nested deeper than \(MathBudget.depth)") }
+        guard nodes <= MathBudget.nodes else { throw .budget("the answer has more than \(MathBudget.nodes) parts") }
+        defer { depth -= 1 }
+        return try parse(&self)
+    }
+
+    // MARK: Lists
+
+    /// Statements with commas, semicolons, line ends, "and" or "or" between them.
+    mutating func parseList() throws(MathFailure) -> Expression {
+        var items: [Expression] = []
+        var connective = Expression.Connective.comma
+        repeat {
+            guard !isAtEnd, !atClosing else { break }
+            items.append(try nested { parser throws(MathFailure) in try parser.parseStatement() })
+            guard items.count <= MathBudget.members else { throw .budget("the answer lists more than \(MathBudget.members) values") }
+        } while try takeSeparator(&connective)
+        guard let first = items.first else { throw .syntax("a value is missing") }
+        return items.count == 1 ? first : .list(items, connective)
+    }
+
+    /// Any run of separators.
+    mutating func takeSeparator(_ connective: inout Expression.Connective) throws(MathFailure) -> Bool {
+        var found = false
+        while let token = current {
+            switch token.kind {
+            case .sign(UInt8(ascii: ",")), .sign(UInt8(ascii: ";")), .newRow, .command("quad"): break
+            case .sign(UInt8(ascii: "&")) where found: break
+            case .command("and"), .command("wedge"): connective = .and
+            case .command("or"), .command("vee"): connective = .or
+            case .text(let prose):
+                // ", and" and "or else" inside \text.
+                let words = prose.lowercased().split { !$0.isLetter }
+                guard let word = words.first, words.count == 1, word == "and" || word == "or" else { return found }
+                connective = word == "or" ? .or : .and
+            default: return found
+            }
+            found = true
+            position += 1
+        }
+        return found
+    }
+
+    /// Whether a bracket, environment or bar closes here.
+    var atClosing: Bool {
+        guard let token = current else { return true }
+        switch token.kind {
+        case .closeSet, .end: return true
+        case .sign(UInt8(ascii: ")")), .sign(UInt8(ascii: "]")), .sign(UInt8(ascii: "}")): return true
+        case .sign(UInt8(ascii: "|")): return openBars > 0
+        case .command("rangle"), .command("rfloor"), .command("rceil"): return true
+        default: return false
+        }
+    }
+
+    // MARK: Statements
+
+    /// left = right, a < b <= c, x in S, a : b, or a set.
+    mutating func parseStatement() throws(MathFailure) -> Expression {
+        var parts = [try parseSets()]
+        var relations: [Expression.Relation] = []
+        while let relation = takeRelation() {
+            // "x =" at the end says nothing more.
+            guard !isAtEnd, !atClosing else { break }
+            parts.append(try parseSets())
+            relations.append(relation)
+        }
+        return relations.isEmpty ? parts[0] : .relation(parts, relations)
+    }
+
+    private mutating func takeRelation() -> Expression.Relation? {
+        guard let token = current else { return nil }
+        let relation: Expression.Relation
+        switch token.kind {
+        case .sign(UInt8(ascii: "=")): relation = .equal
+        case .sign(UInt8(ascii: "<")): relation = .less
+        case .sign(UInt8(ascii: ">")): relation = .greater
+        case .sign(UInt8(ascii: "&")) where ahead(1)?.isSign("=") == true:
+            position += 2
+            return .equal
+        case .command("le"): relation = .lessOrEqual
+        case .command("ge"): relation = .greaterOrEqual
+        case .command("ne"): relation = .notEqual
+        case .command("approx"), .command("sim"): relation = .approximately
+        case .command("in"): relation = .element
+        case .command("notin"): relation = .notElement
+        case .command("equiv"), .command("cong"): relation = .congruent
+        case .command("subset"), .command("subseteq"): relation = .subset
+        case .command("not"):
+            guard ahead(1)?.isSign("=") == true || ahead(1)?.isCommand("in") == true else { return nil }
+            position += 2
+            return tokens[position - 1].isSign("=") ? .notEqual : .notElement
+        default: return nil
+        }
+        position += 1
+        // "= &" of an alignment, and "==".
+        while at("&") { position += 1 }
+        return relation
+    }
+
+    private mutating func parseSets() throws(MathFailure) -> Expression {
+        var left = try parseRatio()
+        while let token = current {
+            let operation: Expression.SetOperation
+            switch token.kind {
+            case .command("cup"): operation = .union
+            case .command("cap"): operation = .intersection
+            case .command("setminus"): operation = .difference
+            default: return left
+            }
+            position += 1
+            left = .sets(operation, left, try parseRatio())
+        }
+        return left
+    }
+
+    private mutating func parseRatio() throws(MathFailure) -> Expression {
+        let first = try parseSum()
+        guard at(":") else { return first }
+        var parts = [first]
+        while take(":") { parts.append(try parseSum()) }
+        return .ratio(parts)
+    }
+}

@@ -1,0 +1,152 @@
+/// The names that LaTeX and plain notation use, each with its meaning.
+enum Vocabulary {
+    /// What a command stands for.
+    enum Meaning: Sendable {
+        /// Nothing: spacing and sizes.
+        case nothing
+        /// A sign that ASCII has.
+        case sign(UInt8)
+        /// Another name, or itself.
+        case name(String)
+        /// A variable.
+        case letter
+        /// `\text{...}` and the like: its argument is prose.
+        case prose
+        /// `\mathrm{...}`: its argument is a name, a unit or prose.
+        case upright
+        /// `\mathbf{...}` and the like: its argument is read as it stands.
+        case style
+        /// `\vec{...}` and the like: a variable of its own.
+        case accent
+        /// `\mathbb{...}` and `\mathcal{...}`: a letter of an alphabet of its own.
+        case alphabet
+    }
+
+    static let commands: [String: Meaning] = {
+        var meanings: [String: Meaning] = [:]
+        for name in [
+            "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "middle", ",", ";",
+            ":", "!", " ", "quad", "qquad", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "hfill", "medskip", "bigskip",
+            "noindent", "rm", "bf", "it", "boxed", "fbox", "enspace", "thinspace", "par", "centering", "hline", "thickspace", "/", "nonumber",
+            "notag", "ensuremath", "n", "smallskip", "footnotesize", "small", "large", "Large", "tiny", "normalsize", "mathstrut", "strut", "relax",
+            "hspace", "phantom", "mathord", "mathop", "mathbin", "mathrel",
+        ] { meanings[name] = .nothing }
+        for name in [
+            "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "rho", "sigma",
+            "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi",
+            "Omega", "ell", "hbar", "varphi", "aleph", "wp", "nabla", "square", "triangle", "Box", "star", "bullet", "diamond", "clubsuit",
+            "heartsuit", "mho", "imath", "jmath", "top", "bot", "flat", "sharp", "natural", "dagger", "blacksquare", "checkmark", "partial",
+        ] { meanings[name] = .letter }
+        for name in ["text", "textbf", "textit", "texttt", "textrm", "textsf", "textnormal", "mbox", "hbox", "emph", "textsc", "underline"] {
+            meanings[name] = .prose
+        }
+        for name in ["mathrm", "operatorname", "mathsf", "mathtt", "mathit", "operatorname*"] { meanings[name] = .upright }
+        for name in ["boldsymbol", "mathbf", "bm", "pmb"] { meanings[name] = .style }
+        for name in [
+            "vec", "hat", "widehat", "tilde", "widetilde", "bar", "overrightarrow", "dot", "ddot", "check", "overline", "overleftrightarrow", "overarc",
+            "widearc", "underset", "overset", "breve", "acute", "grave",
+        ] { meanings[name] = .accent }
+        for name in ["mathbb", "mathcal", "mathfrak", "mathscr", "Bbb"] { meanings[name] = .alphabet }
+        for (name, other) in [
+            ("dfrac", "frac"), ("tfrac", "frac"), ("cfrac", "frac"), ("leq", "le"), ("leqslant", "le"), ("leqq", "le"), ("lt", "<"), ("gt", ">"),
+            ("geq", "ge"), ("geqslant", "ge"), ("geqq", "ge"), ("neq", "ne"), ("approxeq", "approx"), ("simeq", "approx"), ("thickapprox", "approx"),
+            ("varnothing", "emptyset"), ("empty", "emptyset"), ("varepsilon", "epsilon"), ("vartheta", "theta"), ("dbinom", "binom"),
+            ("tbinom", "binom"), ("arcsin", "asin"), ("arccos", "acos"), ("arctan", "atan"), ("arccot", "acot"), ("arcsec", "asec"),
+            ("arccsc", "acsc"), ("arctg", "atan"), ("tg", "tan"), ("ctg", "cot"), ("cotg", "cot"), ("cosec", "csc"), ("arsinh", "asinh"),
+            ("arcosh", "acosh"), ("artanh", "atanh"), ("arcsinh", "asinh"), ("arccosh", "acosh"), ("arctanh", "atanh"), ("sh", "sinh"),
+            ("ch", "cosh"), ("th", "tanh"), ("infin", "infty"), ("infinity", "infty"), ("setminus", "setminus"), ("backslash", "setminus"),
+            ("smallsetminus", "setminus"), ("dots", "ldots"), ("cdots", "ldots"), ("dotsc", "ldots"), ("vdots", "ldots"), ("ddots", "ldots"),
+            ("dotsb", "ldots"), ("vert", "|"), ("lvert", "|"), ("rvert", "|"), ("mid", "|"), ("Vert", "norm"), ("lVert", "norm"), ("rVert", "norm"),
+            ("|", "norm"), ("colon", ":"), ("lbrack", "["), ("rbrack", "]"), ("lparen", "("), ("rparen", ")"), ("minus", "-"), ("plus", "+"),
+            ("degrees", "degree"), ("textdegree", "degree"), ("ang", "angle"), ("rightarrow", "to"), ("Rightarrow", "implies"), ("longrightarrow", "to"),
+            ("Longrightarrow", "implies"), ("iff", "equivalent"), ("Leftrightarrow", "equivalent"), ("pmod", "pmod"), ("lnot", "neg"),
+            ("wedge", "wedge"), ("land", "wedge"), ("vee", "vee"), ("lor", "vee"), ("propto", "propto"), ("iint", "int"), ("iiint", "int"),
+            ("oint", "int"), ("limsup", "lim"), ("liminf", "lim"), ("bigcup", "bigcup"), ("bigcap", "bigcup"), ("lg", "log"), ("asterisk", "*"),
+            ("ast", "*"), ("textquotesingle", "'"), ("R", "reals"), ("N", "naturals"), ("Z", "integers"), ("Q", "rationals"), ("C", "complexes"),
+            ("hfil", "quad"), ("bmod", "mod"), ("coloneqq", "="), ("triangleq", "="), ("doteq", "="), ("subset", "subset"), ("nmid", "nmid"),
+            ("slash", "/"), ("lbrace", "{{"), ("rbrace", "}}"),
+        ] { meanings[name] = .name(other) }
+        for name in [
+            "frac", "sqrt", "le", "ge", "ne", "approx", "in", "notin", "cup", "cap", "pm", "mp", "cdot", "times", "div", "infty", "pi", "circ",
+            "degree", "emptyset", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "asin", "acos", "atan", "acot", "asinh",
+            "acosh", "atanh", "ln", "log", "exp", "lfloor", "rfloor", "lceil", "rceil", "langle", "rangle", "binom", "choose", "over", "gcd", "lcm",
+            "mod", "max", "min", "det", "sum", "prod", "int", "lim", "ldots", "Re", "Im", "arg", "equiv", "cong", "sim", "angle", "to", "prime",
+            "implies", "parallel", "perp", "neg", "forall", "exists", "sup", "inf", "sgn", "deg", "dim", "ker", "tr", "rank", "adj", "oplus", "otimes",
+            "ll", "gg", "subseteq", "supset", "supseteq", "therefore", "because", "mapsto", "uparrow", "downarrow", "leftarrow", "Leftarrow", "cis",
+            "trace", "dotfill", "stackrel", "substack", "atop", "overbrace", "underbrace", "not", "nexists", "vartriangle", "bigoplus", "bigotimes",
+            "asec", "acsc", "sech", "csch", "norm", "quad",
+        ] where meanings[name] == nil { meanings[name] = .name(name) }
+        for sign in ["<", ">", "|", ":", "[", "]", "(", ")", "-", "+", "*", "'", "/", "="] {
+            for (name, meaning) in meanings { if case .name(sign) = meaning { meanings[name] = .sign(sign.utf8.first ?? 0) } }
+        }
+        meanings["%"] = .sign(UInt8(ascii: "%"))
+        meanings["&"] = .nothing
+        meanings["#"] = .nothing
+        meanings["_"] = .nothing
+        meanings["$"] = .nothing
+        return meanings
+    }()
+
+    /// Names that plain text writes without a backslash.
+    static let plainNames: [String: String] = [
+        "sin": "sin", "cos": "cos", "tan": "tan", "cot": "cot", "sec": "sec", "csc": "csc", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh",
+        "coth": "coth", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "asin": "asin", "acos": "acos", "atan": "atan", "ln": "ln",
+        "log": "log", "exp": "exp", "sqrt": "sqrt", "cbrt": "cbrt", "pi": "pi", "Pi": "pi", "infinity": "infty", "infty": "infty", "oo": "infty",
+        "inf": "infty", "Infinity": "infty", "abs": "abs", "floor": "floor", "ceil": "ceil", "gcd": "gcd", "lcm": "lcm", "mod": "mod", "max": "max",
+        "min": "min", "binomial": "binom", "pm": "pm", "cup": "cup", "union": "cup", "frac": "frac", "lg": "log", "det": "det", "sgn": "sgn",
+        "cis": "cis", "degrees": "degree", "degree": "degree", "deg": "degree", "percent": "percent", "pct": "percent", "percentage": "percent",
+        "emptyset": "emptyset", "factorial": "factorial", "choose": "choose", "csch": "csch", "sech": "sech", "coloneqq": "coloneqq",
+    ]
+
+    /// Greek letters that plain text spells out.
+    static let plainGreek: Set<String> = [
+        "alpha", "beta", "gamma", "delta", "epsilon", "theta", "lambda", "mu", "phi", "psi", "sigma", "omega", "rho", "tau", "Delta", "Omega",
+    ]
+
+    /// Characters beyond ASCII, as LaTeX writes them.
+    static let characters: [Character: String] = [
+        "−": "-", "–": "-", "—": "-", "－": "-", "＋": "+", "×": "\\times ", "·": "\\cdot ", "⋅": "\\cdot ", "∙": "\\cdot ", "÷": "\\div ",
+        "／": "/", "≤": "\\le ", "≥": "\\ge ", "≠": "\\ne ", "≈": "\\approx ", "∈": "\\in ", "∉": "\\notin ", "∪": "\\cup ", "∩": "\\cap ",
+        "∖": "\\setminus ", "∅": "\\emptyset ", "∞": "\\infty ", "π": "\\pi ", "√": "\\sqrt ", "°": "\\degree ", "º": "\\degree ", "±": "\\pm ",
+        "∓": "\\mp ", "α": "\\alpha ", "β": "\\beta ", "γ": "\\gamma ", "δ": "\\delta ", "ε": "\\epsilon ", "θ": "\\theta ", "λ": "\\lambda ",
+        "μ": "\\mu ", "φ": "\\phi ", "ϕ": "\\phi ", "ψ": "\\psi ", "σ": "\\sigma ", "ω": "\\omega ", "ρ": "\\rho ", "τ": "\\tau ", "Δ": "\\Delta ",
+        "Ω": "\\Omega ", "Σ": "\\Sigma ", "η": "\\eta ", "ξ": "\\xi ", "ζ": "\\zeta ", "χ": "\\chi ", "κ": "\\kappa ", "ν": "\\nu ",
+        "½": "{\\frac12}", "⅓": "{\\frac13}", "¼": "{\\frac14}", "¾": "{\\frac34}", "⅔": "{\\frac23}", "⅕": "{\\frac15}", "⅙": "{\\frac16}",
+        "⅛": "{\\frac18}", "⌊": "\\lfloor ", "⌋": "\\rfloor ", "⌈": "\\lceil ", "⌉": "\\rceil ", "⟨": "\\langle ", "⟩": "\\rangle ", "′": "'",
+        "’": "'", "（": "(", "）": ")", "，": ",", "；": ";", "：": ":", "％": "\\%", "∑": "\\sum ", "∏": "\\prod ", "∫": "\\int ", "…": "\\ldots ",
+        "⋯": "\\ldots ", "→": "\\to ", "⇒": "\\implies ", "∠": "\\angle ", "∗": "*", "≡": "\\equiv ", "∣": "|", "ℝ": "\\reals ", "ℤ": "\\integers ",
+        "ℕ": "\\naturals ", "ℚ": "\\rationals ", "ℂ": "\\complexes ", "△": "\\triangle ", "∶": ":", "【": "[", "】": "]", "＝": "=", "＜": "<",
+        "＞": ">", "\u{A0}": " ", "\u{2009}": " ", "\u{202F}": " ", "\u{3000}": " ", "\u{2061}": "", "\u{2062}": "", "\u{200B}": "", "⩽": "\\le ",
+        "⩾": "\\ge ", "≦": "\\le ", "≧": "\\ge ", "ⅰ": "i", "ℓ": "\\ell ", "∧": "\\wedge ", "∨": "\\vee ", "⊂": "\\subset ", "⊆": "\\subseteq ",
+    ]
+
+    private static let superscripts: [Character: Character] = [
+        "⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁵": "5", "⁶": "6", "⁷": "7", "⁸": "8", "⁹": "9", "⁻": "-", "⁺": "+", "ⁿ": "n", "ˣ": "x",
+    ]
+    private static let subscripts: [Character: Character] = [
+        "₀": "0", "₁": "1", "₂": "2", "₃": "3", "₄": "4", "₅": "5", "₆": "6", "₇": "7", "₈": "8", "₉": "9", "ₙ": "n", "ₓ": "x",
+    ]
+
+    /// The text with every character beyond ASCII written as LaTeX does, where it has such a form.
+    static func asciiForm(of text: [UInt8]) -> [UInt8] {
+        guard text.contains(where: { $0 >= 0x80 }) else { return text }
+        var result = ""
+        var script: Character?
+        for character in String(decoding: text, as: UTF8.self) {
+            let (kind, plain): (Character?, Character?) =
+                if let raised = superscripts[character] { ("^", raised) } else if let lowered = subscripts[character] { ("_", lowered) } else { (nil, nil) }
+            if kind != script {
+                if script != nil { result += "}" }
+                if let kind { result += "\(kind){" }
+                script = kind
+            }
+            if let plain {
+                result.append(plain)
+            } else {
+                result += characters[character] ?? String(character)
+            }
+        }
+        if script != nil { result += "}" }
+        return Array(result.utf8)
+    }
+}
