@@ -52,6 +52,7 @@ import Testing
     @Test func goldAnswers() throws {
         var parsed: [String: Int] = [:]
         var prose: [String: Int] = [:]
+        var sentences: [String: Int] = [:]
         var all: [String: Int] = [:]
         for row in try Self.rows("gold_answers.jsonl") {
             let set = row["dataset"]?.string ?? ""
@@ -60,12 +61,13 @@ import Testing
             switch reading.content {
             case .math: parsed[set, default: 0] += 1
             case .prose: prose[set, default: 0] += 1
+            case .sentence: sentences[set, default: 0] += 1
             case .unreadable(let reason), .uncomputed(let reason), .overBudget(let reason):
                 print("  UNREAD \(set) | \((row["gold"]?.string ?? "").replacingOccurrences(of: "\n", with: " ")) | \(reason)")
             }
         }
         for (set, count) in all.sorted(by: { $0.key < $1.key }) {
-            print("gold_answers \(set): \(count), formula \(parsed[set] ?? 0), words \(prose[set] ?? 0)")
+            print("gold_answers \(set): \(count), formula \(parsed[set] ?? 0), words \(prose[set] ?? 0), sentences \(sentences[set] ?? 0)")
         }
         let read = parsed.values.reduce(0, +) + prose.values.reduce(0, +)
         print("gold_answers: \(read) of \(all.values.reduce(0, +))")

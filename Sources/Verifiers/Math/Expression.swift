@@ -52,6 +52,9 @@ indirect enum Expression: Sendable, Equatable {
         var body: Expression
     }
 
+    /// The variable that stands for dots.
+    static let dots = "..."
+
     static let minusOne = Expression.number(ExactNumber(-1))
     static let one = Expression.number(.one)
     static let zero = Expression.number(.zero)

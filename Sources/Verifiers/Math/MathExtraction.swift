@@ -151,7 +151,8 @@ struct MathExtraction {
             {
                 start = place + 2
             }
-            if place == window.startIndex { start = start ?? place }
+            // "Answer $9$"
+            if place == window.startIndex, start == nil, let formulas = formulas(at: behind.drop { $0 == UInt8(ascii: " ") }) { return formulas }
             if let start {
                 let value = text(at: behind[start...])
                 if isValue(value) { return value }
@@ -215,7 +216,7 @@ struct MathExtraction {
         if first == UInt8(ascii: "$") || first == UInt8(ascii: "\\") { return true }
         switch MathReading(text).content {
         case .math(.word(let word)): return word.count <= 2
-        case .math: return true
+        case .math(let expression): return !expression.isProse
         default: return false
         }
     }
@@ -240,11 +241,12 @@ struct MathExtraction {
         if plain.last == UInt8(ascii: "."), !plain.dropLast().contains(UInt8(ascii: "\n")) { plain = plain.dropLast() }
         guard !plain.isEmpty else { return nil }
         switch MathReading(plain).content {
-        case .math, .overBudget: return plain
+        case .math(let expression): return expression.isProse ? nil : plain
+        case .overBudget: return plain
         case .prose:
             return plain.count <= 60 && !plain.contains(UInt8(ascii: "\n")) && !plain.contains(where: \.isASCIIDigit) && plain.split(separator: UInt8(ascii: " ")).count <= 4
                 ? plain : nil
-        case .uncomputed, .unreadable: return formulas(at: plain).flatMap { $0.endIndex == plain.endIndex ? $0 : nil }
+        case .uncomputed, .unreadable, .sentence: return formulas(at: plain).flatMap { $0.endIndex == plain.endIndex ? $0 : nil }
         }
     }
 
@@ -255,7 +257,7 @@ struct MathExtraction {
         while place < text.endIndex {
             let byte = text[place]
             if byte == UInt8(ascii: "$") || byte == UInt8(ascii: "\\"), let formulas = formulas(at: text[place...]), !formulas.isEmpty {
-                if isValue(formulas) || true { last = formulas }
+                last = formulas
                 place = formulas.endIndex
             } else if byte.isASCIIDigit || (byte == UInt8(ascii: ".") && place + 1 < text.endIndex && text[place + 1].isASCIIDigit) {
                 let (number, end) = number(at: place, in: text)
@@ -287,5 +289,22 @@ struct MathExtraction {
         let rest = text[end...].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\\") }
         for mark in ["%", "percent", "pct"] where rest.matches(Array(mark.utf8), at: rest.startIndex) { end = rest.startIndex + mark.utf8.count }
         return (text[start..<end], max(behind, end))
+    }
+}
+
+extension Expression {
+    /// Whether words take part in it as if they were factors: "Total : 5" is prose, but "Area = 5" names a value.
+    fileprivate var isProse: Bool {
+        func hasWord(_ expression: Expression) -> Bool {
+            expression.contains { if case .word(let word) = $0 { word.utf8.count >= 3 } else { false } }
+        }
+        switch self {
+        case .word: return false
+        case .list(let parts, _): return parts.contains(where: \.isProse)
+        case .relation(let sides, _):
+            if case .word = sides[0] { return sides.dropFirst().contains(where: hasWord) }
+            return hasWord(self)
+        default: return hasWord(self)
+        }
     }
 }

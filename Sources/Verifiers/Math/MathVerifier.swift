@@ -109,6 +109,9 @@ struct MathJudge: Judge {
         guard let one = gold.expression else {
             switch gold.content {
             case .overBudget(let reason), .uncomputed(let reason): return .undecided("the ground truth is only recognised if written alike: \(reason)")
+            case .sentence(let sentence):
+                if case .sentence(let other) = answer.content, Prose.normalised(sentence) == Prose.normalised(other) { return .equal("the same words") }
+                return .undecided("a sentence with formulas is only recognised in the same words")
             default: return .undecided("the ground truth cannot be read")
             }
         }
@@ -117,7 +120,7 @@ struct MathJudge: Judge {
             case .overBudget(let reason): return .undecided(reason)
             case .uncomputed(let reason): return .undecided("the answer is not computed: \(reason)")
             case .unreadable(let reason): return .different("the answer cannot be read: \(reason)")
-            default: return .different("the answer cannot be read")
+            default: return .different("the answer is a sentence")
             }
         }
         var comparison = MathComparison(options: verifier.options)
@@ -151,7 +154,7 @@ extension MathReading {
         switch content {
         case .math(let expression): expression.description
         case .prose(let words): "\"\(Prose.normalised(words))\""
-        case .unreadable, .uncomputed, .overBudget: String(decoding: source, as: UTF8.self)
+        case .sentence, .unreadable, .uncomputed, .overBudget: String(decoding: source, as: UTF8.self)
         }
     }
 }

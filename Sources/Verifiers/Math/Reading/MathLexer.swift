@@ -119,7 +119,7 @@ struct MathLexer {
 
     /// Groups of exactly three digits behind `,`, `{,}`, `,\!`, `\,` or a space.
     private mutating func readThousands(into digits: inout [UInt8]) {
-        var separators = ["{,}", ",\\!", "\\,", " "]
+        var separators = ["{,}", ",\\!", "\\,", " {, }", "{, }", " {,}", " "]
         if brackets == 0, environments == 0, digits.first != UInt8(ascii: "0") { separators.append(",") }
         for separator in separators {
             let start = position
@@ -318,10 +318,19 @@ struct MathLexer {
         let content = argument.filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "~") && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: ",") }
         guard !content.isEmpty, content.allSatisfy({ $0.isASCIILetter }) else { return try inline(argument, bold: false) }
         switch Self.kind(of: Array(content)) {
+        // Seconds and minutes behind a number or a stroke.
+        case .command(let name) where (name == "sec" || name == "min" || name == "degree") && isBehindValue: add(.text(name), isUpright: true)
         case .word(let word):
             if case .name(let name)? = Vocabulary.commands[word] { add(.command(name)) } else { add(.text(word), isUpright: true) }
         case .letter(let letter): add(.letter(letter), isUpright: true)
         case let kind: add(kind)
+        }
+    }
+
+    private var isBehindValue: Bool {
+        switch tokens.last?.kind {
+        case .number, .text, .sign(UInt8(ascii: "/")): true
+        default: false
         }
     }
 

@@ -222,7 +222,8 @@ extension MathParser {
     private mutating func parseBracketed(_ open: Expression.Bracket) throws(MathFailure) -> Expression {
         position += 1
         let bars = openBars
-        openBars = 0
+        // In {x | ...} a bar begins the conditions.
+        openBars = open == .brace ? 1 : 0
         defer { openBars = bars }
         var parts: [Expression] = []
         if !atClosing {
@@ -235,11 +236,17 @@ extension MathParser {
             }
             // {x | conditions} and {x : conditions} say what the conditions say.
             if open == .brace, take("|") {
+                openBars = 0
                 let conditions = try nested { parser throws(MathFailure) in try parser.parseList() }
                 guard case .closeSet? = current?.kind else { throw .syntax("a set does not end") }
                 position += 1
                 return .bracketed(open: .brace, [.list([parts.count == 1 ? parts[0] : .list(parts, .comma), conditions], .and)], close: .angle)
             }
+        }
+        if open == .brace, parts.count == 1, case .relation(let sides, let relations) = parts[0], case .ratio(let pair) = sides[0], pair.count == 2,
+            take(closing: .closeSet)
+        {
+            return .bracketed(open: .brace, [.list([pair[0], .relation([pair[1]] + sides.dropFirst(), relations)], .and)], close: .angle)
         }
         let close: Expression.Bracket
         switch current?.kind {
@@ -260,6 +267,12 @@ extension MathParser {
             return parts[0]
         }
         return .bracketed(open: open, parts, close: close)
+    }
+
+    private mutating func take(closing kind: Token.Kind) -> Bool {
+        guard current?.kind == kind else { return false }
+        position += 1
+        return true
     }
 
     private mutating func parseReversedInterval() throws(MathFailure) -> Expression {

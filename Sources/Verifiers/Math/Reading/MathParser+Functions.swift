@@ -27,6 +27,10 @@ extension MathParser {
         case "sum", "prod": return try parseSeries(isProduct: name == "prod")
         case "abs": return try call(.abs, try parseArguments())
         case "degree": return .degrees(.one)
+        case "ldots": return .symbol(Expression.dots)
+        case "dim", "ker", "rank", "tr", "trace", "sup", "inf":
+            if at("_") { throw .syntax("\\\(name)") }
+            return try parseFunction { argument in .apply("\\" + name, [argument]) }
         case "log":
             let base = try takeLogarithmBase()
             return try parseFunction { argument in
@@ -38,7 +42,13 @@ extension MathParser {
             }
         default:
             guard let function = MathFunction.named[name] else { throw .syntax("\\\(name)") }
-            if [.gcd, .lcm, .max, .min, .floor, .ceil, .mod].contains(function) { return try call(function, try parseArguments()) }
+            if [.gcd, .lcm, .max, .min, .floor, .ceil, .mod].contains(function) {
+                guard at("(") || at("{") || at("[") || current?.kind == .openSet else {
+                    if at("_") { throw .syntax("\\\(name)") }
+                    return .symbol("\\" + name)
+                }
+                return try call(function, try parseArguments())
+            }
             if function == .factorial { return .call(.factorial, [try parseArguments()[0]]) }
             return try parseFunction { argument in .call(function, [argument]) }
         }
@@ -149,6 +159,11 @@ extension MathParser {
             return isPositive
                 ? .bracketed(open: .round, [.zero, .constant(.infinity)], close: .round)
                 : .bracketed(open: .round, [.negated(.constant(.infinity)), .zero], close: .round)
+        }
+        if at("_") {
+            // The integers modulo n.
+            position += 1
+            return .apply("\\" + set.rawValue, [try parseArgument()])
         }
         return .namedSet(set)
     }

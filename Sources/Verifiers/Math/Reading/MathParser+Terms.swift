@@ -13,7 +13,6 @@ extension MathParser {
             case .plusMinus: terms.append(.plusMinus(term, isFlipped: false))
             case .minusPlus: terms.append(.plusMinus(term, isFlipped: true))
             }
-            if at(command: "ldots"), terms.count > 1 || ahead(1) != nil { throw .syntax("a sum with dots") }
             guard let next = takeSign() else { break }
             sign = next
         }
@@ -134,7 +133,7 @@ extension MathParser {
 
     private static let factorCommands: Set<String> = [
         "frac", "sqrt", "cbrt", "infty", "pi", "lfloor", "lceil", "langle", "binom", "log", "sum", "prod", "norm", "emptyset", "reals", "integers",
-        "naturals", "rationals", "complexes", "angle", "degree", "abs", "cis", "deg",
+        "naturals", "rationals", "complexes", "angle", "degree", "abs", "cis", "deg", "ldots", "dim", "ker", "rank", "tr", "trace",
     ]
 
     // MARK: Powers
@@ -148,15 +147,36 @@ extension MathParser {
             guard parser.at("^") else { return base }
             parser.position += 1
             if parser.takeDegreeSign() { return try parser.parsePostfix(parser.withMinutes(.degrees(base))) }
-            if parser.at(command: "prime") || parser.at("'") {
-                parser.position += 1
-                return try parser.parsePostfix(.apply("prime", [base]))
-            }
+            let primes = parser.takePrimes()
+            if primes > 0 { return try parser.primed(base, primes) }
+            if parser.take("*") { return .power(base, .symbol("*")) }
             let exponent = try parser.parseExponent()
             if exponent == .symbol("T") || exponent == .symbol("\\top"), base.isMatrix { return .call(.transpose, [base]) }
             // A name before a bracket with an exponent between: f^{-1}(x), \sin^2(x) are read with the name.
             return try parser.parsePostfix(.power(base, exponent))
         }
+    }
+
+    /// `^\prime`, `^{\prime\prime}`
+    private mutating func takePrimes() -> Int {
+        let start = position
+        let isGroup = take("{")
+        var count = 0
+        while at(command: "prime") || at("'") {
+            position += 1
+            count += 1
+        }
+        if count > 0, !isGroup || take("}") { return count }
+        position = start
+        return 0
+    }
+
+    /// A derivative, by its name.
+    private mutating func primed(_ base: Expression, _ primes: Int) throws(MathFailure) -> Expression {
+        let marks = String(repeating: "'", count: primes)
+        guard case .symbol(let name) = base else { return try parsePostfix(.apply("prime\(primes)", [base])) }
+        if at("("), functions.contains(name) { return .apply(name + marks, try parseArguments()) }
+        return .symbol(name + marks)
     }
 
     /// A group, or one signed value.

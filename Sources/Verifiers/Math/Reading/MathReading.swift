@@ -4,6 +4,8 @@ struct MathReading: Sendable {
         case math(Expression)
         /// Words.
         case prose(String)
+        /// Words with formulas between them: recognised only if they are the same.
+        case sentence(String)
         /// Neither, with the reason.
         case unreadable(String)
         /// Mathematics that is not computed here: integrals, limits and the like.
@@ -29,8 +31,12 @@ struct MathReading: Sendable {
             switch error {
             case .budget(let reason): content = .overBudget(reason)
             case .syntax(let reason):
-                if let words = Self.words(text) {
+                if let formula = Self.formula(in: text), let expression = try? MathParser.parse(formula) {
+                    content = .math(expression)
+                } else if let words = Self.words(text) {
                     content = .prose(words)
+                } else if let sentence = Self.sentence(tokens, text) {
+                    content = .sentence(sentence)
                 } else {
                     content = tokens.contains { Self.uncomputed.contains($0.kind) } ? .uncomputed(reason) : .unreadable(reason)
                 }
@@ -48,6 +54,30 @@ struct MathReading: Sendable {
         guard plain.contains(where: { $0.isASCIILetter || $0 >= 0x80 }), plain.count <= 2_000 else { return nil }
         guard !plain.contains(UInt8(ascii: "\\")) && !plain.contains(UInt8(ascii: "=")) && !plain.contains(UInt8(ascii: "^")) else { return nil }
         return String(decoding: plain, as: UTF8.self)
+    }
+
+    /// The text, if English words stand in it.
+    private static func sentence(_ tokens: [Token], _ text: ArraySlice<UInt8>) -> String? {
+        let words = tokens.count { if case .word(let word) = $0.kind { word.utf8.count >= 2 } else { false } }
+        return words >= 1 ? String(decoding: text, as: UTF8.self) : nil
+    }
+
+    private static let announcements = ["is", "are", "is:", "are:"].map { Array($0.utf8) }
+    private static let clauses = ["where", "any", "for", "when"].map { Array($0.utf8) }
+
+    /// The formula of "The solution is: $...$." or of "$...$, where n is any integer": what announces it and what only declares its letters is no part of it.
+    private static func formula(in text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        guard let open = text.firstIndex(of: UInt8(ascii: "$")), let close = text.lastIndex(of: UInt8(ascii: "$")), open < close else { return nil }
+        let before = text[..<open].trimmed()
+        let behind = text[(close + 1)...].trimmed { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: ".") }
+        if let last = before.split(separator: UInt8(ascii: " ")).last {
+            guard behind.isEmpty, announcements.contains(Array(last)), !before.contains(UInt8(ascii: ".")) else { return nil }
+            return text[open...close]
+        }
+        guard text.first == UInt8(ascii: "$"), let end = text.dropFirst().firstIndex(of: UInt8(ascii: "$")) else { return nil }
+        let rest = text[(end + 1)...].drop { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: ",") }
+        guard let word = rest.split(separator: UInt8(ascii: " ")).first, clauses.contains(Array(word)) else { return nil }
+        return text[...end]
     }
 
     var expression: Expression? {
