@@ -72,6 +72,7 @@ if Context.environment["FUZZ"] == "1" {
         "FuzzRequest": ["HTTP"],
         "FuzzChunked": ["HTTP"],
         "FuzzJSON": ["JSON"],
+        "FuzzMath": ["Verifiers"],
         "FuzzInflater": ["Server"],
         "FuzzDecode": ["AdvantageAPI", "JSON", .product(name: "HTTPTypes", package: "swift-http-types")],
     ]

@@ -32,6 +32,8 @@ struct MathComparison {
         case (.quantity(let value, let unit), .quantity(let other, let otherUnit)):
             if !options.ignoresUnits, unit.unitForm != otherUnit.unitForm { return .different("different units") }
             return try compare(value, other)
+        case (.quantity(let value, _), .product(let parts)) where answer.isUnitLetterProduct && options.ignoresUnits: return try compare(value, parts[0])
+        case (.product(let parts), .quantity(let value, _)) where gold.isUnitLetterProduct && options.ignoresUnits: return try compare(parts[0], value)
         case (.quantity(let value, _), _): return options.ignoresUnits ? try compare(value, answer) : .different("the unit is missing")
         case (_, .quantity(let value, _)): return options.ignoresUnits ? try compare(gold, value) : .different("the ground truth has no unit")
         case (.degrees(let value), .degrees(let other)): return try compare(value, other)
@@ -49,6 +51,9 @@ struct MathComparison {
             return try compareInOrder(rows.flatMap { $0 }, others.flatMap { $0 }, rule: "the same entries")
         case (.matrix, _), (_, .matrix): return .different("a matrix and something else")
         case (.text, _), (_, .text), (.word, .word): return try compareWords(gold, answer)
+        case (.apply(let name, let parts), .apply(let same, let others)) where name == same && parts.contains(where: \.isGroup):
+            return try compareInOrder(parts, others, rule: "the same parts")
+        case (.ratio, _) where gold.isClockTime, (_, .ratio) where answer.isClockTime: return .different("a time of day")
         case (.ratio(let parts), .ratio(let others)) where parts.count != 2 || others.count != 2: return try compareProportions(parts, others)
         default: return try compareScalars(gold, answer)
         }
@@ -203,6 +208,17 @@ extension Expression {
         case .list, .bracketed, .relation, .sets, .namedSet, .matrix, .text: true
         default: false
         }
+    }
+
+    /// `5 m`: beside a value with a unit the letter is one too.
+    fileprivate var isUnitLetterProduct: Bool {
+        guard case .product(let parts) = self, parts.count == 2, case .symbol(let name) = parts[1], parts[0].symbols.isEmpty else { return false }
+        return ["m", "g", "s", "h", "L", "l", "N", "J", "W", "V", "A", "K", "C"].contains(name)
+    }
+
+    /// `12:00` has no value.
+    fileprivate var isClockTime: Bool {
+        if case .ratio(let parts) = self { parts.last == .zero } else { false }
     }
 
     var isTuple: Bool { if case .bracketed(let open, _, _) = self { open != .brace } else { false } }

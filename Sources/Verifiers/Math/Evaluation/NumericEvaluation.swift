@@ -137,6 +137,10 @@ struct NumericEvaluation {
             guard let value = try value(part, isAngle: false) else { return nil }
             arguments.append(value)
         }
+        return try oracle(name, arguments)
+    }
+
+    private mutating func oracle(_ name: String, _ arguments: [Complex]) throws(MathFailure) -> Complex {
         var count = 0
         for known in oracles where known.name == name && known.arguments.count == arguments.count {
             count += 1
@@ -185,7 +189,9 @@ struct NumericEvaluation {
                 if (function == .max) == (sign > 0), sign != 0 { best = value.re }
             }
             return Complex(best)
-        case .cross: return nil
+        case .cross:
+            // All that is known of it: a x b = -(b x a).
+            return try oracle("cross", values) - oracle("cross", values.reversed())
         default:
             let result = values.count > 1 ? Self.logarithm(values, domain) : Self.elementary(function, first, domain)
             return domain == .real && result?.isReal == false ? nil : result

@@ -309,7 +309,9 @@ struct MathLexer {
         switch String(decoding: trimmed, as: UTF8.self) {
         case "and": add(.command("and"))
         case "or": add(.command("or"))
-        case let prose: add(.text(prose))
+        case let prose:
+            if let name = Vocabulary.plainNames[prose], MathFunction.named[name] != nil { return add(.command(name)) }
+            add(.text(prose))
         }
     }
 

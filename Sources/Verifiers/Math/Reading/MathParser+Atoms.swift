@@ -165,7 +165,7 @@ extension MathParser {
     }
 
     /// The text of a subscript.
-    private mutating func takeSubscript() throws(MathFailure) -> String {
+    mutating func takeSubscript() throws(MathFailure) -> String {
         position += 1
         let start = position
         if take("{") {
@@ -277,6 +277,8 @@ extension MathParser {
 
     private mutating func parseReversedInterval() throws(MathFailure) -> Expression {
         position += 1
+        openReversed += 1
+        defer { openReversed -= 1 }
         guard case .list(let ends, .comma) = try nested({ parser throws(MathFailure) in try parser.parseList() }), ends.count == 2 else {
             throw .syntax("a bracket closes that was not open")
         }

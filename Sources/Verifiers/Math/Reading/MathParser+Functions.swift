@@ -25,6 +25,7 @@ extension MathParser {
         case "langle": return try parseAngled()
         case "angle", "deg": return try parseAngleName(name)
         case "sum", "prod": return try parseSeries(isProduct: name == "prod")
+        case "bigcup": return try parseIndexedUnion()
         case "abs": return try call(.abs, try parseArguments())
         case "degree": return .degrees(.one)
         case "ldots": return .symbol(Expression.dots)
@@ -142,10 +143,7 @@ extension MathParser {
             }
             name += letter
             position += 1
-            if at("_"), ahead(1) != nil {
-                name += "_" + (ahead(1)?.spelling ?? "")
-                position += 2
-            }
+            if at("_") { name += "_" + (try takeSubscript()) }
         }
         return .symbol(name)
     }
@@ -217,6 +215,15 @@ extension MathParser {
     }
 
     // MARK: Sums and products
+
+    /// \bigcup_{k=0}^{n} set: compared by its parts.
+    private mutating func parseIndexedUnion() throws(MathFailure) -> Expression {
+        guard take("_") else { throw .syntax("a union without a range") }
+        var parts = [try parseArgument()]
+        if take("^") { parts.append(try parseExponent()) }
+        parts.append(try parseAtom())
+        return .apply("\\bigcup", parts)
+    }
 
     /// \sum_{k=1}^{n} body
     private mutating func parseSeries(isProduct: Bool) throws(MathFailure) -> Expression {

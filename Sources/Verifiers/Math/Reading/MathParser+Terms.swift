@@ -124,7 +124,8 @@ extension MathParser {
     func startsFactor(_ token: Token) -> Bool {
         switch token.kind {
         case .number, .letter, .word, .text, .openSet, .begin: return true
-        case .sign(UInt8(ascii: "(")), .sign(UInt8(ascii: "[")), .sign(UInt8(ascii: "{")): return true
+        case .sign(UInt8(ascii: "(")), .sign(UInt8(ascii: "{")): return true
+        case .sign(UInt8(ascii: "[")): return openReversed == 0
         case .sign(UInt8(ascii: "|")): return openBars == 0
         case .command(let name): return Self.factorCommands.contains(name) || MathFunction.named[name] != nil
         default: return false

@@ -8,6 +8,8 @@ struct MathParser {
     var nodes = 0
     /// Whether a bar closes an absolute value that is open.
     var openBars = 0
+    /// Whether a square bracket closes an interval that is open: ]0, 1[.
+    var openReversed = 0
     /// Letters that stand for functions wherever a bracket follows them.
     var functions: Set<String>
     /// Letters that a sum, product or set binds: `i` is then no imaginary unit.
@@ -95,7 +97,8 @@ struct MathParser {
         var items: [Expression] = []
         var connective = Expression.Connective.comma
         repeat {
-            guard !isAtEnd, !atClosing else { break }
+            // Behind a separator a bar opens.
+            guard !isAtEnd, !atClosing || (at("|") && !items.isEmpty) else { break }
             items.append(try nested { parser throws(MathFailure) in try parser.parseStatement() })
             guard items.count <= MathBudget.members else { throw .budget("the answer lists more than \(MathBudget.members) values") }
         } while try takeSeparator(&connective)
@@ -130,7 +133,9 @@ struct MathParser {
         guard let token = current else { return true }
         switch token.kind {
         case .closeSet, .end: return true
-        case .sign(UInt8(ascii: ")")), .sign(UInt8(ascii: "]")), .sign(UInt8(ascii: "}")): return true
+        case .sign(UInt8(ascii: ")")), .sign(UInt8(ascii: "}")): return true
+        // ]0, 1[ begins with it.
+        case .sign(UInt8(ascii: "]")): return position > 0 && !tokens[position - 1].isCommand("in")
         case .sign(UInt8(ascii: "|")): return openBars > 0
         case .command("rangle"), .command("rfloor"), .command("rceil"): return true
         default: return false
