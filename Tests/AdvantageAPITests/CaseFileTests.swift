@@ -85,4 +85,28 @@ import Testing
             #expect(copy?.isEqual == true, "\(gold)")
         }
     }
+
+    /// The verdicts were recorded with the ground truth without dollar signs; for `math_dapo` with the content of the box on a line "Answer: ...".
+    @Test func compatGraders() throws {
+        var cases: [String: JSONValue] = [:]
+        for row in try Self.rows("math_pairs.jsonl") + Self.rows("math_responses.jsonl") { cases[row["id"]?.string ?? ""] = row }
+        let graders: [(key: String, grader: CompatGrader)] = [
+            ("verl_gsm8k_flexible", .gsm8kFlexible), ("verl_math_dapo_strict_box", .strictBox), ("verl_math_reward(hendrycks)", .hendrycksMath),
+            ("verl_math_dapo_minerva", .mathDAPO),
+        ]
+        var agreed: [String: Int] = [:]
+        let verdicts = try Self.rows("compat_grader_verdicts.jsonl")
+        for row in verdicts {
+            guard let pair = cases[row["id"]?.string ?? ""] else { continue }
+            let gold = (pair["gold_raw"]?.string ?? pair["gold"]?.string ?? "").trimmingCharacters(in: CharacterSet(charactersIn: "$"))
+            let answer = pair["answer"]?.string ?? ""
+            for (key, grader) in graders {
+                var response = answer
+                if grader == .mathDAPO { response += "\nAnswer: " + (Hendrycks.lastBox(Array(answer.utf8)).map { $0.string } ?? answer) }
+                let verdict = CompatVerifier(grader).judge(for: .text(gold)).verdict(on: Response(response))
+                if verdict.score == row["verdicts"]?[key]?.number { agreed[key, default: 0] += 1 } else { print("  DIFFERS \(key) \(row["id"]?.string ?? "") \(gold.suffix(100))") }
+            }
+        }
+        for (key, _) in graders { print("compat \(key): \(agreed[key] ?? 0) of \(verdicts.count)") }
+    }
 }

@@ -1,0 +1,93 @@
+/// The grader of the MATH data set's authors: the last box, both sides made alike by rewriting text.
+enum Hendrycks {
+    private static let spaced = "\\boxed "
+
+    /// `nil` where the grader finds no box or fails on it.
+    static func lastBox(_ text: [UInt8]) -> [UInt8]? {
+        if text[...].firstOccurrence(of: Array(spaced.utf8)) != nil {
+            let behind = text.parts(between: spaced).last ?? []
+            return Array(behind.prefix { $0 != UInt8(ascii: "$") })
+        }
+        let boxed = text[...].lastOccurrence(of: Array("\\boxed".utf8))
+        guard let start = boxed ?? text[...].lastOccurrence(of: Array("\\fbox".utf8)) else { return nil }
+        var depth = 0
+        for place in start..<text.count {
+            if text[place] == UInt8(ascii: "{") { depth += 1 }
+            if text[place] == UInt8(ascii: "}") {
+                depth -= 1
+                if depth == 0 {
+                    let whole = text[start...place]
+                    let open = Array("\\boxed{".utf8)
+                    return whole.starts(with: open) ? Array(whole.dropFirst(open.count).dropLast()) : nil
+                }
+            }
+        }
+        return nil
+    }
+
+    /// `nil` where the grader's own rewriting fails.
+    static func stripped(_ answer: [UInt8]) -> [UInt8]? {
+        var text = answer
+        for (old, new) in [
+            ("\n", ""), ("\\!", ""), ("\\\\", "\\"), ("tfrac", "frac"), ("dfrac", "frac"), ("\\left", ""), ("\\right", ""), ("^{\\circ}", ""),
+            ("^\\circ", ""), ("\\$", ""),
+        ] { text = text.replacing(old, by: new) }
+        let units = text.parts(between: "\\text{ ")
+        guard units.count <= 2 else { return nil }
+        text = units[0]
+        for (old, new) in [("\\\\%", ""), ("\\%", ""), (" .", " 0."), ("{.", "{0.")] { text = text.replacing(old, by: new) }
+        guard let first = text.first else { return text }
+        if first == UInt8(ascii: ".") { text.insert(UInt8(ascii: "0"), at: 0) }
+        let sides = text.parts(between: "=")
+        if sides.count == 2, String(decoding: sides[0], as: UTF8.self).unicodeScalars.count <= 2 { text = sides[1] }
+        guard let rooted = withBracedRoots(text) else { return nil }
+        text = rooted.replacing(" ", by: "")
+        guard let fractions = withBracedFractions(text) else { return nil }
+        text = fractions
+        if text == Array("0.5".utf8) { text = Array("\\frac{1}{2}".utf8) }
+        return withFraction(text)
+    }
+
+    private static func withBracedRoots(_ text: [UInt8]) -> [UInt8]? {
+        let parts = text.parts(between: "\\sqrt")
+        var result = parts[0]
+        for part in parts.dropFirst() {
+            guard let first = part.first else { return nil }
+            result += "\\sqrt".utf8
+            result += first == UInt8(ascii: "{") ? part : [UInt8(ascii: "{"), first, UInt8(ascii: "}")] + part.dropFirst()
+        }
+        return result
+    }
+
+    private static func withBracedFractions(_ text: [UInt8]) -> [UInt8]? {
+        let parts = text.parts(between: "\\frac")
+        var result = parts[0]
+        for part in parts.dropFirst() {
+            guard let first = part.first else { return nil }
+            result += "\\frac".utf8
+            if first == UInt8(ascii: "{") {
+                result += part
+                continue
+            }
+            guard part.count >= 2 else { return text }
+            result += [UInt8(ascii: "{"), first, UInt8(ascii: "}")]
+            if part[1] == UInt8(ascii: "{") { result += part.dropFirst() } else {
+                result += [UInt8(ascii: "{"), part[1], UInt8(ascii: "}")] + part.dropFirst(2)
+            }
+        }
+        return result
+    }
+
+    /// `a/b` of whole numbers that are written without signs of plus, zeros or spaces.
+    private static func withFraction(_ text: [UInt8]) -> [UInt8] {
+        let parts = text.parts(between: "/")
+        guard parts.count == 2 else { return text }
+        for part in parts {
+            let digits = part.first == UInt8(ascii: "-") ? part.dropFirst() : part[...]
+            guard !digits.isEmpty, digits.allSatisfy(\.isASCIIDigit), digits.count == 1 || digits.first != UInt8(ascii: "0"),
+                part != Array("-0".utf8)
+            else { return text }
+        }
+        return Array("\\frac{".utf8) + parts[0] + Array("}{".utf8) + parts[1] + Array("}".utf8)
+    }
+}
