@@ -19,7 +19,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CZlib"),
         .target(name: "Advantages"),
-        .target(name: "Verifiers", dependencies: [.product(name: "BigInt", package: "BigInt")]),
+        .target(name: "Verifiers", dependencies: ["JSON", .product(name: "BigInt", package: "BigInt")]),
         .target(name: "JSON"),
         .target(name: "HTTP", dependencies: [.product(name: "HTTPTypes", package: "swift-http-types")]),
         .target(

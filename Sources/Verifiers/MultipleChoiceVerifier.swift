@@ -2,27 +2,41 @@
 public struct MultipleChoiceVerifier: Verifier, Equatable {
     /// How many choices there are, from A on.
     public var choices: Int
+    /// The texts of the choices, from A on; an answer may then give the text instead of the letter.
+    public var options: [String]
     /// Where the answer stands.
     public var extraction: Extraction
 
     /// A verifier of letters.
     ///
-    /// - Parameter choices: from 2 to 26.
-    public init(choices: Int = 26, extraction: Extraction = .standard) {
-        self.choices = min(max(choices, 2), 26)
+    /// - Parameters:
+    ///   - choices: from 2 to 26.
+    ///   - options: their texts; as many as there are choices, or none.
+    public init(choices: Int = 26, options: [String] = [], extraction: Extraction = .standard) {
+        self.choices = min(max(options.isEmpty ? choices : options.count, 2), 26)
+        self.options = options
         self.extraction = extraction
     }
 
     /// - Parameter groundTruth: a letter like `B` or `(B)`, or a list of letters all of which must be chosen.
     public func judge(for groundTruth: GroundTruth) -> any Judge {
         let letters: Set<UInt8>? = groundTruth.texts.flatMap { texts in
-            let sets = texts.compactMap { ChoiceLetters.listed(in: Array($0.utf8)[...], of: choices) }
+            let sets = texts.compactMap { letter(ofText: Array($0.utf8)[...]) ?? ChoiceLetters.listed(in: Array($0.utf8)[...], of: choices) }
             return sets.count == texts.count ? sets.reduce(into: []) { $0.formUnion($1) } : nil
         }
         guard let letters else {
             return ForegoneJudge(outcome: .unparseableGold("the ground truth of \"multiple_choice\" is a letter from A to \(lastLetter), or several"))
         }
         return MultipleChoiceJudge(verifier: self, gold: letters)
+    }
+
+    /// The letter of the option that a text is, in any case and without punctuation at its ends.
+    func letter(ofText text: ArraySlice<UInt8>) -> Set<UInt8>? {
+        guard !options.isEmpty else { return nil }
+        let texts = TextVerifier()
+        let wanted = texts.normalise(text)
+        let places = options.indices.filter { texts.normalise(Array(options[$0].utf8)[...]) == wanted }
+        return places.count == 1 ? [UInt8(ascii: "A") + UInt8(places[0])] : nil
     }
 
     private var lastLetter: String { String(decoding: [UInt8(ascii: "A") + UInt8(choices - 1)], as: UTF8.self) }
@@ -35,7 +49,7 @@ private struct MultipleChoiceJudge: Judge {
     func verdict(on response: Response) -> Verdict {
         guard let answer = verifier.extraction.answer(in: response) else { return .noAnswer() }
         let letters =
-            ChoiceLetters.listed(in: answer.text, of: verifier.choices)
+            verifier.letter(ofText: answer.text) ?? ChoiceLetters.listed(in: answer.text, of: verifier.choices)
             ?? (answer.isMarked ? nil : ChoiceLetters.announced(in: answer.text, of: verifier.choices))
         guard let letters else {
             return answer.isMarked

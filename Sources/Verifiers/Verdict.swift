@@ -64,7 +64,7 @@ public struct Verdict: Sendable, Equatable {
 
     /// How it ended.
     public var status: Status
-    /// In [0, 1]; `nil` exactly for failures.
+    /// In [0, 1], unless a composition maps it elsewhere; `nil` exactly for failures.
     public var score: Double?
     /// The answer that was found in the response.
     public var extracted: String?
@@ -85,6 +85,18 @@ public struct Verdict: Sendable, Equatable {
     /// The answer is right or wrong.
     public static func decided(_ isCorrect: Bool, extracted: String, explanation: String? = nil) -> Verdict {
         Verdict(status: isCorrect ? .correct : .wrong, score: isCorrect ? 1 : 0, extracted: extracted, explanation: explanation)
+    }
+
+    /// A score between wrong and right, 0 and 1 included.
+    public static func scored(_ score: Double, extracted: String? = nil, explanation: String? = nil) -> Verdict {
+        let score = min(max(score, 0), 1)
+        let status: Status = score >= 1 ? .correct : score <= 0 ? .wrong : .partial
+        return Verdict(status: status, score: score, extracted: extracted, explanation: explanation)
+    }
+
+    /// The verifier cannot work on what it was given.
+    public static func failed(_ explanation: String) -> Verdict {
+        Verdict(status: .error, score: nil, explanation: explanation)
     }
 
     /// The response holds no answer.

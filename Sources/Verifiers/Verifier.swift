@@ -33,15 +33,19 @@ struct ForegoneJudge: Judge {
 public struct Response: Sendable {
     /// UTF-8.
     public let text: [UInt8]
+    /// How many tokens the model wrote, if it is known.
+    public let tokens: Int?
 
     /// A response from valid UTF-8.
-    public init(utf8 text: [UInt8]) {
+    public init(utf8 text: [UInt8], tokens: Int? = nil) {
         self.text = text
+        self.tokens = tokens
     }
 
     /// A response from text.
     public init(_ text: String) {
         self.text = Array(text.utf8)
+        tokens = nil
     }
 }
 

@@ -105,7 +105,8 @@ struct MathLexer {
             position += 1
             readDigits(into: &digits)
         }
-        readExponent(into: &digits)
+        // \frac1e-2 is 1/e - 2.
+        if tokens.last?.isCommand("frac") != true { readExponent(into: &digits) }
         guard digits.count <= MathBudget.digits else { throw .budget("a number has more than \(MathBudget.digits) digits") }
         add(.number(String(decoding: digits, as: UTF8.self)))
     }

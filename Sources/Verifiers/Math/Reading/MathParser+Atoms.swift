@@ -58,6 +58,9 @@ extension MathParser {
         }
         let point = mantissa.firstIndex(of: UInt8(ascii: "."))
         let hasExponent = mantissa.count != text.utf8.count
+        guard mantissa.allSatisfy({ $0.isASCIIDigit || $0 == UInt8(ascii: ".") }), mantissa.count(where: { $0 == UInt8(ascii: ".") }) <= 1 else {
+            throw .syntax("\(text) is no number")
+        }
         if let point {
             exponent -= mantissa.count - point - 1
             mantissa.remove(at: point)

@@ -1,0 +1,37 @@
+/// The answer is a whole number, exactly: AIME, DAPO and most of GSM8K.
+public struct IntegerVerifier: Verifier, Equatable {
+    /// Where the answer stands.
+    public var extraction: Extraction
+
+    /// A verifier of whole numbers.
+    public init(extraction: Extraction = .standard) {
+        self.extraction = extraction
+    }
+
+    /// - Parameter groundTruth: a whole number or its text.
+    public func judge(for groundTruth: GroundTruth) -> any Judge {
+        guard let text = groundTruth.text, case .number(let gold, _) = NumericAnswer.read(Array(text.utf8)[...]), gold.value.isInteger else {
+            return ForegoneJudge(outcome: .unparseableGold("the ground truth of \"integer\" is a whole number or a text with one"))
+        }
+        return IntegerJudge(extraction: extraction, gold: gold.value)
+    }
+}
+
+private struct IntegerJudge: Judge {
+    let extraction: Extraction
+    let gold: ExactNumber
+
+    func verdict(on response: Response) -> Verdict {
+        guard let answer = extraction.answer(in: response) else { return .noAnswer() }
+        let reading = NumericAnswer.read(answer.text)
+        let last = if case .none = reading, !answer.isMarked { NumericAnswer.last(in: answer.text) } else { reading }
+        switch last {
+        case .number(let number, let range):
+            let text = String(decoding: answer.text[range], as: UTF8.self)
+            guard number.value.isInteger else { return .decided(false, extracted: text, explanation: "the answer is no whole number") }
+            return .decided(number.value == gold, extracted: text)
+        case .overBudget: return .undecided("the answer has more than \(NumberScanner.digitBudget) digits")
+        case .none: return answer.isMarked ? .decided(false, extracted: answer.string, explanation: "the answer is no number") : .noAnswer("no number")
+        }
+    }
+}

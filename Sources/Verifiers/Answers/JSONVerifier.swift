@@ -1,0 +1,82 @@
+import JSON
+
+/// The answer is JSON: equal to the ground truth by structure, or valid by a schema, or both.
+public struct JSONVerifier: Verifier, Equatable {
+    /// A JSON Schema of the keywords that ``JSONSchema`` knows.
+    public var schema: JSONSchema?
+    /// Where the answer stands.
+    public var extraction: Extraction
+    /// With a schema alone no ground truth is needed.
+    public var needsGroundTruth: Bool { schema == nil }
+
+    /// A verifier of JSON.
+    public init(schema: JSONSchema? = nil, extraction: Extraction = Extraction(places: [.afterThink, .answerTag, .codeBlock, .whole])) {
+        self.schema = schema
+        self.extraction = extraction
+    }
+
+    /// - Parameter groundTruth: a JSON value, or the text of one.
+    public func judge(for groundTruth: GroundTruth) -> any Judge {
+        var gold: JSONValue?
+        switch groundTruth {
+        case .none: gold = schema == nil ? .null : nil
+        case .text(let text):
+            // A text that is no JSON is a JSON string.
+            gold = JSONValue(text: Array(text.utf8)) ?? .string(text)
+        default: gold = JSONValue(groundTruth)
+        }
+        return JSONJudge(verifier: self, gold: gold)
+    }
+}
+
+private struct JSONJudge: Judge {
+    let verifier: JSONVerifier
+    let gold: JSONValue?
+
+    func verdict(on response: Response) -> Verdict {
+        guard let answer = verifier.extraction.answer(in: response) else { return .noAnswer() }
+        guard let value = JSONValue(text: Array(answer.text)) else {
+            return .decided(false, extracted: answer.string, explanation: "the answer is no JSON")
+        }
+        if let violation = verifier.schema?.violation(of: value, at: "") { return .decided(false, extracted: answer.string, explanation: violation) }
+        if let gold, !value.isEqual(to: gold) { return .decided(false, extracted: answer.string, explanation: "another JSON value") }
+        return .decided(true, extracted: answer.string)
+    }
+}
+
+extension JSONValue {
+    /// `nil` if the text is no JSON.
+    init?(text: [UInt8]) {
+        do throws(JSONError) {
+            self = try JSONReader.read(text, wrap: { $0 }) { reader throws(JSONError) in try reader.readValue() }
+        } catch {
+            return nil
+        }
+    }
+
+    init(_ value: GroundTruth) {
+        switch value {
+        case .none: self = .null
+        case .boolean(let flag): self = .bool(flag)
+        case .integer(let integer): self = .integer(integer)
+        case .number(let number): self = .number(number)
+        case .text(let text): self = .string(text)
+        case .list(let elements): self = .array(elements.map { JSONValue($0) })
+        case .members(let members): self = .object(members.map { Member($0.name, JSONValue($0.value)) })
+        }
+    }
+
+    /// Whatever the order of members; 1 is 1.0.
+    func isEqual(to other: JSONValue) -> Bool {
+        switch (self, other) {
+        case (.array(let one), .array(let two)): return one.count == two.count && zip(one, two).allSatisfy { $0.isEqual(to: $1) }
+        case (.object(let one), .object(let two)):
+            guard one.count == two.count else { return false }
+            let byKey = Dictionary(two.map { ($0.key, $0.value) }) { first, _ in first }
+            return one.allSatisfy { member in byKey[member.key].map { member.value.isEqual(to: $0) } ?? false }
+        default:
+            if let one = number, let two = other.number { return one == two }
+            return self == other
+        }
+    }
+}

@@ -1,0 +1,145 @@
+/// A regular expression as a program of a Thompson machine: it never goes back, so that a search costs program length times text length at most.
+///
+/// Known: literals, `.`, classes with ranges, `\d \w \s \D \W \S`, `\b`, `^`, `$`, groups, alternatives, `* + ? {m,n}` (lazy forms match the same texts).
+struct RegexProgram: Sendable {
+    enum Instruction: Sendable {
+        case character(CharacterSet)
+        case split(Int, Int)
+        case jump(Int)
+        case start, end, wordBoundary
+        case match
+    }
+
+    /// Characters by ranges of Unicode scalars.
+    struct CharacterSet: Sendable {
+        var ranges: [ClosedRange<UInt32>]
+        var isNegated = false
+
+        func contains(_ scalar: UInt32) -> Bool { ranges.contains { $0.contains(scalar) } != isNegated }
+    }
+
+    /// Why a pattern is refused.
+    struct SyntaxError: Error {
+        let reason: String
+    }
+
+    /// Instructions of a program.
+    static let lengthLimit = 2_000
+
+    private(set) var instructions: [Instruction] = []
+    private(set) var ignoresCase = false
+
+    /// - Throws: ``SyntaxError``.
+    init(_ pattern: String, ignoresCase: Bool = false) throws(SyntaxError) {
+        var parser = RegexParser(pattern: Array(pattern.unicodeScalars))
+        parser.folds = ignoresCase
+        let node = try parser.parse()
+        self.ignoresCase = ignoresCase || parser.ignoresCase
+        try emit(node)
+        instructions.append(.match)
+    }
+
+    private mutating func emit(_ node: RegexNode) throws(SyntaxError) {
+        guard instructions.count < Self.lengthLimit else { throw SyntaxError(reason: "the pattern is longer than \(Self.lengthLimit) steps") }
+        switch node {
+        case .empty: break
+        case .set(let set): instructions.append(.character(set))
+        case .start: instructions.append(.start)
+        case .end: instructions.append(.end)
+        case .wordBoundary: instructions.append(.wordBoundary)
+        case .sequence(let nodes): for node in nodes { try emit(node) }
+        case .alternatives(let nodes):
+            var exits: [Int] = []
+            for node in nodes.dropLast() {
+                let split = instructions.count
+                instructions.append(.split(split + 1, 0))
+                try emit(node)
+                exits.append(instructions.count)
+                instructions.append(.jump(0))
+                instructions[split] = .split(split + 1, instructions.count)
+            }
+            if let last = nodes.last { try emit(last) }
+            for exit in exits { instructions[exit] = .jump(instructions.count) }
+        case .repeated(let node, let minimum, let maximum):
+            for _ in 0..<minimum { try emit(node) }
+            guard let maximum else {
+                let split = instructions.count
+                instructions.append(.split(split + 1, 0))
+                try emit(node)
+                instructions.append(.jump(split))
+                instructions[split] = .split(split + 1, instructions.count)
+                return
+            }
+            var splits: [Int] = []
+            for _ in minimum..<max(minimum, maximum) {
+                splits.append(instructions.count)
+                instructions.append(.split(instructions.count + 1, 0))
+                try emit(node)
+            }
+            for split in splits { instructions[split] = .split(split + 1, instructions.count) }
+        }
+    }
+
+    /// The outcome of a search.
+    enum Outcome { case found, absent, overBudget }
+
+    /// Whether the text holds a match, or is one from end to end.
+    ///
+    /// - Parameter budget: steps; one for each instruction that is looked at.
+    func search(_ text: [UInt8], isWhole: Bool, budget: Int = 20_000_000) -> Outcome {
+        let scalars = String(decoding: text, as: UTF8.self).unicodeScalars.map { ignoresCase ? Self.folded($0.value) : $0.value }
+        var steps = budget
+        var current: [Int] = []
+        var mark = [Int](repeating: -1, count: instructions.count)
+        var isFound = false
+        // Instructions that are reached without a character.
+        func add(_ start: Int, to list: inout [Int], at place: Int) {
+            var open = [start]
+            while let next = open.popLast() {
+                steps -= 1
+                guard mark[next] != place else { continue }
+                mark[next] = place
+                switch instructions[next] {
+                case .jump(let target): open.append(target)
+                case .split(let one, let other):
+                    open.append(other)
+                    open.append(one)
+                case .start: if place == 0 { open.append(next + 1) }
+                case .end: if place == scalars.count { open.append(next + 1) }
+                case .wordBoundary:
+                    let before = place > 0 && Self.isWord(scalars[place - 1])
+                    let behind = place < scalars.count && Self.isWord(scalars[place])
+                    if before != behind { open.append(next + 1) }
+                case .match: if !isWhole || place == scalars.count { isFound = true }
+                case .character: list.append(next)
+                }
+            }
+        }
+        for place in 0...scalars.count {
+            var next: [Int] = []
+            if place > 0 {
+                for instruction in current {
+                    steps -= 1
+                    if case .character(let set) = instructions[instruction], set.contains(scalars[place - 1]) { add(instruction + 1, to: &next, at: place) }
+                }
+            }
+            if place == 0 || !isWhole { add(0, to: &next, at: place) }
+            if isFound { return .found }
+            if steps < 0 { return .overBudget }
+            current = next
+            if current.isEmpty, isWhole { return .absent }
+        }
+        return .absent
+    }
+
+    private static func isWord(_ scalar: UInt32) -> Bool {
+        (0x30...0x39).contains(scalar) || (0x41...0x5A).contains(scalar) || (0x61...0x7A).contains(scalar) || scalar == 0x5F
+    }
+
+    /// Small letters, one scalar for one.
+    static func folded(_ scalar: UInt32) -> UInt32 {
+        if scalar < 0x80 { return (0x41...0x5A).contains(scalar) ? scalar | 0x20 : scalar }
+        let lower = Unicode.Scalar(scalar)?.properties.lowercaseMapping.unicodeScalars
+        return lower?.count == 1 ? lower?.first?.value ?? scalar : scalar
+    }
+}
