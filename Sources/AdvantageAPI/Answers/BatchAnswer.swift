@@ -197,6 +197,15 @@ struct BatchAnswer: ~Copyable {
             writer.key("explanation")
             writer.write(explanation)
         }
+        if let reading = verdict.reading {
+            writer.key("reading")
+            writer.beginObject()
+            for (key, value) in [("place", reading.place), ("ground_truth", reading.gold), ("answer", reading.answer), ("rule", reading.rule)] {
+                writer.key(named: key)
+                writer.write(Self.shortened(value))
+            }
+            writer.endObject()
+        }
     }
 
     private static func shortened(_ text: String) -> String {

@@ -39,7 +39,7 @@ enum CatalogueAnswer {
             writer.member("name", entry.name)
             writer.member("summary", entry.summary)
             writer.member("ground_truth", entry.groundTruth)
-            writer.parameters(entry.parameters)
+            writer.parameters(entry.parameters + [VerifierCatalogue.explain])
             writer.endObject()
         }
         writer.endArray()

@@ -26,18 +26,29 @@ struct ChosenVerifier: Sendable {
 /// All verifiers, by name.
 public enum VerifierCatalogue {
     /// The entries, in the order of the documentation.
-    public static let entries: [VerifierEntry] = [text, numeric, multipleChoice, maze]
+    public static let entries: [VerifierEntry] =
+        [math, numeric, integer, text, multipleChoice, regex, json, format, codeBlock, length, repetition, languageShare, maze] + compat
 
-    /// The verifier that an object of a request names.
+    /// An option of every verifier.
+    static let explain = Parameter(
+        "explain", .boolean, default: .bool(false), "whether verdicts say what was read from where, and which rule decided")
+
+    /// The verifier that an object of a request names, or the composition that it is.
     ///
     /// - Parameters:
-    ///   - value: the object, `{"name": ..., options}`.
+    ///   - value: the object, `{"name": ..., options}`, `{"gate": [...]}` or `{"profile": ...}`.
     ///   - pointer: where it stands in the body.
+    ///   - profiles: those that it may refer to.
+    ///   - depth: compositions around it.
     /// - Throws: a 422 ``Problem`` for an unknown name or option, or a value outside its range.
-    static func choose(_ value: JSONValue, at pointer: String) throws(Problem) -> ChosenVerifier {
+    static func choose(_ value: JSONValue, at pointer: String, profiles: VerifierProfiles, depth: Int = 0) throws(Problem) -> ChosenVerifier {
+        if let composition = try CompositionReader(profiles: profiles).read(value, at: pointer, depth: depth) {
+            return ChosenVerifier(verifier: composition, value: value)
+        }
         let (entry, members) = try named(value, among: entries, \.name, what: "verifier", at: pointer)
-        let options = try Options(members, parameters: entry.parameters, of: "verifier \"\(entry.name)\"", at: pointer)
-        return ChosenVerifier(verifier: try entry.make(options), value: value)
+        let options = try Options(members, parameters: entry.parameters + [explain], of: "verifier \"\(entry.name)\"", at: pointer)
+        let verifier = try entry.make(options)
+        return ChosenVerifier(verifier: options.flag("explain") ? ExplainedVerifier(verifier) : verifier, value: value)
     }
 
     private static let text = VerifierEntry(
@@ -45,7 +56,10 @@ public enum VerifierCatalogue {
         parameters: [
             Parameter(
                 "mode", .choice(TextVerifier.Comparison.allCases.map(\.rawValue)), default: .string("normalised"),
-                "exact: character by character; normalised: any case, any white space, without markup and punctuation at the ends"),
+                """
+                exact: character by character; normalised: any case, any white space, without markup and punctuation at the ends; squad: besides, without \
+                articles and any punctuation; contains: the answer holds the text, normalised; token_f1: the F1 of the words, a score from 0 to 1
+                """),
             extract(Extraction.standard),
         ]
     ) { options throws(Problem) in
@@ -73,13 +87,16 @@ public enum VerifierCatalogue {
 
     private static let multipleChoice = VerifierEntry(
         name: "multiple_choice", summary: "The answer is one or several letters of a list of choices.",
-        groundTruth: "a letter like \"B\" or \"(B)\", or a list of letters all of which must be chosen",
+        groundTruth: "a letter like \"B\" or \"(B)\", the text of an option, or a list of letters all of which must be chosen",
         parameters: [
             Parameter("choices", .integer(2...26), default: .integer(26), "how many choices there are, from A on"),
+            Parameter(
+                "options", .composite("list of strings"), default: .null,
+                "the texts of the choices, from A on: an answer or ground truth may then be the text instead of the letter"),
             extract(Extraction.standard),
         ]
     ) { options throws(Problem) in
-        MultipleChoiceVerifier(choices: options.integer("choices") ?? 26, extraction: try options.extraction() ?? .standard)
+        MultipleChoiceVerifier(choices: options.integer("choices") ?? 26, options: try options.texts("options"), extraction: try options.extraction() ?? .standard)
     }
 
     private static let maze = VerifierEntry(
@@ -96,7 +113,7 @@ public enum VerifierCatalogue {
         MazeVerifier(mode: options.choice("mode", default: .strict), extraction: try options.extraction())
     }
 
-    private static func extract(_ standard: Extraction?) -> Parameter {
+    static func extract(_ standard: Extraction?) -> Parameter {
         Parameter(
             "extract", .composite("list of " + Extraction.Place.allCases.map(\.rawValue).joined(separator: ", ")),
             default: standard.map { .array($0.places.map { .string($0.rawValue) }) } ?? .null,
@@ -105,8 +122,18 @@ public enum VerifierCatalogue {
 }
 
 extension Options {
+    /// The strings of a list, none where the option has no value.
+    fileprivate func texts(_ name: String) throws(Problem) -> [String] {
+        guard self[name] != .null else { return [] }
+        if case .array(let elements) = self[name], (2...26).contains(elements.count) {
+            let texts = elements.compactMap(\.string)
+            if texts.count == elements.count { return texts }
+        }
+        throw Problem(.invalidRequest, "\"\(name)\" must be a list of 2 to 26 strings", pointer: "\(pointer)/\(name)")
+    }
+
     /// The places of an `extract` option, if it has a value.
-    fileprivate func extraction() throws(Problem) -> Extraction? {
+    func extraction() throws(Problem) -> Extraction? {
         guard self["extract"] != .null else { return nil }
         var places: [Extraction.Place] = []
         if case .array(let elements) = self["extract"] {

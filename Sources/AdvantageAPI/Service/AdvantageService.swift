@@ -25,6 +25,7 @@ public struct AdvantageService: Sendable {
     }
 
     private let limits: Limits
+    private let profiles: VerifierProfiles
     private let version: String
     private let parallel: Parallel
     private let now: @Sendable () -> UInt64
@@ -36,15 +37,17 @@ public struct AdvantageService: Sendable {
     ///
     /// - Parameters:
     ///   - limits: what a request may be.
+    ///   - profiles: verifiers that requests may refer to by name.
     ///   - version: told by health and metrics.
     ///   - parallel: where responses are verified; by default one after the other.
     ///   - now: a clock in nanoseconds that never goes back.
     ///   - state: what the server is doing.
     public init(
-        limits: Limits = Limits(), version: String, parallel: @escaping Parallel = { count, body in for index in 0..<count { body(index) } },
+        limits: Limits = Limits(), profiles: VerifierProfiles = VerifierProfiles(), version: String, parallel: @escaping Parallel = { count, body in for index in 0..<count { body(index) } },
         now: @escaping @Sendable () -> UInt64 = { 0 }, state: @escaping @Sendable () -> ServiceState = { ServiceState() }
     ) {
         self.limits = limits
+        self.profiles = profiles
         self.version = version
         self.parallel = parallel
         self.now = now
@@ -145,7 +148,7 @@ public struct AdvantageService: Sendable {
         -> Answer
     {
         var watch = PhaseWatch(now: now)
-        let request = try BatchRequestDecoder.decode(body, for: purpose)
+        let request = try BatchRequestDecoder.decode(body, for: purpose, profiles: profiles)
         try checkOutput(of: request)
         watch.lap("decode")
         let verification = try Verification(of: request, body: body)

@@ -49,7 +49,10 @@ struct Scores {
                 if let reward = entry.reward {
                     entry.place = rewards.count
                     rewards.append(reward)
-                    correctness.append(sent.correctness == .unknown ? Correctness(reward: reward, threshold: threshold) : sent.correctness)
+                    var isCorrect = sent.correctness == .unknown ? Correctness(reward: reward, threshold: threshold) : sent.correctness
+                    // A verdict that a composition mapped to another reward is still one.
+                    if isCorrect == .unknown, threshold == nil { isCorrect = Correctness(entry.status) }
+                    correctness.append(isCorrect)
                 }
                 entries.append(entry)
             }
@@ -109,5 +112,16 @@ struct Scores {
             groups += 1
         }
         return groups > 0 ? sum / Double(groups) : nil
+    }
+}
+
+extension Correctness {
+    /// What a verdict says about success.
+    fileprivate init(_ status: RolloutStatus) {
+        switch status {
+        case .correct: self = .correct
+        case .wrong, .noAnswer: self = .wrong
+        default: self = .unknown
+        }
     }
 }

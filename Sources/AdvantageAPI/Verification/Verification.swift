@@ -10,6 +10,7 @@ struct Verification {
     private struct Job: Sendable {
         let rollout: Int
         let response: JSONText
+        let tokens: Int?
         let judge: any Judge
     }
 
@@ -37,7 +38,7 @@ struct Verification {
                     }
                     judges[chosen] = verifier.judge(for: group.groundTruth.map(GroundTruth.init) ?? .none)
                 }
-                if let judge = judges[chosen] { jobs.append(Job(rollout: rollout, response: response, judge: judge)) }
+                if let judge = judges[chosen] { jobs.append(Job(rollout: rollout, response: response, tokens: request.responseTokens(of: rollout), judge: judge)) }
             }
         }
     }
@@ -54,7 +55,7 @@ struct Verification {
         let pieces = (jobs.count + perPiece - 1) / perPiece
         let results = Mutex([[Verdict]](repeating: [], count: pieces))
         let verdict = { @Sendable [body, jobs] (index: Int) in
-            jobs[index].judge.verdict(on: Response(utf8: jobs[index].response.unescaped(in: body)))
+            jobs[index].judge.verdict(on: Response(utf8: jobs[index].response.unescaped(in: body), tokens: jobs[index].tokens))
         }
         let count = jobs.count
         parallel(pieces) { piece in

@@ -61,6 +61,8 @@ struct BatchRequest {
     var verifier: Int?
     /// Every verifier that the request names.
     var verifiers: [ChosenVerifier] = []
+    /// The verifiers that it may refer to by `{"profile": ...}`.
+    var profiles = VerifierProfiles()
     /// What the answer is to hold.
     var output = Output()
     /// What a rollout counts for that could not be scored.
@@ -92,6 +94,11 @@ struct BatchRequest {
 
     /// How many rollouts there are.
     var rolloutCount: Int { rollouts.count }
+
+    /// The tokens of a rollout's response, if they were sent.
+    func responseTokens(of rollout: Int) -> Int? {
+        rollouts[rollout].tokens >= 0 ? rollouts[rollout].tokens : nil
+    }
 
     /// The trained tokens of a rollout, or `nil` if its length is not known.
     func mask(of rollout: Int) -> TokenMask? {

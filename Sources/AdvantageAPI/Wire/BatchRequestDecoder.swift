@@ -43,8 +43,9 @@ struct BatchRequestDecoder: ~Copyable {
     /// Reads a whole body.
     ///
     /// - Throws: a 400 ``Problem`` where the body is not JSON, a 422 one where it breaks a rule of the API; both name the place.
-    static func decode(_ body: [UInt8], for purpose: Purpose) throws(Problem) -> BatchRequest {
+    static func decode(_ body: [UInt8], for purpose: Purpose, profiles: VerifierProfiles = VerifierProfiles()) throws(Problem) -> BatchRequest {
         var decoder = BatchRequestDecoder(body: body)
+        decoder.request.profiles = profiles
         do {
             try JSONReader.read(body, wrap: { $0 as any Error }) { reader in
                 switch purpose {
@@ -195,7 +196,7 @@ extension BatchRequest {
         let start = reader.offset
         let value = try reader.readValue()
         if let known = verifiers.firstIndex(where: { $0.value == value }) { return known }
-        verifiers.append(try VerifierCatalogue.choose(value, at: JSONPointer.locate(start, in: body)))
+        verifiers.append(try VerifierCatalogue.choose(value, at: JSONPointer.locate(start, in: body), profiles: profiles))
         return verifiers.count - 1
     }
 }

@@ -52,8 +52,8 @@ struct ExactEvaluation {
             try budget.spend(base.bits * abs(whole) / 16)
             return base.power(whole)
         }
-        // A root that comes out whole, like 8^{2/3}.
-        guard let degree = Int(exactly: exponent.denominator), degree <= 64, let root = Self.root(degree, of: base) else { return nil }
+        // A root that comes out whole, like 8^{2/3}; a whole exponent beyond all bounds has no value here.
+        guard !exponent.isInteger, let degree = Int(exactly: exponent.denominator), degree <= 64, let root = Self.root(degree, of: base) else { return nil }
         return try power(root, ExactNumber(exponent.numerator))
     }
 
