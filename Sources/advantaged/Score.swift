@@ -23,7 +23,7 @@ struct Score: ParsableCommand {
         }
     }
 
-    static func read(_ file: String) throws -> [UInt8] {
+    private static func read(_ file: String) throws -> [UInt8] {
         let descriptor = file == "-" ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw ValidationError("cannot read \(file): \(String(cString: strerror(errno)))") }
         defer { if descriptor != STDIN_FILENO { close(descriptor) } }

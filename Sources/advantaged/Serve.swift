@@ -30,7 +30,8 @@ struct Serve: AsyncParsableCommand {
 
         let running = RunningServer()
         let service = AdvantageService(
-            limits: configuration.limits, version: version, parallel: { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) },
+            limits: configuration.limits, profiles: configuration.profiles, version: version,
+            parallel: { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) },
             now: { Server.monotonicNanoseconds }, state: { running.state })
         let responder = ServiceResponder(service: service, access: access, sink: sink, accessLog: configuration.accessLog)
         let server = Server(configuration: configuration.server, responder: responder, tls: tls) { logger.log($0) }

@@ -21,6 +21,8 @@ struct ServeOptions: ParsableArguments {
     var maxInflationRatio: Int?
     @Option(help: "Tokens whose advantages one answer may write; beyond it 422. (default: 33554432, or less where memory is short)")
     var maxOutputTokens: Int?
+    @Option(help: "JSON file of verifiers by name, which requests use as {\"profile\": NAME}. (default: none)")
+    var profiles: String?
     @Option(help: "Requests that may wait for a thread; beyond it 429. (default: 256)")
     var maxQueued: Int?
     @Option(help: "Open connections; beyond it new ones wait. (default: 10000)")

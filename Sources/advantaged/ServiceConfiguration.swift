@@ -8,6 +8,7 @@ import Server
 struct ServiceConfiguration {
     var server = ServerConfiguration()
     var limits = AdvantageService.Limits()
+    var profiles = VerifierProfiles()
     var tls: TLSConfiguration?
     var access: AccessSettings
     var logFormat: LogFormat
@@ -20,12 +21,24 @@ struct ServiceConfiguration {
         try Self.readLimits(options, settings, into: &server, &limits)
         try Self.readTimeouts(options, settings, into: &server.timeouts)
         tls = try Self.tls(options, settings)
+        profiles = try Self.profiles(options, settings)
         access = try AccessSettings(options, settings)
         logFormat = try settings.value(
             options.logFormat, "log-format", default: isatty(STDERR_FILENO) == 1 ? .text : .json, rule: "one of \(LogFormat.allNames)")
         accessLog = try settings.value(options.accessLog, "access-log", default: .all, rule: "one of \(AccessLog.allNames)")
         try settings.checkFile()
         try checkExposure()
+    }
+
+    /// The verifiers that requests may refer to by name, each one checked.
+    private static func profiles(_ options: ServeOptions, _ settings: Settings) throws -> VerifierProfiles {
+        guard let path = try settings.value(options.profiles, "profiles") else { return VerifierProfiles() }
+        let text = try TextFile.read(path)
+        do throws(Problem) {
+            return try VerifierProfiles(json: text)
+        } catch {
+            throw ValidationError("profiles \(path): \(error.detail), at \"\(error.pointer ?? "")\"")
+        }
     }
 
     private static func readLimits(

@@ -104,7 +104,11 @@ import Testing
                 var response = answer
                 if grader == .mathDAPO { response += "\nAnswer: " + (Hendrycks.lastBox(Array(answer.utf8)).map { $0.string } ?? answer) }
                 let verdict = CompatVerifier(grader).judge(for: .text(gold)).verdict(on: Response(response))
-                if verdict.score == row["verdicts"]?[key]?.number { agreed[key, default: 0] += 1 } else { print("  DIFFERS \(key) \(row["id"]?.string ?? "") \(gold.suffix(100))") }
+                if verdict.score == row["verdicts"]?[key]?.number {
+                    agreed[key, default: 0] += 1
+                } else {
+                    print("  DIFFERS \(key) \(row["id"]?.string ?? "") \(gold.suffix(100))")
+                }
             }
         }
         for (key, _) in graders { print("compat \(key): \(agreed[key] ?? 0) of \(verdicts.count)") }

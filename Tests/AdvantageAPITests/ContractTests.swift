@@ -77,10 +77,11 @@ import Yams
             #expect(parameters.contains { $0["name"]?.string == "success_threshold" })
         }
         guard case .array(let verifiers)? = try parse(CatalogueAnswer.verifiers())["verifiers"] else { throw Problem(.internalError, "no list") }
-        #expect(verifiers.compactMap { $0["name"]?.string } == [
-                    "math", "numeric", "integer", "text", "multiple_choice", "regex", "json", "format", "code_block", "length", "repetition",
-                    "language_share", "maze", "gsm8k", "math_dapo", "hendrycks_math", "strict_box",
-                ])
+        #expect(
+            verifiers.compactMap { $0["name"]?.string } == [
+                "math", "numeric", "integer", "text", "multiple_choice", "regex", "json", "format", "code_block", "length", "repetition",
+                "language_share", "maze", "gsm8k", "math_dapo", "hendrycks_math", "strict_box",
+            ])
     }
 
     private static func json(_ value: Any?) -> JSONValue {

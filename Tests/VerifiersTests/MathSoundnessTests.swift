@@ -102,7 +102,8 @@ private struct Generator: RandomNumberGenerator {
             "\\prod_{k=1}^{1999} k!", String(repeating: "x^", count: 4_000) + "2", String(repeating: "1+", count: 8_000) + "1",
             String(repeating: "\\frac{1}{1+", count: 1_000), "\\begin{pmatrix}" + String(repeating: "1&", count: 5_000) + "\\end{pmatrix}",
             String(repeating: "-", count: 10_000) + "1", "(" + String(repeating: "x+", count: 300) + "1)^{99999999}", "2^{99999999999999999999}",
-            "\\sin(10^{100})", "e^{e^{e^{e^{e}}}}", String(repeating: "1,", count: 7_000), "0.\\overline{" + String(repeating: "7", count: 9_000) + "}",
+            "\\sin(10^{100})", "e^{e^{e^{e^{e}}}}", String(repeating: "1,", count: 7_000),
+            "0.\\overline{" + String(repeating: "7", count: 9_000) + "}",
         ]
         for answer in hostile {
             let verdict = MathVerifier().judge(for: .text("1")).verdict(on: Response("\\boxed{\(answer)}"))

@@ -21,7 +21,8 @@ struct CompositionReader {
         let settings = ["threshold": ["at"], "affine": ["scale", "offset"], "clip": ["low", "high"]][composition.key] ?? []
         for member in members where member.key != composition.key && !settings.contains(member.key) {
             throw Problem(
-                .invalidRequest, "\"\(composition.key)\" takes \(settings.isEmpty ? "nothing else" : "only \(settings.joined(separator: " and "))") beside it",
+                .invalidRequest,
+                "\"\(composition.key)\" takes \(settings.isEmpty ? "nothing else" : "only \(settings.joined(separator: " and "))") beside it",
                 pointer: "\(pointer)/\(JSONPointer.escape(member.key))")
         }
         func number(_ key: String, default other: Double?) throws(Problem) -> Double {
@@ -29,7 +30,9 @@ struct CompositionReader {
                 if let other { return other }
                 throw Problem(.invalidRequest, "\"\(composition.key)\" needs \"\(key)\"", pointer: pointer)
             }
-            guard let number = given.number, number.isFinite else { throw Problem(.invalidRequest, "\"\(key)\" must be a number", pointer: "\(pointer)/\(key)") }
+            guard let number = given.number, number.isFinite else {
+                throw Problem(.invalidRequest, "\"\(key)\" must be a number", pointer: "\(pointer)/\(key)")
+            }
             return number
         }
         func single() throws(Problem) -> CompositeVerifier.Part { try part(composition.value, at: inner, depth: depth) }
@@ -84,12 +87,15 @@ struct CompositionReader {
             return CompositeVerifier.Part(Self.name(of: value), verifier)
         }
         for member in members where !["verifier", "weight", "as"].contains(member.key) {
-            throw Problem(.invalidRequest, "a part takes \"verifier\", \"weight\" and \"as\"", pointer: "\(pointer)/\(JSONPointer.escape(member.key))")
+            throw Problem(
+                .invalidRequest, "a part takes \"verifier\", \"weight\" and \"as\"", pointer: "\(pointer)/\(JSONPointer.escape(member.key))")
         }
         let verifier = try VerifierCatalogue.choose(inner, at: "\(pointer)/verifier", profiles: profiles, depth: depth + 1).verifier
         var weight = 1.0
         if let given = value["weight"] {
-            guard let number = given.number, number.isFinite else { throw Problem(.invalidRequest, "\"weight\" must be a number", pointer: "\(pointer)/weight") }
+            guard let number = given.number, number.isFinite else {
+                throw Problem(.invalidRequest, "\"weight\" must be a number", pointer: "\(pointer)/weight")
+            }
             weight = number
         }
         var name = Self.name(of: inner)

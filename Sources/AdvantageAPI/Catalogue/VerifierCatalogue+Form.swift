@@ -12,8 +12,12 @@ extension VerifierCatalogue {
         name: "regex", summary: "The answer matches a regular expression, in time linear in its length.",
         groundTruth: "the pattern, or a list of patterns any of which may match; not needed where \"pattern\" is given",
         parameters: [
-            Parameter("pattern", .string, default: .null, "literals, classes, groups, alternatives, repetitions, ^ $ \\b \\d \\w \\s; no references and no looking around"),
-            Parameter("mode", .choice(RegexVerifier.Mode.allCases.map(\.rawValue)), default: .string("search"), "search: some part matches; full: the whole does"),
+            Parameter(
+                "pattern", .string, default: .null,
+                "literals, classes, groups, alternatives, repetitions, ^ $ \\b \\d \\w \\s; no references and no looking around"),
+            Parameter(
+                "mode", .choice(RegexVerifier.Mode.allCases.map(\.rawValue)), default: .string("search"),
+                "search: some part matches; full: the whole does"),
             Parameter("ignore_case", .boolean, default: .bool(false), "whether case is ignored"),
             extract(Extraction(places: [.whole])),
         ]
@@ -71,7 +75,8 @@ extension VerifierCatalogue {
             Parameter("max", .integer(1...Int.max), default: nil, "the longest length"),
             Parameter(
                 "mode", .choice(LengthVerifier.Mode.allCases.map(\.rawValue)), default: .string("overlong"),
-                "overlong: 1 up to max - buffer, then linearly to 0 (DAPO's penalty plus 1); cosine: from at_zero to at_max; limit: 1 up to max, 0 beyond"),
+                "overlong: 1 up to max - buffer, then linearly to 0 (DAPO's penalty plus 1); cosine: from at_zero to at_max; limit: 1 up to max, 0 beyond"
+            ),
             Parameter(
                 "buffer", .integer(0...Int.max), default: .integer(0), "the length before max over which the score falls",
                 onlyIf: Parameter.Condition(parameter: "mode", values: ["overlong"])),
@@ -82,7 +87,8 @@ extension VerifierCatalogue {
                 "at_max", .number(0...1), default: .number(0.5), "the score at max and beyond",
                 onlyIf: Parameter.Condition(parameter: "mode", values: ["cosine"])),
             Parameter(
-                "unit", .choice(LengthVerifier.Unit.allCases.map(\.rawValue)), default: .string("tokens"), "what is counted: the rollout's \"tokens\", words or characters"),
+                "unit", .choice(LengthVerifier.Unit.allCases.map(\.rawValue)), default: .string("tokens"),
+                "what is counted: the rollout's \"tokens\", words or characters"),
         ]
     ) { options throws(Problem) in
         let maximum = options.integer("max") ?? 1

@@ -21,7 +21,8 @@ extension VerifierCatalogue {
                 "tolerance", .number(0...1), default: .null,
                 "largest difference of two numbers that counts as equal, as a share of the ground truth; left out, a number with a decimal point is compared at decimal_places and everything else exactly"
             ),
-            Parameter("decimal_places", .integer(0...18), default: .integer(6), "places at which two numbers are compared of which one has a decimal point"),
+            Parameter(
+                "decimal_places", .integer(0...18), default: .integer(6), "places at which two numbers are compared of which one has a decimal point"),
             Parameter(
                 "set_relation", .boolean, default: .bool(false), "whether an inequality may answer a ground truth that is a set or interval"),
             Parameter("strict_box", .boolean, default: .bool(false), "whether only a box holds an answer"),
@@ -48,9 +49,11 @@ extension VerifierCatalogue {
     private static let compatGroundTruth = "a string or number, compared as text"
 
     private static let gsm8k = VerifierEntry(
-        name: "gsm8k", summary: "The verdicts of verl's gsm8k grader: the last number of the last 300 characters, as text.", groundTruth: compatGroundTruth,
+        name: "gsm8k", summary: "The verdicts of verl's gsm8k grader: the last number of the last 300 characters, as text.",
+        groundTruth: compatGroundTruth,
         parameters: [
-            Parameter("mode", .choice(["strict", "flexible"]), default: .string("strict"), "strict: behind the last \"####\"; flexible: the last number")
+            Parameter(
+                "mode", .choice(["strict", "flexible"]), default: .string("strict"), "strict: behind the last \"####\"; flexible: the last number")
         ]
     ) { options throws(Problem) in CompatVerifier(options.string("mode") == "flexible" ? .gsm8kFlexible : .gsm8kStrict) }
 

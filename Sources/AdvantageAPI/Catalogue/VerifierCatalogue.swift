@@ -96,7 +96,8 @@ public enum VerifierCatalogue {
             extract(Extraction.standard),
         ]
     ) { options throws(Problem) in
-        MultipleChoiceVerifier(choices: options.integer("choices") ?? 26, options: try options.texts("options"), extraction: try options.extraction() ?? .standard)
+        MultipleChoiceVerifier(
+            choices: options.integer("choices") ?? 26, options: try options.texts("options"), extraction: try options.extraction() ?? .standard)
     }
 
     private static let maze = VerifierEntry(

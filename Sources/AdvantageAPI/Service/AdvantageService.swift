@@ -43,7 +43,8 @@ public struct AdvantageService: Sendable {
     ///   - now: a clock in nanoseconds that never goes back.
     ///   - state: what the server is doing.
     public init(
-        limits: Limits = Limits(), profiles: VerifierProfiles = VerifierProfiles(), version: String, parallel: @escaping Parallel = { count, body in for index in 0..<count { body(index) } },
+        limits: Limits = Limits(), profiles: VerifierProfiles = VerifierProfiles(), version: String,
+        parallel: @escaping Parallel = { count, body in for index in 0..<count { body(index) } },
         now: @escaping @Sendable () -> UInt64 = { 0 }, state: @escaping @Sendable () -> ServiceState = { ServiceState() }
     ) {
         self.limits = limits

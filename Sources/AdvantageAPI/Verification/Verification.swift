@@ -38,7 +38,9 @@ struct Verification {
                     }
                     judges[chosen] = verifier.judge(for: group.groundTruth.map(GroundTruth.init) ?? .none)
                 }
-                if let judge = judges[chosen] { jobs.append(Job(rollout: rollout, response: response, tokens: request.responseTokens(of: rollout), judge: judge)) }
+                if let judge = judges[chosen] {
+                    jobs.append(Job(rollout: rollout, response: response, tokens: request.responseTokens(of: rollout), judge: judge))
+                }
             }
         }
     }

@@ -51,7 +51,8 @@ private struct FormatJudge: Judge {
             guard !text[(open + 7)..<close].trimmed().isEmpty else { return Self.decided(false, "the thoughts are empty") }
             let rest = text[(close + 8)...].trimmed()
             if form == .think { return Self.decided(!rest.isEmpty, "nothing stands behind the thoughts") }
-            guard places[2].count == 1, places[3].count == 1, places[2].first == rest.startIndex, let end = places[3].first, end + 9 == rest.endIndex else {
+            guard places[2].count == 1, places[3].count == 1, places[2].first == rest.startIndex, let end = places[3].first, end + 9 == rest.endIndex
+            else {
                 return Self.decided(false, "not exactly one <answer>...</answer> behind the thoughts, and nothing else")
             }
             return Self.decided(!rest.dropFirst(8).dropLast(9).trimmed().isEmpty, "the answer is empty")

@@ -31,7 +31,8 @@ private struct IntegerJudge: Judge {
             guard number.value.isInteger else { return .decided(false, extracted: text, explanation: "the answer is no whole number") }
             return .decided(number.value == gold, extracted: text)
         case .overBudget: return .undecided("the answer has more than \(NumberScanner.digitBudget) digits")
-        case .none: return answer.isMarked ? .decided(false, extracted: answer.string, explanation: "the answer is no number") : .noAnswer("no number")
+        case .none:
+            return answer.isMarked ? .decided(false, extracted: answer.string, explanation: "the answer is no number") : .noAnswer("no number")
         }
     }
 }

@@ -6,7 +6,9 @@ public struct JSONSchema: Sendable, Equatable {
     private let value: JSONValue
 
     /// Keywords that say something about a schema and nothing about a value.
-    private static let annotations: Set<String> = ["$schema", "$id", "title", "description", "default", "examples", "$comment", "format", "deprecated"]
+    private static let annotations: Set<String> = [
+        "$schema", "$id", "title", "description", "default", "examples", "$comment", "format", "deprecated",
+    ]
     private static let types = ["null", "boolean", "integer", "number", "string", "array", "object"]
 
     /// A schema.

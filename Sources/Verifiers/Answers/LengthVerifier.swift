@@ -105,7 +105,8 @@ private struct RepetitionJudge: Judge {
     let n: Int
 
     func verdict(on response: Response) -> Verdict {
-        let words = response.text.split(whereSeparator: { $0 <= 0x20 }).map { word in Array(word.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }) }
+        let words = response.text.split(whereSeparator: { $0 <= 0x20 }).map { word in Array(word.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 })
+        }
         guard words.count >= n else { return .scored(1, explanation: "fewer than \(n) words") }
         var numbers: [[UInt8]: Int] = [:]
         let numbered = words.map { word -> Int in

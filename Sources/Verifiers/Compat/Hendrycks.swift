@@ -71,7 +71,9 @@ enum Hendrycks {
             }
             guard part.count >= 2 else { return text }
             result += [UInt8(ascii: "{"), first, UInt8(ascii: "}")]
-            if part[1] == UInt8(ascii: "{") { result += part.dropFirst() } else {
+            if part[1] == UInt8(ascii: "{") {
+                result += part.dropFirst()
+            } else {
                 result += [UInt8(ascii: "{"), part[1], UInt8(ascii: "}")] + part.dropFirst(2)
             }
         }

@@ -87,7 +87,9 @@ private struct CompositeJudge: Judge {
     private func combined(_ verdicts: [Verdict]) -> Verdict {
         if let failure = verdicts.first(where: { $0.status.isFailure }) { return whole(failure, verdicts) }
         let scores = verdicts.compactMap(\.score)
-        guard let first = verdicts.first, scores.count == verdicts.count, let score = scores.first else { return .failed("a composition without parts") }
+        guard let first = verdicts.first, scores.count == verdicts.count, let score = scores.first else {
+            return .failed("a composition without parts")
+        }
         switch composition {
         case .weightedSum(let parts):
             // Parts in order, so that the sum is the same everywhere.

@@ -40,8 +40,10 @@ indirect enum Expression: Sendable, Equatable {
     enum SetOperation: String, Sendable { case union, intersection, difference }
     enum NamedSet: String, Sendable { case reals, integers, naturals, rationals, complexes, empty }
     enum Bracket: String, Sendable { case round, square, brace, angle }
-    enum Relation: String, Sendable { case equal = "=", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">=",
-        approximately = "~", element = "in", notElement = "notin", congruent = "equiv", subset }
+    enum Relation: String, Sendable {
+        case equal = "=", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">=",
+            approximately = "~", element = "in", notElement = "notin", congruent = "equiv", subset
+    }
 
     /// A sum or product over a range of whole numbers.
     struct Series: Sendable, Equatable {

@@ -172,7 +172,9 @@ struct MathExtraction {
         while end < start.endIndex {
             let byte = start[end]
             if byte == UInt8(ascii: "\n") { break }
-            if byte == UInt8(ascii: "."), end + 1 >= start.endIndex || start[end + 1] <= UInt8(ascii: " ") || start[end + 1] == UInt8(ascii: "*") { break }
+            if byte == UInt8(ascii: "."), end + 1 >= start.endIndex || start[end + 1] <= UInt8(ascii: " ") || start[end + 1] == UInt8(ascii: "*") {
+                break
+            }
             if byte == UInt8(ascii: "<"), end + 1 < start.endIndex, start[end + 1] == UInt8(ascii: "|") { break }
             end += 1
         }
@@ -195,7 +197,8 @@ struct MathExtraction {
         }
         // "$28$ %", "$5$ cm"
         let tail = start[end...].prefix(12)
-        if let percent = tail.firstIndex(of: UInt8(ascii: "%")), tail[..<percent].allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\\") }) {
+        if let percent = tail.firstIndex(of: UInt8(ascii: "%")), tail[..<percent].allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\\") })
+        {
             end = percent + 1
         }
         return start[start.startIndex..<end]
@@ -244,7 +247,8 @@ struct MathExtraction {
         case .math(let expression): return expression.isProse ? nil : plain
         case .overBudget: return plain
         case .prose:
-            return plain.count <= 60 && !plain.contains(UInt8(ascii: "\n")) && !plain.contains(where: \.isASCIIDigit) && plain.split(separator: UInt8(ascii: " ")).count <= 4
+            return plain.count <= 60 && !plain.contains(UInt8(ascii: "\n")) && !plain.contains(where: \.isASCIIDigit)
+                && plain.split(separator: UInt8(ascii: " ")).count <= 4
                 ? plain : nil
         case .uncomputed, .unreadable, .sentence: return formulas(at: plain).flatMap { $0.endIndex == plain.endIndex ? $0 : nil }
         }
@@ -273,7 +277,9 @@ struct MathExtraction {
     /// A number in prose, with its sign, its fraction and its percent sign.
     private static func number(at place: Int, in text: ArraySlice<UInt8>) -> (ArraySlice<UInt8>?, end: Int) {
         var end = place
-        func isPart(_ byte: UInt8) -> Bool { byte.isASCIIDigit || byte == UInt8(ascii: ".") || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "/") }
+        func isPart(_ byte: UInt8) -> Bool {
+            byte.isASCIIDigit || byte == UInt8(ascii: ".") || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "/")
+        }
         while end < text.endIndex, isPart(text[end]) { end += 1 }
         let behind = end
         while end > place, !text[end - 1].isASCIIDigit { end -= 1 }

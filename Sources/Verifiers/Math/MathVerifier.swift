@@ -97,7 +97,8 @@ struct MathJudge: Judge {
         return verdict(.decided(false, extracted: chosen.string), chosen, golds[0], reading, wrong)
     }
 
-    private func verdict(_ verdict: Verdict, _ answer: MathExtraction.Answer, _ gold: MathReading, _ reading: MathReading, _ rule: String) -> Verdict {
+    private func verdict(_ verdict: Verdict, _ answer: MathExtraction.Answer, _ gold: MathReading, _ reading: MathReading, _ rule: String) -> Verdict
+    {
         guard verifier.explain else { return verdict }
         var verdict = verdict
         verdict.reading = Verdict.Reading(place: answer.place.rawValue, gold: gold.canonical, answer: reading.canonical, rule: rule)
@@ -108,9 +109,12 @@ struct MathJudge: Judge {
         if gold.isWritten(like: answer) { return .equal("written alike") }
         guard let one = gold.expression else {
             switch gold.content {
-            case .overBudget(let reason), .uncomputed(let reason): return .undecided("the ground truth is only recognised if written alike: \(reason)")
+            case .overBudget(let reason), .uncomputed(let reason):
+                return .undecided("the ground truth is only recognised if written alike: \(reason)")
             case .sentence(let sentence):
-                if case .sentence(let other) = answer.content, Prose.normalised(sentence) == Prose.normalised(other) { return .equal("the same words") }
+                if case .sentence(let other) = answer.content, Prose.normalised(sentence) == Prose.normalised(other) {
+                    return .equal("the same words")
+                }
                 return .undecided("a sentence with formulas is only recognised in the same words")
             default: return .undecided("the ground truth cannot be read")
             }

@@ -120,7 +120,9 @@ struct RegexProgram: Sendable {
             if place > 0 {
                 for instruction in current {
                     steps -= 1
-                    if case .character(let set) = instructions[instruction], set.contains(scalars[place - 1]) { add(instruction + 1, to: &next, at: place) }
+                    if case .character(let set) = instructions[instruction], set.contains(scalars[place - 1]) {
+                        add(instruction + 1, to: &next, at: place)
+                    }
                 }
             }
             if place == 0 || !isWhole { add(0, to: &next, at: place) }

@@ -43,14 +43,20 @@ struct IntervalSet {
             var union = IntervalSet(pieces: [])
             for part in parts {
                 let piece: IntervalSet?
-                if part.isRegion { piece = IntervalSet(part) } else { piece = Self.end(part).map { IntervalSet(pieces: [Piece(low: $0, hasLow: true, high: $0, hasHigh: true)]) } }
+                if part.isRegion {
+                    piece = IntervalSet(part)
+                } else {
+                    piece = Self.end(part).map { IntervalSet(pieces: [Piece(low: $0, hasLow: true, high: $0, hasHigh: true)]) }
+                }
                 guard let piece, let sum = union.union(piece) else { return nil }
                 union = sum
             }
             self = union
         case .bracketed(let open, let parts, let close) where parts.count == 2 && open != .brace && open != .angle:
             guard let low = Self.end(parts[0]), let high = Self.end(parts[1]), let order = Self.order(low, high) else { return nil }
-            if order > 0 || (order == 0 && !(open == .square && close == .square)) { pieces = [] } else {
+            if order > 0 || (order == 0 && !(open == .square && close == .square)) {
+                pieces = []
+            } else {
                 pieces = [Piece(low: low, hasLow: open == .square && low.infinity == 0, high: high, hasHigh: close == .square && high.infinity == 0)]
             }
         case .sets(let operation, let one, let other):

@@ -32,8 +32,10 @@ struct MathComparison {
         case (.quantity(let value, let unit), .quantity(let other, let otherUnit)):
             if !options.ignoresUnits, unit.unitForm != otherUnit.unitForm { return .different("different units") }
             return try compare(value, other)
-        case (.quantity(let value, _), .product(let parts)) where answer.isUnitLetterProduct && options.ignoresUnits: return try compare(value, parts[0])
-        case (.product(let parts), .quantity(let value, _)) where gold.isUnitLetterProduct && options.ignoresUnits: return try compare(parts[0], value)
+        case (.quantity(let value, _), .product(let parts)) where answer.isUnitLetterProduct && options.ignoresUnits:
+            return try compare(value, parts[0])
+        case (.product(let parts), .quantity(let value, _)) where gold.isUnitLetterProduct && options.ignoresUnits:
+            return try compare(parts[0], value)
         case (.quantity(let value, _), _): return options.ignoresUnits ? try compare(value, answer) : .different("the unit is missing")
         case (_, .quantity(let value, _)): return options.ignoresUnits ? try compare(gold, value) : .different("the ground truth has no unit")
         case (.degrees(let value), .degrees(let other)): return try compare(value, other)
@@ -124,7 +126,8 @@ struct MathComparison {
             guard let parts else { return .different("\(values.count) values and one") }
             let named = values.map(\.value)
             return gold.assignments == nil
-                ? try compareInOrder(parts, named, rule: "the same values in order") : try compareInOrder(named, parts, rule: "the same values in order")
+                ? try compareInOrder(parts, named, rule: "the same values in order")
+                : try compareInOrder(named, parts, rule: "the same values in order")
         }
         if case .bracketed(.round, let parts, .round) = gold, let others = members(answer) {
             return try compareInOrder(parts, others, rule: "the same values in order")
@@ -179,7 +182,8 @@ struct MathComparison {
         where open != .brace && otherOpen != .brace:
             // Brackets of different kinds are different intervals.
             guard open == otherOpen, close == otherClose else {
-                return parts.count == 1 || others.count == 1 ? try compareInOrder(parts, others, rule: "the same value") : .different("different brackets")
+                return parts.count == 1 || others.count == 1
+                    ? try compareInOrder(parts, others, rule: "the same value") : .different("different brackets")
             }
             return try compareInOrder(parts, others, rule: parts.count == 2 ? "the same pair or interval" : "the same values in order")
         case (.bracketed(.brace, _, .brace), _), (_, .bracketed(.brace, _, .brace)): return try compareLists(gold, answer)

@@ -79,7 +79,8 @@ extension MathComparison {
 
     private mutating func compareEquations(_ gold: [Expression], _ answer: [Expression]) throws(MathFailure) -> Equality {
         // A definition of a function holds for any name of its variable.
-        if case .apply(let name, let parameters) = gold[0], case .apply(let same, let others) = answer[0], name == same, parameters.count == others.count,
+        if case .apply(let name, let parameters) = gold[0], case .apply(let same, let others) = answer[0], name == same,
+            parameters.count == others.count,
             let renamed = answer[1].renaming(others, to: parameters), parameters.allSatisfy({ if case .symbol = $0 { true } else { false } })
         {
             return try compare(gold[1], renamed)
@@ -112,7 +113,8 @@ extension MathComparison {
     private mutating func compareZeros(_ gold: Expression, _ answer: Expression, needsPositiveFactor: Bool) throws(MathFailure) -> Equality {
         let first = try factor(gold, answer)
         switch first {
-        case .factor(let sign): return !needsPositiveFactor || sign > 0 ? .equal("the same equation up to a factor") : .different("the other direction")
+        case .factor(let sign):
+            return !needsPositiveFactor || sign > 0 ? .equal("the same equation up to a factor") : .different("the other direction")
         case .bothZero: return .different("both sides are identities")
         case .none where needsPositiveFactor: return .different("different relations")
         case .none: break

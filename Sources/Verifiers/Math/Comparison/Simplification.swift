@@ -101,7 +101,8 @@ extension Expression {
         case .quotient(let one, let other): one.isName && other.isName
         case .call(let function, let parts):
             switch function {
-            case .sin, .cos, .tan, .cot, .abs, .log, .ln, .re, .im, .arg, .det, .max, .min, .gcd, .lcm: parts.allSatisfy { $0.isName || $0.symbols.isEmpty } && !symbols.isEmpty
+            case .sin, .cos, .tan, .cot, .abs, .log, .ln, .re, .im, .arg, .det, .max, .min, .gcd, .lcm:
+                parts.allSatisfy { $0.isName || $0.symbols.isEmpty } && !symbols.isEmpty
             default: false
             }
         case .power(.call(.sin, _), _), .power(.call(.cos, _), _), .power(.call(.tan, _), _): true

@@ -48,12 +48,16 @@ struct ExactEvaluation {
     private mutating func power(_ base: ExactNumber, _ exponent: ExactNumber) throws(MathFailure) -> ExactNumber? {
         if let whole = exponent.int {
             if base == .one || (base.isZero && whole > 0) { return base }
-            guard abs(whole) <= MathBudget.bits, base.bits.multipliedReportingOverflow(by: abs(whole)).partialValue <= MathBudget.bits else { return nil }
+            guard abs(whole) <= MathBudget.bits, base.bits.multipliedReportingOverflow(by: abs(whole)).partialValue <= MathBudget.bits else {
+                return nil
+            }
             try budget.spend(base.bits * abs(whole) / 16)
             return base.power(whole)
         }
         // A root that comes out whole, like 8^{2/3}; a whole exponent beyond all bounds has no value here.
-        guard !exponent.isInteger, let degree = Int(exactly: exponent.denominator), degree <= 64, let root = Self.root(degree, of: base) else { return nil }
+        guard !exponent.isInteger, let degree = Int(exactly: exponent.denominator), degree <= 64, let root = Self.root(degree, of: base) else {
+            return nil
+        }
         return try power(root, ExactNumber(exponent.numerator))
     }
 

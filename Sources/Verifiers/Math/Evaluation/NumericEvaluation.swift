@@ -153,7 +153,8 @@ struct NumericEvaluation {
     }
 
     private mutating func sum(_ series: Expression.Series) throws(MathFailure) -> Complex? {
-        guard let lower = try value(series.lower, isAngle: false)?.re.nearInteger, let upper = try value(series.upper, isAngle: false)?.re.nearInteger,
+        guard let lower = try value(series.lower, isAngle: false)?.re.nearInteger,
+            let upper = try value(series.upper, isAngle: false)?.re.nearInteger,
             upper - lower < MathBudget.terms
         else { return nil }
         var result: Complex = series.isProduct ? .one : .zero

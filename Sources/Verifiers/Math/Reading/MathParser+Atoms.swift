@@ -80,7 +80,8 @@ extension MathParser {
 
     private func number(_ start: String, period: String) throws(MathFailure) -> Expression {
         let parts = start.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 2, let whole = BigInt(String(parts[0] + parts[1])), let repeated = BigInt(period), period.count <= MathBudget.digits else {
+        guard parts.count == 2, let whole = BigInt(String(parts[0] + parts[1])), let repeated = BigInt(period), period.count <= MathBudget.digits
+        else {
             throw .syntax("a repeating decimal")
         }
         let scale = BigInt(10).power(parts[1].count)
@@ -189,7 +190,9 @@ extension MathParser {
     /// `abc`: a word, or the product of its letters.
     private mutating func parseWord(_ word: String) throws(MathFailure) -> Expression {
         // A subscript or bracket belongs to the last letter.
-        if at("_") || at("^") || at("'") || (at("(") && functions.contains(String(word.suffix(1)))), word.utf8.count == word.count, word.utf8.count <= 4 {
+        if at("_") || at("^") || at("'") || (at("(") && functions.contains(String(word.suffix(1)))), word.utf8.count == word.count,
+            word.utf8.count <= 4
+        {
             let letters = word.dropLast().map { Expression.symbol(String($0)) }
             let last = try parseName(String(word.suffix(1)))
             guard at("^") else { return .product(letters + [last]) }
@@ -307,7 +310,8 @@ extension MathParser {
     private mutating func parseEnvironment(_ name: String) throws(MathFailure) -> Expression {
         position += 1
         let isMatrix = name.hasSuffix("matrix") || name == "array"
-        guard isMatrix || name == "aligned" || name == "align" || name == "equation" || name == "gathered" || name == "split" || name == "gather" else {
+        guard isMatrix || name == "aligned" || name == "align" || name == "equation" || name == "gathered" || name == "split" || name == "gather"
+        else {
             throw .syntax("the environment \(name)")
         }
         var rows: [[Expression]] = [[]]
@@ -325,7 +329,9 @@ extension MathParser {
             } else {
                 rows[rows.count - 1].append(try nested { parser throws(MathFailure) in try parser.parseStatement() })
             }
-            guard rows.reduce(0, { $0 + $1.count }) <= MathBudget.members else { throw .budget("a matrix has more than \(MathBudget.members) entries") }
+            guard rows.reduce(0, { $0 + $1.count }) <= MathBudget.members else {
+                throw .budget("a matrix has more than \(MathBudget.members) entries")
+            }
         }
         rows.removeAll(where: \.isEmpty)
         guard let width = rows.first?.count else { throw .syntax("an empty environment") }

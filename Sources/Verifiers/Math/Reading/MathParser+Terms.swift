@@ -208,7 +208,8 @@ extension MathParser {
 
     /// `30'` behind degrees are minutes.
     private mutating func withMinutes(_ degrees: Expression) -> Expression {
-        guard case .degrees(let whole) = degrees, case .number(let text)? = current?.kind, ahead(1)?.isSign("'") == true, let minutes = Int(text) else {
+        guard case .degrees(let whole) = degrees, case .number(let text)? = current?.kind, ahead(1)?.isSign("'") == true, let minutes = Int(text)
+        else {
             return degrees
         }
         position += 2
@@ -217,7 +218,8 @@ extension MathParser {
 
     /// Factorials, percent and degree signs, primes.
     func isPostfix(_ token: Token) -> Bool {
-        token.isSign("!") || token.isSign("%") || token.isCommand("percent") || token.isCommand("degree") || token.isSign("'") || token.isCommand("prime")
+        token.isSign("!") || token.isSign("%") || token.isCommand("percent") || token.isCommand("degree") || token.isSign("'")
+            || token.isCommand("prime")
     }
 
     mutating func parsePostfix(_ value: Expression) throws(MathFailure) -> Expression {

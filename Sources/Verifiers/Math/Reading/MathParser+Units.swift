@@ -9,7 +9,9 @@ extension MathParser {
     ]
 
     /// Words behind a number that are no unit of it.
-    private static let operators: Set<String> = ["if", "when", "for", "where", "with", "such", "that", "is", "are", "as", "then", "otherwise", "else", "to"]
+    private static let operators: Set<String> = [
+        "if", "when", "for", "where", "with", "such", "that", "is", "are", "as", "then", "otherwise", "else", "to",
+    ]
 
     /// The unit of a value, if one follows.
     func takeUnit(behind value: Expression) throws(MathFailure) -> String? {

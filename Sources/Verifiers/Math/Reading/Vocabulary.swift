@@ -43,7 +43,8 @@ enum Vocabulary {
         for name in ["mathrm", "operatorname", "mathsf", "mathtt", "mathit", "operatorname*"] { meanings[name] = .upright }
         for name in ["boldsymbol", "mathbf", "bm", "pmb"] { meanings[name] = .style }
         for name in [
-            "vec", "hat", "widehat", "tilde", "widetilde", "bar", "overrightarrow", "dot", "ddot", "check", "overline", "overleftrightarrow", "overarc",
+            "vec", "hat", "widehat", "tilde", "widetilde", "bar", "overrightarrow", "dot", "ddot", "check", "overline", "overleftrightarrow",
+            "overarc",
             "widearc", "underset", "overset", "breve", "acute", "grave",
         ] { meanings[name] = .accent }
         for name in ["mathbb", "mathcal", "mathfrak", "mathscr", "Bbb"] { meanings[name] = .alphabet }
@@ -58,7 +59,8 @@ enum Vocabulary {
             ("smallsetminus", "setminus"), ("dots", "ldots"), ("cdots", "ldots"), ("dotsc", "ldots"), ("vdots", "ldots"), ("ddots", "ldots"),
             ("dotsb", "ldots"), ("vert", "|"), ("lvert", "|"), ("rvert", "|"), ("mid", "|"), ("Vert", "norm"), ("lVert", "norm"), ("rVert", "norm"),
             ("|", "norm"), ("colon", ":"), ("lbrack", "["), ("rbrack", "]"), ("lparen", "("), ("rparen", ")"), ("minus", "-"), ("plus", "+"),
-            ("degrees", "degree"), ("textdegree", "degree"), ("ang", "angle"), ("rightarrow", "to"), ("Rightarrow", "implies"), ("longrightarrow", "to"),
+            ("degrees", "degree"), ("textdegree", "degree"), ("ang", "angle"), ("rightarrow", "to"), ("Rightarrow", "implies"),
+            ("longrightarrow", "to"),
             ("Longrightarrow", "implies"), ("iff", "equivalent"), ("Leftrightarrow", "equivalent"), ("pmod", "pmod"), ("lnot", "neg"),
             ("wedge", "wedge"), ("land", "wedge"), ("vee", "vee"), ("lor", "vee"), ("propto", "propto"), ("iint", "int"), ("iiint", "int"),
             ("oint", "int"), ("limsup", "lim"), ("liminf", "lim"), ("bigcup", "bigcup"), ("bigcap", "bigcup"), ("lg", "log"), ("asterisk", "*"),
@@ -71,7 +73,8 @@ enum Vocabulary {
             "degree", "emptyset", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "asin", "acos", "atan", "acot", "asinh",
             "acosh", "atanh", "ln", "log", "exp", "lfloor", "rfloor", "lceil", "rceil", "langle", "rangle", "binom", "choose", "over", "gcd", "lcm",
             "mod", "max", "min", "det", "sum", "prod", "int", "lim", "ldots", "Re", "Im", "arg", "equiv", "cong", "sim", "angle", "to", "prime",
-            "implies", "parallel", "perp", "neg", "forall", "exists", "sup", "inf", "sgn", "deg", "dim", "ker", "tr", "rank", "adj", "oplus", "otimes",
+            "implies", "parallel", "perp", "neg", "forall", "exists", "sup", "inf", "sgn", "deg", "dim", "ker", "tr", "rank", "adj", "oplus",
+            "otimes",
             "ll", "gg", "subseteq", "supset", "supseteq", "therefore", "because", "mapsto", "uparrow", "downarrow", "leftarrow", "Leftarrow", "cis",
             "trace", "dotfill", "stackrel", "substack", "atop", "overbrace", "underbrace", "not", "nexists", "vartriangle", "bigoplus", "bigotimes",
             "asec", "acsc", "sech", "csch", "norm", "quad",
@@ -134,7 +137,9 @@ enum Vocabulary {
         var script: Character?
         for character in String(decoding: text, as: UTF8.self) {
             let (kind, plain): (Character?, Character?) =
-                if let raised = superscripts[character] { ("^", raised) } else if let lowered = subscripts[character] { ("_", lowered) } else { (nil, nil) }
+                if let raised = superscripts[character] { ("^", raised) } else if let lowered = subscripts[character] { ("_", lowered) } else {
+                    (nil, nil)
+                }
             if kind != script {
                 if script != nil { result += "}" }
                 if let kind { result += "\(kind){" }
