@@ -133,7 +133,7 @@ import Testing
         let plusMinus = CompositeVerifier.affine(math, scale: 2, offset: -1)
         #expect(verdict(plusMinus, "\\boxed{6}").score == -1)
         #expect(verdict(plusMinus, "\\boxed{6}").status == .wrong)
-        #expect(verdict(.threshold(Part("f1", TextVerifier(comparison: .tokenF1)), at: 0.6), "a b", gold: "b c").score == 0)
+        #expect(verdict(.threshold(Part("f1", TextVerifier(comparison: .tokenF1)), at: 0.7), "a b", gold: "b c").score == 0)
         #expect(verdict(.clip(Part("x", plusMinus), 0...1), "\\boxed{6}").score == 0)
     }
 

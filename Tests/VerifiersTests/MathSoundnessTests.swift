@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Verifiers
@@ -71,11 +72,14 @@ private struct Generator: RandomNumberGenerator {
         }
     }
 
+    /// 20,000 take a minute and a half without optimisation: ADVANTAGED_NEAR_MISSES=20000 asks for them.
+    private static let nearMisses = ProcessInfo.processInfo.environment["ADVANTAGED_NEAR_MISSES"].flatMap { Int($0) } ?? 3_000
+
     @Test func noNearMissIsRight() {
         var random = Generator(state: 42)
         let verifier = MathVerifier()
         var rightOnes: [Pair] = []
-        for _ in 0..<20_000 {
+        for _ in 0..<Self.nearMisses {
             let pair = Self.pair(&random)
             let judge = verifier.judge(for: .text(pair.gold))
             if judge.verdict(on: Response("\\boxed{\(pair.miss)}")).score == 1 { rightOnes.append(pair) }
@@ -86,7 +90,7 @@ private struct Generator: RandomNumberGenerator {
     @Test func everyGoldIsItself() {
         var random = Generator(state: 7)
         let verifier = MathVerifier()
-        for _ in 0..<2_000 {
+        for _ in 0..<500 {
             let gold = Self.pair(&random).gold
             // Spaces and braces make it another text of the same meaning.
             #expect(verifier.judge(for: .text(gold)).verdict(on: Response("so the answer is $ {\(gold)} $.")).status == .correct, "\(gold)")

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The answer is mathematics: numbers, formulas, sets, intervals, equations, matrices, words, compared by what they say.
 ///
 /// Decided natively: a budget of counted steps takes the place of a timer, and what it does not decide is ``Verdict/Status/undecided``.
@@ -69,11 +71,23 @@ public struct MathVerifier: Verifier, Equatable {
 struct MathJudge: Judge {
     let verifier: MathVerifier
     let golds: [MathReading]
+    /// The rollouts of a group often end in the same answer: each one is judged once.
+    private let known = KnownVerdicts()
+
+    init(verifier: MathVerifier, golds: [MathReading]) {
+        self.verifier = verifier
+        self.golds = golds
+    }
 
     func verdict(on response: Response) -> Verdict {
         let extraction = MathExtraction(allowsAnchorless: verifier.allowAnchorless && !verifier.strictBox, onlyBoxes: verifier.strictBox)
         let answers = extraction.answers(in: response.text[...])
         guard let first = answers.first else { return .noAnswer(verifier.strictBox ? "no box" : "nothing announces an answer") }
+        guard answers.count == 1 else { return verdict(on: answers, first) }
+        return known.verdict(on: first) { verdict(on: answers, first) }
+    }
+
+    private func verdict(on answers: [MathExtraction.Answer], _ first: MathExtraction.Answer) -> Verdict {
         var chosen = first
         var reading = MathReading(first.text)
         if case .unreadable = reading.content, answers.count > 1 {
@@ -145,6 +159,27 @@ struct MathJudge: Judge {
             case .number(let fraction) = answer.tokens[2].kind, !whole.contains("."), !fraction.contains("."), !answer.tokens[2].isSpaced
         else { return nil }
         return try? MathParser.parse(Array("\(whole).\(fraction)".utf8)[...])
+    }
+}
+
+/// Verdicts by the answer's text and place.
+private final class KnownVerdicts: Sendable {
+    private struct Key: Hashable {
+        var text: ArraySlice<UInt8>
+        var place: MathExtraction.Place
+    }
+
+    private static let limit = 1_024
+    private let verdicts = Mutex<[Key: Verdict]>([:])
+
+    /// The verdict that is known, or the one that `judge` gives; two threads may both ask it, and get the same.
+    func verdict(on answer: MathExtraction.Answer, judge: () -> Verdict) -> Verdict {
+        // A copy: the slice would keep the whole response.
+        let key = Key(text: Array(answer.text)[...], place: answer.place)
+        if let known = verdicts.withLock({ $0[key] }) { return known }
+        let verdict = judge()
+        verdicts.withLock { if $0.count < Self.limit { $0[key] = verdict } }
+        return verdict
     }
 }
 
