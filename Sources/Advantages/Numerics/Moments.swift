@@ -23,12 +23,23 @@ struct Moments {
         let magnitude = Swift.max(least.magnitude, most.magnitude)
         let scale = Self.scale(for: magnitude)
         var sum = 0.0
-        for reward in rewards { sum += reward / scale }
-        let mean = sum / Double(rewards.count)
         var squares = 0.0
-        for reward in rewards {
-            let deviation = reward / scale - mean
-            squares += deviation * deviation
+        let mean: Double
+        // Ordinary magnitudes have scale 1: no division for them.
+        if scale == 1 {
+            for reward in rewards { sum += reward }
+            mean = sum / Double(rewards.count)
+            for reward in rewards {
+                let deviation = reward - mean
+                squares += deviation * deviation
+            }
+        } else {
+            for reward in rewards { sum += reward / scale }
+            mean = sum / Double(rewards.count)
+            for reward in rewards {
+                let deviation = reward / scale - mean
+                squares += deviation * deviation
+            }
         }
         self.scale = scale
         self.mean = mean

@@ -77,8 +77,13 @@ public struct PassAtOne: Estimator, Equatable {
             // Both scales are powers of two: their ratio is exact.
             let scale = moments.scale / (batchMoments ?? moments).scale
             let divisor = spread + eps / (batchMoments ?? moments).scale
-            for rollout in group.rollouts {
-                advantages[rollout] = (moments.deviation(of: batch.rewards[rollout]) * scale / divisor).clampedToFinite
+            if moments.scale == 1, scale == 1 {
+                // Ordinary magnitudes: the same without scaling.
+                for rollout in group.rollouts { advantages[rollout] = ((batch.rewards[rollout] - moments.mean) / divisor).clampedToFinite }
+            } else {
+                for rollout in group.rollouts {
+                    advantages[rollout] = (moments.deviation(of: batch.rewards[rollout]) * scale / divisor).clampedToFinite
+                }
             }
         }
         return .present
