@@ -103,7 +103,7 @@ def work(client, expected, counts, stop, pace):
             status, answer = client.slow(tls, body) if kind == "slow" else client.post(tls, body)
             right = status == 200 and answer == expected[body]
             counts.add(kind, time.perf_counter() - start, None if right else f"{kind}: {status}")
-        except OSError as error:
+        except (OSError, http.client.HTTPException) as error:
             client.drop(tls)
             counts.add(kind, 0, f"{kind}: {error!r}")
 
