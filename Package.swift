@@ -21,6 +21,7 @@ let package = Package(
         .target(name: "Advantages"),
         .target(name: "Verifiers", dependencies: ["JSON", .product(name: "BigInt", package: "BigInt")]),
         .target(name: "JSON"),
+        .target(name: "Safetensors", dependencies: ["JSON"]),
         .target(name: "HTTP", dependencies: [.product(name: "HTTPTypes", package: "swift-http-types")]),
         .target(
             name: "Server",
@@ -33,7 +34,7 @@ let package = Package(
         .target(
             name: "AdvantageAPI",
             dependencies: [
-                "Advantages", "JSON", "Verifiers",
+                "Advantages", "JSON", "Safetensors", "Verifiers",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             resources: [.embedInCode("openapi.yaml")]),
@@ -48,11 +49,15 @@ let package = Package(
         .testTarget(name: "AdvantagesTests", dependencies: ["Advantages", .product(name: "BigInt", package: "BigInt")]),
         .testTarget(name: "VerifiersTests", dependencies: ["Verifiers", .product(name: "BigInt", package: "BigInt")]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors"]),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .testTarget(name: "ServerTests", dependencies: ["COpenSSL", "Server", "HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .testTarget(
             name: "AdvantageAPITests",
-            dependencies: ["AdvantageAPI", "JSON", .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Yams", package: "Yams")]),
+            dependencies: [
+                "AdvantageAPI", "JSON", "Safetensors", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Yams", package: "Yams"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

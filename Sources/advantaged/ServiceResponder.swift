@@ -35,7 +35,8 @@ struct ServiceResponder: Responder {
         let cancellation = request.cancellation
         return ServerResponse(
             service.respond(
-                to: route, target: request.head.path ?? "", body: request.body, requestID: request.id, isCancelled: { cancellation.isCancelled }))
+                to: route, target: request.head.path ?? "", fields: request.head.headerFields, body: request.body, requestID: request.id,
+                isCancelled: { cancellation.isCancelled }))
     }
 
     func refusal(_ refusal: Refusal, requestID: String) -> ServerResponse {

@@ -11,7 +11,6 @@ struct BatchAnswer: ~Copyable {
     private let estimate: Estimate?
     /// One per scored rollout; zeros for rewards alone.
     private let advantages: [Double]
-    private let k: Int?
     private var rates: PassRateTable
     private var writer: JSONWriter
     private var tails = RolloutTails()
@@ -37,8 +36,7 @@ struct BatchAnswer: ~Copyable {
         self.estimate = estimate
         self.body = body
         advantages = estimate?.advantages ?? [Double](repeating: 0, count: scores.batch.rolloutCount)
-        k = estimate?.k
-        rates = PassRateTable(k: k)
+        rates = PassRateTable(k: estimate?.k)
         isPlain = scores.verdicts.isEmpty && !request.output.perToken && (estimate?.discarded ?? []).isEmpty
         self.writer = writer
     }
@@ -54,7 +52,8 @@ struct BatchAnswer: ~Copyable {
         var discarded = (estimate?.discarded ?? [])[...]
         for index in request.groups.indices { write(group: index, &discarded) }
         writer.endArray()
-        writeSummary()
+        writer.key("summary")
+        writer.writeSummary(of: request, scores, estimate)
         writer.endObject()
     }
 
@@ -214,49 +213,5 @@ struct BatchAnswer: ~Copyable {
         // Back to where a character begins.
         while text.utf8[end] & 0xC0 == 0x80 { end = text.utf8.index(before: end) }
         return String(text[..<end]) + "\u{2026}"
-    }
-
-    private mutating func write(_ key: StaticString, _ rates: [PassRate]) {
-        writer.key(key)
-        writer.beginObject()
-        for rate in rates {
-            writer.key(named: String(rate.k))
-            writer.write(rate.value)
-        }
-        writer.endObject()
-    }
-
-    private mutating func writeSummary() {
-        let statistics = BatchStatistics(of: scores.batch, signals: estimate?.signals ?? [], k: k)
-        writer.key("summary")
-        writer.beginObject()
-        writer.key("groups")
-        writer.write(request.groups.count)
-        writer.key("rollouts")
-        writer.write(request.rolloutCount)
-        writer.key("scored")
-        writer.write(statistics.scored)
-        writer.key("pass_at_1")
-        writer.write(statistics.passAtOne)
-        write("pass_at_k", statistics.passAtK)
-        write("pass_hat_k", statistics.passHatK)
-        if let entropy = statistics.meanEntropy {
-            writer.key("mean_entropy")
-            writer.write(entropy)
-        }
-        if estimate != nil {
-            writer.key("zero_signal_groups")
-            writer.write(statistics.zeroSignalGroups)
-        }
-        writer.key("negative_answer_diversity")
-        writer.write(scores.negativeAnswerDiversity(of: request))
-        writer.key("statuses")
-        writer.beginObject()
-        for (status, count) in scores.statusCounts {
-            writer.key(status.name)
-            writer.write(count)
-        }
-        writer.endObject()
-        writer.endObject()
     }
 }

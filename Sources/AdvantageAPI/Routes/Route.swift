@@ -20,8 +20,10 @@ public struct Route: Sendable, Equatable {
     public let cost: Cost
     /// The statuses its own work can end in, ascending, besides ``statusesOfEveryRoute``.
     public let statuses: [Int]
-    /// Whether it reads a body of `application/json`.
+    /// Whether it reads a body.
     public var readsBody: Bool { method == .post }
+    /// The formats of a body that it reads.
+    var bodyTypes: [MediaType] { operation == .computeAdvantages ? [.json, .safetensors] : [.json] }
 
     /// The operations.
     public enum Operation: String, Sendable, CaseIterable {

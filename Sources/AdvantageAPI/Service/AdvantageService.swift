@@ -74,10 +74,11 @@ public struct AdvantageService: Sendable {
             return refuse(.methodNotAllowed, "the path takes \(allow)", requestID, fields: [.allow: allow])
         case .route(let route):
             guard route.readsBody else { return .work(route, bodyLimit: 64 << 10) }
-            guard Self.isJSON(head.headerFields[.contentType]) else {
+            guard let type = MediaType(contentType: head.headerFields[.contentType]), route.bodyTypes.contains(type) else {
+                let types = route.bodyTypes.map(\.rawValue)
                 return refuse(
-                    .unsupportedMediaType, "the body must be application/json, as Content-Type must say", requestID,
-                    fields: [.accept: "application/json"])
+                    .unsupportedMediaType, "the body must be \(types.joined(separator: " or ")), as Content-Type must say", requestID,
+                    fields: [.accept: types.joined(separator: ", ")])
             }
             if let coding = head.headerFields[.contentEncoding], !Self.codings.contains(coding.lowercased()) {
                 return refuse(
@@ -93,16 +94,21 @@ public struct AdvantageService: Sendable {
     /// - Parameters:
     ///   - route: as ``decide(_:requestID:)`` said.
     ///   - target: the request target, for routes that read a query.
+    ///   - fields: the request's, for the formats of the body and of the answer.
     ///   - body: without transfer coding.
     ///   - requestID: becomes the `instance` of a problem.
     ///   - isCancelled: asked now and then; once it says yes the answer no longer matters.
     public func respond(
-        to route: Route, target: String = "", body: [UInt8], requestID: String, isCancelled: @escaping @Sendable () -> Bool = { false }
+        to route: Route, target: String = "", fields: HTTPFields = [:], body: [UInt8], requestID: String,
+        isCancelled: @escaping @Sendable () -> Bool = { false }
     ) -> Answer {
         switch route.operation {
         case .computeAdvantages, .computeRewards:
             do throws(Problem) {
-                return try compute(body, for: route.operation == .computeAdvantages ? .advantages : .rewards, isCancelled: isCancelled)
+                let isTensors = MediaType(contentType: fields[.contentType]) == .safetensors
+                return try compute(
+                    body, for: route.operation == .computeRewards ? .rewards : isTensors ? .tensors : .advantages,
+                    as: MediaType(accept: fields[.accept]), isCancelled: isCancelled)
             } catch {
                 return .problem(error, requestID: requestID)
             }
@@ -133,7 +139,7 @@ public struct AdvantageService: Sendable {
     /// - Returns: the answer's JSON.
     /// - Throws: ``Problem`` with the place where the body breaks a rule.
     public func advantages(_ body: [UInt8]) throws(Problem) -> [UInt8] {
-        try compute(body, for: .advantages, isCancelled: { false }).body
+        try compute(body, for: .advantages, as: .json, isCancelled: { false }).body
     }
 
     /// Advantages and eta against accuracy.
@@ -145,25 +151,30 @@ public struct AdvantageService: Sendable {
         return asPicture ? CurvePicture.svg(curves, query) : Curve.encoded(curves, query)
     }
 
-    private func compute(_ body: [UInt8], for purpose: BatchRequestDecoder.Purpose, isCancelled: @escaping @Sendable () -> Bool) throws(Problem)
-        -> Answer
-    {
+    private func compute(
+        _ body: [UInt8], for purpose: BatchRequestDecoder.Purpose, as type: MediaType, isCancelled: @escaping @Sendable () -> Bool
+    ) throws(Problem) -> Answer {
         var watch = PhaseWatch(now: now)
-        let request = try BatchRequestDecoder.decode(body, for: purpose, profiles: profiles)
-        try checkOutput(of: request)
+        let (request, body) =
+            purpose == .tensors ? try TensorRequestDecoder.decode(body, profiles: profiles) : (try BatchRequestDecoder.decode(body, for: purpose, profiles: profiles), body)
+        try checkOutput(of: request, as: type)
         watch.lap("decode")
         let verification = try Verification(of: request, body: body)
         let verdicts = verification.verdicts(in: parallel, isCancelled: isCancelled)
         let scores = Scores(of: request, verdicts: verdicts, body: body)
         if !verification.isEmpty { watch.lap("verify") }
-        let estimate = try purpose == .advantages ? estimate(request, scores) : nil
-        if purpose == .advantages { watch.lap("estimate") }
-        let encoded = BatchAnswer.encode(request, scores, estimate, body: body)
+        let estimate = try purpose == .rewards ? nil : estimate(request, scores)
+        if purpose != .rewards { watch.lap("estimate") }
+        let encoded =
+            switch type {
+            case .json: BatchAnswer.encode(request, scores, estimate, body: body)
+            case .safetensors: TensorAnswer.encode(request, scores, estimate)
+            }
         watch.lap("encode")
         metrics.count(
             rollouts: request.rolloutCount, groups: request.groups.count,
             zeroSignalGroups: estimate?.signals.count { $0 != .present } ?? 0, statuses: scores.statusCounts)
-        return Answer(type: "application/json", body: encoded, phases: watch.phases)
+        return Answer(type: type.rawValue, body: encoded, phases: watch.phases)
     }
 
     private func estimate(_ request: BatchRequest, _ scores: Scores) throws(Problem) -> Estimate? {
@@ -171,6 +182,10 @@ public struct AdvantageService: Sendable {
             return try request.estimator?.estimator.estimate(scores.batch)
         } catch {
             guard let group = error.group else { throw Problem(.invalidRequest, error.message, pointer: "/estimator") }
+            if !request.rows.isEmpty {
+                let row = request.rows[error.rollout.flatMap(scores.rollout(at:)) ?? request.groups[group].rollouts.lowerBound]
+                throw Problem(.invalidRequest, "\(error.message) (the group of row \(row))", pointer: "/group")
+            }
             if let place = error.rollout, let rollout = scores.rollout(at: place) {
                 throw Problem(
                     .invalidRequest, error.message, pointer: "/groups/\(group)/rollouts/\(rollout - request.groups[group].rollouts.lowerBound)",
@@ -180,13 +195,16 @@ public struct AdvantageService: Sendable {
         }
     }
 
-    private func checkOutput(of request: BatchRequest) throws(Problem) {
+    private func checkOutput(of request: BatchRequest, as type: MediaType) throws(Problem) {
         guard request.output.perToken, request.estimator != nil else { return }
-        let tokens = request.rollouts.reduce(0) { $0 + max(0, $1.tokens) }
-        guard tokens <= limits.outputTokens else {
+        let isPadded = type == .safetensors && request.output.layout == .padded
+        let tokens = isPadded ? request.rolloutCount * request.paddedWidth : request.rollouts.reduce(0) { $0 + max(0, $1.tokens) }
+        // A single takes a fifth of the bytes of a number in decimal.
+        let size = type == .safetensors ? (tokens + 4) / 5 : tokens
+        guard size <= limits.outputTokens else {
             throw Problem(
                 .invalidRequest,
-                "the rollouts have \(tokens) tokens in all, and an answer writes at most \(limits.outputTokens); \"per_token\": false leaves them out",
+                "the answer would hold \(tokens) tokens, and may hold \(tokens / max(size, 1) * limits.outputTokens); \"per_token\": false leaves them out",
                 pointer: "/output")
         }
     }
@@ -199,13 +217,6 @@ public struct AdvantageService: Sendable {
 
     /// Content codings of requests; the server removes them.
     private static let codings: Set<String> = ["identity", "gzip", "x-gzip"]
-
-    /// `application/json`, with any parameters.
-    private static func isJSON(_ type: String?) -> Bool {
-        guard let type else { return false }
-        let essence = type.prefix { $0 != ";" }.lowercased()
-        return essence.split(whereSeparator: { $0 == " " || $0 == "\t" }) == ["application/json"]
-    }
 }
 
 /// Measures the phases of a request one after the other.

@@ -49,6 +49,18 @@ struct BatchRequest {
     struct Output {
         /// One advantage per token, where tokens are known.
         var perToken = true
+        /// How an answer of tensors lays out advantages.
+        var layout = Layout.flat
+        /// The columns of the tensors that were sent, if they were.
+        var width: Int?
+
+        /// How the advantages of rollouts of different lengths stand in one tensor.
+        enum Layout: String, CaseIterable {
+            /// One rollout behind the other.
+            case flat
+            /// A row per rollout, with zeros behind its tokens.
+            case padded
+        }
     }
 
     /// The trainer's run, echoed in logs.
@@ -70,6 +82,8 @@ struct BatchRequest {
     /// The groups in the order of the request.
     var groups: [Group] = []
 
+    /// The row of each rollout in the tensors that were sent; empty for a request of JSON, whose rollouts stand in their order.
+    var rows: [Int] = []
     /// The rollouts, group after group.
     var rollouts: [Rollout] = []
     /// The rollouts' names.

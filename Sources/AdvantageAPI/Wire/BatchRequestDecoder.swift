@@ -12,6 +12,8 @@ struct BatchRequestDecoder: ~Copyable {
         case advantages
         /// `POST /v1/rewards`: neither.
         case rewards
+        /// The metadata of `POST /v1/advantages` as tensors: groups have no rollouts there.
+        case tensors
     }
 
     private enum AdvantagesField: String, JSONField {
@@ -22,7 +24,18 @@ struct BatchRequestDecoder: ~Copyable {
         case run, step, verifier, groups
         case onFailure = "on_failure"
     }
-    private enum OutputField: String, JSONField { case perToken = "per_token" }
+    private enum OutputField: String, JSONField {
+        case layout
+        case perToken = "per_token"
+    }
+    private enum TensorsField: String, JSONField {
+        case run, step, estimator, groups, output
+        case onFailure = "on_failure"
+    }
+    private enum TensorGroupField: String, JSONField {
+        case id
+        case greedyReward = "greedy_reward"
+    }
     private enum GroupField: String, JSONField {
         case id, rollouts, verifier
         case groundTruth = "ground_truth"
@@ -51,6 +64,7 @@ struct BatchRequestDecoder: ~Copyable {
                 switch purpose {
                 case .advantages: try decoder.readAdvantages(&reader)
                 case .rewards: try decoder.readRewards(&reader)
+                case .tensors: try decoder.readTensors(&reader)
                 }
             }
             return decoder.request
@@ -74,9 +88,7 @@ struct BatchRequestDecoder: ~Copyable {
             case .onFailure: try readOnFailure(&reader)
             }
         }
-        guard fields.has(.estimator) else {
-            throw RuleViolation("the request needs an \"estimator\", like {\"name\": \"pass_at_k\", \"k\": 8}", at: start)
-        }
+        guard fields.has(.estimator) else { throw Self.missingEstimator(at: start) }
         guard fields.has(.groups) else { throw RuleViolation("the request needs \"groups\"", at: start) }
     }
 
@@ -96,6 +108,42 @@ struct BatchRequestDecoder: ~Copyable {
         guard fields.has(.groups) else { throw RuleViolation("the request needs \"groups\"", at: start) }
     }
 
+    private mutating func readTensors(_ reader: inout JSONReader) throws {
+        var fields = JSONFields<TensorsField>()
+        let start = reader.offset
+        try reader.beginObject()
+        while let field = try reader.nextField(in: &fields) {
+            switch field {
+            case .run: request.run = try reader.readText()
+            case .step: request.step = try reader.readNatural("step")
+            case .estimator: request.estimator = try EstimatorCatalogue.choose(try reader.readValue(), at: "/estimator")
+            case .output: try readOutput(&reader)
+            case .onFailure: try readOnFailure(&reader)
+            case .groups:
+                try reader.beginArray()
+                while try reader.nextElement() { try readTensorGroup(&reader) }
+            }
+        }
+        guard fields.has(.estimator) else { throw Self.missingEstimator(at: start) }
+    }
+
+    private mutating func readTensorGroup(_ reader: inout JSONReader) throws {
+        var fields = JSONFields<TensorGroupField>()
+        var group = BatchRequest.Group(rollouts: 0..<0, offset: reader.offset)
+        try reader.beginObject()
+        while let field = try reader.nextField(in: &fields) {
+            switch field {
+            case .id: group.id = try reader.readText()
+            case .greedyReward: group.greedyReward = try reader.readDouble()
+            }
+        }
+        request.groups.append(group)
+    }
+
+    private static func missingEstimator(at start: Int) -> RuleViolation {
+        RuleViolation("the request needs an \"estimator\", like {\"name\": \"pass_at_k\", \"k\": 8}", at: start)
+    }
+
     private mutating func readOnFailure(_ reader: inout JSONReader) throws {
         let start = reader.offset
         switch try reader.readValue() {
@@ -112,6 +160,12 @@ struct BatchRequestDecoder: ~Copyable {
         while let field = try reader.nextField(in: &fields) {
             switch field {
             case .perToken: request.output.perToken = try reader.readBool()
+            case .layout:
+                let start = reader.offset
+                guard let layout = BatchRequest.Output.Layout(rawValue: try reader.readText().string(in: body)) else {
+                    throw RuleViolation("\"layout\" must be \"flat\" or \"padded\"", at: start)
+                }
+                request.output.layout = layout
             }
         }
     }

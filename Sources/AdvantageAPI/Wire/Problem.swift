@@ -13,6 +13,8 @@ public struct Problem: Error, Sendable, Equatable {
 
         /// The body is not JSON (RFC 8259).
         public static let malformedJSON = Kind(status: 400, name: "malformed-json", title: "The body is not valid JSON")
+        /// The body is not a safetensors file.
+        public static let malformedTensors = Kind(status: 400, name: "malformed-tensors", title: "The body is not a valid safetensors file")
         /// The request breaks a rule of HTTP.
         public static let badRequest = Kind(status: 400, name: "bad-request", title: "The request is malformed")
         /// The request needs a token it does not carry.

@@ -1,0 +1,212 @@
+import Advantages
+import Safetensors
+
+/// Reads the body of `POST /v1/advantages` as a safetensors file: a row per rollout, the rest of the request as JSON in the metadata's `request`.
+///
+/// Rows of one group need not stand together. The request that comes out has them group after group, groups by first appearance, and remembers the order of the rows.
+struct TensorRequestDecoder {
+    /// The tensors that a request may hold.
+    private enum Name: String, CaseIterable {
+        case rewards, group, tokens, mask, correct, entropy, values
+        case logProb = "log_prob"
+        case tokenRewards = "token_rewards"
+    }
+
+    private let file: SafetensorsFile
+    private var tensors: [Name: SafetensorsFile.Tensor] = [:]
+    private var request: BatchRequest
+    private let text: [UInt8]
+    private let rows: Int
+    /// The second dimension of the tensors that have one.
+    private var width: Int?
+
+    /// Reads a whole body.
+    ///
+    /// - Returns: the request, and the JSON of the metadata that its texts are bytes of.
+    /// - Throws: a 400 ``Problem`` where the body is no safetensors file, a 422 one where it breaks a rule of the API; the pointer leads into the file's header.
+    static func decode(_ body: [UInt8], profiles: VerifierProfiles) throws(Problem) -> (request: BatchRequest, text: [UInt8]) {
+        var decoder = try TensorRequestDecoder(body, profiles: profiles)
+        try decoder.readRows()
+        try decoder.readColumns()
+        return (decoder.request, decoder.text)
+    }
+
+    private init(_ body: [UInt8], profiles: VerifierProfiles) throws(Problem) {
+        do throws(SafetensorsError) {
+            file = try SafetensorsFile(body)
+        } catch {
+            throw Problem(.malformedTensors, error.message, pointer: error.tensor.map { "/\($0)" }, offset: error.offset)
+        }
+        guard let request = file.metadata.first(where: { $0.key == "request" }) else {
+            throw Problem(
+                .invalidRequest,
+                "the metadata needs a \"request\": the rest of the request as JSON, like {\"estimator\": {\"name\": \"pass_at_k\", \"k\": 8}}",
+                pointer: "/__metadata__")
+        }
+        text = request.value
+        do throws(Problem) {
+            self.request = try BatchRequestDecoder.decode(text, for: .tensors, profiles: profiles)
+        } catch {
+            throw Problem(error.kind, "in the metadata's \"request\": \(error.detail)", pointer: error.pointer)
+        }
+        for tensor in file.tensors {
+            guard let name = Name(rawValue: tensor.name) else {
+                let known = Name.allCases.map(\.rawValue).joined(separator: ", ")
+                throw Problem(.invalidRequest, "no tensor has this name; known are \(known)", pointer: "/\(tensor.name)")
+            }
+            tensors[name] = tensor
+        }
+        guard let group = tensors[.group] else {
+            throw Problem(.invalidRequest, "a tensor \"group\" must name the group of each rollout", pointer: "")
+        }
+        guard group.shape.count == 1, group.count > 0 else {
+            throw Problem(.invalidRequest, "must have one dimension and at least one element, has shape \(group.shape)", pointer: "/group")
+        }
+        rows = group.count
+        try checkShapes()
+    }
+
+    private mutating func checkShapes() throws(Problem) {
+        for (name, tensor) in tensors.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            let (scalars, lists) =
+                switch name {
+                case .rewards, .group, .tokens, .correct: (true, false)
+                case .mask, .values, .tokenRewards: (false, true)
+                case .entropy, .logProb: (true, true)
+                }
+            let isScalar = scalars && tensor.shape == [rows]
+            guard isScalar || lists && tensor.shape.count == 2 && tensor.shape[0] == rows else {
+                let shapes = (scalars ? ["[\(rows)]"] : []) + (lists ? ["[\(rows), tokens]"] : [])
+                throw Problem(
+                    .invalidRequest, "must have the shape \(shapes.joined(separator: " or ")), has \(tensor.shape)", pointer: "/\(name.rawValue)")
+            }
+            guard !isScalar else { continue }
+            guard width == nil || width == tensor.shape[1] else {
+                throw Problem(.invalidRequest, "must have as many columns as the other tensors, \(width ?? 0)", pointer: "/\(name.rawValue)")
+            }
+            guard tensor.shape[1] <= RolloutDecoder.maximumTokens else {
+                throw Problem(.invalidRequest, "may have \(RolloutDecoder.maximumTokens) columns", pointer: "/\(name.rawValue)")
+            }
+            width = tensor.shape[1]
+        }
+        guard tensors[.rewards] != nil || tensors[.tokenRewards] != nil else {
+            throw Problem(
+                .invalidRequest, "a tensor \"rewards\" or \"token_rewards\" is needed; NaN says that a rollout could not be scored", pointer: "")
+        }
+        request.output.width = width
+    }
+
+    // MARK: Rows
+
+    private mutating func readRows() throws(Problem) {
+        let groupOfRow = try integers(.group, "group numbers", in: Int.min...Int.max) ?? []
+        var indices: [Int: Int] = [:]
+        var sizes: [Int] = []
+        let groups = groupOfRow.map { number in
+            let index = indices[number, default: sizes.count]
+            if index == sizes.count {
+                indices[number] = index
+                sizes.append(0)
+            }
+            sizes[index] += 1
+            return index
+        }
+        guard request.groups.isEmpty || request.groups.count == sizes.count else {
+            throw Problem(
+                .invalidRequest,
+                "\"groups\" of the metadata's request has \(request.groups.count) entries for the \(sizes.count) groups of the tensor \"group\"",
+                pointer: "/group")
+        }
+        if request.groups.isEmpty { request.groups = sizes.map { _ in BatchRequest.Group(rollouts: 0..<0, offset: 0) } }
+        var starts: [Int] = []
+        var end = 0
+        for (index, size) in sizes.enumerated() {
+            request.groups[index].rollouts = end..<end + size
+            starts.append(end)
+            end += size
+        }
+        request.rows = [Int](repeating: 0, count: rows)
+        for (row, group) in groups.enumerated() {
+            request.rows[starts[group]] = row
+            starts[group] += 1
+        }
+    }
+
+    // MARK: Columns
+
+    private mutating func readColumns() throws(Problem) {
+        let rewards = try tensors[.rewards].map { (tensor) throws(Problem) in try checked(file.doubles(of: tensor), "rewards", mayBeNaN: true) }
+        let tokens = try integers(.tokens, "numbers of tokens", in: 0...RolloutDecoder.maximumTokens)
+        let correct = try integers(.correct, "flags", in: 0...1)
+        for (rollout, row) in request.rows.enumerated() {
+            var entry = BatchRequest.Rollout(offset: 0)
+            if let reward = rewards?[row], !reward.isNaN { (entry.reward, entry.source) = (reward, .given) }
+            if rewards?[row].isNaN == true { entry.source = .unscored }
+            entry.tokens = tokens?[row] ?? width ?? -1
+            if let correct { entry.correctness = correct[row] == 1 ? .correct : .wrong }
+            guard entry.tokens <= width ?? entry.tokens else {
+                throw Problem(
+                    .invalidRequest, "row \(row) has \(entry.tokens) tokens and the other tensors \(width ?? 0) columns", pointer: "/tokens")
+            }
+            request.rollouts.append(entry)
+            if let mask = tensors[.mask] { request.masks[rollout] = try self.mask(mask, row, tokens: entry.tokens) }
+        }
+        try readColumn(.entropy, into: \.entropies)
+        try readColumn(.logProb, into: \.logProbs)
+        try readColumn(.values, into: \.values)
+        try readColumn(.tokenRewards, into: \.tokenRewards)
+        guard rewards == nil else { return }
+        for rollout in request.rollouts.indices {
+            request.rollouts[rollout].source = .given
+            request.rollouts[rollout].reward = request.sumOfParts(of: rollout) ?? 0
+        }
+    }
+
+    private mutating func readColumn(_ name: Name, into column: WritableKeyPath<BatchRequest, TokenColumn>) throws(Problem) {
+        guard let tensor = tensors[name] else { return }
+        let numbers = tensor.shape.count == 1 ? try checked(file.doubles(of: tensor), name.rawValue, mayBeNaN: false) : []
+        // Built apart: the request is not touched for each row.
+        var filled = TokenColumn()
+        for (rollout, row) in request.rows.enumerated() {
+            if tensor.shape.count == 1 {
+                filled.set(rollout, to: numbers[row])
+            } else {
+                let start = row * tensor.shape[1]
+                let list = file.doubles(of: tensor, at: start..<start + request.rollouts[rollout].tokens)
+                filled.set(rollout, to: try checked(list, name.rawValue, mayBeNaN: false, row: row))
+            }
+        }
+        request[keyPath: column] = filled
+    }
+
+    private func checked(_ numbers: [Double], _ name: String, mayBeNaN: Bool, row: Int? = nil) throws(Problem) -> [Double] {
+        guard let place = numbers.firstIndex(where: { $0.isInfinite || !mayBeNaN && $0.isNaN }) else { return numbers }
+        throw Problem(.invalidRequest, "row \(row ?? place) holds \(numbers[place]), and numbers must be finite", pointer: "/\(name)")
+    }
+
+    private func integers(_ name: Name, _ what: String, in range: ClosedRange<Int>) throws(Problem) -> [Int]? {
+        guard let tensor = tensors[name] else { return nil }
+        guard let numbers = file.integers(of: tensor) else {
+            throw Problem(.invalidRequest, "\(what) must be whole numbers, not \(tensor.type.rawValue)", pointer: "/\(name.rawValue)")
+        }
+        if let place = numbers.firstIndex(where: { !range.contains($0) }) {
+            throw Problem(
+                .invalidRequest, "row \(place) holds \(numbers[place]), and \(what) are from \(range.lowerBound) to \(range.upperBound)",
+                pointer: "/\(name.rawValue)")
+        }
+        return numbers
+    }
+
+    private func mask(_ tensor: SafetensorsFile.Tensor, _ row: Int, tokens: Int) throws(Problem) -> TokenMask {
+        let columns = row * tensor.shape[1]..<(row + 1) * tensor.shape[1]
+        let spans =
+            tensor.type.size == 1
+            ? FlagRuns.spans(of: file.bytes(of: tensor, at: columns))
+            : FlagRuns.spans(of: file.doubles(of: tensor, at: columns).map { $0 == 0 ? 0 : $0 == 1 ? 1 : 2 }[...])
+        guard let spans else { throw Problem(.invalidRequest, "row \(row) holds other values than 0 and 1", pointer: "/mask") }
+        guard let mask = TokenMask(tokens: tokens, spans: spans) else {
+            throw Problem(.invalidRequest, "row \(row) has a 1 beyond its \(tokens) \"tokens\"", pointer: "/mask")
+        }
+        return mask
+    }
+}
