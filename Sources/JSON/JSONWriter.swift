@@ -167,6 +167,15 @@ public struct JSONWriter: ~Copyable {
         needsComma = true
     }
 
+    /// A value that still stands in a JSON text.
+    ///
+    /// - Parameter range: of one whole value that a reader has passed.
+    public mutating func write(valueAt range: Range<Int>, of source: [UInt8]) {
+        separate()
+        source.withUnsafeBufferPointer { bytes.append(UnsafeBufferPointer(rebasing: $0[range])) }
+        needsComma = true
+    }
+
     /// A tree.
     public mutating func write(_ value: JSONValue) {
         switch value {

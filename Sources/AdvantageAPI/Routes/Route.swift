@@ -33,6 +33,17 @@ public struct Route: Sendable, Equatable {
         case listVerifiers
         case drawCurves
         case drawCurvePicture
+        case rewardOpenRLHF
+        case rewardSlime
+        case verifyNeMoGym
+        case seedNeMoGymSession
+        case closeNeMoGymSession
+        case aggregateNeMoGymMetrics
+        case getNeMoGym
+        case getNeMoGymReverifyMode
+        case scoreLlamaFactory
+        case verifyPipelineRL
+        case getPipelineRLHealth
         case getHealth
         case getLiveness
         case getReadiness
@@ -51,12 +62,27 @@ public struct Route: Sendable, Equatable {
         Route(method: .get, path: "/v1/verifiers", operation: .listVerifiers, cost: .light, statuses: [200]),
         Route(method: .get, path: "/v1/curves", operation: .drawCurves, cost: .heavy, statuses: [200, 422, 429, 503]),
         Route(method: .get, path: "/v1/curves.svg", operation: .drawCurvePicture, cost: .heavy, statuses: [200, 422, 429, 503]),
+        dropIn("/compat/openrlhf", .rewardOpenRLHF),
+        dropIn("/compat/slime", .rewardSlime),
+        dropIn("/compat/nemo-gym/verify", .verifyNeMoGym),
+        dropIn("/compat/nemo-gym/seed_session", .seedNeMoGymSession),
+        dropIn("/compat/nemo-gym/close_session", .closeNeMoGymSession),
+        dropIn("/compat/nemo-gym/aggregate_metrics", .aggregateNeMoGymMetrics),
+        Route(method: .get, path: "/compat/nemo-gym/", operation: .getNeMoGym, cost: .light, statuses: [200]),
+        Route(method: .get, path: "/compat/nemo-gym/reverify_mode", operation: .getNeMoGymReverifyMode, cost: .light, statuses: [200]),
+        dropIn("/compat/llama-factory", .scoreLlamaFactory),
+        dropIn("/compat/pipelinerl/verify_answer", .verifyPipelineRL),
+        Route(method: .get, path: "/compat/pipelinerl/health", operation: .getPipelineRLHealth, cost: .light, statuses: [200]),
         Route(method: .get, path: "/health", operation: .getHealth, cost: .light, statuses: [200]),
         Route(method: .get, path: "/livez", operation: .getLiveness, cost: .light, statuses: [200]),
         Route(method: .get, path: "/readyz", operation: .getReadiness, cost: .light, statuses: [200, 503]),
         Route(method: .get, path: "/metrics", operation: .getMetrics, cost: .light, statuses: [200]),
         Route(method: .get, path: "/openapi.yaml", operation: .getOpenAPI, cost: .light, statuses: [200]),
     ]
+
+    private static func dropIn(_ path: String, _ operation: Operation) -> Route {
+        Route(method: .post, path: path, operation: operation, cost: .heavy, statuses: [200, 400, 413, 415, 422, 429, 503])
+    }
 
     /// What a method and a target select.
     public enum Match: Sendable, Equatable {

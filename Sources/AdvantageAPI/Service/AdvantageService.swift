@@ -25,10 +25,10 @@ public struct AdvantageService: Sendable {
     }
 
     private let limits: Limits
-    private let profiles: VerifierProfiles
+    let profiles: VerifierProfiles
     private let version: String
-    private let parallel: Parallel
-    private let now: @Sendable () -> UInt64
+    let parallel: Parallel
+    let now: @Sendable () -> UInt64
     private let state: @Sendable () -> ServiceState
     /// Counts what is answered.
     public let metrics: Metrics
@@ -120,6 +120,15 @@ public struct AdvantageService: Sendable {
             } catch {
                 return .problem(error, requestID: requestID)
             }
+        case .rewardOpenRLHF, .rewardSlime, .scoreLlamaFactory, .verifyPipelineRL, .verifyNeMoGym, .seedNeMoGymSession, .closeNeMoGymSession,
+            .aggregateNeMoGymMetrics:
+            do throws(Problem) {
+                return try compat(route.operation, target: target, body: body, isCancelled: isCancelled)
+            } catch {
+                return .problem(error, requestID: requestID)
+            }
+        case .getNeMoGymReverifyMode: return .json(Array("\"stateless\"".utf8))
+        case .getNeMoGym, .getPipelineRLHealth: return .json(HealthAnswer.status("ok"))
         case .listEstimators: return .json(CatalogueAnswer.estimators())
         case .listVerifiers: return .json(CatalogueAnswer.verifiers())
         case .getHealth: return .json(HealthAnswer.health(state(), version: version))
@@ -156,7 +165,9 @@ public struct AdvantageService: Sendable {
     ) throws(Problem) -> Answer {
         var watch = PhaseWatch(now: now)
         let (request, body) =
-            purpose == .tensors ? try TensorRequestDecoder.decode(body, profiles: profiles) : (try BatchRequestDecoder.decode(body, for: purpose, profiles: profiles), body)
+            purpose == .tensors
+            ? try TensorRequestDecoder.decode(body, profiles: profiles)
+            : (try BatchRequestDecoder.decode(body, for: purpose, profiles: profiles), body)
         try checkOutput(of: request, as: type)
         watch.lap("decode")
         let verification = try Verification(of: request, body: body)

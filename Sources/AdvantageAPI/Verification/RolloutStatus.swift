@@ -37,4 +37,11 @@ enum RolloutStatus: UInt8, CaseIterable {
         case .error: self = .error
         }
     }
+
+    /// How many rollouts have each status; those that none has are left out.
+    static func counts(_ statuses: some Sequence<RolloutStatus>) -> [(status: RolloutStatus, count: Int)] {
+        var counts = [Int](repeating: 0, count: allCases.count)
+        for status in statuses { counts[Int(status.rawValue)] += 1 }
+        return zip(allCases, counts).filter { $0.1 > 0 }.map { ($0.0, $0.1) }
+    }
 }

@@ -92,11 +92,7 @@ struct Scores {
     }
 
     /// How many rollouts have each status; those that none has are left out.
-    var statusCounts: [(status: RolloutStatus, count: Int)] {
-        var counts = [Int](repeating: 0, count: RolloutStatus.allCases.count)
-        for entry in entries { counts[Int(entry.status.rawValue)] += 1 }
-        return zip(RolloutStatus.allCases, counts).filter { $0.1 > 0 }.map { ($0.0, $0.1) }
-    }
+    var statusCounts: [(status: RolloutStatus, count: Int)] { RolloutStatus.counts(entries.lazy.map(\.status)) }
 
     /// The share of distinct answers among the wrong ones of a group, averaged over the groups that have some (arXiv 2508.10751, Sec. 3.2).
     ///

@@ -1,0 +1,148 @@
+import HTTPTypes
+import JSON
+import Testing
+
+@testable import AdvantageAPI
+@testable import Verifiers
+
+/// The protocols of trainers, by their documented shapes.
+@Suite struct CompatTests {
+    private func send(_ target: String, _ body: String) throws -> (status: Int, body: JSONValue, text: String) {
+        let service = AdvantageService(version: "test")
+        var head = HTTPRequest(method: .post, scheme: nil, authority: "x", path: target)
+        head.headerFields[.contentType] = "application/json"
+        guard case .work(let route, _) = service.decide(head, requestID: "id") else { throw Problem(.notFound, target) }
+        let answer = service.respond(to: route, target: target, fields: head.headerFields, body: Array(body.utf8), requestID: "id")
+        return (answer.status.code, try parse(answer.body), String(decoding: answer.body, as: UTF8.self))
+    }
+
+    @Test func openRLHFAnswersEveryShape() throws {
+        let target = "/compat/openrlhf?verifier=text"
+        let whole = try send(
+            target,
+            #"{"query": ["<|im_start|>user\nQ<|im_end|>\n<|im_start|>assistant\nyes<|im_end|>\n", "<s>Q no</s>", "?"], "prompts": ["<|im_start|>user\nQ<|im_end|>\n<|im_start|>assistant\n", "Q", ""], "labels": ["yes", "yes", null]}"#
+        )
+        #expect(whole.text == #"{"rewards":[1.0,0.0,0.0],"scores":[1.0,0.0,0.0]}"#)
+        #expect(try send(target, #"{"query": ["yes"], "prompts": [""], "labels": ["yes"]}"#).text == #"{"rewards":[1.0],"scores":[1.0]}"#)
+        #expect(try send(target, #"{"query": [], "prompts": [], "labels": []}"#).text == #"{"rewards":[],"scores":[]}"#)
+        #expect(try send(target, #"{"query": ["yes"]}"#).text == #"{"rewards":[0.0],"scores":[0.0]}"#)
+        #expect(try send(target, #"{"query": "yes", "labels": "yes", "prompts": null}"#).text == #"{"rewards":[1.0],"scores":[1.0]}"#)
+        #expect(
+            try send(target + "&extra_logs=1&on_failure=-0.5", #"{"query": ["a", "b", "c"], "labels": ["a", "a", null]}"#).text
+                == #"{"rewards":[1.0,0.0,-0.5],"scores":[1.0,0.0,-0.5],"extra_logs":{"correct":[1.0,0.0,0.0],"no_answer":[0.0,0.0,0.0],"unscored":[0.0,0.0,1.0]}}"#
+        )
+    }
+
+    @Test func slimeWantsABareNumberOrAnObject() throws {
+        let body = #"{"prompt": [{"role": "user", "content": "Q"}], "response": "\\boxed{4}", "label": "4"}"#
+        #expect(try send("/compat/slime?verifier=numeric", body).text == "1.0")
+        #expect(try send("/compat/slime?verifier=numeric&key=score", body).text == #"{"score":1.0,"status":"correct"}"#)
+        #expect(try send("/compat/slime?verifier=numeric&key=status", body).text == #"{"status":1.0}"#)
+        #expect(try send("/compat/slime?verifier=%7B%22name%22:%22numeric%22%7D&on_failure=-1", #"{"response": "4", "label": "x y"}"#).text == "-1.0")
+    }
+
+    @Test func nemoGymGetsItsMembersBackAndTheReward() throws {
+        let request =
+            #"{"responses_create_params": {"input": []}, "response": {"id": "r", "n": 1e2, "output": [{"type": "reasoning"}, {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "so \\boxed{4"}, {"type": "refusal"}, {"type": "output_text", "text": "2}"}]}]}, "expected_answer": "42", "reward": 7, "_ng_task_index": 3}"#
+        let answer = try send("/compat/nemo-gym/verify?verifier=numeric", request)
+        #expect(answer.status == 200)
+        #expect(answer.text.hasPrefix(#"{"responses_create_params":{"input": []},"response":{"id": "r", "n": 1e2, "output": ["#))
+        #expect(
+            answer.text.hasSuffix(
+                #""expected_answer":"42","_ng_task_index":3,"reward":1.0,"reward_components":{"numeric":1.0},"extracted_answer":"42"}"#))
+        let failed = try send(
+            "/compat/nemo-gym/verify", #"{"response": {"output": [{"type": "message", "content": "4"}]}, "verifier": {"name": "numeric"}}"#)
+        #expect(failed.body["reward"]?.number == 0)
+        #expect(failed.body["mask_sample"] == .bool(true))
+        #expect(failed.body["_ng_failure_class"]?.string == "judge_failed")
+        #expect(failed.body["failure_reason"]?.string == "unparseable_gold: no ground truth was sent")
+        #expect(try send("/compat/nemo-gym/verify", #"{"response": {"output": []}, "expected_answer": "a", "verifier": "text"}"#).status == 200)
+    }
+
+    @Test func nemoGymSideRoutes() throws {
+        #expect(try send("/compat/nemo-gym/seed_session", "{}").text == "{}")
+        #expect(
+            try send("/compat/nemo-gym/seed_session", #"{"resources_session_id": "s", "task_data": {}}"#).text == #"{"resources_session_id":"s"}"#)
+        #expect(try send("/compat/nemo-gym/close_session", "{}").text == "{}")
+        let metrics = try send(
+            "/compat/nemo-gym/aggregate_metrics",
+            #"{"verify_responses": [{"_ng_task_index": 4, "reward": 1}, {"_ng_task_index": 2, "reward": 0.5}, {"_ng_task_index": 4, "reward": 0}, {"reward": 0, "mask_sample": true}]}"#
+        )
+        #expect(
+            metrics.text
+                == #"{"group_level_metrics":[{"_ng_task_index":4,"mean/reward":0.5},{"_ng_task_index":2,"mean/reward":0.5}],"agent_metrics":{"mean/reward":0.5},"key_metrics":{"mean/reward":0.5}}"#
+        )
+        #expect(try send("/compat/nemo-gym/aggregate_metrics", #"{"verify_responses": []}"#).body["agent_metrics"] == .object([]))
+    }
+
+    @Test func llamaFactoryNeedsAVerifierWithoutGroundTruth() throws {
+        #expect(try send("/compat/llama-factory?verifier=text", #"{"model": "m", "messages": ["a"]}"#).status == 422)
+        let request = try CompatRequest(
+            target: "/compat/llama-factory?on_failure=2", body: Array(#"{"model": "m", "messages": ["a<|im_end|>", "b"]}"#.utf8))
+        #expect(try RewardServers.llamaFactory(request).map(\.response) == [Array("a".utf8), Array("b".utf8)])
+        let answer = RewardServers.llamaFactoryAnswer([.noAnswer(), .unparseableGold("")], request)
+        #expect(String(decoding: answer, as: UTF8.self) == #"{"object":"score.evaluation","model":"m","scores":[0.0,2.0]}"#)
+    }
+
+    @Test func pipelineRLHasAWordForEach() throws {
+        func status(_ body: String) throws -> String? {
+            try send("/compat/pipelinerl/verify_answer?verifier=numeric", body).body["answer_status"]?.string
+        }
+        #expect(try status(#"{"prediction": "\\boxed{4}", "gold": "4", "strict": true, "max_prediction_length": 1000}"#) == "correct")
+        #expect(try status(#"{"prediction": "\\boxed{5}", "gold": "4"}"#) == "wrong")
+        #expect(try status(#"{"prediction": "none", "gold": "4"}"#) == "no_answer")
+        #expect(try status(#"{"prediction": "4", "gold": "four"}"#) == "unparsable")
+        #expect(try status(#"{"prediction": "4", "gold": null}"#) == "unparsable")
+        #expect(try status(#"{"prediction": "\\boxed{4} and é", "gold": "4", "max_prediction_length": 1}"#) == "no_answer")
+    }
+
+    /// Target, body, status, pointer.
+    private static let bad: [(String, String, Int, String?)] = [
+        ("/compat/openrlhf", #"{"query": []}"#, 422, nil),
+        ("/compat/openrlhf?verifier=nope", #"{"query": []}"#, 422, nil),
+        ("/compat/openrlhf?verifier=%7B", #"{"query": []}"#, 422, nil),
+        ("/compat/openrlhf?verifier=%", #"{"query": []}"#, 422, nil),
+        ("/compat/openrlhf?verifier=text&verifier=text", #"{"query": []}"#, 422, nil),
+        ("/compat/openrlhf?verifier=text&profile=a", #"{"query": []}"#, 422, nil),
+        ("/compat/openrlhf?verifier=text&key=a", #"{"query": []}"#, 422, nil),
+        ("/compat/openrlhf?verifier=text&on_failure=inf", #"{"query": []}"#, 422, nil),
+        ("/compat/openrlhf?verifier=text&extra_logs=yes", #"{"query": []}"#, 422, nil),
+        ("/compat/openrlhf?verifier=text", #"{"query": [1]}"#, 422, "/query/0"),
+        ("/compat/openrlhf?verifier=text", #"{"query": ["a"], "labels": []}"#, 422, "/labels"),
+        ("/compat/openrlhf?verifier=text", #"{"query": ["a"], "prompts": ["a", "b"]}"#, 422, "/prompts"),
+        ("/compat/openrlhf?verifier=text", "{}", 422, ""),
+        ("/compat/openrlhf?verifier=text", "[]", 422, ""),
+        ("/compat/openrlhf?verifier=text", "{", 400, ""),
+        ("/compat/slime?verifier=text", "{}", 422, ""),
+        ("/compat/slime?verifier=text", #"{"response": null}"#, 422, ""),
+        ("/compat/pipelinerl/verify_answer?verifier=text", "{}", 422, ""),
+        ("/compat/llama-factory?verifier=text", "{}", 422, ""),
+        ("/compat/nemo-gym/verify?verifier=text", "{}", 422, "/response"),
+        ("/compat/nemo-gym/verify", #"{"response": {"output": []}, "verifier": "nope"}"#, 422, "/verifier/name"),
+        ("/compat/nemo-gym/aggregate_metrics", "{}", 422, ""),
+    ]
+
+    @Test func whatCanNeverBeAnsweredIsRefused() throws {
+        for (target, body, status, pointer) in Self.bad {
+            let answer = try send(target, body)
+            #expect(answer.status == status, "\(target) \(body): \(answer.text)")
+            #expect(answer.body["pointer"]?.string == pointer, "\(target) \(body): \(answer.text)")
+        }
+    }
+
+    @Test func theResponseOfAConversation() {
+        func response(_ text: String, _ prompt: String? = nil) -> String {
+            String(decoding: ChatText.response(in: text, prompt: prompt), as: UTF8.self)
+        }
+        #expect(response("Q: 1+1? A: 2", "Q: 1+1?") == " A: 2")
+        #expect(response("<s>Q A", "Q") == " A")
+        #expect(response("A", "") == "A")
+        #expect(response("A", "longer than all") == "A")
+        #expect(response("", nil) == "")
+        #expect(response("<|im_start|>user\na<|im_end|>\n<|im_start|>assistant\nb<|im_end|>\n<|im_start|>assistant\nc<|im_end|><|endoftext|>") == "c")
+        #expect(response("[INST] a [/INST] b </s>\n") == " b ")
+        // A prompt far inside is part of what the model wrote.
+        #expect(response(String(repeating: "x", count: 80) + "Q A", "Q") == String(repeating: "x", count: 80) + "Q A")
+        #expect(response("<|im_end|>") == "")
+    }
+}
