@@ -86,8 +86,8 @@ final class Waker: Sendable {
     /// Ends the wait that is going on, or the next one.
     func wake() {
         // A full counter wakes as well. A wake-up that is lost would be the last: later messages count on this one.
-        for _ in 0..<10 where eventfd_write(descriptor, 1) != 0 {
-            if errno == EAGAIN { return }
+        for _ in 0..<10 {
+            if eventfd_write(descriptor, 1) == 0 || errno == EAGAIN { return }
         }
     }
 

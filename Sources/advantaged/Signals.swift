@@ -34,7 +34,10 @@ enum Signals {
     private static func note(_ signal: Int32) {
         let saved = errno
         var number = UInt8(truncatingIfNeeded: signal)
-        _ = write(writer.load(ordering: .acquiring), &number, 1)
+        // Another signal may come in between; this one must not be lost for it.
+        for _ in 0..<10 {
+            if write(writer.load(ordering: .acquiring), &number, 1) == 1 { break }
+        }
         errno = saved
     }
 
