@@ -1,0 +1,60 @@
+"""verl: an advantage estimator for its registry, and a reward function.
+
+    VERL_USE_EXTERNAL_MODULES=advantaged.adapters.verl_plugin  ADVANTAGED_ESTIMATOR='{"name": "pass_at_k", "k": 8}'
+    algorithm.adv_estimator=advantaged
+"""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+from ..client import Client
+from . import settings
+
+
+def register(
+    name: str = "advantaged", *, client: Client | None = None, estimator: Mapping[str, Any] | None = None, per_token: bool = False
+) -> Any:
+    """Registers an estimator under `algorithm.adv_estimator=NAME`.
+
+    verl calls it on the driver with the whole batch. Only rewards and groups travel; the scalars that come back are spread over the mask here, as verl's own
+    estimators do.
+
+    Args:
+        client: by default that of the environment.
+        estimator: by default that of the environment.
+        per_token: for estimators that tell tokens apart (gae, reinforce_plus_plus): rewards at tokens and the mask travel too.
+
+    Returns:
+        The function that was registered.
+    """
+    from verl.trainer.ppo.core_algos import register_adv_est
+
+    chosen = dict(estimator or settings.estimator())
+
+    @register_adv_est(name)
+    def advantages(token_level_rewards: Any, response_mask: Any, index: Any = None, config: Any = None, **_: Any) -> tuple[Any, Any]:
+        import torch
+
+        asked = client or settings.client()
+        if per_token:
+            result = asked.advantages(
+                token_rewards=token_level_rewards * response_mask, group=index, mask=response_mask, estimator=chosen, layout="padded")
+            values = torch.from_numpy(result.advantages).to(token_level_rewards.device)
+        else:
+            result = asked.advantages(token_level_rewards.sum(dim=-1), index, estimator=chosen, per_token=False)
+            values = torch.from_numpy(result.advantage).to(token_level_rewards.device).unsqueeze(-1) * response_mask
+        return values, values
+
+    return advantages
+
+
+async def compute_score(data_source: str, solution_str: str, ground_truth: Any, extra_info: Any = None, **_: Any) -> dict[str, Any]:
+    """A reward function: `reward.custom_reward_function.path=pkg://advantaged.adapters.verl`, `name=compute_score`.
+
+    verl knows no reward for "could not be scored": such a response counts 0, and `unscored` says so in its logs.
+    """
+    answer = await settings.async_client().rewards(
+        [{"ground_truth": ground_truth, "rollouts": [{"response": solution_str}]}], verifier=settings.verifier())
+    rollout = answer["groups"][0]["rollouts"][0]
+    return {"score": rollout["reward"] or 0.0, "correct": float(rollout["status"] == "correct"), "unscored": float(rollout["reward"] is None)}

@@ -1,0 +1,302 @@
+"""The client: batches in, numpy arrays out."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import dataclasses
+import json
+import threading
+from typing import Any, Callable, Mapping, Sequence
+
+import numpy
+
+from . import tensors
+from .transport import Transport
+
+Array = numpy.ndarray[Any, Any]
+JSON = Mapping[str, Any]
+Progress = Callable[[int, int], None]
+TENSORS = "application/x-safetensors"
+
+
+@dataclasses.dataclass
+class Result:
+    """An answer, a row per rollout in the order in which they were sent.
+
+    Attributes:
+        advantage: float32 [rollouts].
+        rewards: float32 [rollouts]; NaN where a rollout could not be scored.
+        advantages: float32, one per token: flat, or [rollouts, tokens] where the layout is padded; `None` if tokens are unknown or were not asked for.
+        offsets: int64 [rollouts + 1]; the tokens of rollout i are `advantages[offsets[i]:offsets[i + 1]]`; `None` unless the layout is flat.
+        summary: pass rates and counts of the batch; of a batch in shards, only what can be added up.
+        estimator: the estimator with every default filled in.
+        request_ids: name the requests in the service's log.
+    """
+
+    advantage: Array
+    rewards: Array
+    advantages: Array | None
+    offsets: Array | None
+    summary: dict[str, Any]
+    estimator: dict[str, Any]
+    request_ids: list[str]
+
+    def per_rollout(self) -> list[Array]:
+        """The advantages of each rollout's tokens, as views of the flat layout."""
+        if self.advantages is None or self.offsets is None:
+            raise ValueError("only the flat layout has offsets")
+        return [self.advantages[start:end] for start, end in zip(self.offsets[:-1], self.offsets[1:])]
+
+
+class Client:
+    """A client of one or more replicas of the service; safe to share between threads.
+
+    Args:
+        urls: of the replicas, like "http://127.0.0.1:8080".
+        token: a bearer token.
+        ca: the file of certificates that the server's must lead to; by default the system's.
+        certificate: the files of the client's own certificate and key.
+        timeout: seconds without a byte until a request is given up.
+        retries: how often a request is sent again after every replica had its turn.
+        connections: kept open to each replica.
+        gzip: compress requests and ask for compressed answers: worth it on slow networks only.
+        headers: sent with every request.
+    """
+
+    def __init__(
+        self, urls: str | Sequence[str] = "http://127.0.0.1:8080", *, token: str | None = None, ca: str | None = None,
+        certificate: tuple[str, str] | None = None, timeout: float = 600, retries: int = 8, connections: int = 16, gzip: bool = False,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self._transport = Transport(
+            urls, token=token, ca=ca, certificate=certificate, timeout=timeout, retries=retries, connections=connections, compress=gzip, headers=headers)
+        self._catalogue: dict[str, Any] | None = None
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._transport.close()
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Batches
+
+    def advantages(
+        self, rewards: Any = None, group: Any = None, *, estimator: JSON, tokens: Any = None, mask: Any = None, correct: Any = None, entropy: Any = None,
+        log_prob: Any = None, values: Any = None, token_rewards: Any = None, groups: Sequence[JSON] | None = None, layout: str = "flat",
+        per_token: bool = True, run: str | None = None, step: int | None = None, on_failure: float | None = None, shards: int = 1,
+        progress: Progress | None = None,
+    ) -> Result:
+        """Advantages of rollouts whose rewards are known.
+
+        Args:
+            rewards: [rollouts]; NaN where a rollout could not be scored. Left out, the sums of `token_rewards` count.
+            group: [rollouts], the group of each: whole numbers, or anything that can be a key (verl's uids); rows of one group need not stand together.
+            estimator: name and parameters, like `{"name": "pass_at_k", "k": 8}`.
+            tokens: [rollouts], the number of response tokens.
+            mask: [rollouts, columns], 1 at trained tokens.
+            correct: [rollouts], success apart from a shaped reward.
+            entropy, log_prob: [rollouts] or [rollouts, columns].
+            values, token_rewards: [rollouts, columns].
+            groups: an object per group in the order of their first rows, with `id` and `greedy_reward`.
+            layout: "flat" or "padded".
+            per_token: false leaves the advantages of tokens out.
+            shards: cuts the batch between groups into requests that run at the same time.
+            progress: called with the rollouts that are done and all of them, as shards come in.
+
+        Raises:
+            ProblemError: the request breaks a rule.
+            UnavailableError: no replica answered.
+            ValueError: what was passed cannot be sent.
+        """
+        numbers, labels = _group_numbers(group)
+        columns = {
+            "rewards": _floats(rewards), "group": numbers, "tokens": _array(tokens), "mask": _flags(mask), "correct": _flags(correct),
+            "entropy": _floats(entropy), "log_prob": _floats(log_prob), "values": _floats(values), "token_rewards": _floats(token_rewards)}
+        arrays = {name: array for name, array in columns.items() if array is not None}
+        for name, array in arrays.items():
+            if array.shape[:1] != numbers.shape:
+                raise ValueError(f"{name} has {array.shape[:1]} rows for {len(numbers)} rollouts")
+        request: dict[str, Any] = {"estimator": estimator, "output": {"per_token": per_token, "layout": layout}}
+        request |= {name: value for name, value in (("run", run), ("step", step), ("on_failure", on_failure)) if value is not None}
+        if shards <= 1:
+            request |= {} if groups is None else {"groups": list(groups)}
+            return self._send_tensors(arrays, request)
+        if self.needs_whole_batch(estimator):
+            raise ValueError(f"the estimator {estimator.get('name')} needs the whole batch in one request")
+        # Names key random choices: a group keeps its own whatever shard it is in.
+        entries = [{"id": str(index), **(dict(groups[index]) if groups is not None else {})} for index in range(len(labels))]
+        return self._send_shards(arrays, request, entries, shards, layout, progress)
+
+    def score(
+        self, groups: Sequence[JSON], *, estimator: JSON, verifier: JSON | None = None, layout: str = "flat", per_token: bool = True, run: str | None = None,
+        step: int | None = None, on_failure: float | None = None,
+    ) -> Result:
+        """Verifies rollouts and computes their advantages: `groups` as `POST /v1/advantages` takes them; arrays as :meth:`advantages` answers them."""
+        request: dict[str, Any] = {"estimator": estimator, "groups": list(groups), "output": {"per_token": per_token, "layout": layout}}
+        optional = (("verifier", verifier), ("run", run), ("step", step), ("on_failure", on_failure))
+        request |= {name: value for name, value in optional if value is not None}
+        return self._result("/v1/advantages", json.dumps(request, separators=(",", ":")).encode(), "application/json")
+
+    def rewards(self, groups: Sequence[JSON], *, verifier: JSON | None = None, on_failure: float | None = None) -> dict[str, Any]:
+        """Verifies rollouts alone: the answer of `POST /v1/rewards`, with the verdict on each."""
+        request: dict[str, Any] = {"groups": list(groups)}
+        request |= {name: value for name, value in (("verifier", verifier), ("on_failure", on_failure)) if value is not None}
+        reply = self._transport.send("POST", "/v1/rewards", json.dumps(request).encode(), {"Content-Type": "application/json"})
+        return _object(reply.body)
+
+    # What there is
+
+    def estimators(self) -> list[dict[str, Any]]:
+        """The catalogue of estimators."""
+        return _object(self._transport.send("GET", "/v1/estimators").body)["estimators"]
+
+    def verifiers(self) -> list[dict[str, Any]]:
+        """The catalogue of verifiers."""
+        return _object(self._transport.send("GET", "/v1/verifiers").body)["verifiers"]
+
+    def health(self) -> dict[str, Any]:
+        """`GET /health` of a replica."""
+        return _object(self._transport.send("GET", "/health").body)
+
+    def needs_whole_batch(self, estimator: JSON) -> bool:
+        """Whether the advantages of a group depend on the other groups, or may; estimators inside the estimator count."""
+        with self._lock:
+            if self._catalogue is None:
+                self._catalogue = {entry["name"]: entry for entry in self.estimators()}
+        return _needs_whole_batch(estimator, self._catalogue)
+
+    # Requests
+
+    def _send_tensors(self, arrays: Mapping[str, Array], request: JSON) -> Result:
+        return self._result("/v1/advantages", tensors.encode(arrays, {"request": json.dumps(request)}), TENSORS)
+
+    def _result(self, path: str, body: bytes, content_type: str) -> Result:
+        reply = self._transport.send("POST", path, body, {"Content-Type": content_type, "Accept": TENSORS})
+        found, metadata = tensors.decode(reply.body)
+        return Result(
+            found["advantage"], found["rewards"], found.get("advantages"), found.get("offsets"), json.loads(metadata["summary"]),
+            json.loads(metadata["estimator"]), [reply.request_id])
+
+    def _send_shards(
+        self, arrays: Mapping[str, Array], request: JSON, entries: Sequence[JSON], shards: int, layout: str, progress: Progress | None
+    ) -> Result:
+        group = arrays["group"]
+        # Contiguous runs of groups, alike in rollouts.
+        sizes = numpy.bincount(group, minlength=len(entries))
+        middle = numpy.cumsum(sizes) - sizes / 2
+        shard_of_group = numpy.minimum((middle * shards / max(len(group), 1)).astype(int), shards - 1)
+        shard_of_row = shard_of_group[group]
+        parts = [numpy.flatnonzero(shard_of_row == shard) for shard in range(shards)]
+        parts = [rows for rows in parts if len(rows)]
+
+        def send(rows: Array) -> Result:
+            members = list(dict.fromkeys(group[rows].tolist()))
+            return self._send_tensors({name: array[rows] for name, array in arrays.items()}, {**request, "groups": [entries[index] for index in members]})
+
+        results: list[Result | None] = [None] * len(parts)
+        done = 0
+        with concurrent.futures.ThreadPoolExecutor(len(parts)) as pool:
+            futures = {pool.submit(send, rows): index for index, rows in enumerate(parts)}
+            for future in concurrent.futures.as_completed(futures):
+                index = futures[future]
+                results[index] = future.result()
+                done += len(parts[index])
+                if progress:
+                    progress(done, len(group))
+        return _joined([result for result in results if result is not None], parts, len(group), layout)
+
+
+def _joined(results: Sequence[Result], parts: Sequence[Array], count: int, layout: str) -> Result:
+    advantage, rewards = numpy.empty(count, numpy.float32), numpy.empty(count, numpy.float32)
+    for rows, result in zip(parts, results):
+        advantage[rows], rewards[rows] = result.advantage, result.rewards
+    advantages = offsets = None
+    if results[0].advantages is not None and layout == "padded":
+        width = max(result.advantages.shape[1] for result in results if result.advantages is not None)
+        advantages = numpy.zeros((count, width), numpy.float32)
+        for rows, result in zip(parts, results):
+            if result.advantages is not None:
+                advantages[rows, :result.advantages.shape[1]] = result.advantages
+    elif results[0].advantages is not None:
+        lengths = numpy.zeros(count, numpy.int64)
+        for rows, result in zip(parts, results):
+            if result.offsets is not None:
+                lengths[rows] = numpy.diff(result.offsets)
+        offsets = numpy.concatenate([[0], numpy.cumsum(lengths)])
+        advantages = numpy.empty(int(offsets[-1]), numpy.float32)
+        for rows, result in zip(parts, results):
+            for row, values in zip(rows, result.per_rollout()):
+                advantages[offsets[row]:offsets[row + 1]] = values
+    summary: dict[str, Any] = {}
+    for name in ("groups", "rollouts", "scored", "zero_signal_groups"):
+        summary[name] = sum(result.summary[name] for result in results)
+    summary["statuses"] = {}
+    for result in results:
+        for status, number in result.summary["statuses"].items():
+            summary["statuses"][status] = summary["statuses"].get(status, 0) + number
+    return Result(advantage, rewards, advantages, offsets, summary, results[0].estimator, [name for result in results for name in result.request_ids])
+
+
+def _needs_whole_batch(value: Any, catalogue: Mapping[str, Any]) -> bool:
+    if isinstance(value, (list, tuple)):
+        return any(_needs_whole_batch(element, catalogue) for element in value)
+    if not isinstance(value, Mapping):
+        return False
+    if "whole_batch" in catalogue.get(value.get("name", ""), {}).get("needs", []):
+        return True
+    if value.get("scope") == "batch" or value.get("whiten", "none") != "none":
+        return True
+    return any(_needs_whole_batch(element, catalogue) for element in value.values())
+
+
+def _object(body: bytearray) -> dict[str, Any]:
+    value = json.loads(bytes(body))
+    assert isinstance(value, dict)
+    return value
+
+
+def _array(values: Any) -> Array | None:
+    if values is None:
+        return None
+    # A tensor of torch on the CPU is an array over the same memory.
+    if hasattr(values, "detach"):
+        values = values.detach().cpu()
+        values = values.float().numpy() if str(values.dtype) == "torch.bfloat16" else values.numpy()
+    return numpy.asarray(values)
+
+
+def _floats(values: Any) -> Array | None:
+    """Numbers as they are, Python's as doubles; `None` among them says that a rollout could not be scored."""
+    array = _array(values)
+    if array is not None and array.dtype not in tensors.NAMES:
+        array = array.astype(numpy.float64)
+    return array
+
+
+def _flags(values: Any) -> Array | None:
+    """0 and 1 as bytes: an eighth of what a mask of int64 is."""
+    array = _array(values)
+    if array is None or array.dtype.itemsize == 1:
+        return array
+    flags = array.astype(numpy.uint8)
+    if not numpy.array_equal(flags, array):
+        raise ValueError("a mask holds 0 and 1 only")
+    return flags
+
+
+def _group_numbers(group: Any) -> tuple[Array, list[Any]]:
+    """Groups numbered in the order of their first rows, and what they were called."""
+    if group is None:
+        raise ValueError("group is needed: which rollouts answer the same prompt")
+    labels: dict[Any, int] = {}
+    members = _array(group)
+    assert members is not None
+    if members.ndim != 1:
+        raise ValueError(f"group has {members.ndim} dimensions instead of one")
+    numbers = numpy.fromiter((labels.setdefault(label, len(labels)) for label in members.tolist()), numpy.int64, len(members))
+    return numbers, list(labels)

@@ -1,0 +1,191 @@
+"""Sends requests to replicas: connection reuse, retries, failover."""
+
+from __future__ import annotations
+
+import dataclasses
+import email.utils
+import gzip
+import random
+import ssl
+import threading
+import time
+import urllib.parse
+import uuid
+from typing import Mapping, Sequence
+
+import urllib3
+
+from .errors import ProblemError, UnavailableError
+
+RETRIED = frozenset({408, 429, 500, 502, 503, 504})
+
+
+@dataclasses.dataclass
+class Reply:
+    """An answer of the service; its body can be written to, so that arrays over it can."""
+
+    content_type: str
+    body: bytearray
+    request_id: str
+
+
+class Replica:
+    """One server of the service, with its connections and what is known about its health."""
+
+    def __init__(self, url: str, pool: urllib3.HTTPConnectionPool, prefix: str) -> None:
+        self.url = url
+        self.pool = pool
+        self.prefix = prefix
+        self.failures = 0
+        self.rests_until = 0.0
+
+
+class Transport:
+    """Sends each request to a healthy replica, and again to another where that fails.
+
+    The service computes the same bytes on every replica and keeps no state, so any request may be repeated.
+    """
+
+    def __init__(
+        self, urls: str | Sequence[str], *, token: str | None, ca: str | None, certificate: tuple[str, str] | None, timeout: float, retries: int,
+        connections: int, compress: bool, headers: Mapping[str, str] | None,
+    ) -> None:
+        self._retries = retries
+        self._compress = compress
+        self._headers = {**(headers or {}), **({"Authorization": f"Bearer {token}"} if token else {})}
+        self._lock = threading.Lock()
+        self._next = 0
+        urls = [urls] if isinstance(urls, str) else list(urls)
+        if not urls:
+            raise ValueError("at least one URL is needed")
+        self.replicas = [self._replica(url, ca, certificate, timeout, connections) for url in urls]
+
+    @staticmethod
+    def _replica(url: str, ca: str | None, certificate: tuple[str, str] | None, timeout: float, connections: int) -> Replica:
+        parts = urllib.parse.urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError(f"not a URL of the service: {url!r}")
+        # Retries are ours: urllib3's know nothing of other replicas.
+        options = dict(timeout=urllib3.Timeout(connect=min(timeout, 10), read=timeout), maxsize=connections, retries=False)
+        pool: urllib3.HTTPConnectionPool
+        if parts.scheme == "https":
+            context = ssl.create_default_context(cafile=ca)
+            if certificate:
+                context.load_cert_chain(*certificate)
+            pool = urllib3.HTTPSConnectionPool(parts.hostname, parts.port or 443, ssl_context=context, **options)
+        else:
+            pool = urllib3.HTTPConnectionPool(parts.hostname, parts.port or 80, **options)
+        return Replica(url, pool, parts.path.rstrip("/"))
+
+    def close(self) -> None:
+        for replica in self.replicas:
+            replica.pool.close()
+
+    def send(self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Reply:
+        """The answer of the first replica that gives one.
+
+        Raises:
+            ProblemError: the request is refused.
+            UnavailableError: nothing answered.
+        """
+        request_id = uuid.uuid4().hex
+        fields = {**self._headers, **(headers or {}), "X-Request-Id": request_id}
+        if self._compress:
+            fields["Accept-Encoding"] = "gzip"
+            if body is not None and len(body) >= 1024:
+                body = gzip.compress(body, compresslevel=1)
+                fields["Content-Encoding"] = "gzip"
+        tried: list[str] = []
+        # Every replica gets its turn before the first pause.
+        for attempt in range(self._retries + len(self.replicas)):
+            replica = self._choose()
+            wait: float | None = None
+            try:
+                reply = self._exchange(replica, method, path, body, fields, request_id)
+            except (urllib3.exceptions.HTTPError, OSError) as error:
+                tried.append(f"{replica.url}: {error}")
+            else:
+                if isinstance(reply, Reply):
+                    self._mark(replica, failed=False)
+                    return reply
+                tried.append(f"{replica.url}: status {reply.status}")
+                wait = reply.wait
+            self._mark(replica, failed=True, wait=wait)
+            if attempt + 1 < self._retries + len(self.replicas):
+                self._pause(attempt, wait)
+        raise UnavailableError(f"no answer to request {request_id}; " + "; ".join(tried[-3:]))
+
+    @dataclasses.dataclass
+    class _Refusal:
+        status: int
+        wait: float | None
+
+    def _exchange(
+        self, replica: Replica, method: str, path: str, body: bytes | None, fields: Mapping[str, str], request_id: str
+    ) -> Reply | _Refusal:
+        response = replica.pool.request(method, replica.prefix + path, body=body, headers=fields, preload_content=False, redirect=False)
+        try:
+            data = self._read(response)
+        finally:
+            response.release_conn()
+        if response.status in RETRIED:
+            return self._Refusal(response.status, retry_after(response.headers.get("Retry-After")))
+        if response.status >= 300:
+            raise ProblemError(response.status, bytes(data), request_id)
+        return Reply(response.headers.get("Content-Type", ""), data, request_id)
+
+    @staticmethod
+    def _read(response: urllib3.BaseHTTPResponse) -> bytearray:
+        length = response.headers.get("Content-Length")
+        if length is None or response.headers.get("Content-Encoding"):
+            return bytearray(response.read(decode_content=True))
+        data = bytearray(int(length))
+        view = memoryview(data)
+        at = 0
+        while at < len(view):
+            piece = response.read(min(len(view) - at, 1 << 20), decode_content=False)
+            if not piece:
+                raise urllib3.exceptions.IncompleteRead(at, len(view) - at)
+            view[at:at + len(piece)] = piece
+            at += len(piece)
+        return data
+
+    def _choose(self) -> Replica:
+        """The next replica that does not rest; if all do, the one whose rest ends first."""
+        with self._lock:
+            now = time.monotonic()
+            for _ in self.replicas:
+                replica = self.replicas[self._next % len(self.replicas)]
+                self._next += 1
+                if replica.rests_until <= now:
+                    return replica
+            return min(self.replicas, key=lambda replica: replica.rests_until)
+
+    def _mark(self, replica: Replica, failed: bool, wait: float | None = None) -> None:
+        with self._lock:
+            if not failed:
+                replica.failures = 0
+                replica.rests_until = 0
+                return
+            replica.failures += 1
+            replica.rests_until = time.monotonic() + (wait or min(0.5 * 2 ** min(replica.failures, 10), 30))
+
+    def _pause(self, attempt: int, wait: float | None) -> None:
+        with self._lock:
+            now = time.monotonic()
+            if any(replica.rests_until <= now for replica in self.replicas):
+                return
+        time.sleep(wait if wait is not None else min(0.1 * 2**attempt, 5) * (0.5 + random.random() / 2))
+
+
+def retry_after(value: str | None) -> float | None:
+    """Seconds of a Retry-After field (RFC 9110, sec. 10.2.3), at most a minute; `None` if it says nothing."""
+    if not value:
+        return None
+    if value.isdigit():
+        return min(float(value), 60)
+    try:
+        date = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return min(max(date.timestamp() - time.time(), 0), 60)
