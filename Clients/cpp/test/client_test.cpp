@@ -1,0 +1,89 @@
+// Runs against a live service: client_test URL
+#include <advantaged/client.hpp>
+
+#include <cmath>
+#include <cstdlib>
+#include <iostream>
+
+#define CHECK(condition)                                                                    \
+    do {                                                                                    \
+        if (!(condition)) {                                                                 \
+            std::cerr << __FILE__ << ":" << __LINE__ << ": " #condition " is not so\n";     \
+            std::exit(1);                                                                   \
+        }                                                                                   \
+    } while (false)
+
+template <class Call>
+long status_of(Call call) {
+    try {
+        call();
+    } catch (const advantaged::Error& error) {
+        return error.status;
+    }
+    return 200;
+}
+
+int main(int argc, char** argv) {
+    CHECK(argc == 2);
+    advantaged::Options options;
+    options.urls = {"http://127.0.0.1:1", argv[1]};
+    advantaged::Client client(options);
+    const char* estimator = R"({"name": "pass_at_k", "k": 2})";
+
+    // Rows of two groups that do not stand together; one without a reward.
+    std::vector<float> rewards = {1, 0, 0, 1, 0, NAN};
+    std::vector<std::int64_t> group = {7, 9, 7, 9, 7, 7};
+    std::vector<std::int64_t> tokens = {2, 1, 0, 1, 3, 1};
+    auto answer = client.advantages({rewards, group, tokens}, estimator);
+    CHECK(answer.advantage.size() == 6 && answer.rewards.size() == 6 && answer.offsets.size() == 7 && answer.advantages.size() == 8);
+    CHECK(answer.advantage[0] > 0 && answer.advantage[2] == answer.advantage[4] && answer.advantage[5] == 0);
+    CHECK(std::isnan(answer.rewards[5]));
+    CHECK(answer.offsets[0] == 0 && answer.offsets[1] == 2 && answer.offsets[6] == 8);
+    for (std::size_t row = 0; row < 6; ++row) {
+        for (auto at = answer.offsets[row]; at < answer.offsets[row + 1]; ++at) CHECK(answer.advantages[static_cast<std::size_t>(at)] == answer.advantage[row]);
+    }
+    CHECK(answer.summary.find("\"rollouts\":6") != std::string::npos);
+    CHECK(answer.estimator.find("\"analytical\"") != std::string::npos);
+
+    // The spans are those of the bytes that came, and outlive the answer by a copy.
+    auto copy = answer;
+    CHECK(copy.advantage.data() == answer.advantage.data());
+    CHECK(reinterpret_cast<const char*>(copy.advantage.data()) >= copy.bytes->data());
+    CHECK(reinterpret_cast<const char*>(copy.advantage.end()) <= copy.bytes->data() + copy.bytes->size());
+
+    // A mask and a padded answer.
+    std::vector<float> two = {1, 0};
+    std::vector<std::int64_t> one = {0, 0};
+    std::vector<std::uint8_t> mask = {1, 1, 0, 0, 1, 0};
+    advantaged::Batch masked{two, one, {}, mask, 3};
+    advantaged::Output padded;
+    padded.padded = true;
+    auto rows = client.advantages(masked, R"({"name": "pass_at_1", "std": "none"})", padded);
+    std::vector<float> expected = {0.5F, 0.5F, 0, 0, -0.5F, 0};
+    CHECK(rows.columns == 3 && std::equal(expected.begin(), expected.end(), rows.advantages.begin(), rows.advantages.end()));
+
+    // Responses to verify.
+    auto scored = client.score(
+        R"({"estimator": {"name": "pass_at_1"}, "verifier": {"name": "text"}, "groups": [{"ground_truth": "é", "rollouts": [{"response": "é"}, {"response": "e"}]}]})");
+    CHECK(scored.rewards[0] == 1 && scored.rewards[1] == 0 && scored.advantages.empty());
+
+    // Refusals carry their status; nothing listens on port 1.
+    CHECK(status_of([&] { client.advantages({rewards, group}, R"({"name": "pass_at_k", "k": 0})"); }) == 422);
+    CHECK(status_of([&] { client.advantages({rewards, one}, estimator); }) == 422);
+    advantaged::Options nobody;
+    nobody.urls = {"http://127.0.0.1:1"};
+    nobody.retries = 0;
+    CHECK(status_of([&] { advantaged::Client(nobody).advantages({rewards, group}, estimator); }) == 0);
+
+    // Files that lie.
+    for (std::string bytes : {std::string(), std::string(8, '\xff'), std::string("\x02\0\0\0\0\0\0\0{", 9), std::string("\x02\0\0\0\0\0\0\0[]", 10)}) {
+        bool refused = false;
+        try {
+            advantaged::safetensors::File file(bytes.data(), bytes.size());
+        } catch (const std::runtime_error&) {
+            refused = true;
+        }
+        CHECK(refused);
+    }
+    std::cout << "the C++ client agrees\n";
+}
