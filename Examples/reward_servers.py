@@ -1,0 +1,33 @@
+"""What OpenRLHF, slime, NeMo-Gym and PipelineRL send to `/compat/`, and what they get: by their own shapes, with nothing but the standard library."""
+
+import json
+import os
+import urllib.request
+
+URL = os.environ.get("ADVANTAGED_URL", "http://127.0.0.1:8080")
+
+
+def post(path, body):
+    request = urllib.request.Request(URL + path, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+prompt = "<|im_start|>user\nWhat is 6 times 7?<|im_end|>\n<|im_start|>assistant\n"
+good, bad = "It is \\boxed{42}.<|im_end|>", "It is \\boxed{41}.<|im_end|>"
+
+# --reward.remote_url http://HOST:8080/compat/openrlhf?verifier=numeric
+print("OpenRLHF", post("/compat/openrlhf?verifier=numeric", {"query": [prompt + good], "prompts": [prompt], "labels": ["42"]}))
+# With several URLs the last ones get nothing to do.
+print("OpenRLHF", post("/compat/openrlhf?verifier=numeric", {"query": [], "prompts": [], "labels": []}))
+
+# --rm-type remote_rm --rm-url http://HOST:8080/compat/slime?verifier=numeric
+print("slime", post("/compat/slime?verifier=numeric", {"prompt": prompt, "response": bad, "label": "42"}))
+# ... and with --reward-key score
+print("slime", post("/compat/slime?verifier=numeric&key=score", {"prompt": prompt, "response": good, "label": "42"}))
+
+response = {"id": "r", "output": [{"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": good, "annotations": []}]}]}
+answer = post("/compat/nemo-gym/verify?verifier=numeric", {"responses_create_params": {"input": []}, "response": response, "expected_answer": "42"})
+print("NeMo-Gym", {key: answer[key] for key in ("reward", "reward_components", "extracted_answer")})
+
+print("PipelineRL", post("/compat/pipelinerl/verify_answer?verifier=numeric", {"prediction": good, "gold": "42", "strict": True, "max_prediction_length": 1000}))
