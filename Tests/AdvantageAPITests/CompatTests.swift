@@ -120,6 +120,7 @@ import Testing
         ("/compat/nemo-gym/verify?verifier=text", "{}", 422, "/response"),
         ("/compat/nemo-gym/verify", #"{"response": {"output": []}, "verifier": "nope"}"#, 422, "/verifier/name"),
         ("/compat/nemo-gym/aggregate_metrics", "{}", 422, ""),
+        ("/compat/nemo-gym/aggregate_metrics", #"{"verify_responses": [{}, 1]}"#, 422, "/verify_responses/1"),
     ]
 
     @Test func whatCanNeverBeAnsweredIsRefused() throws {

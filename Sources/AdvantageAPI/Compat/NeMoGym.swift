@@ -80,7 +80,10 @@ enum NeMoGym {
         var tasks: [(task: JSONValue, rewards: [Double])] = []
         var places: [Int: Int] = [:]
         var all: [Double] = []
-        for answer in answers {
+        for (index, answer) in answers.enumerated() {
+            guard case .object = answer else {
+                throw Problem(.invalidRequest, "an element of \"verify_responses\" is an object", pointer: "/verify_responses/\(index)")
+            }
             guard let reward = answer["reward"]?.number, answer["mask_sample"] != .bool(true) else { continue }
             all.append(reward)
             guard let task = answer["_ng_task_index"]?.integer else { continue }

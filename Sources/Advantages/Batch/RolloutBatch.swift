@@ -108,9 +108,11 @@ public struct RolloutBatch: Sendable {
         // Without a branch on what a rollout is: right and wrong ones come in no order.
         var correct = 0
         var unknown: UInt8 = 0
-        for rollout in correctness[group.rollouts] {
-            correct += Int(rollout.rawValue & 1)
-            unknown |= rollout.rawValue & 2
+        correctness.withUnsafeBufferPointer { correctness in
+            for rollout in group.rollouts {
+                correct &+= Int(correctness[rollout].rawValue & 1)
+                unknown |= correctness[rollout].rawValue & 2
+            }
         }
         return unknown == 0 ? correct : nil
     }

@@ -16,26 +16,24 @@ struct Moments {
     init(_ rewards: some Collection<Double>) {
         var least = Double.infinity
         var most = -Double.infinity
+        var sum = 0.0
         for reward in rewards {
             least = Swift.min(least, reward)
             most = Swift.max(most, reward)
+            sum += reward
         }
-        let magnitude = Swift.max(least.magnitude, most.magnitude)
-        let scale = Self.scale(for: magnitude)
-        var sum = 0.0
+        let scale = Self.scale(for: Swift.max(least.magnitude, most.magnitude))
         var squares = 0.0
         let mean: Double
         // Ordinary magnitudes have scale 1: no division for them.
         if scale == 1 {
-            for reward in rewards { sum += reward }
             mean = sum / Double(rewards.count)
             for reward in rewards {
                 let deviation = reward - mean
                 squares += deviation * deviation
             }
         } else {
-            for reward in rewards { sum += reward / scale }
-            mean = sum / Double(rewards.count)
+            mean = rewards.reduce(0) { $0 + $1 / scale } / Double(rewards.count)
             for reward in rewards {
                 let deviation = reward / scale - mean
                 squares += deviation * deviation

@@ -47,10 +47,12 @@ struct AnalyticalPassAtK {
         let count = group.rollouts.count
         if let reason = PassAtK.reasonForNoSignal(n: count, c: correct, k: k) { return .absent(reason) }
         let pair = pair(n: count, c: correct)
-        // Looked up, not decided: right and wrong ones come in no order.
-        let byCorrectness = SIMD2(pair.negative, pair.positive)
-        for rollout in group.rollouts {
-            advantages[rollout] = byCorrectness[Int(batch.correctness[rollout].rawValue & 1)]
+        batch.correctness.withUnsafeBufferPointer { correctness in
+            advantages.withUnsafeMutableBufferPointer { advantages in
+                for rollout in group.rollouts {
+                    advantages[rollout] = correctness[rollout].rawValue & 1 == 0 ? pair.negative : pair.positive
+                }
+            }
         }
         return .present
     }

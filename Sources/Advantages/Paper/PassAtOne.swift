@@ -79,7 +79,11 @@ public struct PassAtOne: Estimator, Equatable {
             let divisor = spread + eps / (batchMoments ?? moments).scale
             if moments.scale == 1, scale == 1 {
                 // Ordinary magnitudes: the same without scaling.
-                for rollout in group.rollouts { advantages[rollout] = ((batch.rewards[rollout] - moments.mean) / divisor).clampedToFinite }
+                batch.rewards.withUnsafeBufferPointer { rewards in
+                    advantages.withUnsafeMutableBufferPointer { advantages in
+                        for rollout in group.rollouts { advantages[rollout] = ((rewards[rollout] - moments.mean) / divisor).clampedToFinite }
+                    }
+                }
             } else {
                 for rollout in group.rollouts {
                     advantages[rollout] = (moments.deviation(of: batch.rewards[rollout]) * scale / divisor).clampedToFinite
