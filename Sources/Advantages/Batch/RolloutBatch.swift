@@ -106,15 +106,15 @@ public struct RolloutBatch: Sendable {
     /// - Complexity: O(n) in the rollouts of the group.
     public func successes(in group: Group) -> Int? {
         // Without a branch on what a rollout is: right and wrong ones come in no order.
-        var correct = 0
+        var correct: UInt32 = 0
         var unknown: UInt8 = 0
         correctness.withUnsafeBufferPointer { correctness in
             for rollout in group.rollouts {
-                correct &+= Int(correctness[rollout].rawValue & 1)
+                correct &+= UInt32(correctness[rollout].rawValue & 1)
                 unknown |= correctness[rollout].rawValue & 2
             }
         }
-        return unknown == 0 ? correct : nil
+        return unknown == 0 ? Int(correct) : nil
     }
 
     /// The outcome that Pass@k takes its maximum over: correctness as 0/1 where all of the group's is known, else the rewards.

@@ -43,7 +43,8 @@ public struct PassAtK: Estimator, Equatable {
         var estimate = Estimate(zerosFor: batch)
         estimate.k = subsetSize
         var analytical = AnalyticalPassAtK(k: subsetSize, eps: eps)
-        for (index, group) in batch.groups.enumerated() {
+        for index in batch.groups.indices {
+            let group = batch.groups[index]
             if group.sent < subsetSize && shortGroups == .error {
                 throw EstimatorError(
                     .fewerRolloutsThanK, group: index,
