@@ -79,6 +79,7 @@ if Context.environment["FUZZ"] == "1" {
         "FuzzJSON": ["JSON"],
         "FuzzMath": ["Verifiers"],
         "FuzzInflater": ["Server"],
+        "FuzzTensors": ["AdvantageAPI", "JSON", "Safetensors", .product(name: "HTTPTypes", package: "swift-http-types")],
         "FuzzDecode": ["AdvantageAPI", "JSON", .product(name: "HTTPTypes", package: "swift-http-types")],
     ]
     for (name, dependencies) in fuzzers.sorted(by: { $0.key < $1.key }) {
