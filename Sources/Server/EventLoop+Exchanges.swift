@@ -59,6 +59,8 @@ extension EventLoop {
         if let response = exchange.earlyAnswer { return answer(response, on: connection, closing: !head.keepsAlive) }
         let request = ServerRequest(head: head.request, body: body, id: exchange.id, route: exchange.route, cancellation: exchange.cancellation)
         guard exchange.isHeavy else {
+            // Health and metrics tell of everything that came before them, in this turn of the loop too.
+            publish()
             answer(responder.respond(to: request), on: connection, closing: !head.keepsAlive)
             return
         }

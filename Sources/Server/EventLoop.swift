@@ -86,7 +86,7 @@ final class EventLoop {
 
     private var isOver: Bool { drain != nil && acceptor == nil && slots.count == 0 }
 
-    private func publish() {
+    func publish() {
         statistics.openConnections = slots.count
         statistics.queuedRequests = pool.waiting
         statistics.bodyBytes = budget.bytes
