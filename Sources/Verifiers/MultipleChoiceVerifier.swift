@@ -75,12 +75,15 @@ enum ChoiceLetters {
         return letters.isEmpty ? nil : letters
     }
 
-    /// The letter that a prose announces last: `the answer is (B)`, `answer: B`, or the last one in brackets.
+    /// What a letter is announced by, the surest first: `option C` alone may be one that is ruled out.
+    private static let announcements = ["answer", "choice is", "option is"].map { Array($0.utf8) }
+
+    /// The letter that a prose announces last: `the answer is (B)`, `answer: B`, `my choice is B`, or the last one in brackets.
     static func announced(in text: ArraySlice<UInt8>, of choices: Int) -> Set<UInt8>? {
-        let announcement = text.lastOccurrence(of: Array("answer".utf8), ignoringCase: true)
-        if let announcement {
-            let behind = text[(announcement + 6)...].prefix(80)
-            let word = words(of: behind).first { word in
+        for words in announcements {
+            guard let announcement = text.lastOccurrence(of: words, ignoringCase: true) else { continue }
+            let behind = text[(announcement + words.count)...].prefix(80)
+            let word = Self.words(of: behind).first { word in
                 word.count == 1 && isCapital(word[word.startIndex]) && letter(word[word.startIndex], of: choices) != nil
             }
             if let word { return [word[word.startIndex]] }

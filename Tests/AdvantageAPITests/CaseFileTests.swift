@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import Testing
 
+@testable import AdvantageAPI
 @testable import Verifiers
 
 /// Agreement with real cases and verdicts of other graders, where a directory with such files is given: ADVANTAGED_CASES=DIR swift test --filter CaseFile
@@ -84,6 +85,36 @@ import Testing
             let copy = try MathVerifier.reading(ofGold: Array(gold.utf8)[...]).expression.map { try comparison.compare(gold: expression, answer: $0) }
             #expect(copy?.isEqual == true, "\(gold)")
         }
+    }
+
+    /// Pairs of other graders' own tests, by the verifier that stands for the grader; what checks a constraint of a prompt is left out.
+    @Test func otherGraders() throws {
+        let verifiers: [String: any Verifier] = [
+            "nemo_skills.math_equal": { () -> MathVerifier in
+                var verifier = MathVerifier()
+                verifier.allowAnchorless = true
+                return verifier
+            }(),
+            "slime.math": MathVerifier(), "open_instruct.strip_string": MathVerifier(), "slime.math_dapo": CompatVerifier(.mathDAPO),
+            "open_instruct.GSM8KVerifier": CompatVerifier(.gsm8kFlexible), "slime.gpqa": MultipleChoiceVerifier(),
+            "open_instruct.PuzzleMatcherVerifier": TextVerifier(comparison: .squad), "slime.f1": TextVerifier(comparison: .squad),
+            "open_instruct.F1Verifier": TextVerifier(comparison: .tokenF1),
+        ]
+        var table: [String: (agreed: Int, rows: Int)] = [:]
+        for row in try Self.rows("other_grader_pairs.jsonl") {
+            let grader = row["grader"]?.string ?? ""
+            guard let verifier = verifiers[grader], let expected = row["expected"]?.number, let gold = row["gold"],
+                row["kind"]?.string?.contains("special_token") != true
+            else { continue }
+            let response = (grader == "slime.math_dapo" ? "Answer: " : "") + (row["answer"]?.string ?? "")
+            let verdict = verifier.judge(for: GroundTruth(gold)).verdict(on: Response(response))
+            let agrees = abs((verdict.score ?? -1) - expected) < 1e-9
+            table[grader, default: (0, 0)].rows += 1
+            if agrees { table[grader, default: (0, 0)].agreed += 1 } else { show(row, verdict) }
+        }
+        for (grader, counts) in table.sorted(by: { $0.key < $1.key }) { print("other \(grader): \(counts.agreed) of \(counts.rows)") }
+        let agreed = table.values.reduce(0) { $0 + $1.agreed }
+        #expect(Double(agreed) >= 0.95 * Double(table.values.reduce(0) { $0 + $1.rows }))
     }
 
     /// The verdicts were recorded with the ground truth without dollar signs; for `math_dapo` with the content of the box on a line "Answer: ...".

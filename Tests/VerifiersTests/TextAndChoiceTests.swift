@@ -43,6 +43,7 @@ import Testing
     @Test(arguments: [
         "B", "(B)", "b", "B.", "**B**", #"\boxed{B}"#, #"\boxed{\text{(B)}}"#, "<answer>B) blue</answer>", "B. blue", "The answer is (B).",
         "Answer: B", "I first thought of (A), but it must be (B)", "the correct answer is B because A fails",
+        "Option C is out, so my choice is B", "the final option is B", "The answer is B; the option is not A",
     ])
     func readsTheLetter(response: String) {
         #expect(verdict(.text("B"), response).status == .correct)
