@@ -77,11 +77,26 @@ import Testing
 
     @Test func llamaFactoryNeedsAVerifierWithoutGroundTruth() throws {
         #expect(try send("/compat/llama-factory?verifier=text", #"{"model": "m", "messages": ["a"]}"#).status == 422)
+        let scored = try send("/compat/llama-factory?verifier=repetition", #"{"model": "m", "messages": ["[INST] q [/INST] a b c d e f</s>"]}"#)
+        #expect(scored.text == #"{"object":"score.evaluation","model":"m","scores":[1.0]}"#)
         let request = try CompatRequest(
             target: "/compat/llama-factory?on_failure=2", body: Array(#"{"model": "m", "messages": ["a<|im_end|>", "b"]}"#.utf8))
         #expect(try RewardServers.llamaFactory(request).map(\.response) == [Array("a".utf8), Array("b".utf8)])
         let answer = RewardServers.llamaFactoryAnswer([.noAnswer(), .unparseableGold("")], request)
         #expect(String(decoding: answer, as: UTF8.self) == #"{"object":"score.evaluation","model":"m","scores":[0.0,2.0]}"#)
+    }
+
+    @Test func profilesStandForVerifiers() throws {
+        let service = AdvantageService(
+            profiles: try VerifierProfiles(json: Array(#"{"house": {"name": "numeric", "abs_tol": 1}}"#.utf8)), version: "test")
+        let route = try #require(Route.all.first { $0.operation == .rewardSlime })
+        func answer(_ query: String) -> Answer {
+            service.respond(
+                to: route, target: "/compat/slime?\(query)", body: Array(#"{"response": "\\boxed{5}", "label": "4"}"#.utf8), requestID: "id")
+        }
+        #expect(String(decoding: answer("profile=house").body, as: UTF8.self) == "1.0")
+        #expect(String(decoding: answer("verifier=numeric").body, as: UTF8.self) == "0.0")
+        #expect(answer("profile=garden").status == .init(code: 422))
     }
 
     @Test func pipelineRLHasAWordForEach() throws {
