@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import functools
-from typing import Any, Callable, Sequence
+from typing import Any, Callable, Sequence, TypeVar
 
 from .client import JSON, Client, Result
+
+Answer = TypeVar("Answer")
 
 
 class AsyncClient:
@@ -58,5 +60,5 @@ class AsyncClient:
         """See :meth:`Client.health`."""
         return await self._run(self._client.health)
 
-    async def _run(self, call: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+    async def _run(self, call: Callable[..., Answer], *arguments: Any, **options: Any) -> Answer:
         return await asyncio.get_running_loop().run_in_executor(self._pool, functools.partial(call, *arguments, **options))

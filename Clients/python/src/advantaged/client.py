@@ -153,11 +153,11 @@ class Client:
 
     def estimators(self) -> list[dict[str, Any]]:
         """The catalogue of estimators."""
-        return _object(self._transport.send("GET", "/v1/estimators").body)["estimators"]
+        return list(_object(self._transport.send("GET", "/v1/estimators").body)["estimators"])
 
     def verifiers(self) -> list[dict[str, Any]]:
         """The catalogue of verifiers."""
-        return _object(self._transport.send("GET", "/v1/verifiers").body)["verifiers"]
+        return list(_object(self._transport.send("GET", "/v1/verifiers").body)["verifiers"])
 
     def health(self) -> dict[str, Any]:
         """`GET /health` of a replica."""

@@ -27,7 +27,7 @@ def encode(tensors: Mapping[str, numpy.ndarray[Any, Any]], metadata: Mapping[str
         header[name] = {"dtype": NAMES[array.dtype], "shape": list(array.shape), "data_offsets": [start, end]}
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
-    return b"".join([len(text).to_bytes(8, "little"), text, *(memoryview(array).cast("B") if array.size else b"" for array in arrays.values())])
+    return b"".join([len(text).to_bytes(8, "little"), text, *(array.data.cast("B") if array.size else b"" for array in arrays.values())])
 
 
 def decode(data: bytearray | bytes) -> tuple[dict[str, numpy.ndarray[Any, Any]], dict[str, str]]:

@@ -66,15 +66,15 @@ class Transport:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"not a URL of the service: {url!r}")
         # Retries are ours: urllib3's know nothing of other replicas.
-        options = dict(timeout=urllib3.Timeout(connect=min(timeout, 10), read=timeout), maxsize=connections, retries=False)
+        wait = urllib3.Timeout(connect=min(timeout, 10), read=timeout)
         pool: urllib3.HTTPConnectionPool
         if parts.scheme == "https":
             context = ssl.create_default_context(cafile=ca)
             if certificate:
                 context.load_cert_chain(*certificate)
-            pool = urllib3.HTTPSConnectionPool(parts.hostname, parts.port or 443, ssl_context=context, **options)
+            pool = urllib3.HTTPSConnectionPool(parts.hostname, parts.port or 443, ssl_context=context, timeout=wait, maxsize=connections, retries=False)
         else:
-            pool = urllib3.HTTPConnectionPool(parts.hostname, parts.port or 80, **options)
+            pool = urllib3.HTTPConnectionPool(parts.hostname, parts.port or 80, timeout=wait, maxsize=connections, retries=False)
         return Replica(url, pool, parts.path.rstrip("/"))
 
     def close(self) -> None:

@@ -21,7 +21,9 @@ def register(name: str = "advantaged", *, client: Client | None = None, estimato
     except ImportError:
         from rllm.experimental.common.advantage import register_rllm_adv_estimator
 
-    return register_rllm_adv_estimator(name)(function(client=client, estimator=estimator))
+    estimate = function(client=client, estimator=estimator)
+    register_rllm_adv_estimator(name)(estimate)
+    return estimate
 
 
 def function(*, client: Client | None = None, estimator: Mapping[str, Any] | None = None) -> Callable[..., Any]:

@@ -32,7 +32,6 @@ def register(
 
     chosen = dict(estimator or settings.estimator())
 
-    @register_adv_est(name)
     def advantages(token_level_rewards: Any, response_mask: Any, index: Any = None, config: Any = None, **_: Any) -> tuple[Any, Any]:
         import torch
 
@@ -46,7 +45,7 @@ def register(
             values = torch.from_numpy(result.advantage).to(token_level_rewards.device).unsqueeze(-1) * response_mask
         return values, values
 
-    return advantages
+    return register_adv_est(name)(advantages)
 
 
 async def compute_score(data_source: str, solution_str: str, ground_truth: Any, extra_info: Any = None, **_: Any) -> dict[str, Any]:
