@@ -18,6 +18,15 @@ public struct JSONFields<Field: JSONField>: ~Copyable {
         @usableFromInline let count: Int
         /// The field that came behind this one last: objects mostly repeat their order of keys.
         @usableFromInline var successor: Int
+
+        @inlinable
+        init(field: Field, name: [UInt8], successor: Int) {
+            self.field = field
+            self.successor = successor
+            count = name.count
+            head = name.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+            mask = name.count >= 8 ? .max : (1 << UInt64(name.count * 8)) - 1
+        }
     }
 
     /// Entry 0 stands for the start of an object, entry i + 1 for field i.
@@ -27,16 +36,14 @@ public struct JSONFields<Field: JSONField>: ~Copyable {
     @usableFromInline var last = 0
 
     /// The table of all cases; make it once and reuse it with ``begin()``.
+    @inlinable
     public init() {
         let cases = Array(Field.allCases)
         names = cases.map { Array($0.rawValue.utf8) }
         entries = .allocate(capacity: cases.count + 1)
         for (place, field) in (cases.prefix(1) + cases).enumerated() {
             let name = place == 0 ? [] : names[place - 1]
-            var head: UInt64 = 0
-            for byte in name.prefix(8).reversed() { head = head << 8 | UInt64(byte) }
-            let mask: UInt64 = name.count >= 8 ? .max : (1 << UInt64(name.count * 8)) - 1
-            (entries + place).initialize(to: Entry(field: field, head: head, mask: mask, count: name.count, successor: min(place + 1, cases.count)))
+            (entries + place).initialize(to: Entry(field: field, name: name, successor: min(place + 1, cases.count)))
         }
     }
 

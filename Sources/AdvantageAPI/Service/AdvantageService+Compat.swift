@@ -42,7 +42,7 @@ extension AdvantageService {
         }
         watch.lap("encode")
         metrics.count(
-            rollouts: verdicts.count, groups: 0, zeroSignalGroups: 0, statuses: RolloutStatus.counts(verdicts.map { RolloutStatus($0.status) }))
+            rollouts: verdicts.count, groups: 0, zeroSignalGroups: 0, statuses: RolloutStatus.counts(verdicts, by: { RolloutStatus($0.status) }))
         var reply = Answer.json(answer)
         reply.phases = watch.phases
         return reply

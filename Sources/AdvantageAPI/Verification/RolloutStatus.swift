@@ -38,10 +38,10 @@ enum RolloutStatus: UInt8, CaseIterable {
         }
     }
 
-    /// How many rollouts have each status; those that none has are left out.
-    static func counts(_ statuses: some Sequence<RolloutStatus>) -> [(status: RolloutStatus, count: Int)] {
+    /// How many elements have each status; those that none has are left out.
+    static func counts<Element>(_ elements: [Element], by status: (Element) -> RolloutStatus) -> [(status: RolloutStatus, count: Int)] {
         var counts = [Int](repeating: 0, count: allCases.count)
-        for status in statuses { counts[Int(status.rawValue)] += 1 }
+        for element in elements { counts[Int(status(element).rawValue)] += 1 }
         return zip(allCases, counts).filter { $0.1 > 0 }.map { ($0.0, $0.1) }
     }
 }

@@ -24,6 +24,8 @@ struct Scores {
 
     /// One per rollout.
     private(set) var entries: [Entry] = []
+    /// How many rollouts have each status; those that none has are left out.
+    private(set) var statusCounts: [(status: RolloutStatus, count: Int)] = []
     /// Of the rollouts that were verified.
     let verdicts: SparseColumn<Verdict>
     /// The scored rollouts, group after group.
@@ -60,6 +62,7 @@ struct Scores {
                 RolloutBatch.Group(
                     id: group.id?.string(in: body) ?? String(index), rollouts: start..<rewards.count, sent: group.rollouts.count))
         }
+        statusCounts = RolloutStatus.counts(entries, by: { $0.status })
         self.entries = entries
         batch.rewards = rewards
         batch.correctness = correctness
@@ -90,10 +93,6 @@ struct Scores {
         guard let verdict = verdicts[rollout] else { return Entry(status: .error) }
         return Entry(reward: verdict.score, status: RolloutStatus(verdict.status))
     }
-
-    /// How many rollouts have each status; those that none has are left out.
-    var statusCounts: [(status: RolloutStatus, count: Int)] { RolloutStatus.counts(entries.lazy.map(\.status)) }
-
     /// The share of distinct answers among the wrong ones of a group, averaged over the groups that have some (arXiv 2508.10751, Sec. 3.2).
     ///
     /// - Returns: `nil` if no wrong answer is known.
