@@ -1,7 +1,7 @@
 import Advantages
 import JSON
 
-/// Reads one rollout of a request: the innermost loop of a batch.
+/// Reads the rollouts of a request: the innermost loop of a batch.
 struct RolloutDecoder: ~Copyable {
     // Not private: Swift 6.3 does not compile a non-copyable member of a generic type over a private one from another file.
     enum Field: String, JSONField {
