@@ -22,8 +22,24 @@ public struct Whitening: Sendable, Equatable {
         case sample
     }
 
+    /// The mean and spread of the advantages of a batch, before the guards.
+    public struct BatchMoments: Sendable, Equatable {
+        /// The mean.
+        public var mean: Double
+        /// The standard deviation.
+        public var deviation: Double
+
+        /// The moments of a batch.
+        public init(mean: Double, deviation: Double) {
+            self.mean = mean
+            self.deviation = deviation
+        }
+    }
+
     /// What is counted once.
     public var scope: Scope
+    /// Those of the whole batch, where the groups at hand are only a part of it.
+    public var batchMoments: BatchMoments?
     /// Which variance.
     public var deviation: Deviation
     /// Added to the standard deviation.
@@ -34,8 +50,12 @@ public struct Whitening: Sendable, Equatable {
     public var varianceMinimum: Double
 
     /// Whitening without guards, which need none: equal advantages become zeros.
-    public init(_ scope: Scope, deviation: Deviation = .population, eps: Double = 0, varianceEps: Double = 0, varianceMinimum: Double = 0) {
+    public init(
+        _ scope: Scope, batchMoments: BatchMoments? = nil, deviation: Deviation = .population, eps: Double = 0, varianceEps: Double = 0,
+        varianceMinimum: Double = 0
+    ) {
         self.scope = scope
+        self.batchMoments = batchMoments
         self.deviation = deviation
         self.eps = eps
         self.varianceEps = varianceEps
@@ -82,6 +102,14 @@ public struct Whitening: Sendable, Equatable {
         private let isFlat: Bool
 
         init(_ whitening: Whitening, _ values: [Double], weights: [Double]?) {
+            if let moments = whitening.batchMoments {
+                mean = moments.mean
+                scale = 1
+                let variance = moments.deviation * moments.deviation + whitening.varianceEps
+                divisor = Swift.max(variance, whitening.varianceMinimum).squareRoot() + whitening.eps
+                isFlat = !(divisor > 0)
+                return
+            }
             var least = Double.infinity
             var most = -Double.infinity
             var total = CompensatedSum()
@@ -137,13 +165,13 @@ public struct Whitened: Estimator {
         self.whitening = whitening
     }
 
-    /// Those of the base, and the whole batch; tokens where they are counted.
+    /// Those of the base, and the whole batch if its moments are not given; tokens where they are counted.
     public var needs: Needs {
-        switch whitening.scope {
-        case .none: base.needs
-        case .rollouts: base.needs.union(.wholeBatch)
-        case .tokens: base.needs.union([.wholeBatch, .tokens])
-        }
+        guard whitening.scope != .none else { return base.needs }
+        var needs = base.needs
+        if whitening.scope == .tokens { needs.insert(.tokens) }
+        if whitening.batchMoments == nil { needs.insert(.wholeBatch) }
+        return needs
     }
 
     /// The base's advantages, whitened.

@@ -23,6 +23,20 @@ import Testing
         #expect(throws: EstimatorError.self) { try Adaptive(k: 2).estimate(RolloutBatch(rewards: rewards)) }
     }
 
+    /// The larger group has the larger entropy, whatever its size.
+    @Test func adaptiveRanksGroupsOfDifferentSizes() throws {
+        for entropyMean in Adaptive.EntropyMean.allCases {
+            var batch = RolloutBatch(rewards: [[1, 0, 0], [1, 0, 0, 0, 0, 0]])
+            batch.masks = [TokenMask?](repeating: TokenMask(tokens: 2), count: 9)
+            for rollout in 0..<9 { batch.entropies.set(rollout, to: rollout < 3 ? 1 : 1.5) }
+            let adaptive = try Adaptive(k: 2, entropyMean: entropyMean).estimate(batch).advantages
+            #expect(adaptive[0..<3] == (try PassAtK(k: 2).estimate(batch).advantages)[0..<3])
+            #expect(adaptive[3..<9] == (try PassAtOne().estimate(batch).advantages)[3..<9])
+            let threshold = try Adaptive(k: 2, entropyMean: entropyMean, entropyThreshold: 1.25).estimate(batch).advantages
+            #expect(threshold == adaptive)
+        }
+    }
+
     @Test func entropyMeansOfListsCountTrainedTokens() throws {
         var batch = RolloutBatch(rewards: [[1, 0]])
         batch.masks = [TokenMask(tokens: 3, spans: [0..<2]), TokenMask(tokens: 4)]

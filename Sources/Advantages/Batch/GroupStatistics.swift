@@ -103,68 +103,6 @@ extension RolloutBatch {
     }
 }
 
-/// A mean rate of a batch, pass@k or pass^k, and its k.
-public struct PassRate: Sendable, Equatable {
-    /// Size of the subsets.
-    public var k: Int
-    /// The mean of the unbiased rate over prompts.
-    public var value: Double
-}
-
-/// What a batch says about the policy.
-public struct BatchStatistics: Sendable, Equatable {
-    /// Rollouts with a reward.
-    public var scored = 0
-    /// The mean of c / n over the groups whose correctness is known.
-    public var passAtOne: Double?
-    /// The mean unbiased pass@k for k = 1, 2, 4, ... up to the largest group, and the estimator's k; each over the groups with at least k scored rollouts.
-    public var passAtK: [PassRate] = []
-    /// The mean pass^k of the same sizes over the same groups.
-    public var passHatK: [PassRate] = []
-    /// The mean over groups of their mean entropies; `nil` if none was sent.
-    public var meanEntropy: Double?
-    /// Groups whose advantages are all zero.
-    public var zeroSignalGroups = 0
-
-    /// The statistics of `batch`.
-    public init(of batch: RolloutBatch, signals: [Signal], k: Int?) {
-        scored = batch.rolloutCount
-        zeroSignalGroups = signals.count { $0 != .present }
-        // Most groups have one size: what they have in common is computed once.
-        var outcomes: [(n: Int, c: Int, groups: Int)] = []
-        var places: [SIMD2<Int>: Int] = [:]
-        for group in batch.groups {
-            guard !group.rollouts.isEmpty, let correct = batch.successes(in: group) else { continue }
-            let outcome = SIMD2(group.rollouts.count, correct)
-            if let place = places[outcome] {
-                outcomes[place].groups += 1
-            } else {
-                places[outcome] = outcomes.count
-                outcomes.append((group.rollouts.count, correct, 1))
-            }
-        }
-        let largest = outcomes.reduce(0) { Swift.max($0, $1.n) }
-        var sizes = Array(sequence(first: 1) { $0 * 2 }.prefix { $0 <= largest })
-        if let k, k <= largest, !sizes.contains(k) { sizes = (sizes + [k]).sorted() }
-        for size in sizes {
-            var sum = CompensatedSum()
-            var all = CompensatedSum()
-            var groups = 0
-            for outcome in outcomes where outcome.n >= size {
-                sum.add(Double(outcome.groups) * SubsetProbability(n: outcome.n, c: outcome.c, k: size).passAtK)
-                all.add(Double(outcome.groups) * Advantages.passHatK(n: outcome.n, c: outcome.c, k: size))
-                groups += outcome.groups
-            }
-            passAtK.append(PassRate(k: size, value: sum.value / Double(groups)))
-            passHatK.append(PassRate(k: size, value: all.value / Double(groups)))
-        }
-        passAtOne = passAtK.first?.value
-        guard !batch.entropies.isEmpty else { return }
-        let entropies = batch.groups.compactMap(batch.meanEntropy)
-        meanEntropy = entropies.isEmpty ? nil : entropies.reduce(0) { $0 + $1 / Double(entropies.count) }
-    }
-}
-
 /// How different a group's wrong answers are: distinct ones over all, 1 if no two agree (Fig. 7a of the paper); `nil` if there are none.
 ///
 /// - Parameter answers: the extracted answers of the wrong rollouts.

@@ -20,19 +20,28 @@ public struct Adaptive: Estimator, Equatable {
     public var quantile: Double
     /// The entropy of a prompt.
     public var entropyMean: EntropyMean
+    /// The entropy above which a prompt is uncertain, where the prompts at hand are only a part of the batch; without it the quantile decides.
+    public var entropyThreshold: Double?
 
     /// The paper's: half of the prompts each.
     public init(
-        k: Int, quantile: Double = 0.5, entropyMean: EntropyMean = .rollouts, eps: Double = 0, shortGroups: PassAtK.ShortGroups = .error
+        k: Int, quantile: Double = 0.5, entropyMean: EntropyMean = .rollouts, entropyThreshold: Double? = nil, eps: Double = 0,
+        shortGroups: PassAtK.ShortGroups = .error
     ) {
         passAtK = PassAtK(k: k, eps: eps, shortGroups: shortGroups)
         passAtOne = PassAtOne(eps: eps)
         self.quantile = quantile
         self.entropyMean = entropyMean
+        self.entropyThreshold = entropyThreshold
     }
 
     /// Entropies, and all prompts to rank them.
-    public var needs: Needs { entropyMean == .tokens ? [.entropy, .tokens, .wholeBatch] : [.entropy, .wholeBatch] }
+    public var needs: Needs {
+        var needs = Needs.entropy
+        if entropyMean == .tokens { needs.insert(.tokens) }
+        if entropyThreshold == nil { needs.insert(.wholeBatch) }
+        return needs
+    }
 
     /// Pass@k for the certain prompts, Pass@1 for the others.
     ///
@@ -41,15 +50,19 @@ public struct Adaptive: Estimator, Equatable {
         var estimate = try passAtK.estimate(batch)
         let passAtOne = try passAtOne.estimate(batch)
         let entropies = try entropies(of: batch)
-        let known = entropies.compactMap(\.self).sorted()
-        let place = Int((quantile * Double(known.count)).rounded(.up))
-        let limit = place > 0 && place <= known.count ? known[place - 1] : -.infinity
+        let limit = entropyThreshold ?? quantile(of: entropies)
         for (index, group) in batch.groups.enumerated() {
             guard let entropy = entropies[index], entropy > limit else { continue }
             for rollout in group.rollouts { estimate.advantages[rollout] = passAtOne.advantages[rollout] }
             estimate.signals[index] = passAtOne.signals[index]
         }
         return estimate
+    }
+
+    private func quantile(of entropies: [Double?]) -> Double {
+        let known = entropies.compactMap(\.self).sorted()
+        let place = Int((quantile * Double(known.count)).rounded(.up))
+        return place > 0 && place <= known.count ? known[place - 1] : -.infinity
     }
 
     private func entropies(of batch: RolloutBatch) throws(EstimatorError) -> [Double?] {
@@ -68,7 +81,7 @@ public struct Adaptive: Estimator, Equatable {
                 sum.add(entropy / Double(group.rollouts.count) * weight)
                 weights += weight
             }
-            entropies.append(weights > 0 ? sum.value / weights : nil)
+            entropies.append(weights > 0 ? sum.value * (Double(group.rollouts.count) / weights) : nil)
         }
         return entropies
     }

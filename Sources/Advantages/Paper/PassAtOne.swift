@@ -26,28 +26,33 @@ public struct PassAtOne: Estimator, Equatable {
     public var deviation: Deviation
     /// Its scope.
     public var scope: Scope
+    /// The spread of the whole batch, more than 0, where the groups at hand are only a part of it; for the scope of the batch.
+    public var batchDeviation: Double?
     /// Added to the spread; 0 or more.
     public var eps: Double
     /// The rule for groups of one; a raw reward is divided by 1 + eps where there is a division.
     public var singleton: Singleton
 
     /// GRPO with the population deviation of the group, no eps.
-    public init(deviation: Deviation = .population, scope: Scope = .group, eps: Double = 0, singleton: Singleton = .zero) {
+    public init(
+        deviation: Deviation = .population, scope: Scope = .group, batchDeviation: Double? = nil, eps: Double = 0, singleton: Singleton = .zero
+    ) {
         self.deviation = deviation
         self.scope = scope
+        self.batchDeviation = batchDeviation
         self.eps = eps
         self.singleton = singleton
     }
 
-    /// The whole batch where the spread is that of the batch.
-    public var needs: Needs { scope == .batch ? .wholeBatch : [] }
+    /// The whole batch where the spread is that of the batch and not given.
+    public var needs: Needs { scope == .batch && batchDeviation == nil ? .wholeBatch : [] }
 
     /// Eq. 3 for every group.
     ///
     /// - Complexity: O(n) in the rollouts of the batch.
     public func estimate(_ batch: RolloutBatch) throws(EstimatorError) -> Estimate {
         var estimate = Estimate(zerosFor: batch)
-        let batchMoments = scope == .batch ? Moments(batch.rewards) : nil
+        let batchMoments = needs == .wholeBatch ? Moments(batch.rewards) : nil
         for group in batch.groups {
             estimate.signals.append(fill(&estimate.advantages, for: group, of: batch, batchMoments: batchMoments))
         }
@@ -73,6 +78,12 @@ public struct PassAtOne: Estimator, Equatable {
                 advantages[rollout] = (moments.deviation(of: batch.rewards[rollout]) * moments.scale).clampedToFinite
             }
         case .population, .sample, .asPrinted:
+            if scope == .batch, let batchDeviation {
+                for rollout in group.rollouts {
+                    advantages[rollout] = (moments.deviation(of: batch.rewards[rollout]) * (moments.scale / (batchDeviation + eps))).clampedToFinite
+                }
+                return .present
+            }
             let spread = spread(of: batchMoments ?? moments)
             // Both scales are powers of two: their ratio is exact.
             let scale = moments.scale / (batchMoments ?? moments).scale

@@ -2,23 +2,26 @@
 public struct PolicyGradientScale: Estimator, Equatable {
     /// What the advantages are divided by, beside.
     public var norm: Double
+    /// The batch's rollouts over those with a reward that is not 0, where the groups at hand are only a part of it.
+    public var batchScale: Double?
     /// The rule for groups of one.
     public var singleton: Singleton
 
     /// GPG.
-    public init(norm: Double = 1, singleton: Singleton = .zero) {
+    public init(norm: Double = 1, batchScale: Double? = nil, singleton: Singleton = .zero) {
         self.norm = norm
+        self.batchScale = batchScale
         self.singleton = singleton
     }
 
-    /// All groups: the scale is that of the batch.
-    public var needs: Needs { .wholeBatch }
+    /// All groups where the scale of the batch is not given.
+    public var needs: Needs { batchScale == nil ? .wholeBatch : [] }
 
     /// The advantages of all groups.
     public func estimate(_ batch: RolloutBatch) throws(EstimatorError) -> Estimate {
         var estimate = try PassAtOne(deviation: .none, singleton: singleton).estimate(batch)
         let nonZero = batch.rewards.count { $0 != 0 }
-        let alpha = Double(batch.rolloutCount) / Double(Swift.max(nonZero, 1)) / norm
+        let alpha = (batchScale ?? Double(batch.rolloutCount) / Double(Swift.max(nonZero, 1))) / norm
         for rollout in estimate.advantages.indices { estimate.advantages[rollout] = (estimate.advantages[rollout] * alpha).clampedToFinite }
         estimate.settleSignals(in: batch)
         return estimate

@@ -1,0 +1,107 @@
+/// A mean rate of a batch, pass@k or pass^k, and its k.
+public struct PassRate: Sendable, Equatable {
+    /// Size of the subsets.
+    public var k: Int
+    /// The mean of the unbiased rate over prompts.
+    public var value: Double
+}
+
+/// What a batch says about the policy.
+public struct BatchStatistics: Sendable, Equatable {
+    /// Rollouts with a reward.
+    public var scored = 0
+    /// The mean of c / n over the groups whose correctness is known.
+    public var passAtOne: Double?
+    /// The mean unbiased pass@k for k = 1, 2, 4, ... up to the largest group, and the estimator's k; each over the groups with at least k scored rollouts.
+    public var passAtK: [PassRate] = []
+    /// The mean pass^k of the same sizes over the same groups.
+    public var passHatK: [PassRate] = []
+    /// The mean over groups of their mean entropies; `nil` if none was sent.
+    public var meanEntropy: Double?
+    /// Groups whose advantages are all zero.
+    public var zeroSignalGroups = 0
+
+    /// The statistics of `batch`.
+    public init(of batch: RolloutBatch, signals: [Signal], k: Int?) {
+        var tally = BatchTally()
+        tally.add(batch, signals: signals)
+        self.init(of: tally, k: k)
+    }
+
+    /// The statistics of the batches that were counted, as if they were one.
+    public init(of tally: BatchTally, k: Int?) {
+        scored = tally.scored
+        zeroSignalGroups = tally.zeroSignalGroups
+        let outcomes = tally.outcomes
+        let largest = outcomes.reduce(0) { Swift.max($0, $1.n) }
+        var sizes = Array(sequence(first: 1) { $0 * 2 }.prefix { $0 <= largest })
+        if let k, k <= largest, !sizes.contains(k) { sizes = (sizes + [k]).sorted() }
+        for size in sizes {
+            var sum = CompensatedSum()
+            var all = CompensatedSum()
+            var groups = 0
+            for outcome in outcomes where outcome.n >= size {
+                sum.add(Double(outcome.groups) * SubsetProbability(n: outcome.n, c: outcome.c, k: size).passAtK)
+                all.add(Double(outcome.groups) * Advantages.passHatK(n: outcome.n, c: outcome.c, k: size))
+                groups += outcome.groups
+            }
+            passAtK.append(PassRate(k: size, value: sum.value / Double(groups)))
+            passHatK.append(PassRate(k: size, value: all.value / Double(groups)))
+        }
+        passAtOne = passAtK.first?.value
+        meanEntropy = tally.entropies.mean
+    }
+}
+
+/// What the statistics of a batch are made from, counted group by group: a batch that comes in parts need not be kept.
+public struct BatchTally: Sendable {
+    fileprivate var scored = 0
+    fileprivate var zeroSignalGroups = 0
+    /// Most groups have one size: what they have in common is counted once.
+    fileprivate var outcomes: [(n: Int, c: Int, groups: Int)] = []
+    fileprivate var entropies = RunningMean()
+    private var places: [SIMD2<Int>: Int] = [:]
+
+    /// Nothing counted.
+    public init() {}
+
+    /// Counts the groups of `batch`.
+    public mutating func add(_ batch: RolloutBatch, signals: [Signal]) {
+        scored += batch.rolloutCount
+        zeroSignalGroups += signals.count { $0 != .present }
+        for group in batch.groups {
+            guard !group.rollouts.isEmpty, let correct = batch.successes(in: group) else { continue }
+            let outcome = SIMD2(group.rollouts.count, correct)
+            if let place = places[outcome] {
+                outcomes[place].groups += 1
+            } else {
+                places[outcome] = outcomes.count
+                outcomes.append((group.rollouts.count, correct, 1))
+            }
+        }
+        guard !batch.entropies.isEmpty else { return }
+        for group in batch.groups {
+            if let entropy = batch.meanEntropy(of: group) { entropies.add(entropy) }
+        }
+    }
+}
+
+/// A mean of finite numbers that come one by one.
+public struct RunningMean: Sendable {
+    /// A power of two that keeps the sum inside the range of doubles for any number of them.
+    private static let scale = 0x1p-64
+    private var sum = CompensatedSum()
+    private var count = 0
+
+    /// A mean of nothing.
+    public init() {}
+
+    /// Takes in a number.
+    public mutating func add(_ value: Double) {
+        sum.add(value * Self.scale)
+        count += 1
+    }
+
+    /// The mean; `nil` of nothing.
+    public var mean: Double? { count > 0 ? sum.value / Double(count) / Self.scale : nil }
+}
