@@ -5,12 +5,14 @@
 public struct ConnectionState: Sendable {
     /// What the owner has to do.
     public enum Action: Sendable, Equatable {
-        /// Ask the application about the request, then call ``accept(bodyLimit:)`` or ``answerEarly()``.
+        /// Ask the application about the request, then call ``accept(bodyLimit:)``, ``acceptStream()`` or ``answerEarly()``.
         case decide(RequestHead)
         /// Send `100 Continue`.
         case sendContinue
         /// Let the application work on the request, then call ``answered(closing:)``.
         case handle(RequestHead, body: [UInt8])
+        /// Give the application the next piece of the body that it takes as a stream. The answer may begin at any time, and ends with ``answered(closing:)``.
+        case stream(piece: [UInt8], isLast: Bool)
         /// Answer with the error and close: call ``answered(closing:)`` with `true`.
         case refuse(ProtocolError, RequestHead?)
         /// The client is done and owes nothing: close.
@@ -25,6 +27,8 @@ public struct ConnectionState: Sendable {
         case head
         /// The rest of a body, of which so many bytes are here.
         case body(received: Int)
+        /// The next piece of a body that the application takes as a stream.
+        case stream
         /// The application.
         case application
         /// The client's end of the connection, behind the last answer (RFC 9112, sec. 9.6).
@@ -35,9 +39,13 @@ public struct ConnectionState: Sendable {
         case head
         case deciding(RequestHead)
         case body(RequestHead, limit: Int)
+        case stream(RequestHead, received: Int)
         case application
         case lingering
     }
+
+    /// Bytes of a stream that are taken from the client before the owner has asked for them.
+    private static let streamedAhead = 64 << 10
 
     private let limits: HTTPLimits
     private var phase = Phase.head
@@ -63,6 +71,7 @@ public struct ConnectionState: Sendable {
         case .head: headParser.hasBegun ? .head : .idle
         case .deciding, .application: .application
         case .body: .body(received: body.count + input.count - position)
+        case .stream: .stream
         case .lingering: .linger
         }
     }
@@ -75,6 +84,7 @@ public struct ConnectionState: Sendable {
         if inputEnded { return false }
         switch phase {
         case .deciding, .application: return input.count - position < limits.head
+        case .stream: return input.count - position < Self.streamedAhead
         case .head, .body, .lingering: return true
         }
     }
@@ -106,6 +116,7 @@ public struct ConnectionState: Sendable {
         switch phase {
         case .head: nextHead()
         case .body(let head, let limit): nextBody(head, limit: limit)
+        case .stream(let head, let received): nextPiece(head, received: received)
         case .lingering: inputEnded ? .close : nil
         case .deciding, .application: nil
         }
@@ -118,6 +129,17 @@ public struct ConnectionState: Sendable {
         chunks = ChunkedDecoder(limits: limits)
         phase = .body(head, limit: bodyLimit)
     }
+
+    /// The application wants the request with its body as a stream, however long it is.
+    public mutating func acceptStream() {
+        guard case .deciding(let head) = phase else { return }
+        owesContinue = head.expectsContinue && head.framing != .none
+        chunks = ChunkedDecoder(limits: limits)
+        phase = .stream(head, received: 0)
+    }
+
+    /// Whether a part of the body is still to come that the application takes as a stream: an answer that ends before is the connection's last.
+    public var isStreaming: Bool { if case .stream = phase { true } else { false } }
 
     /// The application answers by the head alone.
     ///
@@ -141,10 +163,10 @@ public struct ConnectionState: Sendable {
 
     /// The answer is queued.
     ///
-    /// - Parameter closing: whether it was the last one; what still comes in is discarded until the client closes its end.
+    /// - Parameter closing: whether it was the last one; what still comes in is discarded until the client closes its end. An answer before the end of a stream is.
     public mutating func answered(closing: Bool) {
         body = []
-        if closing {
+        if closing || isStreaming {
             input = []
             position = 0
             phase = .lingering
@@ -202,6 +224,40 @@ public struct ConnectionState: Sendable {
         let complete = body
         body = []
         return .handle(head, body: complete)
+    }
+
+    private mutating func nextPiece(_ head: RequestHead, received: Int) -> Action? {
+        var isComplete = true
+        do throws(ProtocolError) {
+            switch head.framing {
+            case .none: break
+            case .length(let length):
+                takePiece(of: min(length - received, input.count - position))
+                isComplete = received + body.count == length
+            case .chunked:
+                try chunks.decode(input, from: &position, into: &body, limit: .max)
+                isComplete = chunks.isDone
+            }
+            if !isComplete, body.isEmpty { return try nextOfIncompleteBody() }
+        } catch {
+            phase = .application
+            return .refuse(error, head)
+        }
+        owesContinue = false
+        phase = isComplete ? .application : .stream(head, received: received + body.count)
+        let piece = body
+        body = []
+        return .stream(piece: piece, isLast: isComplete)
+    }
+
+    /// Moves bytes from the input to the body; all of them without a copy.
+    private mutating func takePiece(of count: Int) {
+        if position == 0, count == input.count {
+            swap(&body, &input)
+        } else {
+            body = Array(input[position..<(position + count)])
+            position += count
+        }
     }
 
     private mutating func nextOfIncompleteBody() throws(ProtocolError) -> Action? {

@@ -5,18 +5,27 @@ public enum ResponseEncoder {
     /// The interim answer that asks for the body (RFC 9110, sec. 15.2.1).
     public static let continueResponse = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 
+    /// What comes before the data of a chunk of so many bytes (RFC 9112, sec. 7.1).
+    public static func chunkStart(_ count: Int) -> [UInt8] { Array(String(count, radix: 16).utf8) + [0x0D, 0x0A] }
+
+    /// What comes behind the data of a chunk.
+    public static let chunkEnd: [UInt8] = [0x0D, 0x0A]
+
+    /// The end of a body in chunks.
+    public static let lastChunk = Array("0\r\n\r\n".utf8)
+
     /// The status line and the fields, with Content-Length and Connection set.
     ///
     /// - Parameters:
     ///   - response: status and fields; Content-Length, Transfer-Encoding and Connection in it are left out.
-    ///   - contentLength: bytes of the body; left out for statuses that have none (RFC 9110, sec. 8.6).
+    ///   - contentLength: bytes of the body, `nil` for one in chunks (in HTTP/1.0 one that ends with the connection); left out for statuses that have none (RFC 9110, sec. 8.6).
     ///   - date: the Date field, as ``HTTPDate`` writes it.
     ///   - closes: whether the connection ends behind this answer.
     ///   - minorVersion: the client's; HTTP/1.0 clients are told when the connection stays open.
     ///   - extra: fields of the server's own, whose values hold visible ASCII and spaces only.
     ///   - room: bytes that the caller will append.
     public static func head(
-        _ response: HTTPResponse, contentLength: Int, date: String, closes: Bool, minorVersion: Int,
+        _ response: HTTPResponse, contentLength: Int?, date: String, closes: Bool, minorVersion: Int,
         extra: [(name: StaticString, value: String)] = [],
         room: Int = 0
     ) -> [UInt8] {
@@ -48,9 +57,13 @@ public enum ResponseEncoder {
             append("\r\n")
         }
         if response.status.code >= 200 && response.status.code != 204 && response.status.code != 304 {
-            append("Content-Length: ")
-            append(String(contentLength))
-            append("\r\n")
+            if let contentLength {
+                append("Content-Length: ")
+                append(String(contentLength))
+                append("\r\n")
+            } else if minorVersion > 0 {
+                append("Transfer-Encoding: chunked\r\n")
+            }
         }
         if closes {
             append("Connection: close\r\n")

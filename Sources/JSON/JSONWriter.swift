@@ -5,8 +5,11 @@ public struct JSONWriter: ~Copyable {
     private var numbers = NumberCache()
 
     /// An empty text with room for `capacity` bytes.
-    public init(capacity: Int = 1024) {
+    ///
+    /// - Parameter continues: whether it continues a text that ends behind a member or an element.
+    public init(capacity: Int = 1024, continues: Bool = false) {
         bytes = ByteBuffer(capacity: capacity)
+        needsComma = continues
     }
 
     private init(_ bytes: consuming ByteBuffer) { self.bytes = bytes }
@@ -23,6 +26,9 @@ public struct JSONWriter: ~Copyable {
         return longer ?? text
     }
 
+    /// Whether what is written ends behind a member or an element, for a writer that ``init(capacity:continues:)`` continues with.
+    public var isBehindElement: Bool { needsComma }
+
     /// A copy of the text so far.
     public var text: [UInt8] { bytes.array }
 
@@ -38,6 +44,12 @@ public struct JSONWriter: ~Copyable {
     /// Closes the innermost array.
     @inlinable
     public mutating func endArray() { close(UInt8(ascii: "]")) }
+
+    /// Ends a line of newline-delimited JSON, behind a value.
+    public mutating func endLine() {
+        bytes.append(UInt8(ascii: "\n"))
+        needsComma = false
+    }
 
     /// The key of the next value; an ASCII literal without characters that need escapes.
     @inlinable

@@ -37,8 +37,33 @@ final class BodyBudget: Sendable {
         return true
     }
 
+    /// As ``reserve(_:)``, counted until the share is gone.
+    func share(_ bytes: Int) -> BudgetShare? { reserve(bytes) ? BudgetShare(bytes, of: self) : nil }
+
     /// Why a request is turned away.
     var refusal: Refusal {
         Refusal(status: 503, detail: "the service holds as many bytes of requests and answers as it may, \(limit)", retryAfterSeconds: 1)
+    }
+}
+
+/// Bytes counted into a budget for as long as this lives.
+final class BudgetShare: Sendable {
+    private let bytes: Atomic<Int>
+    private let budget: BodyBudget
+
+    fileprivate init(_ bytes: Int, of budget: BodyBudget) {
+        self.bytes = Atomic(bytes)
+        self.budget = budget
+    }
+
+    deinit { budget.add(-bytes.load(ordering: .relaxed)) }
+
+    /// Counts more.
+    ///
+    /// - Returns: false if that would be too much; nothing is counted then.
+    func grow(by more: Int) -> Bool {
+        guard budget.reserve(more) else { return false }
+        bytes.wrappingAdd(more, ordering: .relaxed)
+        return true
     }
 }

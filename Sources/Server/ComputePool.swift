@@ -26,10 +26,21 @@ final class ComputePool: Sendable {
     /// How much waits.
     var waiting: Int { state.withLock { $0.waiting.count } }
 
+    /// Whether work would not be refused now.
+    var hasRoom: Bool { state.withLock { $0.running < workers || $0.waiting.count < limit } }
+
+    /// Why work is refused.
+    var refusal: Refusal { Refusal(status: 429, detail: "\(limit) requests are waiting already", retryAfterSeconds: 1) }
+
     /// Runs `work` now or later.
     ///
     /// - Returns: false if the queue is full, and `work` never runs.
-    func submit(_ work: @escaping @Sendable () -> Void) -> Bool {
+    func submit(_ work: @escaping @Sendable () -> Void) -> Bool { submit(work, limit: limit) }
+
+    /// Runs `work` now or later, however much waits.
+    func submitInAnyCase(_ work: @escaping @Sendable () -> Void) { _ = submit(work, limit: .max) }
+
+    private func submit(_ work: @escaping @Sendable () -> Void, limit: Int) -> Bool {
         enum Decision { case start, wait, refuse }
         let decision: Decision = state.withLock { state in
             if state.running < workers {

@@ -2,7 +2,7 @@ import HTTP
 
 extension Connection {
     /// The kinds of wait, each with its deadline.
-    enum Wait: Equatable { case handshake, idle, head, body, application, write, linger }
+    enum Wait: Equatable { case handshake, idle, head, body, stream, application, write, linger }
 
     /// What the connection waits for now.
     var currentWait: Wait {
@@ -12,6 +12,7 @@ extension Connection {
         case .idle: .idle
         case .head: .head
         case .body: .body
+        case .stream: exchange?.stream?.waitsForBody == true ? .stream : .application
         case .application: .application
         case .linger: .linger
         }
@@ -26,6 +27,7 @@ extension Connection {
         case .body:
             guard case .body(let received) = state.waiting else { return nil }
             return waitingSince + timeouts.body + UInt64(received / timeouts.bodyBytesPerSecond) * 1_000_000_000
+        case .stream: return waitingSince + timeouts.stream
         case .application: return nil
         case .write: return waitingSince + timeouts.write
         case .linger: return waitingSince + timeouts.linger
@@ -41,7 +43,18 @@ extension Connection {
                 408,
                 "the body of the request did not arrive within \(timeouts.body / 1_000_000_000) s and a second more for each \(timeouts.bodyBytesPerSecond) bytes of it"
             )
+        case .stream: ProtocolError(408, "no more of the body arrived within \(timeouts.stream / 1_000_000_000) s")
         case .handshake, .idle, .application, .write, .linger: nil
+        }
+    }
+}
+
+extension ConnectionState.Waiting {
+    /// Whether the client is sending a body.
+    var isForBody: Bool {
+        switch self {
+        case .body, .stream: true
+        case .idle, .head, .application, .linger: false
         }
     }
 }

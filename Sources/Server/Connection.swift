@@ -59,6 +59,12 @@ final class Connection {
 
     var hasOutput: Bool { !output.isEmpty || !sealed.isEmpty }
 
+    /// Whether the state may say what comes next: not while an answer is on its way to the client, unless the body of its request is as well.
+    var mayGoOn: Bool {
+        if let stream = exchange?.stream { return !stream.isFull }
+        return !hasOutput && (!closesAfterOutput || state.waiting == .linger)
+    }
+
     /// Bytes that wait to be sent.
     var outputBytes: Int { output.count + sealed.count }
 

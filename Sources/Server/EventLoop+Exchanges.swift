@@ -26,6 +26,7 @@ extension EventLoop {
             accept(route, limit, caller, isHeavy: false, on: connection)
         case .compute(let route, let limit, let caller):
             accept(route, limit, caller, isHeavy: true, on: connection)
+        case .stream(let route, let caller): acceptStream(route, caller, on: connection)
         }
     }
 
@@ -56,6 +57,7 @@ extension EventLoop {
         guard let exchange = connection.exchange else { return }
         exchange.received = now()
         exchange.requestBytes = body.count
+        exchange.heldBody = body.count
         if let response = exchange.earlyAnswer { return answer(response, on: connection, closing: !head.keepsAlive) }
         let request = ServerRequest(head: head.request, body: body, id: exchange.id, route: exchange.route, cancellation: exchange.cancellation)
         guard exchange.isHeavy else {
@@ -64,30 +66,29 @@ extension EventLoop {
             answer(responder.respond(to: request), on: connection, closing: !head.keepsAlive)
             return
         }
-        let work = CodedWork(
-            request: request, bodyLimit: exchange.bodyLimit, largestRatio: configuration.maximumInflationRatio, budget: budget, responder: responder,
-            now: now)
-        let needed = body.count * BodyBudget.workPerByte
-        guard budget.reserve(needed) else {
+        guard let share = budget.share(body.count * BodyBudget.workPerByte) else {
             statistics.rejectedRequests += 1
             return refuse(budget.refusal, head, on: connection, closing: !head.keepsAlive)
         }
-        let isAccepted = pool.submit { [mailbox, now, budget, token = connection.token] in
+        let work = CodedWork(
+            request: request, bodyLimit: exchange.bodyLimit, largestRatio: configuration.maximumInflationRatio, share: share, responder: responder,
+            now: now)
+        exchange.share = share
+        let isAccepted = pool.submit { [mailbox, now, token = connection.token] in
             let started = now()
             let response = work.response()
-            budget.add(-needed)
             mailbox.post(.answered(token: token, response, started: started))
         }
         if !isAccepted {
-            budget.add(-needed)
+            exchange.share = nil
             statistics.rejectedRequests += 1
-            refuse(
-                Refusal(status: 429, detail: "\(configuration.maximumQueuedRequests) requests are waiting already", retryAfterSeconds: 1), head,
-                on: connection, closing: !head.keepsAlive)
+            refuse(pool.refusal, head, on: connection, closing: !head.keepsAlive)
         }
     }
 
     func refuse(_ refusal: Refusal, _ head: RequestHead?, on connection: Connection, closing: Bool = true) {
+        if connection.exchange?.stream?.hasHead == true { return breakOff(connection) }
+        connection.exchange?.stream = nil
         if connection.exchange == nil {
             let time = now()
             connection.exchange = ExchangeInProgress(
@@ -100,19 +101,22 @@ extension EventLoop {
     /// Queues an answer; it is sent at the end of the loop's turn.
     func answer(_ response: ServerResponse, on connection: Connection, closing: Bool) {
         guard let exchange = connection.exchange else { return }
-        let closing = closing || drain != nil
+        exchange.phases = [ServerResponse.Phase("receive", nanoseconds: exchange.received &- exchange.started)] + exchange.phases
+        if let rest = response.rest {
+            exchange.stream = StreamInProgress(rest, isBodyComplete: true)
+            begin(response, on: connection)
+            return continueStream(on: connection)
+        }
+        exchange.share = nil
+        let closing = closing || drain != nil || connection.state.isStreaming
         let isHead = exchange.head?.request.method == .head
         exchange.status = response.status.code
         exchange.responseBytes = isHead ? 0 : response.body.count
-        exchange.phases = [ServerResponse.Phase("receive", nanoseconds: exchange.received &- exchange.started)] + exchange.phases + response.phases
+        exchange.phases += response.phases
         exchange.isAnswered = true
         // A short body goes right behind its head: one piece is cheaper to send than two.
         let isShort = !isHead && response.body.count <= Self.shortBody
-        var bytes = ResponseEncoder.head(
-            HTTPResponse(status: response.status, headerFields: response.fields), contentLength: response.body.count, date: date.text(),
-            closes: closing,
-            minorVersion: exchange.head?.minorVersion ?? 1,
-            extra: [("X-Request-Id", exchange.id), ("Server-Timing", ServerTiming.text(exchange.phases))], room: isShort ? response.body.count : 0)
+        var bytes = encodedHead(of: response, contentLength: response.body.count, exchange, closing: closing, room: isShort ? response.body.count : 0)
         if isShort { bytes += response.body }
         connection.queue(bytes)
         if !isShort, !isHead { connection.queue(response.body) }
@@ -121,6 +125,13 @@ extension EventLoop {
         connection.state.answered(closing: closing)
         connection.headStarted = 0
         flushLater(connection)
+    }
+
+    func encodedHead(of response: ServerResponse, contentLength: Int?, _ exchange: ExchangeInProgress, closing: Bool, room: Int = 0) -> [UInt8] {
+        ResponseEncoder.head(
+            HTTPResponse(status: response.status, headerFields: response.fields), contentLength: contentLength, date: date.text(), closes: closing,
+            minorVersion: exchange.head?.minorVersion ?? 1,
+            extra: [("X-Request-Id", exchange.id), ("Server-Timing", ServerTiming.text(exchange.phases))], room: room)
     }
 
     func finish(_ exchange: ExchangeInProgress, of connection: Connection, _ outcome: Exchange.Outcome) {

@@ -177,7 +177,7 @@ final class EventLoop {
 
     /// Performs what the connection's state asks for, until it has to wait.
     func advance(_ connection: Connection) {
-        while !connection.hasOutput, !connection.closesAfterOutput || connection.state.waiting == .linger, let action = connection.state.next() {
+        while connection.mayGoOn, let action = connection.state.next() {
             if connection.headStarted == 0 { connection.headStarted = now() }
             switch action {
             case .decide(let head): decide(head, on: connection)
@@ -185,15 +185,17 @@ final class EventLoop {
                 connection.queue(ResponseEncoder.continueResponse)
                 if !flush(connection) { return }
             case .handle(let head, let body): respond(head, body, on: connection)
+            case .stream(let piece, let isLast): take(piece, isLast: isLast, on: connection)
             case .refuse(let error, let head): refuse(error, head, on: connection)
             case .close: return close(connection)
             }
             if slots[connection.token] == nil { return }
         }
         account(connection)
-        if budget.isExceeded, case .body = connection.state.waiting {
+        if budget.isExceeded, connection.state.waiting.isForBody {
             statistics.rejectedRequests += 1
             refuse(budget.refusal, connection.exchange?.head, on: connection)
+            guard slots[connection.token] != nil else { return }
             // At once, or the next one would be turned away for these bytes too.
             account(connection)
         }
@@ -226,7 +228,10 @@ final class EventLoop {
         switch connection.send() {
         case .bytes(let count):
             statistics.sentBytes += count
-            if count > 0 { connection.waitingSince = now() }
+            if count > 0 {
+                connection.waitingSince = now()
+                continueStream(on: connection)
+            }
         case .wouldBlock: break
         case .end, .broken, .insecure:
             close(connection)
@@ -240,10 +245,10 @@ final class EventLoop {
         return true
     }
 
-    private func close(_ connection: Connection) {
+    func close(_ connection: Connection) {
         if let exchange = connection.exchange {
             exchange.cancellation.cancel()
-            finish(exchange, of: connection, .clientGone)
+            finish(exchange, of: connection, exchange.isBrokenOff ? .brokenOff : .clientGone)
         }
         budget.add(-connection.accountedBytes)
         readiness.remove(connection.descriptor)
@@ -254,8 +259,9 @@ final class EventLoop {
 
     private func account(_ connection: Connection) {
         // While the application works the state has handed the body over, but it is still in memory.
-        let body = connection.state.waiting == .application ? connection.exchange?.requestBytes ?? 0 : 0
-        let bytes = connection.state.bufferedBytes + body + connection.outputBytes
+        let body = connection.state.waiting == .application ? connection.exchange?.heldBody ?? 0 : 0
+        let stream = connection.exchange?.stream.map { $0.pendingBytes + $0.source.heldBytes } ?? 0
+        let bytes = connection.state.bufferedBytes + body + stream + connection.outputBytes
         guard bytes != connection.accountedBytes else { return }
         budget.add(bytes - connection.accountedBytes)
         connection.accountedBytes = bytes
@@ -263,7 +269,7 @@ final class EventLoop {
 
     private func updateInterest(of connection: Connection) {
         var interest: Interest = connection.hasOutput ? .write : []
-        if !connection.hasOutput, connection.state.wantsInput { interest.insert(.read) }
+        if !connection.hasOutput || connection.exchange?.stream != nil, connection.state.wantsInput { interest.insert(.read) }
         guard interest != connection.interest else { return }
         do throws(SystemError) {
             try readiness.modify(connection.descriptor, interest, token: connection.token)
@@ -281,6 +287,10 @@ final class EventLoop {
             guard let connection = slots[token], let exchange = connection.exchange, !exchange.isAnswered else { return }
             exchange.phases = [ServerResponse.Phase("queue", nanoseconds: started &- exchange.received)]
             answer(response, on: connection, closing: exchange.head?.keepsAlive != true)
+            if slots[token] != nil { advance(connection) }
+        case .stepped(let token, let step):
+            guard let connection = slots[token] else { return }
+            perform(step, on: connection)
             if slots[token] != nil { advance(connection) }
         case .replaceCertificates(let context):
             tls = context

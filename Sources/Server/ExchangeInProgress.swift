@@ -16,10 +16,20 @@ final class ExchangeInProgress {
     let started: UInt64
     var received: UInt64
     var requestBytes = 0
+    /// Bytes of a body that is in memory as a whole.
+    var heldBody = 0
     var responseBytes = 0
     var status = 0
     var phases: [ServerResponse.Phase] = []
     let cancellation = Cancellation()
+    /// Body and answer in pieces, while they go.
+    var stream: StreamInProgress?
+    /// What the work on the body takes, until the answer is made.
+    var share: BudgetShare?
+    /// Whether the connection ends with a streamed answer.
+    var closesBehindStream = false
+    /// Whether a streamed answer could not be completed.
+    var isBrokenOff = false
     /// Nothing but the interim answer was sent.
     var isAnswered = false
 

@@ -5,6 +5,8 @@ final class Mailbox: Sendable {
     enum Message: Sendable {
         /// A worker has made the answer for the connection with this token; it started at this time.
         case answered(token: UInt64, ServerResponse, started: UInt64)
+        /// A worker has made the next step of the streamed answer for the connection with this token.
+        case stepped(token: UInt64, AnswerStep)
         /// Use these certificates for new connections.
         case replaceCertificates(TLSContext)
         /// Stop gently.

@@ -15,6 +15,11 @@ public protocol Responder: Sendable {
     /// Answers a request, on the event loop or on the compute pool as ``plan(for:from:requestID:)`` said.
     func respond(to request: ServerRequest) -> ServerResponse
 
+    /// Begins the answer to a request whose body comes as a stream; runs on the event loop.
+    ///
+    /// - Parameter request: its body is empty.
+    func stream(for request: ServerRequest) -> any AnswerStream
+
     /// The answer that the server itself has to give, as the application words such answers.
     func refusal(_ refusal: Refusal, requestID: String) -> ServerResponse
 
@@ -30,6 +35,8 @@ public enum RequestPlan: Sendable {
     case inline(route: String, bodyLimit: Int, caller: String? = nil)
     /// Answered on the compute pool.
     case compute(route: String, bodyLimit: Int, caller: String? = nil)
+    /// Answered on the compute pool while its body comes in, however long that is.
+    case stream(route: String, caller: String? = nil)
 }
 
 /// A complete request.
@@ -64,8 +71,10 @@ public struct ServerResponse: Sendable {
     public var status: HTTPResponse.Status
     /// The fields.
     public var fields: HTTPFields
-    /// The body.
+    /// The body, or the first piece of it.
     public var body: [UInt8]
+    /// What makes the pieces behind ``body``, if that is not all.
+    public var rest: (any AnswerStream)?
     /// What the time went into, in nanoseconds, for Server-Timing.
     public var phases: [Phase]
 
@@ -84,10 +93,13 @@ public struct ServerResponse: Sendable {
     }
 
     /// An answer.
-    public init(status: HTTPResponse.Status, fields: HTTPFields = [:], body: [UInt8] = [], phases: [Phase] = []) {
+    public init(
+        status: HTTPResponse.Status, fields: HTTPFields = [:], body: [UInt8] = [], rest: (any AnswerStream)? = nil, phases: [Phase] = []
+    ) {
         self.status = status
         self.fields = fields
         self.body = body
+        self.rest = rest
         self.phases = phases
     }
 }
@@ -120,6 +132,8 @@ public struct Exchange: Sendable {
         case completed
         /// The client had gone before the answer was written.
         case clientGone = "client_gone"
+        /// The answer had begun and could not be completed.
+        case brokenOff = "broken_off"
     }
 
     /// The request's id.

@@ -32,6 +32,8 @@ public struct ServerConfiguration: Sendable {
         public var body: UInt64 = 30_000_000_000
         /// The slowest body that is waited for.
         public var bodyBytesPerSecond = 65_536
+        /// For the next piece of a body that is taken as a stream: whoever sends it may still be making it.
+        public var stream: UInt64 = 300_000_000_000
         /// For the next request on an idle connection.
         public var idle: UInt64 = 75_000_000_000
         /// For the client to take any byte of an answer.

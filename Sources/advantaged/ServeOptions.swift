@@ -21,6 +21,8 @@ struct ServeOptions: ParsableArguments {
     var maxInflationRatio: Int?
     @Option(help: "Tokens whose advantages one answer may write; beyond it 422. (default: 33554432, or less where memory is short)")
     var maxOutputTokens: Int?
+    @Option(help: "Bytes of a line of newline-delimited JSON, which holds a group; beyond it the group fails alone. (default: 33554432)")
+    var maxLineBytes: Int?
     @Option(help: "JSON file of verifiers by name, which requests use as {\"profile\": NAME}. (default: none)")
     var profiles: String?
     @Option(help: "Requests that may wait for a thread; beyond it 429. (default: 256)")
@@ -44,6 +46,8 @@ struct ServeOptions: ParsableArguments {
     var bodyTimeout: Int?
     @Option(help: "Bytes a second that a body must bring beyond --body-timeout. (default: 65536)")
     var minBodyRate: Int?
+    @Option(help: "Seconds in which more of a body must come that is answered as it comes; beyond it 408. (default: 300)")
+    var streamTimeout: Int?
     @Option(help: "Seconds an idle connection is kept. (default: 75)")
     var idleTimeout: Int?
     @Option(help: "Seconds in which a client must take some bytes of its answer. (default: 30)")

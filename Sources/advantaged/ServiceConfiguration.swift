@@ -54,6 +54,7 @@ struct ServiceConfiguration {
         // A token takes up to 24 bytes of an answer, which may have to move once while it grows.
         let affordable = server.maximumBodyBytes / 64
         limits.outputTokens = try natural(options.maxOutputTokens, "max-output-tokens", default: min(limits.outputTokens, affordable), from: 0)
+        limits.lineBytes = try natural(options.maxLineBytes, "max-line-bytes", default: limits.lineBytes, from: 1)
         server.maximumQueuedRequests = try natural(options.maxQueued, "max-queued", default: server.maximumQueuedRequests, from: 0)
         server.maximumConnections = try natural(options.maxConnections, "max-connections", default: server.maximumConnections, from: 1)
         server.limits.requestLine = try natural(options.maxRequestLineBytes, "max-request-line-bytes", default: server.limits.requestLine, from: 64)
@@ -75,6 +76,7 @@ struct ServiceConfiguration {
         timeouts.body = try nanoseconds(options.bodyTimeout, "body-timeout", default: timeouts.body)
         timeouts.bodyBytesPerSecond = try settings.value(
             options.minBodyRate, "min-body-rate", default: timeouts.bodyBytesPerSecond, isAllowed: { $0 >= 1 }, rule: "a whole number of at least 1")
+        timeouts.stream = try nanoseconds(options.streamTimeout, "stream-timeout", default: timeouts.stream)
         timeouts.idle = try nanoseconds(options.idleTimeout, "idle-timeout", default: timeouts.idle)
         timeouts.write = try nanoseconds(options.writeTimeout, "write-timeout", default: timeouts.write)
         timeouts.linger = try nanoseconds(options.lingerTimeout, "linger-timeout", default: timeouts.linger)

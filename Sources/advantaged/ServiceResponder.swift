@@ -20,6 +20,7 @@ struct ServiceResponder: Responder {
         }
         return switch service.decide(head, requestID: requestID) {
         case .answer(let answer): .respond(ServerResponse(answer))
+        case .stream(let route): .stream(route: route.operation.rawValue, caller: caller)
         case .work(let route, let limit):
             switch route.cost {
             case .light: .inline(route: route.operation.rawValue, bodyLimit: limit, caller: caller)
@@ -39,6 +40,12 @@ struct ServiceResponder: Responder {
                 isCancelled: { cancellation.isCancelled }))
     }
 
+    func stream(for request: ServerRequest) -> any AnswerStream {
+        let cancellation = request.cancellation
+        let route = Route.all.first { $0.operation.rawValue == request.route } ?? Route.all[0]
+        return BatchAnswerStream(service.stream(for: route, requestID: request.id, isCancelled: { cancellation.isCancelled }))
+    }
+
     func refusal(_ refusal: Refusal, requestID: String) -> ServerResponse {
         var answer = Answer.problem(Problem(.init(status: refusal.status), refusal.detail), requestID: requestID)
         if let seconds = refusal.retryAfterSeconds { answer.fields[.retryAfter] = String(seconds) }
@@ -53,10 +60,44 @@ struct ServiceResponder: Responder {
     }
 }
 
+/// A stream of the service as the server asks for it.
+private final class BatchAnswerStream: AnswerStream {
+    private let stream: BatchStream
+
+    init(_ stream: BatchStream) { self.stream = stream }
+
+    var heldBytes: Int { stream.heldBytes }
+
+    func receive(_ piece: [UInt8], isLast: Bool) { stream.receive(piece, isLast: isLast) }
+
+    func next() -> AnswerStep {
+        switch stream.next() {
+        case .whole(let answer): .whole(ServerResponse(answer))
+        case .head(let answer): .head(ServerResponse(answer))
+        case .piece(let piece): .piece(piece)
+        case .needsBody: .needsBody
+        case .end: .end
+        }
+    }
+}
+
+/// The rest of a long answer as the server asks for it. What it is written from is counted with the request.
+private final class RestOfAnswer: AnswerStream {
+    private let pieces: AnswerPieces
+
+    init(_ pieces: AnswerPieces) { self.pieces = pieces }
+
+    var heldBytes: Int { 0 }
+
+    func receive(_ piece: [UInt8], isLast: Bool) {}
+
+    func next() -> AnswerStep { pieces.next().map { .piece($0) } ?? .end }
+}
+
 extension ServerResponse {
     fileprivate init(_ answer: Answer) {
         self.init(
-            status: answer.status, fields: answer.fields, body: answer.body,
+            status: answer.status, fields: answer.fields, body: answer.body, rest: answer.rest.map { RestOfAnswer($0) },
             phases: answer.phases.map { Phase($0.name, nanoseconds: $0.nanoseconds) })
     }
 }

@@ -15,8 +15,18 @@ func post(_ path: String, _ body: String, type: String? = "application/json", li
     switch service.decide(head, requestID: "id") {
     case .answer(let early): answer = early
     case .work(let route, _): answer = service.respond(to: route, body: Array(body.utf8), requestID: "id")
+    case .stream: preconditionFailure("a stream is posted line by line")
     }
-    return (answer.status.code, try parse(answer.body))
+    return (answer.status.code, try parse(answer.wholeBody))
+}
+
+extension Answer {
+    /// With the pieces behind the first.
+    var wholeBody: [UInt8] {
+        var body = body
+        while let piece = rest?.next() { body += piece }
+        return body
+    }
 }
 
 func parse(_ bytes: [UInt8]) throws -> JSONValue {

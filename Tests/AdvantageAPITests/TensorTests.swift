@@ -32,6 +32,7 @@ import Testing
         head.headerFields[.accept] = accept
         switch service.decide(head, requestID: "id") {
         case .answer(let early): return early
+        case .stream: preconditionFailure("no tensors are streamed")
         case .work(let route, _): return service.respond(to: route, fields: head.headerFields, body: body, requestID: "id")
         }
     }

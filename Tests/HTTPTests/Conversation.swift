@@ -13,9 +13,11 @@ struct Conversation {
 
     var state: ConnectionState
     var events: [Event] = []
-    var bodyLimit = 1000
+    /// The largest body; `nil` takes bodies as streams.
+    var bodyLimit: Int?
+    private var streamed: (head: RequestHead, body: [UInt8])?
 
-    init(limits: HTTPLimits = HTTPLimits(), bodyLimit: Int = 1000) {
+    init(limits: HTTPLimits = HTTPLimits(), bodyLimit: Int? = 1000) {
         state = ConnectionState(limits: limits)
         self.bodyLimit = bodyLimit
     }
@@ -33,7 +35,19 @@ struct Conversation {
     private mutating func perform() {
         while let action = state.next() {
             switch action {
-            case .decide: state.accept(bodyLimit: bodyLimit)
+            case .decide(let head):
+                if let bodyLimit {
+                    state.accept(bodyLimit: bodyLimit)
+                } else {
+                    streamed = (head, [])
+                    state.acceptStream()
+                }
+            case .stream(let piece, let isLast):
+                streamed?.body += piece
+                if isLast, let (head, body) = streamed {
+                    events.append(.request(head.request.method.rawValue, head.request.path ?? "", body: String(decoding: body, as: UTF8.self)))
+                    state.answered(closing: !head.keepsAlive)
+                }
             case .sendContinue: events.append(.sentContinue)
             case .handle(let head, let body):
                 events.append(.request(head.request.method.rawValue, head.request.path ?? "", body: String(decoding: body, as: UTF8.self)))
@@ -49,7 +63,7 @@ struct Conversation {
     }
 
     /// The events of a stream that comes in pieces of `size` bytes.
-    static func events(of stream: String, inPiecesOf size: Int, limits: HTTPLimits = HTTPLimits(), bodyLimit: Int = 1000) -> [Event] {
+    static func events(of stream: String, inPiecesOf size: Int, limits: HTTPLimits = HTTPLimits(), bodyLimit: Int? = 1000) -> [Event] {
         var conversation = Conversation(limits: limits, bodyLimit: bodyLimit)
         var rest = Array(stream.utf8)[...]
         while !rest.isEmpty {
@@ -60,7 +74,7 @@ struct Conversation {
     }
 
     /// The events of a stream that is split in two, at every place.
-    static func eventsAtEverySplit(of stream: String, limits: HTTPLimits = HTTPLimits(), bodyLimit: Int = 1000) -> [[Event]] {
+    static func eventsAtEverySplit(of stream: String, limits: HTTPLimits = HTTPLimits(), bodyLimit: Int? = 1000) -> [[Event]] {
         let bytes = Array(stream.utf8)
         return (0...bytes.count).map { split in
             var conversation = Conversation(limits: limits, bodyLimit: bodyLimit)

@@ -96,6 +96,45 @@ final class Client {
         }
     }
 
+    /// The head of an answer whose body comes in chunks.
+    func headOfChunks() -> String? { line(endingIn: "\r\n\r\n") }
+
+    /// The next chunk of an answer, empty behind the last one; `nil` if the connection ends before.
+    func chunk() -> String? {
+        guard let size = line(endingIn: "\r\n").flatMap({ Int($0, radix: 16) }) else { return nil }
+        while buffer.count < size + 2 { guard fill() else { return nil } }
+        let data = String(decoding: buffer[..<size], as: UTF8.self)
+        buffer.removeFirst(size + 2)
+        return data
+    }
+
+    /// All chunks up to the last one.
+    func chunks() -> String? {
+        var body = ""
+        while let chunk = chunk() {
+            if chunk.isEmpty { return body }
+            body += chunk
+        }
+        return nil
+    }
+
+    /// All that comes until the server ends the connection.
+    func rest() -> String {
+        while fill() {}
+        return String(decoding: buffer, as: UTF8.self)
+    }
+
+    private func line(endingIn end: String) -> String? {
+        let mark = Array(end.utf8)
+        while true {
+            if let at = buffer.indices.first(where: { buffer[$0...].starts(with: mark) }) {
+                defer { buffer.removeFirst(at + mark.count) }
+                return String(decoding: buffer[..<at], as: UTF8.self)
+            }
+            guard fill() else { return nil }
+        }
+    }
+
     /// The status of the next answer.
     func status() -> Int? {
         answer().flatMap { Int($0.head.split(separator: " ")[1]) }

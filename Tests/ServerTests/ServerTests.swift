@@ -6,7 +6,7 @@ import Testing
 @testable import Server
 
 /// Answers with what it was sent; `/hold` waits on the compute pool until it is released.
-private final class Echo: Responder {
+final class Echo: Responder {
     let release = DispatchSemaphore(value: 0)
     let holding = DispatchSemaphore(value: 0)
     let exchanges = Mutex<[Exchange]>([])
@@ -14,6 +14,7 @@ private final class Echo: Responder {
     func plan(for head: HTTPRequest, from peer: PeerIdentity?, requestID: String) -> RequestPlan {
         switch head.path {
         case "/early": .respond(ServerResponse(status: .forbidden))
+        case "/stream", "/refused", "/broken": .stream(route: "stream")
         case "/inline": .inline(route: "inline", bodyLimit: 10)
         default: .compute(route: "compute", bodyLimit: 8 << 20)
         }
@@ -24,8 +25,13 @@ private final class Echo: Responder {
             holding.signal()
             release.wait()
         }
+        if let pieces = request.head.path.flatMap({ $0.hasPrefix("/pieces/") ? Int($0.dropFirst(8)) : nil }) {
+            return ServerResponse(status: .ok, body: request.body, rest: Repeating(request.body, count: pieces))
+        }
         return ServerResponse(status: .ok, fields: [.contentType: "text/plain"], body: request.body, phases: [.init("work", nanoseconds: 1_500_000)])
     }
+
+    func stream(for request: ServerRequest) -> any AnswerStream { EchoStream(path: request.head.path ?? "") }
 
     func refusal(_ refusal: Refusal, requestID: String) -> ServerResponse {
         ServerResponse(status: HTTPResponse.Status(code: refusal.status), body: Array(refusal.detail.utf8))
@@ -35,7 +41,7 @@ private final class Echo: Responder {
 }
 
 @Suite struct ServerTests {
-    private func withServer(
+    func withServer(
         _ configure: (inout ServerConfiguration) -> Void = { _ in }, _ body: (Server, UInt16, Echo) async throws -> Void
     ) async throws {
         var configuration = ServerConfiguration()
@@ -49,7 +55,7 @@ private final class Echo: Responder {
         await server.waitUntilStopped()
     }
 
-    private static func post(_ path: String, _ body: String, fields: String = "") -> String {
+    static func post(_ path: String, _ body: String, fields: String = "") -> String {
         "POST \(path) HTTP/1.1\r\nHost: x\r\n\(fields)Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
     }
 

@@ -10,6 +10,7 @@ private struct PeerEcho: Responder {
     }
 
     func respond(to request: ServerRequest) -> ServerResponse { ServerResponse(status: .ok, body: request.body) }
+    func stream(for request: ServerRequest) -> any AnswerStream { EchoStream() }
 
     func refusal(_ refusal: Refusal, requestID: String) -> ServerResponse { ServerResponse(status: HTTPResponse.Status(code: refusal.status)) }
 

@@ -23,6 +23,10 @@ extension EstimatorCatalogue {
             Parameter(
                 "scope", .choice(PassAtOne.Scope.allCases.map(\.rawValue)), default: .string("group"),
                 "over which rollouts the spread is taken; the mean is always the group's"),
+            Parameter(
+                "batch_std", .number(1e-100...1e100), default: .null,
+                "the spread of the rewards of the whole batch, where the request holds only a part of it",
+                onlyIf: Parameter.Condition(parameter: "scope", values: ["batch"])),
             .eps, .singleton,
         ]
     ) { options throws(Problem) in options.passAtOne }
@@ -102,11 +106,14 @@ extension EstimatorCatalogue {
             Parameter(
                 "entropy_mean", .choice(Adaptive.EntropyMean.allCases.map(\.rawValue)), default: .string("rollouts"),
                 "the entropy of a prompt: the mean over its rollouts, or over all their trained tokens"),
+            Parameter(
+                "entropy_threshold", .number(0...1e6), default: .null,
+                "the entropy above which a prompt gets Pass@1 instead of the quantile of the request, where that holds only a part of the batch"),
             .eps, .shortGroups,
         ]
     ) { options throws(Problem) in
         Adaptive(
             k: options.k, quantile: options.number("quantile") ?? 0.5, entropyMean: options.choice("entropy_mean", default: .rollouts),
-            eps: options.eps, shortGroups: options.shortGroups)
+            entropyThreshold: options.number("entropy_threshold"), eps: options.eps, shortGroups: options.shortGroups)
     }
 }

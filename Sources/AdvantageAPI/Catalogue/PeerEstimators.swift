@@ -48,8 +48,15 @@ extension EstimatorCatalogue {
         source: "arXiv 2504.02546",
         needs: .wholeBatch,
         conventions: [rawSingleton],
-        parameters: [Parameter("norm", .number(1e-6...1e6), default: .integer(1), "f, what the advantages are divided by"), .singleton]
-    ) { options throws(Problem) in PolicyGradientScale(norm: options.number("norm") ?? 1, singleton: options.singleton) }
+        parameters: [
+            Parameter("norm", .number(1e-6...1e6), default: .integer(1), "f, what the advantages are divided by"), .singleton,
+            Parameter(
+                "batch_scale", .number(1...1e12), default: .null,
+                "the rollouts of the whole batch over those with a reward that is not 0, where the request holds only a part of it"),
+        ]
+    ) { options throws(Problem) in
+        PolicyGradientScale(norm: options.number("norm") ?? 1, batchScale: options.number("batch_scale"), singleton: options.singleton)
+    }
 
     private static let remax = EstimatorEntry(
         name: "remax",

@@ -36,6 +36,10 @@ extension Parameter {
             Parameter("whiten_eps", .number(0...1e6), default: .integer(0), "added to the deviation of whitening", onlyIf: some),
             Parameter("whiten_variance_eps", .number(0...1e6), default: .integer(0), "added to the variance of whitening", onlyIf: some),
             Parameter("whiten_variance_min", .number(0...1e6), default: .integer(0), "the least variance that whitening divides by", onlyIf: some),
+            Parameter(
+                "whiten_batch_std", .number(0...1e100), default: .null,
+                "the deviation of the advantages of the whole batch, where the request holds only a part of it", onlyIf: some),
+            Parameter("whiten_batch_mean", .number(-1e100...1e100), default: .integer(0), "their mean, beside whiten_batch_std", onlyIf: some),
         ]
     }
 
@@ -56,7 +60,9 @@ extension Options {
 
     /// Pass@1 by the options `std`, `scope`, `eps` and `singleton`, as far as there are such.
     var passAtOne: PassAtOne {
-        PassAtOne(deviation: choice("std", default: .population), scope: choice("scope", default: .group), eps: eps, singleton: singleton)
+        PassAtOne(
+            deviation: choice("std", default: .population), scope: choice("scope", default: .group), batchDeviation: number("batch_std"), eps: eps,
+            singleton: singleton)
     }
 
     /// An estimator with the whitening of the options.
@@ -66,7 +72,9 @@ extension Options {
         return Whitened(
             base,
             Whitening(
-                scope, deviation: choice("whiten_std", default: .population), eps: number("whiten_eps") ?? 0,
+                scope,
+                batchMoments: number("whiten_batch_std").map { Whitening.BatchMoments(mean: number("whiten_batch_mean") ?? 0, deviation: $0) },
+                deviation: choice("whiten_std", default: .population), eps: number("whiten_eps") ?? 0,
                 varianceEps: number("whiten_variance_eps") ?? 0, varianceMinimum: number("whiten_variance_min") ?? 0))
     }
 

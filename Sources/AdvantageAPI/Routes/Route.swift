@@ -23,7 +23,13 @@ public struct Route: Sendable, Equatable {
     /// Whether it reads a body.
     public var readsBody: Bool { method == .post }
     /// The formats of a body that it reads.
-    var bodyTypes: [MediaType] { operation == .computeAdvantages ? [.json, .safetensors] : [.json] }
+    var bodyTypes: [MediaType] {
+        switch operation {
+        case .computeAdvantages: [.json, .lines, .safetensors]
+        case .computeRewards: [.json, .lines]
+        default: [.json]
+        }
+    }
 
     /// The operations.
     public enum Operation: String, Sendable, CaseIterable {

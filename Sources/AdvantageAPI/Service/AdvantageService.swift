@@ -11,6 +11,8 @@ public struct AdvantageService: Sendable {
         public var bodyBytes = 256 << 20
         /// Tokens of all rollouts whose advantages are written one by one.
         public var outputTokens = 32 << 20
+        /// Bytes of a line of a stream, which holds a group.
+        public var lineBytes = 32 << 20
 
         /// The defaults.
         public init() {}
@@ -20,11 +22,13 @@ public struct AdvantageService: Sendable {
     public enum Decision: Sendable {
         /// Answered without a body.
         case answer(Answer)
-        /// The body is to be read and given to ``respond(to:body:requestID:isCancelled:)``.
+        /// The body is to be read and given to ``respond(to:target:fields:body:requestID:isCancelled:)``.
         case work(Route, bodyLimit: Int)
+        /// The body is to be given to ``stream(for:requestID:isCancelled:)`` piece by piece as it comes.
+        case stream(Route)
     }
 
-    private let limits: Limits
+    let limits: Limits
     let profiles: VerifierProfiles
     private let version: String
     let parallel: Parallel
@@ -85,7 +89,7 @@ public struct AdvantageService: Sendable {
                     .unsupportedMediaType, "the body must come as it is or as gzip, not as \(coding)", requestID,
                     fields: [.acceptEncoding: "gzip, identity"])
             }
-            return .work(route, bodyLimit: limits.bodyBytes)
+            return type == .lines ? .stream(route) : .work(route, bodyLimit: limits.bodyBytes)
         }
     }
 
@@ -108,7 +112,7 @@ public struct AdvantageService: Sendable {
                 let isTensors = MediaType(contentType: fields[.contentType]) == .safetensors
                 return try compute(
                     body, for: route.operation == .computeRewards ? .rewards : isTensors ? .tensors : .advantages,
-                    as: MediaType(accept: fields[.accept]), isCancelled: isCancelled)
+                    as: MediaType(accept: fields[.accept]), inPieces: true, isCancelled: isCancelled)
             } catch {
                 return .problem(error, requestID: requestID)
             }
@@ -142,13 +146,23 @@ public struct AdvantageService: Sendable {
         }
     }
 
+    /// Begins the answer to a request whose body comes as newline-delimited JSON.
+    ///
+    /// - Parameters:
+    ///   - route: as ``decide(_:requestID:)`` said.
+    ///   - requestID: becomes the `instance` of a problem.
+    ///   - isCancelled: asked now and then; once it says yes the answer no longer matters.
+    public func stream(for route: Route, requestID: String, isCancelled: @escaping @Sendable () -> Bool) -> BatchStream {
+        BatchStream(self, for: route.operation == .computeRewards ? .rewards : .advantages, requestID: requestID, isCancelled: isCancelled)
+    }
+
     /// The request of `POST /v1/advantages`, without HTTP around it.
     ///
     /// - Parameter body: JSON.
     /// - Returns: the answer's JSON.
     /// - Throws: ``Problem`` with the place where the body breaks a rule.
     public func advantages(_ body: [UInt8]) throws(Problem) -> [UInt8] {
-        try compute(body, for: .advantages, as: .json, isCancelled: { false }).body
+        try compute(body, for: .advantages, as: .json, inPieces: false, isCancelled: { false }).body
     }
 
     /// Advantages and eta against accuracy.
@@ -161,32 +175,67 @@ public struct AdvantageService: Sendable {
     }
 
     private func compute(
-        _ body: [UInt8], for purpose: BatchRequestDecoder.Purpose, as type: MediaType, isCancelled: @escaping @Sendable () -> Bool
+        _ body: [UInt8], for purpose: BatchRequestDecoder.Purpose, as type: MediaType, inPieces: Bool, isCancelled: @escaping @Sendable () -> Bool
     ) throws(Problem) -> Answer {
         var watch = PhaseWatch(now: now)
         let (request, body) =
             purpose == .tensors
             ? try TensorRequestDecoder.decode(body, profiles: profiles)
             : (try BatchRequestDecoder.decode(body, for: purpose, profiles: profiles), body)
-        try checkOutput(of: request, as: type)
+        try checkOutput(of: request, as: type, limits.outputTokens)
         watch.lap("decode")
+        let batch = try answered(request, for: purpose, body: body, in: parallel, isCancelled: isCancelled, &watch)
+        count(batch)
+        var answer: Answer
+        switch type {
+        case .json where !inPieces || !isLong(request): answer = .json(BatchAnswer.encode(batch))
+        case .json: answer = .pieces(of: batch, as: .document, .json)
+        case .lines: answer = .pieces(of: batch, as: .lines, .lines)
+        case .safetensors: answer = Answer(type: type.rawValue, body: TensorAnswer.encode(request, batch.scores, batch.estimate))
+        }
+        watch.lap("encode")
+        answer.phases = watch.phases
+        return answer
+    }
+
+    /// Whether a request's answer is so long that it is better sent while it is written.
+    private func isLong(_ request: BatchRequest) -> Bool {
+        guard request.output.perToken, request.estimator != nil else { return false }
+        return request.rollouts.reduce(0) { $0 + max(0, $1.tokens) } > AnswerPieces.length
+    }
+
+    /// Works on the one group of a line of a stream.
+    func answered(
+        _ line: BatchRequest, for purpose: BatchRequestDecoder.Purpose, body: [UInt8], in parallel: Parallel,
+        isCancelled: @escaping @Sendable () -> Bool
+    ) throws(Problem) -> AnsweredBatch {
+        try checkOutput(of: line, as: .json, limits.outputTokens / 8)
+        var watch = PhaseWatch(now: { 0 })
+        return try answered(line, for: purpose, body: body, in: parallel, isCancelled: isCancelled, &watch)
+    }
+
+    private func answered(
+        _ request: BatchRequest, for purpose: BatchRequestDecoder.Purpose, body: [UInt8], in parallel: Parallel,
+        isCancelled: @escaping @Sendable () -> Bool, _ watch: inout PhaseWatch
+    ) throws(Problem) -> AnsweredBatch {
         let verification = try Verification(of: request, body: body)
         let verdicts = verification.verdicts(in: parallel, isCancelled: isCancelled)
         let scores = Scores(of: request, verdicts: verdicts, body: body)
         if !verification.isEmpty { watch.lap("verify") }
         let estimate = try purpose == .rewards ? nil : estimate(request, scores)
         if purpose != .rewards { watch.lap("estimate") }
-        let encoded =
-            switch type {
-            case .json: BatchAnswer.encode(request, scores, estimate, body: body)
-            case .safetensors: TensorAnswer.encode(request, scores, estimate)
-            }
-        watch.lap("encode")
-        metrics.count(
-            rollouts: request.rolloutCount, groups: request.groups.count,
-            zeroSignalGroups: estimate?.signals.count { $0 != .present } ?? 0, statuses: scores.statusCounts)
-        return Answer(type: type.rawValue, body: encoded, phases: watch.phases)
+        return AnsweredBatch(request: request, scores: scores, estimate: estimate, body: body)
     }
+
+    /// Counts what is answered for the metrics.
+    func count(_ batch: AnsweredBatch) {
+        metrics.count(
+            rollouts: batch.request.rolloutCount, groups: batch.request.groups.count,
+            zeroSignalGroups: batch.estimate?.signals.count { $0 != .present } ?? 0, statuses: batch.scores.statusCounts)
+    }
+
+    /// The problem of a line of a stream that is too long.
+    var lineTooLong: Problem { Problem(.contentTooLarge, "the line is longer than \(limits.lineBytes) bytes") }
 
     private func estimate(_ request: BatchRequest, _ scores: Scores) throws(Problem) -> Estimate? {
         do throws(EstimatorError) {
@@ -199,24 +248,25 @@ public struct AdvantageService: Sendable {
             }
             if let place = error.rollout, let rollout = scores.rollout(at: place) {
                 throw Problem(
-                    .invalidRequest, error.message, pointer: "/groups/\(group)/rollouts/\(rollout - request.groups[group].rollouts.lowerBound)",
+                    .invalidRequest, error.message,
+                    pointer: "\(request.pointer(toGroup: group))/rollouts/\(rollout - request.groups[group].rollouts.lowerBound)",
                     offset: request.rollouts[rollout].offset)
             }
-            throw Problem(.invalidRequest, error.message, pointer: "/groups/\(group)", offset: request.groups[group].offset)
+            throw Problem(.invalidRequest, error.message, pointer: request.pointer(toGroup: group), offset: request.groups[group].offset)
         }
     }
 
-    private func checkOutput(of request: BatchRequest, as type: MediaType) throws(Problem) {
+    private func checkOutput(of request: BatchRequest, as type: MediaType, _ limit: Int) throws(Problem) {
         guard request.output.perToken, request.estimator != nil else { return }
         let isPadded = type == .safetensors && request.output.layout == .padded
         let tokens = isPadded ? request.rolloutCount * request.paddedWidth : request.rollouts.reduce(0) { $0 + max(0, $1.tokens) }
         // A single takes a fifth of the bytes of a number in decimal.
         let size = type == .safetensors ? (tokens + 4) / 5 : tokens
-        guard size <= limits.outputTokens else {
+        guard size <= limit else {
             throw Problem(
                 .invalidRequest,
-                "the answer would hold \(tokens) tokens, and may hold \(tokens / max(size, 1) * limits.outputTokens); \"per_token\": false leaves them out",
-                pointer: "/output")
+                "the answer would hold \(tokens) tokens, and may hold \(tokens / max(size, 1) * limit); \"per_token\": false leaves them out",
+                pointer: request.line == nil ? "/output" : "/rollouts")
         }
     }
 

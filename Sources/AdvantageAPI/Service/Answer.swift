@@ -6,8 +6,10 @@ public struct Answer: Sendable {
     public var status: HTTPResponse.Status
     /// Content-Type and what else the answer's meaning needs.
     public var fields: HTTPFields
-    /// The body.
+    /// The body, or the first piece of it.
     public var body: [UInt8]
+    /// What stands behind ``body``, if that is not all.
+    public var rest: AnswerPieces?
     /// What the time went into.
     public var phases: [Phase] = []
 
@@ -35,6 +37,22 @@ public struct Answer: Sendable {
     /// JSON.
     static func json(_ body: [UInt8], status: HTTPResponse.Status = .ok) -> Answer {
         Answer(status: status, type: "application/json", body: body)
+    }
+
+    /// The beginning of newline-delimited JSON. A proxy is asked to pass on what comes as it comes.
+    static let lines: Answer = {
+        var answer = Answer(type: MediaType.lines.rawValue, body: [])
+        if let buffering = HTTPField.Name("X-Accel-Buffering") { answer.fields[buffering] = "no" }
+        return answer
+    }()
+
+    /// An answer that is written as it is sent.
+    static func pieces(of batch: AnsweredBatch, as form: BatchAnswer.Form, _ type: MediaType) -> Answer {
+        var cursor = BatchAnswer.Cursor()
+        var answer = type == .lines ? lines : Answer(type: type.rawValue, body: [])
+        answer.body = BatchAnswer.piece(of: batch, as: form, from: &cursor, length: AnswerPieces.length)
+        if !cursor.isAtEnd { answer.rest = AnswerPieces(of: batch, as: form, from: cursor) }
+        return answer
     }
 
     /// `application/problem+json`.

@@ -2,6 +2,8 @@
 enum MediaType: String, CaseIterable {
     case json = "application/json"
     case safetensors = "application/x-safetensors"
+    /// Newline-delimited JSON.
+    case lines = "application/x-ndjson"
 
     /// The format that a `Content-Type` names, with any parameters; `nil` for another one.
     init?(contentType: String?) {

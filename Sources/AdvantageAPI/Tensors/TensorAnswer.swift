@@ -76,7 +76,7 @@ struct TensorAnswer {
             metadata.append(("estimator", String(decoding: writer.text, as: UTF8.self)))
         }
         var writer = JSONWriter()
-        writer.writeSummary(of: request, scores, estimate)
+        Summary(of: request, scores, estimate).write(to: &writer)
         metadata.append(("summary", String(decoding: writer.text, as: UTF8.self)))
         return metadata
     }

@@ -3,7 +3,7 @@ import JSON
 import Verifiers
 
 /// The rewards of a request's rollouts, sent or from verdicts, one column each.
-struct Scores {
+struct Scores: Sendable {
     /// What a rollout counts for that could not be scored.
     enum OnFailure: Equatable {
         /// Nothing: it stays out of its group.
@@ -60,7 +60,8 @@ struct Scores {
             }
             batch.groups.append(
                 RolloutBatch.Group(
-                    id: group.id?.string(in: body) ?? String(index), rollouts: start..<rewards.count, sent: group.rollouts.count))
+                    id: group.id?.string(in: body) ?? String(request.place(ofGroup: index)), rollouts: start..<rewards.count,
+                    sent: group.rollouts.count))
         }
         statusCounts = RolloutStatus.counts(entries, by: { $0.status })
         self.entries = entries
@@ -93,20 +94,13 @@ struct Scores {
         guard let verdict = verdicts[rollout] else { return Entry(status: .error) }
         return Entry(reward: verdict.score, status: RolloutStatus(verdict.status))
     }
-    /// The share of distinct answers among the wrong ones of a group, averaged over the groups that have some (arXiv 2508.10751, Sec. 3.2).
-    ///
-    /// - Returns: `nil` if no wrong answer is known.
-    func negativeAnswerDiversity(of request: BatchRequest) -> Double? {
-        guard !verdicts.isEmpty else { return nil }
-        var sum = 0.0
-        var groups = 0
-        for group in request.groups {
-            let answers = group.rollouts.compactMap { verdicts[$0]?.status == .wrong ? verdicts[$0]?.extracted : nil }
-            guard let diversity = answerDiversity(answers) else { continue }
-            sum += diversity
-            groups += 1
+
+    /// The share of distinct answers among the wrong ones of each group that has some.
+    func negativeAnswerDiversities(of request: BatchRequest) -> [Double] {
+        guard !verdicts.isEmpty else { return [] }
+        return request.groups.compactMap { group in
+            answerDiversity(group.rollouts.compactMap { verdicts[$0]?.status == .wrong ? verdicts[$0]?.extracted : nil })
         }
-        return groups > 0 ? sum / Double(groups) : nil
     }
 }
 

@@ -4,9 +4,9 @@ import JSON
 /// The body of `POST /v1/advantages` and `POST /v1/rewards`, read but not yet worked on.
 ///
 /// Rollouts stand group after group; what few requests send is a column that exists only if some rollout has it. Texts stay bytes of the body.
-struct BatchRequest {
+struct BatchRequest: Sendable {
     /// All rollouts of one prompt.
-    struct Group {
+    struct Group: Sendable {
         /// The prompt's name, if it was sent.
         var id: JSONText?
         /// Where the group's rollouts stand.
@@ -32,7 +32,7 @@ struct BatchRequest {
     }
 
     /// What every rollout has.
-    struct Rollout {
+    struct Rollout: Sendable {
         /// Its start in the body, in bytes.
         var offset: Int
         /// 0 where none was given.
@@ -46,7 +46,7 @@ struct BatchRequest {
     }
 
     /// What an answer is to hold, of what it may leave out.
-    struct Output {
+    struct Output: Sendable {
         /// One advantage per token, where tokens are known.
         var perToken = true
         /// How an answer of tensors lays out advantages.
@@ -81,6 +81,14 @@ struct BatchRequest {
     var onFailure = Scores.OnFailure.exclude
     /// The groups in the order of the request.
     var groups: [Group] = []
+    /// The place of a stream's group in its batch, where the request is one line of it.
+    var line: Int?
+
+    /// A group's place in the batch, its name where it was sent without one.
+    func place(ofGroup index: Int) -> Int { (line ?? 0) + index }
+
+    /// A group as a JSON Pointer into the text that it stands in.
+    func pointer(toGroup index: Int) -> String { line == nil ? "/groups/\(index)" : "" }
 
     /// The row of each rollout in the tensors that were sent; empty for a request of JSON, whose rollouts stand in their order.
     var rows: [Int] = []
@@ -121,7 +129,7 @@ struct BatchRequest {
 }
 
 /// A column that costs nothing until a value is set, and one slot per rollout from then on.
-struct SparseColumn<Value> {
+struct SparseColumn<Value: Sendable>: Sendable {
     private var values: [Value?] = []
 
     /// Whether no rollout has a value.

@@ -43,6 +43,8 @@ struct BatchRequestDecoder: ~Copyable {
     }
 
     private let body: [UInt8]
+    /// Whether the groups come in lines of their own.
+    private var isHead = false
     private var request = BatchRequest()
     private var groupFields = JSONFields<GroupField>()
     private var rolloutDecoder = RolloutDecoder()
@@ -59,17 +61,46 @@ struct BatchRequestDecoder: ~Copyable {
     static func decode(_ body: [UInt8], for purpose: Purpose, profiles: VerifierProfiles = VerifierProfiles()) throws(Problem) -> BatchRequest {
         var decoder = BatchRequestDecoder(body: body)
         decoder.request.profiles = profiles
+        return try decoder.read { decoder, reader in try decoder.read(&reader, for: purpose) }
+    }
+
+    /// Reads the first line of a stream: everything but groups.
+    ///
+    /// - Throws: as ``decode(_:for:profiles:)``.
+    static func decodeHead(_ line: [UInt8], for purpose: Purpose, profiles: VerifierProfiles) throws(Problem) -> BatchRequest {
+        var decoder = BatchRequestDecoder(body: line)
+        decoder.isHead = true
+        decoder.request.profiles = profiles
+        return try decoder.read { decoder, reader in try decoder.read(&reader, for: purpose) }
+    }
+
+    /// Reads another line of a stream: a group.
+    ///
+    /// - Parameters:
+    ///   - place: the group's in the batch.
+    ///   - head: the first line.
+    /// - Throws: as ``decode(_:for:profiles:)``.
+    static func decodeGroup(_ line: [UInt8], at place: Int, of head: BatchRequest) throws(Problem) -> BatchRequest {
+        var decoder = BatchRequestDecoder(body: line)
+        decoder.request = head
+        decoder.request.line = place
+        return try decoder.read { decoder, reader in try decoder.readGroup(&reader) }
+    }
+
+    private mutating func read(_ content: (inout BatchRequestDecoder, inout JSONReader) throws -> Void) throws(Problem) -> BatchRequest {
         do {
-            try JSONReader.read(body, wrap: { $0 as any Error }) { reader in
-                switch purpose {
-                case .advantages: try decoder.readAdvantages(&reader)
-                case .rewards: try decoder.readRewards(&reader)
-                case .tensors: try decoder.readTensors(&reader)
-                }
-            }
-            return decoder.request
+            try JSONReader.read(body, wrap: { $0 as any Error }) { reader in try content(&self, &reader) }
+            return request
         } catch {
             throw Problem(error, in: body)
+        }
+    }
+
+    private mutating func read(_ reader: inout JSONReader, for purpose: Purpose) throws {
+        switch purpose {
+        case .advantages: try readAdvantages(&reader)
+        case .rewards: try readRewards(&reader)
+        case .tensors: try readTensors(&reader)
         }
     }
 
@@ -89,7 +120,7 @@ struct BatchRequestDecoder: ~Copyable {
             }
         }
         guard fields.has(.estimator) else { throw Self.missingEstimator(at: start) }
-        guard fields.has(.groups) else { throw RuleViolation("the request needs \"groups\"", at: start) }
+        guard isHead || fields.has(.groups) else { throw RuleViolation("the request needs \"groups\"", at: start) }
     }
 
     private mutating func readRewards(_ reader: inout JSONReader) throws {
@@ -105,7 +136,7 @@ struct BatchRequestDecoder: ~Copyable {
             case .onFailure: try readOnFailure(&reader)
             }
         }
-        guard fields.has(.groups) else { throw RuleViolation("the request needs \"groups\"", at: start) }
+        guard isHead || fields.has(.groups) else { throw RuleViolation("the request needs \"groups\"", at: start) }
     }
 
     private mutating func readTensors(_ reader: inout JSONReader) throws {
@@ -172,6 +203,9 @@ struct BatchRequestDecoder: ~Copyable {
 
     private mutating func readGroups(_ reader: inout JSONReader) throws {
         let start = reader.offset
+        guard !isHead else {
+            throw RuleViolation("the first line of a stream holds everything but \"groups\"; each group has a line of its own", at: start)
+        }
         try reader.beginArray()
         while try reader.nextElement() { try readGroup(&reader) }
         guard !request.groups.isEmpty else { throw RuleViolation("\"groups\" must hold at least one group", at: start) }

@@ -77,6 +77,14 @@ public struct Problem: Error, Sendable, Equatable {
     /// - Parameter instance: the id of the request.
     public func encoded(instance: String) -> [UInt8] {
         var writer = JSONWriter()
+        write(to: &writer, instance: instance)
+        return writer.text
+    }
+
+    /// Writes the problem as an object.
+    ///
+    /// - Parameter instance: the id of the request, where it is not known from elsewhere.
+    func write(to writer: inout JSONWriter, instance: String?) {
         writer.beginObject()
         writer.key("type")
         writer.write("urn:problem:advantaged:\(kind.name)")
@@ -86,8 +94,10 @@ public struct Problem: Error, Sendable, Equatable {
         writer.write(kind.status)
         writer.key("detail")
         writer.write(detail)
-        writer.key("instance")
-        writer.write(instance)
+        if let instance {
+            writer.key("instance")
+            writer.write(instance)
+        }
         if let pointer {
             writer.key("pointer")
             writer.write(pointer)
@@ -97,6 +107,5 @@ public struct Problem: Error, Sendable, Equatable {
             writer.write(offset)
         }
         writer.endObject()
-        return writer.text
     }
 }

@@ -72,6 +72,14 @@ final class Inflater {
         try drain(into: &output, reserve: reserve)
     }
 
+    /// As ``inflate(_:into:reserve:)-(UnsafeRawBufferPointer,_,_)``.
+    func inflate(_ input: ArraySlice<UInt8>, into output: inout [UInt8], reserve: (Int) -> Bool = { _ in true }) throws(Failure) {
+        let result: Result<Void, Failure> = input.withUnsafeBytes { input in
+            do throws(Failure) { return .success(try inflate(input, into: &output, reserve: reserve)) } catch { return .failure(error) }
+        }
+        try result.get()
+    }
+
     /// The input is over.
     func finish() throws(Failure) {
         guard isBetweenMembers, members > 0 else { throw .malformed("it ends too early") }
