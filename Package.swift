@@ -80,6 +80,7 @@ if Context.environment["FUZZ"] == "1" {
         "FuzzMath": ["Verifiers"],
         "FuzzInflater": ["Server"],
         "FuzzTensors": ["AdvantageAPI", "JSON", "Safetensors", .product(name: "HTTPTypes", package: "swift-http-types")],
+        "FuzzStream": ["AdvantageAPI", "JSON", .product(name: "HTTPTypes", package: "swift-http-types")],
         "FuzzDecode": ["AdvantageAPI", "JSON", .product(name: "HTTPTypes", package: "swift-http-types")],
     ]
     for (name, dependencies) in fuzzers.sorted(by: { $0.key < $1.key }) {

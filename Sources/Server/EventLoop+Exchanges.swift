@@ -128,10 +128,11 @@ extension EventLoop {
     }
 
     func encodedHead(of response: ServerResponse, contentLength: Int?, _ exchange: ExchangeInProgress, closing: Bool, room: Int = 0) -> [UInt8] {
-        ResponseEncoder.head(
+        var extra: [(name: StaticString, value: String)] = [("X-Request-Id", exchange.id)]
+        if !exchange.phases.isEmpty { extra.append(("Server-Timing", ServerTiming.text(exchange.phases))) }
+        return ResponseEncoder.head(
             HTTPResponse(status: response.status, headerFields: response.fields), contentLength: contentLength, date: date.text(), closes: closing,
-            minorVersion: exchange.head?.minorVersion ?? 1,
-            extra: [("X-Request-Id", exchange.id), ("Server-Timing", ServerTiming.text(exchange.phases))], room: room)
+            minorVersion: exchange.head?.minorVersion ?? 1, extra: extra, room: room)
     }
 
     func finish(_ exchange: ExchangeInProgress, of connection: Connection, _ outcome: Exchange.Outcome) {

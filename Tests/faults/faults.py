@@ -1,6 +1,7 @@
 """What the fault scripts share: the service of the integration tests, small clients, and figures as lines of text."""
 
 import json
+import os
 import pathlib
 import socket
 import statistics
@@ -24,6 +25,19 @@ def batch(groups, rollouts=8, tokens=0):
         "estimator": {"name": "pass_at_k", "k": 2}, "output": {"per_token": bool(tokens)},
         "groups": [{"id": f"p{group}", "rollouts": [rollout(group + number) for number in range(rollouts)]} for group in range(groups)],
     }).encode()
+
+
+def memory_group(limit):
+    """A control group of version 1 or 2; None where there is neither or no leave."""
+    for root, file in ((pathlib.Path("/sys/fs/cgroup/memory"), "memory.limit_in_bytes"), (pathlib.Path("/sys/fs/cgroup"), "memory.max")):
+        path = root / f"advantaged-{os.getpid()}"
+        try:
+            path.mkdir()
+            (path / file).write_text(str(limit))
+            return path
+        except OSError:
+            continue
+    return None
 
 
 def post(body, extra=b""):

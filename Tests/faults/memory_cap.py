@@ -3,30 +3,16 @@
 import collections
 import concurrent.futures
 import json
-import os
 import pathlib
 import threading
 
-from faults import Service, check, connect, finish, post, serves, status
+from faults import Service, check, connect, finish, memory_group, post, serves, status
 
 GIB = 1 << 30
 CLIENTS = 20
 
 
-def group(limit):
-    """A control group of version 1 or 2; None where there is neither or no leave."""
-    for root, file in ((pathlib.Path("/sys/fs/cgroup/memory"), "memory.limit_in_bytes"), (pathlib.Path("/sys/fs/cgroup"), "memory.max")):
-        path = root / f"advantaged-{os.getpid()}"
-        try:
-            path.mkdir()
-            (path / file).write_text(str(limit))
-            return path
-        except OSError:
-            continue
-    return None
-
-
-cap = group(GIB)
+cap = memory_group(GIB)
 if cap is None:
     print("skipped: no control group can be made here")
     finish()

@@ -74,6 +74,6 @@ def exchange(connection, method, path, body=None, headers=None, raw=False):
     connection.request(method, path, body, headers or {})
     response = connection.getresponse()
     data = response.read()
-    if not raw and "json" in response.headers.get("Content-Type", ""):
+    if not raw and response.headers.get("Content-Type", "") in ("application/json", "application/problem+json"):
         data = json.loads(data)
     return response.status, response.headers, data

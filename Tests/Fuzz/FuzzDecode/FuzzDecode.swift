@@ -15,6 +15,7 @@ private let service: AdvantageService = {
     guard let route = Route.all.first(where: { $0.operation == operation }) else { return 0 }
     let answer = service.respond(to: route, body: Array(UnsafeBufferPointer(start: bytes + 1, count: count - 1)), requestID: "fuzz")
     precondition([200, 400, 422].contains(answer.status.code), "\(answer.status)")
+    precondition(answer.rest == nil)
     do throws(JSONError) {
         try JSONReader.read(answer.body, wrap: { $0 }) { reader throws(JSONError) in _ = try reader.readValue() }
     } catch {

@@ -1,24 +1,37 @@
 @testable import HTTP
 
-/// The first byte says where the rest is split; whole and split the outcome must be the same.
+/// The first byte says where the rest is split; whole, split and with its bodies as streams the outcome must be the same.
 @_cdecl("LLVMFuzzerTestOneInput") public func fuzzRequest(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     guard let bytes, count > 1 else { return 0 }
     let input = UnsafeRawBufferPointer(start: bytes + 1, count: count - 1)
     let split = Int(bytes[0]) % input.count
+    let halves = [UnsafeRawBufferPointer(rebasing: input[..<split]), UnsafeRawBufferPointer(rebasing: input[split...])]
     let whole = outcome([input])
-    let halves = outcome([UnsafeRawBufferPointer(rebasing: input[..<split]), UnsafeRawBufferPointer(rebasing: input[split...])])
-    precondition(whole == halves, "\(whole) is not \(halves)")
+    let inHalves = outcome(halves)
+    precondition(whole == inHalves, "\(whole) is not \(inHalves)")
+    let streamed = outcome([input], asStreams: true)
+    let streamedInHalves = outcome(halves, asStreams: true)
+    precondition(streamed == streamedInHalves, "\(streamed) is not \(streamedInHalves)")
+    precondition(streamed == whole || whole.last == "413", "\(streamed) is not \(whole)")
     return 0
 }
 
 /// What a connection makes of the pieces: each request with its body, then the refusal if there is one.
-private func outcome(_ pieces: [UnsafeRawBufferPointer]) -> [String] {
+private func outcome(_ pieces: [UnsafeRawBufferPointer], asStreams: Bool = false) -> [String] {
+    var streamed: (head: RequestHead, body: [UInt8])?
     var state = ConnectionState(limits: HTTPLimits())
     var events: [String] = []
     func perform() {
         while let action = state.next() {
             switch action {
-            case .decide: state.accept(bodyLimit: 1000)
+            case .decide(let head):
+                if asStreams { state.acceptStream() } else { state.accept(bodyLimit: 1000) }
+                streamed = (head, [])
+            case .stream(let piece, let isLast):
+                streamed?.body += piece
+                guard isLast, let (head, body) = streamed else { break }
+                events.append("\(head.request.method) \(head.request.path ?? "") \(body)")
+                state.answered(closing: !head.keepsAlive)
             case .sendContinue: break
             case .handle(let head, let body):
                 precondition(body.count <= 1000)
