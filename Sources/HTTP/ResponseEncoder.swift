@@ -43,7 +43,7 @@ public enum ResponseEncoder {
         append("\r\nDate: ")
         append(date)
         append("\r\n")
-        for field in response.headerFields where !ownFields.contains(field.name) {
+        for field in response.headerFields where !isOwn(field.name) {
             append(field.name.rawName)
             append(": ")
             // HTTPField has no control characters in its values: nothing can be injected here.
@@ -100,5 +100,8 @@ public enum ResponseEncoder {
         }
     }
 
-    private static let ownFields: Set<HTTPField.Name> = [.contentLength, .transferEncoding, .connection, .date]
+    /// Compared one by one: hashing a name costs more than all of it.
+    private static func isOwn(_ name: HTTPField.Name) -> Bool {
+        name == .date || name == .connection || name == .contentLength || name == .transferEncoding
+    }
 }

@@ -7,10 +7,8 @@ struct NumberCache: ~Copyable {
     private let texts = UnsafeMutablePointer<UInt8>.allocate(capacity: slots * room)
 
     init() {
-        // No finite number has these bits; the number that has them is formatted like any other.
+        // No finite number has these bits; the number that has them is formatted like any other. A text is first written where it is first read.
         values.initialize(repeating: .max, count: Self.slots)
-        counts.initialize(repeating: 0, count: Self.slots)
-        texts.initialize(repeating: 0, count: Self.slots * Self.room)
         format(Double(bitPattern: .max), in: Self.slot(of: .max))
     }
 
@@ -39,15 +37,16 @@ struct NumberCache: ~Copyable {
     @inline(never)
     private func format(_ value: Double, in slot: Int) {
         let place = texts + slot * Self.room
+        place.initialize(repeating: 0, count: Self.room)
         if let count = ShortDecimal.write(value, to: place) {
-            counts[slot] = count
+            (counts + slot).initialize(to: count)
             return
         }
         var text = value.isFinite ? value.description : "null"
         text.withUTF8 { utf8 in
             // The longest double, -2.2250738585072014e-308, has 24 characters.
             for (index, byte) in utf8.prefix(Self.room).enumerated() { place[index] = byte }
-            counts[slot] = min(utf8.count, Self.room)
+            (counts + slot).initialize(to: min(utf8.count, Self.room))
         }
     }
 }

@@ -30,7 +30,7 @@ struct ServiceResponder: Responder {
     }
 
     func respond(to request: ServerRequest) -> ServerResponse {
-        guard let route = Route.all.first(where: { $0.operation.rawValue == request.route }) else {
+        guard let route = Route.named(request.route) else {
             return ServerResponse(.problem(Problem(.internalError, "no operation \(request.route)"), requestID: request.id))
         }
         let cancellation = request.cancellation
@@ -42,7 +42,7 @@ struct ServiceResponder: Responder {
 
     func stream(for request: ServerRequest) -> any AnswerStream {
         let cancellation = request.cancellation
-        let route = Route.all.first { $0.operation.rawValue == request.route } ?? Route.all[0]
+        let route = Route.named(request.route) ?? Route.all[0]
         return BatchAnswerStream(service.stream(for: route, requestID: request.id, isCancelled: { cancellation.isCancelled }))
     }
 

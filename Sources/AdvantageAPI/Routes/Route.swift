@@ -86,6 +86,14 @@ public struct Route: Sendable, Equatable {
         Route(method: .get, path: "/openapi.yaml", operation: .getOpenAPI, cost: .light, statuses: [200]),
     ]
 
+    private static let byPath = Dictionary(grouping: all, by: \.path)
+    private static let byOperation = Dictionary(uniqueKeysWithValues: all.map { ($0.operation.rawValue, $0) })
+
+    /// The route of an operation by its `operationId`.
+    ///
+    /// - Complexity: O(1), as that of ``match(_:target:)``.
+    public static func named(_ operation: String) -> Route? { byOperation[operation] }
+
     private static func dropIn(_ path: String, _ operation: Operation) -> Route {
         Route(method: .post, path: path, operation: operation, cost: .heavy, statuses: [200, 400, 413, 415, 422, 429, 503])
     }
@@ -104,9 +112,8 @@ public struct Route: Sendable, Equatable {
     ///
     /// - Parameter target: the request target in origin form, `/path?query`.
     public static func match(_ method: HTTPRequest.Method, target: String) -> Match {
-        let path = target.utf8.firstIndex(of: UInt8(ascii: "?")).map { target[..<$0] } ?? target[...]
-        let routes = all.filter { $0.path == path }
-        if routes.isEmpty { return .none }
+        let path = target.utf8.firstIndex(of: UInt8(ascii: "?")).map { String(target[..<$0]) } ?? target
+        guard let routes = byPath[path] else { return .none }
         let wanted = method == .head ? .get : method
         if let route = routes.first(where: { $0.method == wanted }) { return .route(route) }
         let methods = routes.flatMap { $0.method == .get ? ["GET", "HEAD"] : [$0.method.rawValue] } + ["OPTIONS"]
