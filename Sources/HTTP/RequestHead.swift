@@ -46,6 +46,10 @@ public enum BodyFraming: Sendable, Equatable {
         guard !length.value.isEmpty, length.value.allSatisfy(ByteClass.digit) else {
             throw ProtocolError(400, "Content-Length must be digits only (RFC 9110, sec. 8.6)")
         }
+        // The grammar has them; a reader that takes them for octal finds another end.
+        guard length.value.count == 1 || length.value.first != UInt8(ascii: "0") else {
+            throw ProtocolError(400, "Content-Length must not start with 0 (RFC 9110, sec. 8.6)")
+        }
         var value = 0
         for digit in length.value {
             let (product, overflow) = value.multipliedReportingOverflow(by: 10)

@@ -12,7 +12,7 @@ struct RequestHeadParser {
     private var scanner = LineScanner()
     /// How much of the head is read, from its start.
     private var position = 0
-    private var emptyLines = 0
+    private var hasEmptyLine = false
     private var requestLine: RequestLine?
     private var fields: [Field] = []
 
@@ -31,12 +31,15 @@ struct RequestHeadParser {
         while let line = try scanner.line(in: buffer, base: base, from: position) {
             let bytes = buffer[(base + line.lowerBound)..<(base + line.upperBound)]
             guard requestLine != nil else {
-                guard line.count <= limits.requestLine else { throw tooLong }
+                guard line.count <= limits.requestLine else {
+                    try RequestLine.checkPrefix(bytes)
+                    throw tooLong
+                }
                 position = line.upperBound + 2
                 if bytes.isEmpty {
                     // Old clients send one CRLF too many behind a body (RFC 9112, sec. 2.2).
-                    emptyLines += 1
-                    guard emptyLines <= 2 else { throw ProtocolError(400, "too many empty lines before the request line") }
+                    guard !hasEmptyLine else { throw ProtocolError(400, "more than one empty line before the request line (RFC 9112, sec. 2.2)") }
+                    hasEmptyLine = true
                     continue
                 }
                 hasBegun = true
@@ -53,9 +56,9 @@ struct RequestHeadParser {
         let waiting = buffer[(base + position)...]
         if let first = waiting.first { hasBegun = hasBegun || first != 0x0D }
         if requestLine == nil {
+            try RequestLine.checkPrefix(waiting)
             // One byte more may be the CR of its end.
             guard waiting.count <= limits.requestLine + 1 else { throw tooLong }
-            try RequestLine.checkPrefix(waiting)
         }
         guard position + waiting.count <= limits.head else { throw headTooLarge }
         return nil
@@ -69,6 +72,9 @@ struct RequestHeadParser {
         let fields = fields.map { RawField(name: $0.name, value: buffer[(base + $0.value.lowerBound)..<(base + $0.value.upperBound)]) }
         let framing = try BodyFraming(fields, minorVersion: requestLine.minorVersion)
         let authority = try Self.authority(for: requestLine, fields)
+        guard fields.count(where: { $0.name == "content-type" }) <= 1 else {
+            throw ProtocolError(400, "Content-Type must stand once (RFC 9110, sec. 5.3 and 8.3)")
+        }
         var request = HTTPRequest(
             method: requestLine.method, scheme: nil, authority: authority, path: requestLine.target, headerFields: HTTPFields())
         request.headerFields.reserveCapacity(fields.count)

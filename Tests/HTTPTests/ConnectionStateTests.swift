@@ -21,8 +21,8 @@ import Testing
     /// One request each: the status of its refusal, or 0 where it is served.
     @Test(arguments: [
         ("GET / HTTP/1.1\r\nHost: x\r\n\r\n", 0),
-        ("\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n", 0),
-        ("\r\n\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        ("\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n", 0),
+        ("\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n", 400),
         ("GET http://x/y?z HTTP/1.1\r\nHost: x\r\n\r\n", 0),
         ("OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n", 0),
         ("GET * HTTP/1.1\r\nHost: x\r\n\r\n", 400),
@@ -36,7 +36,7 @@ import Testing
         ("GET /a b HTTP/1.1\r\nHost: x\r\n\r\n", 400),
         ("GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n", 400),
         ("G@T / HTTP/1.1\r\nHost: x\r\n\r\n", 400),
-        ("CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        ("CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n", 501),
         ("GET / HTTP/1.1\r\nHost: x\r\n folded\r\n\r\n", 400),
         ("GET / HTTP/1.1\r\nHost: x\r\nA : b\r\n\r\n", 400),
         ("GET / HTTP/1.1\r\nHost: x\r\nA\r\n\r\n", 400),
@@ -70,6 +70,11 @@ import Testing
                 #expect(events == [.refused(status)])
             }
         }
+    }
+
+    @Test func aLongMethodIsNoLongLine() {
+        let request = String(repeating: "M", count: 100_000) + " / HTTP/1.1\r\nHost: x\r\n\r\n"
+        for size in [100, 9_000, 200_000] { #expect(Conversation.events(of: request, inPiecesOf: size) == [.refused(400)]) }
     }
 
     @Test func limitsAreReachedButNotPassed() {

@@ -29,6 +29,9 @@ enum FieldCases {
         .refused("one of two expectations unknown", get("Expect: 100-continue\r\nExpect: x\r\n"), 417),
         .refused("empty expectation", get("Expect:\r\n"), 417),
 
+        .refused("two media types", get("Content-Type: text/plain\r\nContent-Type: text/html\r\n"), 400),
+        .refused("the same media type twice", get("Content-Type: text/plain\r\ncontent-type: text/plain\r\n"), 400),
+
         .refused("space before the colon", get("A : b\r\n"), 400),
         .refused("tab before the colon", get("A\t: b\r\n"), 400),
         .refused("space in a name", get("A B: c\r\n"), 400),

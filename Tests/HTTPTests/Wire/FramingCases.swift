@@ -7,7 +7,9 @@ enum FramingCases {
     static let all: [WireCase] = [
         .served("length", post("Content-Length: 5", "hello"), "POST / hello"),
         .served("length 0", post("Content-Length: 0"), "POST /"),
-        .served("length with leading zeros", post("Content-Length: 005", "hello"), "POST / hello"),
+        .refused("length with leading zeros", post("Content-Length: 005", "hello"), 400),
+        .refused("length of two zeros", post("Content-Length: 00"), 400),
+        .refused("length that an octal reader takes for another", post("Content-Length: 0144", String(repeating: "b", count: 144)), 400),
         .served("length with white space around", post("Content-Length: \t5 \t", "hello"), "POST / hello"),
         .served("length in lower case", post("content-length: 5", "hello"), "POST / hello"),
         .served("body of GET", "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nok", "GET / ok"),
