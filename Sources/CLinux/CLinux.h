@@ -3,10 +3,12 @@
 #define CLINUX_H
 
 #include <linux/filter.h>
+#include <linux/sockios.h>
 #include <malloc.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 extern int accept4(int socket, struct sockaddr *restrict address, socklen_t *restrict length, int flags);
@@ -38,6 +40,12 @@ static inline unsigned long long clinux_event_data(const struct epoll_event *eve
 static inline void clinux_keep_freed_memory(int mmap_threshold, int trim_threshold) {
     mallopt(M_MMAP_THRESHOLD, mmap_threshold);
     mallopt(M_TRIM_THRESHOLD, trim_threshold);
+}
+
+// Bytes handed to a socket that the other end has not acknowledged yet; negative for what is no TCP socket.
+static inline int clinux_unacknowledged(int socket) {
+    int bytes = 0;
+    return ioctl(socket, SIOCOUTQ, &bytes) == 0 ? bytes : -1;
 }
 
 #endif

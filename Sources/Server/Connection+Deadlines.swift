@@ -1,6 +1,30 @@
+import CLinux
 import HTTP
 
 extension Connection {
+    /// How the client takes what is sent to it, since there has been output without a break.
+    struct OutputProgress {
+        /// When that began.
+        let since: UInt64
+        /// Bytes handed to the kernel, with those that it held then.
+        var handed: Int
+        /// Those of them that the client had acknowledged when that was last looked at.
+        var taken = 0
+    }
+
+    /// Begins to watch how the client takes its output.
+    func beginOutput(_ now: UInt64) {
+        outputProgress = OutputProgress(since: now, handed: max(0, Int(clinux_unacknowledged(descriptor))))
+    }
+
+    /// The kernel holds megabytes, and takes more only when a good part of them is gone: what the client has taken is what counts.
+    func observeOutput(_ now: UInt64) {
+        let unacknowledged = Int(clinux_unacknowledged(descriptor))
+        guard unacknowledged >= 0, outputProgress.handed - unacknowledged > outputProgress.taken else { return }
+        outputProgress.taken = outputProgress.handed - unacknowledged
+        waitingSince = now
+    }
+
     /// The kinds of wait, each with its deadline.
     enum Wait: Equatable { case handshake, idle, head, body, stream, application, write, linger }
 
@@ -26,12 +50,20 @@ extension Connection {
         case .head: return waitingSince + timeouts.head
         case .body:
             guard case .body(let received) = state.waiting else { return nil }
-            return waitingSince + timeouts.body + UInt64(received / timeouts.bodyBytesPerSecond) * 1_000_000_000
+            return waitingSince + timeouts.body + Self.patience(for: received, bytesPerSecond: timeouts.bodyBytesPerSecond)
         case .stream: return waitingSince + timeouts.stream
         case .application: return nil
-        case .write: return waitingSince + timeouts.write
+        case .write:
+            let patience = Self.patience(for: outputProgress.taken, bytesPerSecond: timeouts.answerBytesPerSecond)
+            return min(waitingSince, outputProgress.since + patience) + timeouts.write
         case .linger: return waitingSince + timeouts.linger
         }
+    }
+
+    /// Nanoseconds that so many bytes have earned.
+    private static func patience(for bytes: Int, bytesPerSecond: Int) -> UInt64 {
+        // Centuries are enough.
+        min(UInt64(bytes / bytesPerSecond), 1 << 33) * 1_000_000_000
     }
 
     /// What to tell a client that is too slow with what it owes; `nil` if it owes nothing and the connection can just close.

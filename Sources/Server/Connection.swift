@@ -18,6 +18,8 @@ final class Connection {
     var waitingSince: UInt64
     /// The kind of wait that `waitingSince` belongs to.
     var wait: Wait
+    /// How the client takes what is sent to it.
+    var outputProgress = OutputProgress(since: 0, handed: 0)
     /// The earliest entry of the deadline heap, so that a later deadline needs no second one.
     var scheduledDeadline: UInt64?
     /// Whether the connection ends when all output is sent.

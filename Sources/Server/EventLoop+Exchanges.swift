@@ -63,7 +63,7 @@ extension EventLoop {
         guard exchange.isHeavy else {
             // Health and metrics tell of everything that came before them, in this turn of the loop too.
             publish()
-            answer(responder.respond(to: request), on: connection, closing: !head.keepsAlive)
+            answer(packing.packed(responder.respond(to: request), for: request, now: now), on: connection, closing: !head.keepsAlive)
             return
         }
         guard let share = budget.share(body.count * BodyBudget.workPerByte) else {

@@ -31,6 +31,7 @@ final class EventLoop {
     /// Connections with an answer to send. A turn's answers go out one right behind the other: each would wake a sleeping client by itself.
     private var unsent: [UInt64] = []
     var date = CachedDate()
+    var packing = RepeatedPacking()
     var drain: Drain?
 
     struct Drain {
@@ -228,6 +229,7 @@ final class EventLoop {
         switch connection.send() {
         case .bytes(let count):
             statistics.sentBytes += count
+            connection.outputProgress.handed += count
             if count > 0 {
                 connection.waitingSince = now()
                 continueStream(on: connection)
@@ -352,6 +354,7 @@ final class EventLoop {
         while let token = deadlines.popDue(time) {
             guard let connection = slots[token] else { continue }
             connection.scheduledDeadline = nil
+            if connection.wait == .write { connection.observeOutput(time) }
             guard let deadline = connection.deadline(configuration.timeouts) else { continue }
             guard deadline <= time else {
                 schedule(connection)
@@ -375,6 +378,7 @@ final class EventLoop {
         if wait != connection.wait {
             connection.wait = wait
             connection.waitingSince = now()
+            if wait == .write { connection.beginOutput(connection.waitingSince) }
         }
         guard let deadline = connection.deadline(configuration.timeouts) else { return }
         if let scheduled = connection.scheduledDeadline, scheduled <= deadline { return }

@@ -36,8 +36,10 @@ public struct ServerConfiguration: Sendable {
         public var stream: UInt64 = 300_000_000_000
         /// For the next request on an idle connection.
         public var idle: UInt64 = 75_000_000_000
-        /// For the client to take any byte of an answer.
+        /// For the client to take any byte of an answer, and for all of it: this, and a second more for each ``answerBytesPerSecond`` that it has taken.
         public var write: UInt64 = 30_000_000_000
+        /// The slowest reader of an answer that is waited for.
+        public var answerBytesPerSecond = 65_536
         /// For the client's end of a connection behind the last answer.
         public var linger: UInt64 = 2_000_000_000
         /// From the drain signal until the server stops to accept: load balancers look at readiness meanwhile.

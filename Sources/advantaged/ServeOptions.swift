@@ -50,8 +50,13 @@ struct ServeOptions: ParsableArguments {
     var streamTimeout: Int?
     @Option(help: "Seconds an idle connection is kept. (default: 75)")
     var idleTimeout: Int?
-    @Option(help: "Seconds in which a client must take some bytes of its answer. (default: 30)")
+    @Option(
+        help:
+            "Seconds in which a client must take some bytes of its answer, and all of it, with one more for each --min-answer-rate bytes. (default: 30)"
+    )
     var writeTimeout: Int?
+    @Option(help: "Bytes a second that a client must take of its answer beyond --write-timeout. (default: 65536)")
+    var minAnswerRate: Int?
     @Option(help: "Seconds that the client's end of a closing connection is waited for. (default: 2)")
     var lingerTimeout: Int?
     @Option(help: "Seconds a drain keeps accepting, for load balancers to notice /readyz. (default: 0)")

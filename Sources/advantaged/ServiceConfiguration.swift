@@ -74,8 +74,11 @@ struct ServiceConfiguration {
         timeouts.handshake = try nanoseconds(options.handshakeTimeout, "handshake-timeout", default: timeouts.handshake)
         timeouts.head = try nanoseconds(options.headTimeout, "head-timeout", default: timeouts.head)
         timeouts.body = try nanoseconds(options.bodyTimeout, "body-timeout", default: timeouts.body)
-        timeouts.bodyBytesPerSecond = try settings.value(
-            options.minBodyRate, "min-body-rate", default: timeouts.bodyBytesPerSecond, isAllowed: { $0 >= 1 }, rule: "a whole number of at least 1")
+        func rate(_ flag: Int?, _ name: String, default other: Int) throws -> Int {
+            try settings.value(flag, name, default: other, isAllowed: { $0 >= 1 }, rule: "a whole number of at least 1")
+        }
+        timeouts.bodyBytesPerSecond = try rate(options.minBodyRate, "min-body-rate", default: timeouts.bodyBytesPerSecond)
+        timeouts.answerBytesPerSecond = try rate(options.minAnswerRate, "min-answer-rate", default: timeouts.answerBytesPerSecond)
         timeouts.stream = try nanoseconds(options.streamTimeout, "stream-timeout", default: timeouts.stream)
         timeouts.idle = try nanoseconds(options.idleTimeout, "idle-timeout", default: timeouts.idle)
         timeouts.write = try nanoseconds(options.writeTimeout, "write-timeout", default: timeouts.write)

@@ -82,6 +82,23 @@ import Testing
         #expect(ContentCodings.acceptsGzip([.acceptEncoding: value]) == accepts)
     }
 
+    @Test func aRepeatedAnswerIsPackedOnce() throws {
+        let text = Array(String(repeating: "an answer of a light route ", count: 400).utf8)
+        var packing = RepeatedPacking()
+        func answer(_ body: [UInt8], accepting coding: String = "gzip") -> ServerResponse {
+            let head = HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/", headerFields: [.acceptEncoding: coding])
+            let request = ServerRequest(head: head, body: [], id: "", route: "r", cancellation: Cancellation())
+            return packing.packed(ServerResponse(status: .ok, body: body), for: request, now: { 0 })
+        }
+        for body in [text, text, text + [0x0A], text] {
+            let packed = answer(body)
+            #expect(packed.fields[.contentEncoding] == "gzip" && packed.body.count < body.count)
+            #expect(try inflate([packed.body[...]]) == body)
+        }
+        #expect(answer(text, accepting: "identity").body == text)
+        #expect(answer(Array(text.prefix(100))).fields[.contentEncoding] == nil)
+    }
+
     @Test func theBudgetCountsAndRefuses() {
         let budget = BodyBudget(limit: 100)
         #expect(budget.reserve(60))
