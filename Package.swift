@@ -37,7 +37,7 @@ let package = Package(
                 "Advantages", "JSON", "Safetensors", "Verifiers",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
-            resources: [.embedInCode("openapi.yaml")]),
+            resources: [.embedInCode("openapi.yaml"), .embedInCode("page.html")]),
         .executableTarget(
             name: "advantaged",
             dependencies: [

@@ -1,15 +1,19 @@
 """TLS, tokens, certificates, gzip and configuration against the release binary."""
 
+import base64
 import gzip
+import hashlib
 import http.client
 import json
 import os
 import pathlib
 import re
 import signal
+import socket
 import ssl
 import subprocess
 import tempfile
+import time
 import unittest
 
 from certificates import Certificates
@@ -255,6 +259,57 @@ class Limits(unittest.TestCase):
                         problem = json.loads(response.read())
                         self.assertEqual((response.status, response.headers["Connection"]), (status, "close"))
                         self.assertIn(limit, problem["detail"])
+
+    def test_slow_readers_are_cut(self):
+        body = bytes(16 << 20)
+        post = b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(body)
+        for rate, is_cut in ((1, False), (1 << 40, True)):
+            with self.subTest(rate), Service("--write-timeout", "1", "--min-answer-rate", str(rate)) as service, service.socket() as client:
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 17)
+                client.sendall(post + body)
+                taken = 0
+                # A piece at a time: only the rate tells this reader from a good one.
+                try:
+                    while piece := client.recv(1 << 16):
+                        taken += len(piece)
+                        if taken < 2 << 20:
+                            time.sleep(0.1)
+                except ConnectionResetError:
+                    pass
+                self.assertEqual(taken < len(body), is_cut)
+
+
+class Page(unittest.TestCase):
+    def test_the_page_runs_its_own_script_alone(self):
+        with Service() as service:
+            status, fields, body = service.request("GET", "/", raw=True)
+            self.assertEqual((status, fields["Content-Type"]), (200, "text/html; charset=utf-8"))
+            for tag in (b"script", b"style"):
+                (text,) = re.findall(b"<%s>(.*?)</%s>" % (tag, tag), body, re.DOTALL)
+                hash = base64.b64encode(hashlib.sha256(text).digest()).decode()
+                self.assertIn(f"{tag.decode()}-src 'sha256-{hash}'", fields["Content-Security-Policy"])
+
+    def test_who_has_an_answer_is_told_so(self):
+        with Service() as service:
+            connection = service.connection()
+            for path in ("/", "/openapi.yaml", "/v1/estimators", "/v1/verifiers"):
+                with self.subTest(path):
+                    _, fields, body = exchange(connection, "GET", path, raw=True)
+                    again, _, nothing = exchange(connection, "GET", path, headers={"If-None-Match": fields["ETag"]})
+                    self.assertEqual((again, nothing), (304, b""))
+                    _, fields, packed = exchange(connection, "GET", path, headers={"Accept-Encoding": "gzip"}, raw=True)
+                    if len(body) >= 4096:
+                        self.assertEqual(gzip.decompress(packed), body)
+                        self.assertEqual(fields["Vary"], "Accept-Encoding")
+                        self.assertLess(len(packed), len(body) / 2)
+
+    def test_an_echo_is_what_was_sent(self):
+        with Service("--max-body-bytes", "1000") as service:
+            body = bytes(range(256))
+            self.assertEqual(service.request("POST", "/", body)[2], body)
+            self.assertEqual(service.request("POST", "/", gzip.compress(body), {"Content-Encoding": "gzip"})[2], body)
+            self.assertEqual(service.request("POST", "/", b"")[::2], (200, b""))
+            self.assertEqual(service.request("POST", "/", bytes(1001))[0], 413)
 
 
 if __name__ == "__main__":

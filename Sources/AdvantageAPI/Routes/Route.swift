@@ -22,17 +22,20 @@ public struct Route: Sendable, Equatable {
     public let statuses: [Int]
     /// Whether it reads a body.
     public var readsBody: Bool { method == .post }
-    /// The formats of a body that it reads.
+    /// The formats of a body that it reads; none where any will do.
     var bodyTypes: [MediaType] {
         switch operation {
         case .computeAdvantages: [.json, .lines, .safetensors]
         case .computeRewards: [.json, .lines]
+        case .echo: []
         default: [.json]
         }
     }
 
     /// The operations.
     public enum Operation: String, Sendable, CaseIterable {
+        case getPage
+        case echo
         case computeAdvantages
         case computeRewards
         case listEstimators
@@ -64,8 +67,8 @@ public struct Route: Sendable, Equatable {
     public static let all: [Route] = [
         Route(method: .post, path: "/v1/advantages", operation: .computeAdvantages, cost: .heavy, statuses: [200, 400, 413, 415, 422, 429, 503]),
         Route(method: .post, path: "/v1/rewards", operation: .computeRewards, cost: .heavy, statuses: [200, 400, 413, 415, 422, 429, 503]),
-        Route(method: .get, path: "/v1/estimators", operation: .listEstimators, cost: .light, statuses: [200]),
-        Route(method: .get, path: "/v1/verifiers", operation: .listVerifiers, cost: .light, statuses: [200]),
+        Route(method: .get, path: "/v1/estimators", operation: .listEstimators, cost: .light, statuses: [200, 304]),
+        Route(method: .get, path: "/v1/verifiers", operation: .listVerifiers, cost: .light, statuses: [200, 304]),
         Route(method: .get, path: "/v1/curves", operation: .drawCurves, cost: .heavy, statuses: [200, 422, 429, 503]),
         Route(method: .get, path: "/v1/curves.svg", operation: .drawCurvePicture, cost: .heavy, statuses: [200, 422, 429, 503]),
         dropIn("/compat/openrlhf", .rewardOpenRLHF),
@@ -79,11 +82,13 @@ public struct Route: Sendable, Equatable {
         dropIn("/compat/llama-factory", .scoreLlamaFactory),
         dropIn("/compat/pipelinerl/verify_answer", .verifyPipelineRL),
         Route(method: .get, path: "/compat/pipelinerl/health", operation: .getPipelineRLHealth, cost: .light, statuses: [200]),
+        Route(method: .get, path: "/", operation: .getPage, cost: .light, statuses: [200, 304]),
+        Route(method: .post, path: "/", operation: .echo, cost: .heavy, statuses: [200, 413, 415, 429, 503]),
         Route(method: .get, path: "/health", operation: .getHealth, cost: .light, statuses: [200]),
         Route(method: .get, path: "/livez", operation: .getLiveness, cost: .light, statuses: [200]),
         Route(method: .get, path: "/readyz", operation: .getReadiness, cost: .light, statuses: [200, 503]),
         Route(method: .get, path: "/metrics", operation: .getMetrics, cost: .light, statuses: [200]),
-        Route(method: .get, path: "/openapi.yaml", operation: .getOpenAPI, cost: .light, statuses: [200]),
+        Route(method: .get, path: "/openapi.yaml", operation: .getOpenAPI, cost: .light, statuses: [200, 304]),
     ]
 
     private static let byPath = Dictionary(grouping: all, by: \.path)

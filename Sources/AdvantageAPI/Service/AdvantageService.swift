@@ -64,6 +64,9 @@ public struct AdvantageService: Sendable {
     ///
     /// - Parameter requestID: becomes the `instance` of a problem.
     public func decide(_ head: HTTPRequest, requestID: String) -> Decision {
+        guard Self.methods.contains(head.method) else {
+            return refuse(.notImplemented, "no resource here has the method \(head.method.rawValue) (RFC 9110, sec. 9.1)", requestID)
+        }
         switch Route.match(head.method, target: head.path ?? "") {
         case .none:
             if head.method == .options, head.path == "*" {
@@ -78,7 +81,8 @@ public struct AdvantageService: Sendable {
             return refuse(.methodNotAllowed, "the path takes \(allow)", requestID, fields: [.allow: allow])
         case .route(let route):
             guard route.readsBody else { return .work(route, bodyLimit: 64 << 10) }
-            guard let type = MediaType(contentType: head.headerFields[.contentType]), route.bodyTypes.contains(type) else {
+            let type = MediaType(contentType: head.headerFields[.contentType])
+            if !route.bodyTypes.isEmpty, type.map(route.bodyTypes.contains) != true {
                 let types = route.bodyTypes.map(\.rawValue)
                 return refuse(
                     .unsupportedMediaType, "the body must be \(types.joined(separator: " or ")), as Content-Type must say", requestID,
@@ -133,8 +137,10 @@ public struct AdvantageService: Sendable {
             }
         case .getNeMoGymReverifyMode: return .json(Array("\"stateless\"".utf8))
         case .getNeMoGym, .getPipelineRLHealth: return .json(HealthAnswer.status("ok"))
-        case .listEstimators: return .json(CatalogueAnswer.estimators())
-        case .listVerifiers: return .json(CatalogueAnswer.verifiers())
+        case .getPage: return FixedAnswer.page.answer(to: fields)
+        case .echo: return .echo(body)
+        case .listEstimators: return FixedAnswer.estimators.answer(to: fields)
+        case .listVerifiers: return FixedAnswer.verifiers.answer(to: fields)
         case .getHealth: return .json(HealthAnswer.health(state(), version: version))
         case .getLiveness: return .json(HealthAnswer.status("ok"))
         case .getReadiness:
@@ -142,7 +148,7 @@ public struct AdvantageService: Sendable {
             return .json(HealthAnswer.status(isDraining ? "draining" : "ok"), status: isDraining ? .serviceUnavailable : .ok)
         case .getMetrics:
             return Answer(type: "text/plain; version=0.0.4; charset=utf-8", body: metrics.text(state(), version: version))
-        case .getOpenAPI: return Answer(type: "application/yaml", body: PackageResources.openapi_yaml)
+        case .getOpenAPI: return FixedAnswer.contract.answer(to: fields)
         }
     }
 
@@ -275,6 +281,9 @@ public struct AdvantageService: Sendable {
         for field in fields { answer.fields[field.name] = field.value }
         return .answer(answer)
     }
+
+    /// The methods that are known here (RFC 9110, sec. 9.3; RFC 5789): a path either has one or says which it has.
+    private static let methods: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .delete, .options, .trace, .patch]
 
     /// Content codings of requests; the server removes them.
     private static let codings: Set<String> = ["identity", "gzip", "x-gzip"]

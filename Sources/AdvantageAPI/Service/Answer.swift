@@ -55,6 +55,13 @@ public struct Answer: Sendable {
         return answer
     }
 
+    /// What was sent, as bytes that no browser takes for a page.
+    static func echo(_ body: [UInt8]) -> Answer {
+        var answer = Answer(type: "application/octet-stream", body: body)
+        answer.fields[.xContentTypeOptions] = "nosniff"
+        return answer
+    }
+
     /// `application/problem+json`.
     ///
     /// - Parameters:

@@ -36,6 +36,8 @@ public struct Problem: Error, Sendable, Equatable {
         public static let tooManyRequests = Kind(status: 429, name: "too-many-requests", title: "Too many requests are waiting")
         /// A defect of the service.
         public static let internalError = Kind(status: 500, name: "internal-error", title: "The service failed")
+        /// No resource has such a method.
+        public static let notImplemented = Kind(status: 501, name: "not-implemented", title: "The service has nothing of the kind")
         /// The service is draining or out of memory for bodies.
         public static let unavailable = Kind(status: 503, name: "unavailable", title: "The service is not available")
 
@@ -43,7 +45,7 @@ public struct Problem: Error, Sendable, Equatable {
         public init(status: Int) {
             let known: [Kind] = [
                 .badRequest, .unauthorized, .notFound, .methodNotAllowed, .requestTimeout, .contentTooLarge, .unsupportedMediaType, .tooManyRequests,
-                .internalError, .unavailable,
+                .internalError, .notImplemented, .unavailable,
             ]
             self = known.first { $0.status == status } ?? Kind(status: status, name: "http-\(status)", title: "The request is refused")
         }
