@@ -64,14 +64,14 @@ public struct AdvantageService: Sendable {
     ///
     /// - Parameter requestID: becomes the `instance` of a problem.
     public func decide(_ head: HTTPRequest, requestID: String) -> Decision {
-        guard Self.methods.contains(head.method) else {
-            return refuse(.notImplemented, "no resource here has the method \(head.method.rawValue) (RFC 9110, sec. 9.1)", requestID)
-        }
         switch Route.match(head.method, target: head.path ?? "") {
         case .none:
             if head.method == .options, head.path == "*" {
                 // The server as a whole (RFC 9110, sec. 9.3.7).
                 return .answer(Answer(status: .noContent, fields: [.allow: "GET, HEAD, POST, OPTIONS"]))
+            }
+            guard Self.methods.contains(head.method) else {
+                return refuse(.notImplemented, "no resource has the method \(head.method.rawValue) (RFC 9110, sec. 9.1)", requestID)
             }
             return refuse(.notFound, "no route has this path; \"/openapi.yaml\" lists them", requestID)
         case .otherMethods(let allow):
@@ -282,7 +282,7 @@ public struct AdvantageService: Sendable {
         return .answer(answer)
     }
 
-    /// The methods that are known here (RFC 9110, sec. 9.3; RFC 5789): a path either has one or says which it has.
+    /// The methods that a resource may have (RFC 9110, sec. 9.3; RFC 5789).
     private static let methods: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .delete, .options, .trace, .patch]
 
     /// Content codings of requests; the server removes them.
