@@ -1,21 +1,38 @@
 import ArgumentParser
-import Glibc
+import Server
 
 struct Healthcheck: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Ask a running service whether it is ready; ends with 0 if it is, for containers.",
-        discussion: "Without a URL it asks http://127.0.0.1:PORT/readyz, where PORT is ADVANTAGED_PORT or 8080.")
+        discussion: """
+            Without a URL it asks the local service at /readyz: its port is ADVANTAGED_PORT or 8080, and with ADVANTAGED_TLS_CERTIFICATE it asks over TLS and takes \
+            that certificate alone for an answer, whatever names are in it. With an https URL the host's certificate must be signed by an authority of the \
+            system, or of --ca.
+            """)
 
-    @Argument(help: "An http URL with an optional path. (default: /readyz of the local service)")
+    @Argument(help: "An http or https URL with an optional path. (default: /readyz of the local service)")
     var url: String?
+
+    @Option(help: "PEM file with the authorities that may have signed the certificate of an https URL. (default: the system's)")
+    var ca: String?
+
+    @Option(help: "PEM file with the certificate to show, where the service wants one.")
+    var certificate: String?
+
+    @Option(help: "PEM file with the private key of --certificate.")
+    var key: String?
 
     @Option(help: "Seconds to wait.")
     var timeout = 3
 
+    func validate() throws {
+        guard (certificate == nil) == (key == nil) else { throw ValidationError("--certificate and --key must be given together") }
+        guard ca == nil || url?.hasPrefix("https://") == true else { throw ValidationError("--ca is for an https URL") }
+    }
+
     func run() throws {
-        let port = try Settings().value(nil, "port", default: UInt16(8080))
-        let target = try ProbeTarget(url ?? "http://127.0.0.1:\(port)")
-        switch HealthProbe(target: target, timeout: timeout).status() {
+        let probe = HealthProbe(target: try target(), timeout: timeout)
+        switch probe.status() {
         case .success(200): print("ok")
         case .success(let status):
             print("status \(status)")
@@ -25,77 +42,21 @@ struct Healthcheck: ParsableCommand {
             throw ExitCode(1)
         }
     }
-}
 
-/// The parts of an `http` URL.
-struct ProbeTarget: Equatable {
-    var host: String
-    var port: String
-    var path: String
-
-    /// - Throws: `ValidationError` for anything but `http://host[:port][/path]`.
-    init(_ url: String) throws {
-        guard url.hasPrefix("http://") else { throw ValidationError("the URL must begin with http://") }
-        let rest = url.dropFirst(7)
-        let authority = rest.prefix { $0 != "/" }
-        path = authority.endIndex == rest.endIndex ? "/readyz" : String(rest[authority.endIndex...])
-        let colon = authority.lastIndex(of: ":").flatMap { authority[$0...].contains("]") ? nil : $0 }
-        host = String(authority[..<(colon ?? authority.endIndex)])
-        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-        port = colon.map { String(authority[authority.index(after: $0)...]) } ?? "80"
-        guard !host.isEmpty, UInt16(port) != nil else { throw ValidationError("the URL needs a host, and a port from 1 to 65535") }
-    }
-}
-
-/// One GET over a connection of its own.
-struct HealthProbe {
-    struct Failure: Error { let reason: String }
-
-    let target: ProbeTarget
-    let timeout: Int
-
-    /// The status of the answer.
-    func status() -> Result<Int, Failure> {
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        var found: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(target.host, target.port, &hints, &found) == 0, let first = found else {
-            return .failure(Failure(reason: "no address for \(target.host)"))
+    private func target() throws -> ProbeTarget {
+        let client = certificate.flatMap { file in key.map { TLSQuestion.ClientCertificate(file: file, keyFile: $0) } }
+        guard let url else {
+            let settings = try Settings()
+            let port = try settings.value(nil, "port", default: UInt16(8080))
+            let served = try settings.value(nil as String?, "tls-certificate")
+            var local = try ProbeTarget("http://127.0.0.1:\(port)")
+            local.tls = served.map { ProbeTarget.TLS(trust: .certificate(file: $0), client: client) }
+            return local
         }
-        defer { freeaddrinfo(found) }
-        var failure = Failure(reason: "no address for \(target.host)")
-        for address in sequence(first: first, next: { $0.pointee.ai_next }) {
-            let descriptor = socket(address.pointee.ai_family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-            guard descriptor >= 0 else { continue }
-            defer { close(descriptor) }
-            var limit = timeval(tv_sec: timeout, tv_usec: 0)
-            setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-            setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-            guard connect(descriptor, address.pointee.ai_addr, address.pointee.ai_addrlen) == 0 else {
-                failure = Failure(reason: "cannot connect to \(target.host):\(target.port): \(String(cString: strerror(errno)))")
-                continue
-            }
-            return ask(descriptor)
+        var target = try ProbeTarget(url)
+        if url.hasPrefix("https://") {
+            target.tls = ProbeTarget.TLS(trust: ca.map { .authorities(file: $0, host: target.host) } ?? .system(host: target.host), client: client)
         }
-        return .failure(failure)
-    }
-
-    private func ask(_ descriptor: Int32) -> Result<Int, Failure> {
-        let request = Array("GET \(target.path) HTTP/1.1\r\nHost: \(target.host)\r\nConnection: close\r\n\r\n".utf8)
-        guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
-            return .failure(Failure(reason: "the connection broke"))
-        }
-        var line: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 512)
-        while line.count < 12 {
-            let count = recv(descriptor, &piece, piece.count, 0)
-            guard count > 0 else { return .failure(Failure(reason: "no answer within \(timeout) seconds")) }
-            line += piece[..<count]
-        }
-        let words = String(decoding: line, as: UTF8.self).split(separator: " ")
-        guard words.count > 1, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else {
-            return .failure(Failure(reason: "the answer is not HTTP/1.1"))
-        }
-        return .success(status)
+        return target
     }
 }

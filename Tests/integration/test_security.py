@@ -234,6 +234,49 @@ class Configuration(unittest.TestCase):
         self.assertIn("/nowhere", self.check("--config", "/nowhere")[2])
 
 
+class Healthchecks(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.certificates = Certificates()
+
+    def check(self, *arguments, **environment):
+        """Exit status and what is said."""
+        run = subprocess.run(
+            [BINARY, "healthcheck", *arguments], env={**os.environ, **environment}, capture_output=True, timeout=60, text=True)
+        return run.returncode, run.stdout.strip() or run.stderr.strip()
+
+    def test_over_tls(self):
+        files = self.certificates
+        serving = ["--tls-certificate", files["server.pem"], "--tls-key", files["server.key"]]
+        with Service(*serving) as service:
+            url, port = f"https://localhost:{service.port}", str(service.port)
+            self.assertEqual(self.check(url, "--ca", files["ca.pem"]), (0, "ok"))
+            self.assertEqual(self.check(f"https://127.0.0.1:{port}/health", "--ca", files["ca.pem"]), (0, "ok"))
+            self.assertEqual(self.check(f"https://127.0.0.1:{port}/nope", "--ca", files["ca.pem"]), (1, "status 404"))
+            self.assertEqual(self.check(ADVANTAGED_PORT=port, ADVANTAGED_TLS_CERTIFICATE=files["server.pem"]), (0, "ok"))
+            for arguments, environment, reason in (
+                ([url], {}, "certificate verify failed"),
+                ([url, "--ca", files["client.pem"]], {}, "certificate verify failed"),
+                ([url, "--ca", "/nope"], {}, "/nope"),
+                ([], {"ADVANTAGED_PORT": port, "ADVANTAGED_TLS_CERTIFICATE": files["second.pem"]}, "certificate verify failed"),
+                (["http://localhost", "--ca", files["ca.pem"]], {}, "https"),
+                ([url, "--key", files["client.key"]], {}, "together"),
+            ):
+                with self.subTest(arguments):
+                    status, said = self.check(*arguments, **environment)
+                    self.assertNotEqual(status, 0)
+                    self.assertIn(reason, said)
+        files.sign("other", "DNS:example.org")
+        with Service("--tls-certificate", files["other.pem"], "--tls-key", files["other.key"]) as service:
+            self.assertEqual(self.check(f"https://localhost:{service.port}", "--ca", files["ca.pem"])[0], 1)
+            # The local service is known by its certificate, whatever its names.
+            self.assertEqual(self.check(ADVANTAGED_PORT=str(service.port), ADVANTAGED_TLS_CERTIFICATE=files["other.pem"]), (0, "ok"))
+        with Service(*serving, "--tls-client-ca", files["ca.pem"]) as service:
+            url = f"https://localhost:{service.port}"
+            self.assertEqual(self.check(url, "--ca", files["ca.pem"])[0], 1)
+            self.assertEqual(self.check(url, "--ca", files["ca.pem"], "--certificate", files["client.pem"], "--key", files["client.key"]), (0, "ok"))
+
+
 class Limits(unittest.TestCase):
     def test_the_limit_that_was_hit_stands_in_the_detail(self):
         flags = ["--max-request-line-bytes", "100", "--max-head-bytes", "300", "--max-fields", "5", "--max-body-bytes", "100", "--max-chunk-extension-bytes", "9",

@@ -25,10 +25,14 @@ public final class TLSContext: @unchecked Sendable {
         try authenticateClients(configuration)
     }
 
-    /// A client that trusts the authorities of a file, and shows a certificate if it has one: for tests and health checks.
-    init(trusting authorityFile: String, certificateFile: String? = nil, keyFile: String? = nil, maximumVersion: Int32? = nil) throws(TLSError) {
+    /// A client that trusts the authorities of a file, or those of the system, and shows a certificate if it has one: for tests and health checks.
+    init(trusting authorityFile: String?, certificateFile: String? = nil, keyFile: String? = nil, maximumVersion: Int32? = nil) throws(TLSError) {
         pointer = try Self.make(TLS_client_method())
-        try Self.use(authorityFile, "authorities", with: pointer) { SSL_CTX_load_verify_locations($0, $1, nil) }
+        if let authorityFile {
+            try Self.use(authorityFile, "authorities", with: pointer) { SSL_CTX_load_verify_locations($0, $1, nil) }
+        } else {
+            guard SSL_CTX_set_default_verify_paths(pointer) == 1 else { throw TLSError.last("the system's authorities") }
+        }
         if let certificateFile, let keyFile {
             try Self.use(certificateFile, "certificate", with: pointer) { SSL_CTX_use_certificate_chain_file($0, $1) }
             try Self.use(keyFile, "private key", with: pointer) { SSL_CTX_use_PrivateKey_file($0, $1, SSL_FILETYPE_PEM) }
