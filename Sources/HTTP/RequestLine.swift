@@ -20,7 +20,7 @@ struct RequestLine {
             let method = HTTPRequest.Method(String(decoding: parts[0], as: UTF8.self))
         else { throw ProtocolError(400, "a method is a token of at most \(Self.longestMethod) characters (RFC 9110, sec. 9.1)") }
         minorVersion = try Self.version(parts[2])
-        guard method != .connect else { throw ProtocolError(501, "CONNECT is for proxies (RFC 9110, sec. 9.3.6)") }
+        guard method != .connect else { throw ProtocolError(405, "CONNECT is for proxies (RFC 9110, sec. 9.3.6)") }
         self.method = method
         let target = parts[1]
         guard !target.elementsEqual("*".utf8) else {

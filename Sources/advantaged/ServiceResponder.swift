@@ -48,6 +48,8 @@ struct ServiceResponder: Responder {
 
     func refusal(_ refusal: Refusal, requestID: String) -> ServerResponse {
         var answer = Answer.problem(Problem(.init(status: refusal.status), refusal.detail), requestID: requestID)
+        // CONNECT, which no path takes.
+        if refusal.status == 405 { answer.fields[.allow] = AdvantageService.allMethods }
         if let seconds = refusal.retryAfterSeconds { answer.fields[.retryAfter] = String(seconds) }
         return ServerResponse(answer)
     }

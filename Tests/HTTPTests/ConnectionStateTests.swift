@@ -36,7 +36,7 @@ import Testing
         ("GET /a b HTTP/1.1\r\nHost: x\r\n\r\n", 400),
         ("GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n", 400),
         ("G@T / HTTP/1.1\r\nHost: x\r\n\r\n", 400),
-        ("CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n", 501),
+        ("CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n", 405),
         ("GET / HTTP/1.1\r\nHost: x\r\n folded\r\n\r\n", 400),
         ("GET / HTTP/1.1\r\nHost: x\r\nA : b\r\n\r\n", 400),
         ("GET / HTTP/1.1\r\nHost: x\r\nA\r\n\r\n", 400),

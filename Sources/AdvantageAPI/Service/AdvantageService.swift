@@ -65,13 +65,12 @@ public struct AdvantageService: Sendable {
     /// - Parameter requestID: becomes the `instance` of a problem.
     public func decide(_ head: HTTPRequest, requestID: String) -> Decision {
         switch Route.match(head.method, target: head.path ?? "") {
+        case .none where !Self.methods.contains(head.method.rawValue), .otherMethods where !Self.methods.contains(head.method.rawValue):
+            return refuse(.notImplemented, "no resource here has the method \(head.method.rawValue) (RFC 9110, sec. 9.1)", requestID)
         case .none:
             if head.method == .options, head.path == "*" {
                 // The server as a whole (RFC 9110, sec. 9.3.7).
-                return .answer(Answer(status: .noContent, fields: [.allow: "GET, HEAD, POST, OPTIONS"]))
-            }
-            guard Self.methods.contains(head.method) else {
-                return refuse(.notImplemented, "no resource has the method \(head.method.rawValue) (RFC 9110, sec. 9.1)", requestID)
+                return .answer(Answer(status: .noContent, fields: [.allow: Self.allMethods]))
             }
             return refuse(.notFound, "no route has this path; \"/openapi.yaml\" lists them", requestID)
         case .otherMethods(let allow):
@@ -282,8 +281,11 @@ public struct AdvantageService: Sendable {
         return .answer(answer)
     }
 
-    /// The methods that a resource may have (RFC 9110, sec. 9.3; RFC 5789).
-    private static let methods: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .delete, .options, .trace, .patch]
+    /// `Allow` for the server as a whole.
+    public static let allMethods = "GET, HEAD, POST, OPTIONS"
+
+    /// The methods that are known here (RFC 9110, sec. 9.3; PATCH of RFC 5789; QUERY): a path has them or says which it has.
+    private static let methods: Set<String> = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "QUERY"]
 
     /// Content codings of requests; the server removes them.
     private static let codings: Set<String> = ["identity", "gzip", "x-gzip"]

@@ -29,8 +29,8 @@ enum RequestLineCases {
         .refused("method with NUL", line("G\u{0}T / HTTP/1.1"), 400),
         .refused("method with a byte over 7F", line("G\u{E9}T / HTTP/1.1"), 400),
         .refused("method missing", line(" / HTTP/1.1"), 400),
-        .refused("CONNECT to an authority", line("CONNECT x:443 HTTP/1.1"), 501),
-        .refused("CONNECT to a path", line("CONNECT / HTTP/1.1"), 501),
+        .refused("CONNECT to an authority", line("CONNECT x:443 HTTP/1.1"), 405),
+        .refused("CONNECT to a path", line("CONNECT / HTTP/1.1"), 405),
 
         // One space between the three parts and nothing else.
         .refused("two spaces before the target", line("GET  / HTTP/1.1"), 400),
