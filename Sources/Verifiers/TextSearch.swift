@@ -66,6 +66,24 @@ extension ArraySlice<UInt8> {
         ["\\text", "\\textbf", "\\textit", "\\texttt", "\\mathrm", "\\mathbf", "\\mathtt", "\\mbox", "\\displaystyle"].map { Array($0.utf8) }
     }
 
+    /// With the content of each `\text{...}` in its place.
+    func withoutTextCommands() -> ArraySlice<UInt8> {
+        let command = Array("\\text{".utf8)
+        guard firstOccurrence(of: command) != nil else { return self }
+        var result: [UInt8] = []
+        var place = startIndex
+        while place < endIndex {
+            if matches(command, at: place), let inside = self[(place + command.count - 1)...].insideBraces() {
+                result += inside
+                place = inside.endIndex + 1
+            } else {
+                result.append(self[place])
+                place += 1
+            }
+        }
+        return result[...]
+    }
+
     /// Without dollar signs, `\(...\)` and commands like `\text{...}` around the whole.
     func withoutMarkup() -> ArraySlice<UInt8> {
         var text = trimmed()

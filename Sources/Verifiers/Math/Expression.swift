@@ -57,6 +57,9 @@ indirect enum Expression: Sendable, Equatable {
     /// The variable that stands for dots.
     static let dots = "..."
 
+    /// The name of a value that counts up to multiples of a modulus, the second part.
+    static let residue = "\\pmod"
+
     static let minusOne = Expression.number(ExactNumber(-1))
     static let one = Expression.number(.one)
     static let zero = Expression.number(.zero)

@@ -30,6 +30,10 @@ struct MathExtraction {
             tagged = inside
             text = inside
         }
+        if let start = text.behindLast(Self.beginOfBox), let end = start.firstOccurrence(of: Self.endOfBox) {
+            tagged = start[..<end]
+            text = start[..<end]
+        }
         let box = Self.boxes(in: text)
         if onlyBoxes { return box.map { [Answer(text: $0.text, place: .boxed)] } ?? [] }
         let phrase = Self.phrase(in: text)
@@ -39,6 +43,7 @@ struct MathExtraction {
             return [Answer(text: box.text, place: .boxed)]
         }
         if let tagged { return [Answer(text: Self.formula(of: tagged), place: .answerTag)] }
+        if let value = Self.hashed(text) { return [Answer(text: value, place: .answer)] }
         if let phrase { return [phrase.answer] }
         if let whole = Self.whole(text) { return [Answer(text: whole, place: .whole)] }
         if allowsAnchorless, let last = Self.lastFormula(in: text) { return [Answer(text: last, place: .anywhere)] }
@@ -46,6 +51,17 @@ struct MathExtraction {
     }
 
     private static let endOfThink = Array("</think>".utf8)
+    private static let beginOfBox = Array("<|begin_of_box|>".utf8)
+    private static let endOfBox = Array("<|end_of_box|>".utf8)
+    private static let hashes = Array("#### ".utf8)
+
+    /// What "#### " announces in the last line, as solutions of GSM8K end.
+    private static func hashed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        let line = text.trimmed().split(separator: UInt8(ascii: "\n")).last ?? []
+        guard line.starts(with: hashes) else { return nil }
+        let value = Self.text(at: line.dropFirst(hashes.count))
+        return isValue(value) ? value : nil
+    }
 
     // MARK: Boxes
 
@@ -118,7 +134,8 @@ struct MathExtraction {
     private static let answerWord = Array("answer".utf8)
     private static let hope = Array("I hope".utf8)
     private static let final = Array("final".utf8)
-    private static let isWord = Array("is".utf8)
+    /// Words that announce a value behind "answer".
+    private static let announcers = ["is", "be", "equals"].map { Array($0.utf8) }
 
     /// What the last "answer" announces.
     private static func phrase(in text: ArraySlice<UInt8>) -> Phrase? {
@@ -140,16 +157,24 @@ struct MathExtraction {
     /// The value behind "is" or a colon, at most 100 bytes away; a formula may follow at once.
     private static func announced(_ behind: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         let window = behind.prefix(110)
+        // "**Answer**" and "### Final answer" are headings.
+        let line = behind.drop { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "_") }
+        if line.first == UInt8(ascii: "\n") || line.first == UInt8(ascii: "\r") {
+            let value = text(at: line)
+            if isValue(value) { return value }
+        }
         var firstWords: ArraySlice<UInt8>?
         var place = window.startIndex
         while place < window.endIndex {
             let byte = window[place]
             var start: Int?
-            if byte == UInt8(ascii: ":") { start = place + 1 }
-            if byte == UInt8(ascii: "i"), window.matches(isWord, at: place), place > window.startIndex, !window[place - 1].isASCIILetter,
-                place + 2 >= window.endIndex || !window[place + 2].isASCIILetter
+            if byte == UInt8(ascii: ":") || byte == UInt8(ascii: "=") { start = place + 1 }
+            if byte.isASCIILetter, place > window.startIndex, !window[place - 1].isASCIILetter,
+                let word = announcers.first(where: { window.matches($0, at: place) }),
+                place + word.count >= window.endIndex
+                    || !window[place + word.count].isASCIILetter
             {
-                start = place + 2
+                start = place + word.count
             }
             // "Answer $9$"
             if place == window.startIndex, start == nil, let formulas = formulas(at: behind.drop { $0 == UInt8(ascii: " ") }) { return formulas }
@@ -175,11 +200,14 @@ struct MathExtraction {
             if byte == UInt8(ascii: "."), end + 1 >= start.endIndex || start[end + 1] <= UInt8(ascii: " ") || start[end + 1] == UInt8(ascii: "*") {
                 break
             }
-            if byte == UInt8(ascii: "<"), end + 1 < start.endIndex, start[end + 1] == UInt8(ascii: "|") { break }
+            if byte == UInt8(ascii: "<"), endMarks.contains(where: { start.matches($0, at: end) }) { break }
             end += 1
         }
         return start[..<end].trimmed { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "`") || $0 == UInt8(ascii: "\"") }
     }
+
+    /// What a model writes behind its last word.
+    private static let endMarks = ["<|", "</s>", "<eos>", "<end_of_turn>", "</"].map { Array($0.utf8) }
 
     private static let delimiters = [("$$", "$$"), ("$", "$"), ("\\[", "\\]"), ("\\(", "\\)")].map { (Array($0.0.utf8), Array($0.1.utf8)) }
 

@@ -121,6 +121,7 @@ struct MathJudge: Judge {
 
     private func compare(_ gold: MathReading, _ answer: MathReading) -> Equality {
         if gold.isWritten(like: answer) { return .equal("written alike") }
+        if let same = compareChoices(gold, answer) { return same }
         guard let one = gold.expression else {
             switch gold.content {
             case .overBudget(let reason), .uncomputed(let reason):
@@ -151,6 +152,17 @@ struct MathJudge: Judge {
             case .budget(let reason), .syntax(let reason): return .undecided(reason)
             }
         }
+    }
+
+    /// The letter of a choice counts where its text stands beside it: `\textbf{(C) } 12` for `C`.
+    private func compareChoices(_ gold: MathReading, _ answer: MathReading) -> Equality? {
+        if let one = gold.assertion, let other = answer.assertion, one.isAlone || other.isAlone {
+            return one.word == other.word ? .equal("the same word, and what explains it") : .different("another word")
+        }
+        guard gold.choice != nil || answer.choice != nil, let one = gold.choice ?? gold.letter, let other = answer.choice ?? answer.letter else {
+            return nil
+        }
+        return one == other ? .equal("the same choice") : .different("another choice")
     }
 
     /// "2,74" is a decimal number where the ground truth is one and the answer is nothing else.

@@ -40,6 +40,8 @@ struct IntervalSet {
             guard case .list(let pair, _)? = parts.first, let region = Self.region(pair[1]), let set = IntervalSet(region) else { return nil }
             self = set
         case .bracketed(.brace, let parts, .brace), .list(let parts, _):
+            // The set that holds the empty set is not empty.
+            guard !parts.contains(.namedSet(.empty)) else { return nil }
             var union = IntervalSet(pieces: [])
             for part in parts {
                 let piece: IntervalSet?
@@ -200,13 +202,29 @@ extension Expression {
 }
 
 extension [Expression] {
-    /// x < 1 or x > 3 as a set.
-    fileprivate func region(_ connective: Expression.Connective) -> Expression? {
+    /// x < 1 or x > 3 as a set. Conditions with commas between them hold together, unless nothing fulfils them all.
+    func region(_ connective: Expression.Connective) -> Expression? {
+        var names: Set<String> = []
         let regions = compactMap { condition -> Expression? in
             guard case .relation(let sides, let relations) = condition else { return nil }
-            return RelationSolver.solve(sides, relations)
+            names.formUnion(condition.symbols)
+            if relations == [.equal], sides[0].isName { return .bracketed(open: .brace, [sides[1]], close: .brace) }
+            return relations == [.element] && sides[0].isName ? sides[1] : RelationSolver.solve(sides, relations)
         }
-        guard regions.count == count, let first = regions.first else { return nil }
-        return regions.dropFirst().reduce(first) { .sets(connective == .or ? .union : .intersection, $0, $1) }
+        guard regions.count == count, names.count <= 1, let first = regions.first else { return nil }
+        let rest = regions.dropFirst()
+        let together = rest.reduce(first) { .sets(.intersection, $0, $1) }
+        let isOr = connective == .or || (connective == .comma && IntervalSet(together)?.pieces.isEmpty == true)
+        return isOr ? rest.reduce(first) { .sets(.union, $0, $1) } : together
+    }
+
+    /// Whether all are conditions, of which at least one is no equation.
+    var areInequalities: Bool {
+        var hasOrder = false
+        for condition in self {
+            guard case .relation(_, let relations) = condition, !relations.contains(.congruent) else { return false }
+            if relations != [.equal] { hasOrder = true }
+        }
+        return hasOrder
     }
 }

@@ -13,8 +13,9 @@ struct MathComparison {
     mutating func compare(gold: Expression, answer: Expression) throws(MathFailure) -> Equality {
         if gold == answer { return .equal("the same form") }
         var simplification = Simplification(budget: budget)
-        let one = try simplification.simplify(gold)
-        var other = try simplification.simplify(answer)
+        let declared = Declarations(of: try simplification.simplify(gold))
+        let one = declared.expression
+        var other = Declarations(of: try simplification.simplify(answer)).renamed(like: declared)
         budget = simplification.budget
         if options.renamesVariables, let renamed = other.renamed(like: one) { other = renamed }
         let result = try compare(one, other)
@@ -28,9 +29,11 @@ struct MathComparison {
         depth += 1
         defer { depth -= 1 }
         guard depth <= 64 else { throw .budget("lists are nested too deep") }
+        if let result = try compareNotation(gold, answer) { return result }
         switch (gold, answer) {
         case (.quantity(let value, let unit), .quantity(let other, let otherUnit)):
             if !options.ignoresUnits, unit.unitForm != otherUnit.unitForm { return .different("different units") }
+            if let half = unit.halfOfDay, let other = otherUnit.halfOfDay, half != other { return .different("different halves of the day") }
             return try compare(value, other)
         case (.quantity(let value, _), .product(let parts)) where answer.isUnitLetterProduct && options.ignoresUnits:
             return try compare(value, parts[0])
@@ -44,6 +47,7 @@ struct MathComparison {
         case (.percent(let value), .percent(let other)): return try compare(value, other)
         case (.percent(let value), _) where !answer.isGroup: return try comparePercent(value, answer, isGold: true)
         case (_, .percent(let value)) where !gold.isGroup: return try comparePercent(value, gold, isGold: false)
+        case (.text, _) where answer.isRegion, (_, .text) where gold.isRegion: return try compareWords(gold, answer)
         case (.relation, _), (_, .relation): return try compareRelations(gold, answer)
         case (.list, _), (_, .list): return try compareLists(gold, answer)
         case (.sets, _), (_, .sets), (.namedSet, _), (_, .namedSet): return try compareRegions(gold, answer)
@@ -55,6 +59,9 @@ struct MathComparison {
         case (.text, _), (_, .text), (.word, .word): return try compareWords(gold, answer)
         case (.apply(let name, let parts), .apply(let same, let others)) where name == same && parts.contains(where: \.isGroup):
             return try compareInOrder(parts, others, rule: "the same parts")
+        case (.ratio(let parts), let other) where parts.count > 2 && !other.isRatio,
+            (let other, .ratio(let parts)) where parts.count > 2 && !other.isRatio:
+            return .different("a ratio and something else")
         case (.ratio, _) where gold.isClockTime, (_, .ratio) where answer.isClockTime: return .different("a time of day")
         case (.ratio(let parts), .ratio(let others)) where parts.count != 2 || others.count != 2: return try compareProportions(parts, others)
         default: return try compareScalars(gold, answer)
@@ -86,6 +93,8 @@ struct MathComparison {
     // MARK: Words
 
     private mutating func compareWords(_ gold: Expression, _ answer: Expression) throws(MathFailure) -> Equality {
+        if answer.isRegion, let set = gold.prose.flatMap(Prose.namedSet) { return try compare(.namedSet(set), answer) }
+        if gold.isRegion, let set = answer.prose.flatMap(Prose.namedSet) { return try compare(gold, .namedSet(set)) }
         guard let one = gold.prose, let other = answer.prose else {
             // A word is never a number; a variable of one letter may be written as text.
             return .different("a word and something else")
@@ -138,7 +147,21 @@ struct MathComparison {
         guard let one = members(gold) ?? (gold.isRegion ? nil : [gold]), let other = members(answer) ?? (answer.isRegion ? nil : [answer]) else {
             return try compareRegions(gold, answer)
         }
-        return try compareSets(one, other)
+        if one.areInequalities, other.areInequalities, gold.connective != answer.connective, gold.connective == .or || answer.connective == .or,
+            one.count > 1, other.count > 1
+        {
+            guard let region = one.region(gold.connective), let otherRegion = other.region(answer.connective) else {
+                return .different("joined otherwise")
+            }
+            return try compareRegions(region, otherRegion)
+        }
+        let result = try compareSets(one, other)
+        if !result.isEqual, one.areInequalities, other.areInequalities, gold.symbols == answer.symbols, let region = one.region(gold.connective),
+            let otherRegion = other.region(answer.connective)
+        {
+            return try compareRegions(region, otherRegion)
+        }
+        return result
     }
 
     /// Each member of one has its equal in the other.
@@ -149,7 +172,7 @@ struct MathComparison {
         for one in gold {
             var isFound = false
             // Members in the same order are found at once; a member that was found may stand for two equal ones.
-            for (index, other) in answer.enumerated() where !isFound || !isUsed[index] {
+            for (index, other) in answer.enumerated() where (!isFound || !isUsed[index]) && one.isBraced == other.isBraced {
                 let part = try compare(one, other)
                 if part.isEqual {
                     isFound = true
@@ -206,6 +229,9 @@ struct MathComparison {
 }
 
 extension Expression {
+    /// How a list is joined.
+    fileprivate var connective: Connective { if case .list(_, let connective) = self { connective } else { .comma } }
+
     /// Several values: lists, brackets, relations, sets, matrices.
     var isGroup: Bool {
         switch self {
@@ -220,12 +246,16 @@ extension Expression {
         return ["m", "g", "s", "h", "L", "l", "N", "J", "W", "V", "A", "K", "C"].contains(name)
     }
 
+    fileprivate var isRatio: Bool { if case .ratio = self { true } else { false } }
+
     /// `12:00` has no value.
     fileprivate var isClockTime: Bool {
         if case .ratio(let parts) = self { parts.last == .zero } else { false }
     }
 
     var isTuple: Bool { if case .bracketed(let open, _, _) = self { open != .brace } else { false } }
+
+    fileprivate var isBraced: Bool { if case .bracketed(.brace, _, .brace) = self { true } else { false } }
 
     /// A set of numbers that is no finite list.
     var isRegion: Bool {

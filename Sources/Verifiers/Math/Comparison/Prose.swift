@@ -17,6 +17,18 @@ enum Prose {
         return result
     }
 
+    /// The set of numbers that words name.
+    static func namedSet(_ words: String) -> Expression.NamedSet? {
+        switch normalised(words) {
+        case "all real numbers", "all reals", "all real", "real numbers", "reals", "the real numbers", "any real number", "the set of real numbers",
+            "the set of all real numbers":
+            .reals
+        case "no solution", "no solutions", "no real solution", "no real solutions", "empty set", "the empty set", "none", "no such numbers": .empty
+        case "all integers", "integers", "the integers", "any integer": .integers
+        default: nil
+        }
+    }
+
     /// Words are the same whatever their case; what could be variables, up to three letters, only if written alike, or as `Yes` and `yes`.
     static func areEqual(_ one: String, _ other: String) -> Bool {
         if one == other { return true }

@@ -17,6 +17,13 @@ extension MathComparison {
     private mutating func compare(relation sides: [Expression], _ relations: [Expression.Relation], withPlain other: Expression, isGold: Bool)
         throws(MathFailure) -> Equality
     {
+        // x > -1 and x < 3 for -1 < x < 3.
+        if case .list(let conditions, let connective) = other, conditions.areInequalities,
+            Expression.relation(sides, relations).symbols == other.symbols,
+            let region = conditions.region(connective), let own = solve(sides, relations)
+        {
+            return isGold ? try compareRegions(own, region) : try compareRegions(region, own)
+        }
         func ordered(_ value: Expression) throws(MathFailure) -> Equality { isGold ? try compare(value, other) : try compare(other, value) }
         // x = 5 says 5, and x in S says S.
         if relations == [.equal], sides[0].isName, !sides[0].symbols.isSubset(of: []) || sides[0].isNamedByWords {
@@ -24,6 +31,7 @@ extension MathComparison {
             return try ordered(sides[1])
         }
         if relations == [.element], sides[0].isName { return try ordered(sides[1]) }
+        if relations == [.congruent], sides[0].isName, case .apply(Expression.residue, _) = sides[1] { return try ordered(sides[1]) }
         if case .list(let parts, _) = other, parts.count == 1 { return try compare(relation: sides, relations, withPlain: parts[0], isGold: isGold) }
         guard other.isRegion || other.isFiniteSet else { return .different("a relation and a value") }
         // A condition in a set-builder is a relation itself.
@@ -49,6 +57,11 @@ extension MathComparison {
         if relations == [.element], otherRelations == [.element] {
             let name = try compare(sides[0], others[0])
             return name.isEqual ? try compare(sides[1], others[1]) : name
+        }
+        if relations == [.congruent], otherRelations == [.congruent], sides[0].isName, others[0].isName,
+            case .apply(Expression.residue, _) = sides[1], case .apply(Expression.residue, _) = others[1]
+        {
+            return try compareInOrder(sides, others, rule: "the same residue")
         }
         if relations == [.element], sides[0].isName {
             guard options.acceptsRelationForSet, let region = solve(others, otherRelations) else {

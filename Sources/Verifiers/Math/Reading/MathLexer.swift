@@ -1,13 +1,15 @@
+import BigInt
+
 /// Cuts a mathematical text, LaTeX or plain, into tokens.
 struct MathLexer {
-    private let text: [UInt8]
-    private var position = 0
-    private var tokens: [Token] = []
-    private var isSpaced = false
+    let text: [UInt8]
+    var position = 0
+    var tokens: [Token] = []
+    var isSpaced = false
     /// Open round and square brackets and sets: inside them a comma separates.
-    private var brackets = 0
+    var brackets = 0
     /// Open environments: inside them `\\` ends a row.
-    private var environments = 0
+    var environments = 0
 
     /// - Throws: ``MathFailure`` where the text is longer than the budget.
     static func tokens(of bytes: ArraySlice<UInt8>) throws(MathFailure) -> [Token] {
@@ -17,7 +19,7 @@ struct MathLexer {
         return lexer.tokens
     }
 
-    private init(text: [UInt8]) {
+    init(text: [UInt8]) {
         self.text = text
         tokens.reserveCapacity(text.count / 2)
     }
@@ -41,7 +43,7 @@ struct MathLexer {
 
     // MARK: The loop
 
-    private mutating func run() throws(MathFailure) {
+    mutating func run() throws(MathFailure) {
         while position < text.count {
             let byte = text[position]
             switch byte {
@@ -57,6 +59,11 @@ struct MathLexer {
             case UInt8(ascii: "."):
                 if byteAhead(1) == byte, byteAhead(2) == byte {
                     add(.command("ldots"), length: 3)
+                } else if byteAhead(1) == UInt8(ascii: "\\"), ["\\overline", "\\dot", "\\bar"].contains(where: { matches($0, at: position + 1) }),
+                    tokens.last.map({ if case .number = $0.kind { false } else { true } }) ?? true
+                {
+                    // ".\overline{3}" begins with a zero.
+                    add(.number("0"), length: 1)
                 } else {
                     position += 1
                 }
@@ -68,13 +75,13 @@ struct MathLexer {
         }
     }
 
-    private mutating func add(_ kind: Token.Kind, length: Int = 0, isUpright: Bool = false) {
+    mutating func add(_ kind: Token.Kind, length: Int = 0, isUpright: Bool = false) {
         tokens.append(Token(kind: kind, isSpaced: isSpaced, isUpright: isUpright))
         isSpaced = false
         position += length
     }
 
-    private func byteAhead(_ count: Int) -> UInt8 { position + count < text.count ? text[position + count] : 0 }
+    func byteAhead(_ count: Int) -> UInt8 { position + count < text.count ? text[position + count] : 0 }
 
     private mutating func readSign(_ byte: UInt8) {
         let next = byteAhead(1)
@@ -99,6 +106,7 @@ struct MathLexer {
     private mutating func readNumber() throws(MathFailure) {
         var digits: [UInt8] = []
         readDigits(into: &digits)
+        if digits == [UInt8(ascii: "0")], byteAhead(0) == UInt8(ascii: "x"), let number = hexadecimal() { return add(.number(number)) }
         if (1...3).contains(digits.count) { readThousands(into: &digits) }
         if byteAhead(0) == UInt8(ascii: "."), byteAhead(1).isASCIIDigit {
             digits.append(UInt8(ascii: "."))
@@ -109,6 +117,34 @@ struct MathLexer {
         if tokens.last?.isCommand("frac") != true { readExponent(into: &digits) }
         guard digits.count <= MathBudget.digits else { throw .budget("a number has more than \(MathBudget.digits) digits") }
         add(.number(String(decoding: digits, as: UTF8.self)))
+        readPeriodInBrackets()
+    }
+
+    /// `0xFF`
+    private mutating func hexadecimal() -> String? {
+        var end = position + 1
+        while end < text.count, text[end].isASCIIDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(text[end] | 0x20) { end += 1 }
+        guard (2...64).contains(end - position), end >= text.count || !text[end].isASCIILetter else { return nil }
+        defer { position = end }
+        return BigInt(String(decoding: text[(position + 1)..<end], as: UTF8.self), radix: 16)?.description
+    }
+
+    /// `0.(3)` and, at the end of a text, `0.1(6)`: a period in brackets behind the point.
+    private mutating func readPeriodInBrackets() {
+        guard case .number(let number)? = tokens.last?.kind else { return }
+        let hasPoint = byteAhead(0) == UInt8(ascii: ".")
+        guard hasPoint || number.contains("."), !number.contains("e") else { return }
+        var end = position + (hasPoint ? 1 : 0)
+        guard end < text.count, text[end] == UInt8(ascii: "(") else { return }
+        let start = end + 1
+        end = start
+        while end < text.count, text[end].isASCIIDigit { end += 1 }
+        guard end > start, end < text.count, text[end] == UInt8(ascii: ")") else { return }
+        guard hasPoint || text[(end + 1)...].allSatisfy({ $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: "$") }) else { return }
+        let period = String(decoding: text[start..<end], as: UTF8.self)
+        position = end + 1
+        add(.command("repeat"))
+        add(.number(period))
     }
 
     private mutating func readDigits(into digits: inout [UInt8]) {
@@ -120,7 +156,7 @@ struct MathLexer {
 
     /// Groups of exactly three digits behind `,`, `{,}`, `,\!`, `\,` or a space.
     private mutating func readThousands(into digits: inout [UInt8]) {
-        var separators = ["{,}", ",\\!", "\\,", " {, }", "{, }", " {,}", " "]
+        var separators = ["{,}", ",\\!", "\\,", " {, }", "{, }", " {,}", "\\ ", "~", " "]
         if brackets == 0, environments == 0, digits.first != UInt8(ascii: "0") { separators.append(",") }
         for separator in separators {
             let start = position
@@ -144,8 +180,8 @@ struct MathLexer {
         }
     }
 
-    private func matches(_ word: String) -> Bool {
-        var place = position
+    func matches(_ word: String, at start: Int? = nil) -> Bool {
+        var place = start ?? position
         for byte in word.utf8 {
             guard place < text.count, text[place] == byte else { return false }
             place += 1
@@ -188,7 +224,7 @@ struct MathLexer {
     }
 
     /// What letters in a row are.
-    private static func kind(of letters: [UInt8]) -> Token.Kind {
+    static func kind(of letters: [UInt8]) -> Token.Kind {
         let word = String(decoding: letters, as: UTF8.self)
         if letters.count == 1 { return .letter(word) }
         if word == "and" || word == "or" { return .command(word) }
@@ -202,6 +238,11 @@ struct MathLexer {
         if let name = Vocabulary.plainNames[String(word.dropLast())], name != "degree", name != "percent", word.count >= 3, name != "mod" {
             return [Token(kind: .command(name), isSpaced: true), Token(kind: .letter(String(word.suffix(1))))]
         }
+        if let name = Vocabulary.plainNames[String(word.dropFirst())], MathFunction.named[name] != nil || name == "log" || name == "radical",
+            name != "mod"
+        {
+            return [Token(kind: .letter(String(word.prefix(1))), isSpaced: true), Token(kind: .command(name))]
+        }
         return nil
     }
 
@@ -209,168 +250,5 @@ struct MathLexer {
         var end = position
         while end < text.count, text[end] >= 0x80 || text[end].isASCIILetter { end += 1 }
         add(.word(String(decoding: text[position..<end], as: UTF8.self)), length: end - position)
-    }
-
-    // MARK: Commands
-
-    private mutating func readCommand() throws(MathFailure) {
-        let next = byteAhead(1)
-        switch next {
-        case UInt8(ascii: "\\"):
-            if environments == 0, byteAhead(2).isASCIILetter || byteAhead(2) == UInt8(ascii: "{") || byteAhead(2) == UInt8(ascii: "}") {
-                position += 1
-            } else {
-                add(.newRow, length: 2)
-            }
-        case UInt8(ascii: "{"):
-            brackets += 1
-            add(.openSet, length: 2)
-        case UInt8(ascii: "}"):
-            brackets = max(0, brackets - 1)
-            add(.closeSet, length: 2)
-        case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "["), UInt8(ascii: "]"):
-            isSpaced = true
-            position += 2
-        case _ where next.isASCIILetter:
-            var end = position + 1
-            while end < text.count, text[end].isASCIILetter { end += 1 }
-            if end < text.count, text[end] == UInt8(ascii: "*") { end += matches("\\operatorname*") ? 1 : 0 }
-            try apply(String(decoding: text[(position + 1)..<end], as: UTF8.self), end: end)
-        case 0: position += 1
-        default: try apply(String(decoding: [next], as: UTF8.self), end: position + 2)
-        }
-    }
-
-    private mutating func apply(_ name: String, end: Int) throws(MathFailure) {
-        guard let meaning = Vocabulary.commands[name] else {
-            if name == "begin" || name == "end" { return readEnvironment(name, end: end) }
-            // "\quadx" and "\pir": a known command that runs into a letter.
-            if name.count > 3,
-                let known = (2..<name.count).reversed().lazy.map({ String(name.prefix($0)) }).first(where: { Vocabulary.commands[$0] != nil })
-            {
-                return try apply(known, end: position + 1 + known.utf8.count)
-            }
-            position = end
-            return add(.letter("\\" + name))
-        }
-        position = end
-        switch meaning {
-        case .nothing: isSpaced = true
-        case .sign(let sign):
-            if sign == UInt8(ascii: "(") || sign == UInt8(ascii: "[") { brackets += 1 }
-            if sign == UInt8(ascii: ")") || sign == UInt8(ascii: "]") { brackets = max(0, brackets - 1) }
-            add(.sign(sign))
-        case .name("{{"): add(.openSet)
-        case .name("}}"): add(.closeSet)
-        case .name(let other): add(.command(other))
-        case .letter: add(.letter("\\" + name))
-        case .prose: try readProse()
-        case .upright: try readUpright()
-        case .style:
-            if let argument = readArgument() { try inline(argument, bold: true) }
-        case .accent: try readAccent(name)
-        case .alphabet: readAlphabet(name)
-        }
-    }
-
-    private mutating func readEnvironment(_ command: String, end: Int) {
-        position = end
-        let name = readArgument().map { String(decoding: $0, as: UTF8.self).filter { $0 != "*" && $0 != " " } } ?? ""
-        if command == "begin" {
-            environments += 1
-            add(.begin(name))
-            // The columns of an array.
-            if name == "array" || name == "tabular" { _ = readArgument() }
-        } else {
-            environments = max(0, environments - 1)
-            add(.end(name))
-        }
-    }
-
-    /// The content of braces, or one character or command.
-    private mutating func readArgument() -> ArraySlice<UInt8>? {
-        while byteAhead(0) == UInt8(ascii: " ") { position += 1 }
-        guard position < text.count else { return nil }
-        if text[position] == UInt8(ascii: "{") {
-            guard let inside = text[position...].insideBraces() else { return nil }
-            position = inside.endIndex + 1
-            return inside
-        }
-        var end = position + 1
-        if text[position] == UInt8(ascii: "\\") {
-            while end < text.count, text[end].isASCIILetter { end += 1 }
-        }
-        defer { position = end }
-        return text[position..<end]
-    }
-
-    private mutating func readProse() throws(MathFailure) {
-        guard let argument = readArgument() else { return }
-        let words = argument.split { !($0.isASCIILetter || $0 >= 0x80) }
-        if words.allSatisfy({ $0.count == 1 }), words.count <= 1 { return try inline(argument, bold: false) }
-        let trimmed = argument.trimmed { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "$") }
-        switch String(decoding: trimmed, as: UTF8.self) {
-        case "and": add(.command("and"))
-        case "or": add(.command("or"))
-        case let prose:
-            if let name = Vocabulary.plainNames[prose], MathFunction.named[name] != nil { return add(.command(name)) }
-            add(.text(prose))
-        }
-    }
-
-    private mutating func readUpright() throws(MathFailure) {
-        guard let argument = readArgument() else { return }
-        let content = argument.filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "~") && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: ",") }
-        guard !content.isEmpty, content.allSatisfy({ $0.isASCIILetter }) else { return try inline(argument, bold: false) }
-        switch Self.kind(of: Array(content)) {
-        // Seconds and minutes behind a number or a stroke.
-        case .command(let name) where (name == "sec" || name == "min" || name == "degree") && isBehindValue: add(.text(name), isUpright: true)
-        case .word(let word):
-            if case .name(let name)? = Vocabulary.commands[word] { add(.command(name)) } else { add(.text(word), isUpright: true) }
-        case .letter(let letter): add(.letter(letter), isUpright: true)
-        case let kind: add(kind)
-        }
-    }
-
-    private var isBehindValue: Bool {
-        switch tokens.last?.kind {
-        case .number, .text, .sign(UInt8(ascii: "/")): true
-        default: false
-        }
-    }
-
-    /// `\vec{AB}` is one variable; a row of digits under a bar or dots repeats.
-    private mutating func readAccent(_ name: String) throws(MathFailure) {
-        guard let argument = readArgument() else { return }
-        let content = argument.filter { $0 > UInt8(ascii: " ") }
-        if !content.isEmpty, content.allSatisfy({ $0.isASCIIDigit }), name == "overline" || name == "dot" || name == "bar" {
-            add(.command("repeat"))
-            return add(.number(String(decoding: content, as: UTF8.self)))
-        }
-        guard content.count <= 24 else { throw .syntax("an accent over a long expression") }
-        add(.letter("\\\(name == "overrightarrow" ? "vec" : name){\(String(decoding: content, as: UTF8.self))}"))
-    }
-
-    private mutating func readAlphabet(_ name: String) {
-        guard let argument = readArgument() else { return }
-        let content = String(decoding: argument.filter { $0 > UInt8(ascii: " ") }, as: UTF8.self)
-        if name == "mathbb" || name == "Bbb", case .name(let set)? = Vocabulary.commands[content] { return add(.command(set)) }
-        add(.letter("\\\(name){\(content)}"))
-    }
-
-    /// Reads the tokens of an argument in place.
-    ///
-    /// - Parameter bold: whether a single letter becomes a variable of its own.
-    private mutating func inline(_ argument: ArraySlice<UInt8>, bold: Bool) throws(MathFailure) {
-        var inner = MathLexer(text: Array(argument))
-        guard argument.count < text.count else { return }
-        try inner.run()
-        if bold, inner.tokens.count == 1, case .letter(let letter) = inner.tokens[0].kind {
-            return add(.letter("\\mathbf{\(letter)}"))
-        }
-        guard !inner.tokens.isEmpty else { return }
-        inner.tokens[0].isSpaced = isSpaced
-        isSpaced = false
-        tokens += inner.tokens
     }
 }

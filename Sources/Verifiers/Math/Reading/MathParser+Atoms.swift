@@ -249,10 +249,8 @@ extension MathParser {
                 return .bracketed(open: .brace, [.list([parts.count == 1 ? parts[0] : .list(parts, .comma), conditions], .and)], close: .angle)
             }
         }
-        if open == .brace, parts.count == 1, case .relation(let sides, let relations) = parts[0], case .ratio(let pair) = sides[0], pair.count == 2,
-            take(closing: .closeSet)
-        {
-            return .bracketed(open: .brace, [.list([pair[0], .relation([pair[1]] + sides.dropFirst(), relations)], .and)], close: .angle)
+        if open == .brace, parts.count == 1, let builder = parts[0].builderWithColon, take(closing: .closeSet) {
+            return .bracketed(open: .brace, [.list(builder, .and)], close: .angle)
         }
         let close: Expression.Bracket
         switch current?.kind {
@@ -309,6 +307,7 @@ extension MathParser {
 
     private mutating func parseEnvironment(_ name: String) throws(MathFailure) -> Expression {
         position += 1
+        if name == "cases" || name == "dcases" || name == "rcases" { return try parseCases() }
         let isMatrix = name.hasSuffix("matrix") || name == "array"
         guard isMatrix || name == "aligned" || name == "align" || name == "equation" || name == "gathered" || name == "split" || name == "gather"
         else {
@@ -335,7 +334,9 @@ extension MathParser {
         }
         rows.removeAll(where: \.isEmpty)
         guard let width = rows.first?.count else { throw .syntax("an empty environment") }
-        guard isMatrix else {
+        // An array of equations lists them, and one of a single value is the value.
+        let isList = name == "array" && (rows.count == 1 && width == 1 || rows.allSatisfy { $0.allSatisfy(\.isRelation) })
+        guard isMatrix, !isList else {
             let items = rows.flatMap { $0 }
             return items.count == 1 ? items[0] : .list(items, .comma)
         }
@@ -344,7 +345,64 @@ extension MathParser {
     }
 }
 
+extension MathParser {
+    /// A system of equations, or values each with its condition: in any order.
+    private mutating func parseCases() throws(MathFailure) -> Expression {
+        var rows: [[Expression]] = [[]]
+        while true {
+            guard let token = current else { throw .syntax("an environment does not end") }
+            if case .end = token.kind {
+                position += 1
+                break
+            }
+            if token.kind == .newRow {
+                rows.append([])
+                position += 1
+            } else if token.isSign("&") || token.isSign(",") || token.isSign(";") || token.isCommand("quad") {
+                position += 1
+            } else if rows[rows.count - 1].count == 1, let word = token.conditionWord {
+                position += 1
+                if word == "otherwise" { rows[rows.count - 1].append(.text(word)) }
+            } else {
+                rows[rows.count - 1].append(try nested { parser throws(MathFailure) in try parser.parseStatement() })
+            }
+            guard rows.count <= MathBudget.members else { throw .budget("more than \(MathBudget.members) cases") }
+        }
+        rows.removeAll(where: \.isEmpty)
+        guard !rows.isEmpty else { throw .syntax("an empty environment") }
+        if rows.allSatisfy({ $0.count == 1 }) { return rows.count == 1 ? rows[0][0] : .list(rows.flatMap { $0 }, .comma) }
+        guard rows.allSatisfy({ $0.count == 2 }) else { throw .syntax("cases without conditions") }
+        let cases = rows.map { Expression.bracketed(open: .round, $0, close: .round) }
+        return .apply("\\cases", [.bracketed(open: .brace, cases, close: .brace)])
+    }
+}
+
+extension Token {
+    /// What stands before the condition of a case; `otherwise` for the rest.
+    fileprivate var conditionWord: String? {
+        switch kind {
+        case .text(let words), .word(let words):
+            let word = words.lowercased().split { !$0.isLetter }.joined(separator: " ")
+            if ["if", "for", "when", "where", "as"].contains(word) { return "if" }
+            return ["otherwise", "else", "elsewhere"].contains(word) ? "otherwise" : nil
+        default: return nil
+        }
+    }
+}
+
 extension Expression {
+    fileprivate var isRelation: Bool { if case .relation = self { true } else { false } }
+
+    /// `x : x > 2` and `x \in S : x > 2` of a set: what is collected, and the condition.
+    fileprivate var builderWithColon: [Expression]? {
+        guard case .relation(let sides, let relations) = self, let place = sides.firstIndex(where: { if case .ratio = $0 { true } else { false } }),
+            place < relations.count, case .ratio(let pair) = sides[place], pair.count == 2
+        else { return nil }
+        let condition = Expression.relation([pair[1]] + sides[(place + 1)...], Array(relations[place...]))
+        if place == 0 { return [pair[0], condition] }
+        return [.relation(sides[..<place] + [pair[0]], Array(relations[..<place])), condition]
+    }
+
     /// A quotient, as a number where both parts are whole.
     static func fraction(_ top: Expression, _ bottom: Expression) -> Expression {
         if case .number(let numerator) = top, case .number(let denominator) = bottom, let value = numerator.divided(by: denominator) {

@@ -15,13 +15,19 @@ extension MathParser {
         case "complexes": return .namedSet(.complexes)
         case "frac": return try parseFraction()
         case "sqrt": return try parseRoot()
+        case "radical": return at("[") ? try parseRoot() : .call(.sqrt, [try nested { parser throws(MathFailure) in try parser.parseAtom() }])
         case "cbrt": return .call(.root, [.integer(3), try parsePower()])
         case "binom":
             if at("(") { return try call(.binomial, try parseArguments()) }
             return .call(.binomial, [try parseArgument(), try parseArgument()])
         case "lfloor": return .call(.floor, [try parseEnclosed(until: "rfloor")])
         case "lceil": return .call(.ceil, [try parseEnclosed(until: "rceil")])
-        case "norm": return .apply("norm", [try parseEnclosed(until: "norm")])
+        case "norm":
+            openNorms += 1
+            let inner = try nested { parser throws(MathFailure) in try parser.parseSum() }
+            openNorms -= 1
+            guard take(command: "norm") else { throw .syntax("norm is missing") }
+            return .apply("norm", [inner])
         case "langle": return try parseAngled()
         case "angle", "deg": return try parseAngleName(name)
         case "sum", "prod": return try parseSeries(isProduct: name == "prod")
@@ -92,8 +98,17 @@ extension MathParser {
             tokens[position].kind = .number(String(text.dropFirst()))
             return .integer(Int(text.prefix(1)) ?? 0)
         }
+        takeApart()
         if let sign = takeSign() { return sign == .minus ? .negated(try parseAtom()) : try parseAtom() }
         return try nested { parser throws(MathFailure) in try parser.parseAtom() }
+    }
+
+    /// \frac xy and e^xy: without braces an argument is one letter.
+    mutating func takeApart() {
+        guard case .word(let word)? = current?.kind, word.utf8.count == word.count, let first = word.first else { return }
+        let rest = word.dropFirst()
+        tokens[position].kind = .letter(String(first))
+        tokens.insert(Token(kind: rest.count == 1 ? .letter(String(rest)) : .word(String(rest))), at: position + 1)
     }
 
     private mutating func parseFraction() throws(MathFailure) -> Expression {
@@ -110,10 +125,10 @@ extension MathParser {
             position += 1
             let degree = try nested { parser throws(MathFailure) in try parser.parseSum() }
             try expect("]")
-            let radicand = try nested { parser throws(MathFailure) in try parser.parseAtom() }
+            let radicand = try parseArgument()
             return degree == .integer(2) ? .call(.sqrt, [radicand]) : .call(.root, [degree, radicand])
         }
-        return .call(.sqrt, [try nested { parser throws(MathFailure) in try parser.parseAtom() }])
+        return .call(.sqrt, [try parseArgument()])
     }
 
     private mutating func parseEnclosed(until name: String) throws(MathFailure) -> Expression {

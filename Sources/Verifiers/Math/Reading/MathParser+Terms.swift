@@ -88,11 +88,15 @@ extension MathParser {
                 return .quantity(product(), unit: try unitName())
             } else if startsFactor(token) {
                 if case .text = token.kind { throw .syntax("prose inside a term") }
+                if factors.count == 1, case .text? = factors.first, case .number = token.kind { throw .syntax("prose before a number") }
                 let factor = try parsePower()
                 try refuseProse(factors.last, factor, isSpaced: token.isSpaced)
                 if divisor != nil {
                     factors = [product(), factor]
                     divisor = nil
+                } else if let last = factors.last, last.isBoldCapital, factor.isBoldCapital {
+                    // Matrices do not commute.
+                    factors[factors.count - 1] = .apply("\\matrixproduct", [last, factor])
                 } else {
                     factors.append(factor)
                 }
@@ -124,8 +128,11 @@ extension MathParser {
     func startsFactor(_ token: Token) -> Bool {
         switch token.kind {
         case .number, .letter, .word, .text, .openSet, .begin: return true
-        case .sign(UInt8(ascii: "(")), .sign(UInt8(ascii: "{")): return true
-        case .sign(UInt8(ascii: "[")): return openReversed == 0
+        case .sign(UInt8(ascii: "(")): return ahead(1)?.isCommand("mod") != true
+        case .sign(UInt8(ascii: "{")): return true
+        // [0, 1[ ends with one.
+        case .sign(UInt8(ascii: "[")): return openReversed == 0 && ahead(1).map { startsFactor($0) || $0.isSign("-") } == true
+        case .command("norm"): return openNorms == 0
         case .sign(UInt8(ascii: "|")): return openBars == 0
         case .command(let name): return Self.factorCommands.contains(name) || MathFunction.named[name] != nil
         default: return false
@@ -133,7 +140,8 @@ extension MathParser {
     }
 
     private static let factorCommands: Set<String> = [
-        "frac", "sqrt", "cbrt", "infty", "pi", "lfloor", "lceil", "langle", "binom", "log", "sum", "prod", "norm", "emptyset", "reals", "integers",
+        "frac", "sqrt", "radical", "cbrt", "infty", "pi", "lfloor", "lceil", "langle", "binom", "log", "sum", "prod", "norm", "emptyset", "reals",
+        "integers",
         "naturals", "rationals", "complexes", "angle", "degree", "abs", "cis", "deg", "ldots", "dim", "ker", "rank", "tr", "trace",
     ]
 
@@ -144,15 +152,16 @@ extension MathParser {
         try nested { parser throws(MathFailure) in
             let start = parser.position
             var base = try parser.parsePostfix(try parser.parseAtom())
-            if let mixed = try parser.mixedNumber(from: base, start: start) { base = mixed }
+            if let mixed = try parser.mixedNumber(from: base, start: start) { base = try parser.parsePostfix(mixed) }
             guard parser.at("^") else { return base }
             parser.position += 1
             if parser.takeDegreeSign() { return try parser.parsePostfix(parser.withMinutes(.degrees(base))) }
             let primes = parser.takePrimes()
             if primes > 0 { return try parser.primed(base, primes) }
             if parser.take("*") { return .power(base, .symbol("*")) }
-            let exponent = try parser.parseExponent()
-            if exponent == .symbol("T") || exponent == .symbol("\\top"), base.isMatrix { return .call(.transpose, [base]) }
+            var exponent = try parser.parseExponent()
+            if exponent == .symbol("\\top") || exponent == .symbol("\\intercal") { exponent = .symbol("T") }
+            if exponent == .symbol("T"), base.isMatrix { return .call(.transpose, [base]) }
             // A name before a bracket with an exponent between: f^{-1}(x), \sin^2(x) are read with the name.
             return try parser.parsePostfix(.power(base, exponent))
         }
@@ -187,6 +196,7 @@ extension MathParser {
             let value = try parsePower()
             return sign == .minus ? .negated(value) : value
         }
+        takeApart()
         let atom = try parseAtom()
         guard at("^") else { return atom }
         position += 1
@@ -196,6 +206,11 @@ extension MathParser {
     /// `^\circ`, `^{\circ}`, `^o`.
     private mutating func takeDegreeSign() -> Bool {
         if at(command: "circ") || at(command: "degree") {
+            position += 1
+            return true
+        }
+        // "45^o" behind a number is a degree sign.
+        if position >= 2, case .number = tokens[position - 2].kind, current?.kind == .letter("o") {
             position += 1
             return true
         }
@@ -266,6 +281,16 @@ extension MathParser {
 
 extension Expression {
     var isMatrix: Bool { if case .matrix = self { true } else { false } }
+
+    /// Whether it is written as a matrix is, or as a product or power of such.
+    var isBoldCapital: Bool {
+        switch self {
+        case .symbol(let name): name.hasPrefix("\\mathbf{") && name.dropFirst(8).first?.isUppercase == true
+        case .power(let base, _): base.isBoldCapital
+        case .apply(let name, _): name == "\\matrixproduct"
+        default: false
+        }
+    }
 
     /// Whether it is a variable that is written as a vector.
     var isVector: Bool {

@@ -8,6 +8,8 @@ struct MathParser {
     var nodes = 0
     /// Whether a bar closes an absolute value that is open.
     var openBars = 0
+    /// Whether a double bar closes a norm that is open.
+    var openNorms = 0
     /// Whether a square bracket closes an interval that is open: ]0, 1[.
     var openReversed = 0
     /// Letters that stand for functions wherever a bracket follows them.
@@ -24,6 +26,7 @@ struct MathParser {
 
     /// Reads tokens to their end.
     static func parse(_ tokens: [Token]) throws(MathFailure) -> Expression {
+        let tokens = PlainNotation.read(tokens)
         var parser = MathParser(tokens: tokens, functions: declaredFunctions(in: tokens))
         parser.dropEdges()
         guard !parser.tokens.isEmpty else { throw .syntax("nothing to read") }
@@ -154,7 +157,20 @@ struct MathParser {
             parts.append(try parseSets())
             relations.append(relation)
         }
+        if let modulus = try takeModulus() {
+            parts[parts.count - 1] = .apply(Expression.residue, [parts[parts.count - 1], modulus])
+        }
         return relations.isEmpty ? parts[0] : .relation(parts, relations)
+    }
+
+    /// `\pmod{5}`, `(\bmod 5)` or `(mod 5)` behind a statement.
+    private mutating func takeModulus() throws(MathFailure) -> Expression? {
+        if take(command: "pmod") { return try parseArgument() }
+        guard at("("), ahead(1)?.isCommand("mod") == true else { return nil }
+        position += 2
+        let modulus = try nested { parser throws(MathFailure) in try parser.parseSum() }
+        try expect(")")
+        return modulus
     }
 
     private mutating func takeRelation() -> Expression.Relation? {
@@ -195,6 +211,11 @@ struct MathParser {
             case .command("cup"): operation = .union
             case .command("cap"): operation = .intersection
             case .command("setminus"): operation = .difference
+            case .command("oplus"), .command("otimes"):
+                let isSum = token.isCommand("oplus")
+                position += 1
+                left = .apply(isSum ? "\\oplus" : "\\otimes", [left, try parseRatio()])
+                continue
             default: return left
             }
             position += 1

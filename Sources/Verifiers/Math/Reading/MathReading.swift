@@ -20,6 +20,7 @@ struct MathReading: Sendable {
     let source: ArraySlice<UInt8>
 
     init(_ text: ArraySlice<UInt8>) {
+        let text = text.starts(with: Self.bold) ? text.trimmed { $0 == UInt8(ascii: "*") || $0 <= UInt8(ascii: " ") } : text
         source = text
         var tokens: [Token] = []
         var content: Content
@@ -46,11 +47,14 @@ struct MathReading: Sendable {
         self.content = content
     }
 
+    /// What Markdown writes around bold text.
+    private static let bold = Array("**".utf8)
+
     private static let uncomputed: [Token.Kind] = ["int", "lim", "sum", "prod", "bigcup", "sup", "inf"].map { .command($0) } + [.letter("\\partial")]
 
     /// The text, if it is prose: letters and no commands but for text.
     private static func words(_ text: ArraySlice<UInt8>) -> String? {
-        let plain = text.withoutMarkup()
+        let plain = text.withoutTextCommands().withoutMarkup()
         guard plain.contains(where: { $0.isASCIILetter || $0 >= 0x80 }), plain.count <= 2_000 else { return nil }
         guard !plain.contains(UInt8(ascii: "\\")) && !plain.contains(UInt8(ascii: "=")) && !plain.contains(UInt8(ascii: "^")) else { return nil }
         return String(decoding: plain, as: UTF8.self)
@@ -85,6 +89,48 @@ struct MathReading: Sendable {
         case .math(let expression): expression
         case .prose(let words): .text(words)
         default: nil
+        }
+    }
+
+    /// Yes, no, true or false, if the text is that word or begins with it and goes on behind a comma or full stop.
+    var assertion: (word: String, isAlone: Bool)? {
+        let text = source.withoutTextCommands().withoutMarkup()
+        let word = text.prefix { $0.isASCIILetter }
+        let name = String(decoding: word, as: UTF8.self).lowercased()
+        guard ["yes", "no", "true", "false"].contains(name) else { return nil }
+        let rest = text[word.endIndex...]
+        if rest.allSatisfy({ $0 == UInt8(ascii: ".") }) { return (name, true) }
+        return rest.first.map { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ";") } == true ? (name, false) : nil
+    }
+
+    /// The letter, if the text is nothing but one that names a choice.
+    var letter: Character? {
+        guard case .math(.symbol(let name)) = content, name.count == 1, let letter = name.first, ("A"..."J").contains(letter) else { return nil }
+        return letter
+    }
+
+    /// The letter of a choice with its text behind it: `(C) 12`, `C) 12`, `C. 12`.
+    var choice: Character? {
+        let isOpen = tokens.first?.isSign("(") == true
+        let place = isOpen ? 1 : 0
+        guard tokens.count > place + 1, case .letter(let name) = tokens[place].kind, name.count == 1, let letter = name.first,
+            ("A"..."J").contains(letter)
+        else { return nil }
+        var rest = place + 1
+        if tokens[rest].isSign(")") {
+            rest += 1
+        } else {
+            let text = source.withoutMarkup()
+            guard !isOpen, text.count > 2, text.dropFirst().first == UInt8(ascii: "."), text.dropFirst(2).first == UInt8(ascii: " ") else {
+                return nil
+            }
+        }
+        guard rest < tokens.count else { return nil }
+        switch tokens[rest].kind {
+        case .number, .word, .text: return letter
+        case .letter, .command("frac"), .command("sqrt"), .sign(UInt8(ascii: "-")), .sign(UInt8(ascii: "(")):
+            return tokens[rest].isSpaced ? letter : nil
+        default: return nil
         }
     }
 

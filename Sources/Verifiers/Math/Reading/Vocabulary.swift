@@ -16,6 +16,8 @@ enum Vocabulary {
         case upright
         /// `\mathbf{...}` and the like: its argument is read as it stands.
         case style
+        /// `\color{red}`: its argument says nothing.
+        case colour
         /// `\vec{...}` and the like: a variable of its own.
         case accent
         /// `\mathbb{...}` and `\mathcal{...}`: a letter of an alphabet of its own.
@@ -77,11 +79,16 @@ enum Vocabulary {
             "otimes",
             "ll", "gg", "subseteq", "supset", "supseteq", "therefore", "because", "mapsto", "uparrow", "downarrow", "leftarrow", "Leftarrow", "cis",
             "trace", "dotfill", "stackrel", "substack", "atop", "overbrace", "underbrace", "not", "nexists", "vartriangle", "bigoplus", "bigotimes",
-            "asec", "acsc", "sech", "csch", "norm", "quad",
+            "asec", "acsc", "sech", "csch", "norm", "quad", "cbrt",
         ] where meanings[name] == nil { meanings[name] = .name(name) }
         for sign in ["<", ">", "|", ":", "[", "]", "(", ")", "-", "+", "*", "'", "/", "="] {
             for (name, meaning) in meanings { if case .name(sign) = meaning { meanings[name] = .sign(sign.utf8.first ?? 0) } }
         }
+        // What the sign of a square root in plain text stands for: it takes a whole number, where \\sqrt takes a digit.
+        for name in ["radical", "surd"] { meanings[name] = .name("radical") }
+        for name in ["pounds", "euro", "yen", "cent"] { meanings[name] = .nothing }
+        for name in ["color", "textcolor", "colorbox"] { meanings[name] = .colour }
+        meanings["bold"] = .style
         meanings["%"] = .sign(UInt8(ascii: "%"))
         meanings["&"] = .nothing
         meanings["#"] = .nothing
@@ -94,7 +101,7 @@ enum Vocabulary {
     static let plainNames: [String: String] = [
         "sin": "sin", "cos": "cos", "tan": "tan", "cot": "cot", "sec": "sec", "csc": "csc", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh",
         "coth": "coth", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "asin": "asin", "acos": "acos", "atan": "atan", "ln": "ln",
-        "log": "log", "exp": "exp", "sqrt": "sqrt", "cbrt": "cbrt", "pi": "pi", "Pi": "pi", "infinity": "infty", "infty": "infty", "oo": "infty",
+        "log": "log", "exp": "exp", "sqrt": "radical", "cbrt": "cbrt", "pi": "pi", "Pi": "pi", "infinity": "infty", "infty": "infty", "oo": "infty",
         "inf": "infty", "Infinity": "infty", "abs": "abs", "floor": "floor", "ceil": "ceil", "gcd": "gcd", "lcm": "lcm", "mod": "mod", "max": "max",
         "min": "min", "binomial": "binom", "pm": "pm", "cup": "cup", "union": "cup", "frac": "frac", "lg": "log", "det": "det", "sgn": "sgn",
         "cis": "cis", "degrees": "degree", "degree": "degree", "deg": "degree", "percent": "percent", "pct": "percent", "percentage": "percent",
@@ -110,7 +117,7 @@ enum Vocabulary {
     static let characters: [Character: String] = [
         "−": "-", "–": "-", "—": "-", "－": "-", "＋": "+", "×": "\\times ", "·": "\\cdot ", "⋅": "\\cdot ", "∙": "\\cdot ", "÷": "\\div ",
         "／": "/", "≤": "\\le ", "≥": "\\ge ", "≠": "\\ne ", "≈": "\\approx ", "∈": "\\in ", "∉": "\\notin ", "∪": "\\cup ", "∩": "\\cap ",
-        "∖": "\\setminus ", "∅": "\\emptyset ", "∞": "\\infty ", "π": "\\pi ", "√": "\\sqrt ", "°": "\\degree ", "º": "\\degree ", "±": "\\pm ",
+        "∖": "\\setminus ", "∅": "\\emptyset ", "∞": "\\infty ", "π": "\\pi ", "√": "\\radical ", "°": "\\degree ", "º": "\\degree ", "±": "\\pm ",
         "∓": "\\mp ", "α": "\\alpha ", "β": "\\beta ", "γ": "\\gamma ", "δ": "\\delta ", "ε": "\\epsilon ", "θ": "\\theta ", "λ": "\\lambda ",
         "μ": "\\mu ", "φ": "\\phi ", "ϕ": "\\phi ", "ψ": "\\psi ", "σ": "\\sigma ", "ω": "\\omega ", "ρ": "\\rho ", "τ": "\\tau ", "Δ": "\\Delta ",
         "Ω": "\\Omega ", "Σ": "\\Sigma ", "η": "\\eta ", "ξ": "\\xi ", "ζ": "\\zeta ", "χ": "\\chi ", "κ": "\\kappa ", "ν": "\\nu ",
@@ -120,7 +127,9 @@ enum Vocabulary {
         "⋯": "\\ldots ", "→": "\\to ", "⇒": "\\implies ", "∠": "\\angle ", "∗": "*", "≡": "\\equiv ", "∣": "|", "ℝ": "\\reals ", "ℤ": "\\integers ",
         "ℕ": "\\naturals ", "ℚ": "\\rationals ", "ℂ": "\\complexes ", "△": "\\triangle ", "∶": ":", "【": "[", "】": "]", "＝": "=", "＜": "<",
         "＞": ">", "\u{A0}": " ", "\u{2009}": " ", "\u{202F}": " ", "\u{3000}": " ", "\u{2061}": "", "\u{2062}": "", "\u{200B}": "", "⩽": "\\le ",
-        "⩾": "\\ge ", "≦": "\\le ", "≧": "\\ge ", "ⅰ": "i", "ℓ": "\\ell ", "∧": "\\wedge ", "∨": "\\vee ", "⊂": "\\subset ", "⊆": "\\subseteq ",
+        "⩾": "\\ge ", "€": " ", "£": " ", "¥": " ", "¢": " ", "⅖": "{\\frac25}", "⅗": "{\\frac35}", "⅘": "{\\frac45}", "⅚": "{\\frac56}",
+        "⅜": "{\\frac38}", "⅝": "{\\frac58}", "⅞": "{\\frac78}", "∛": "\\cbrt ", "‐": "-", "‑": "-", "‒": "-", "⁄": "/", "“": "", "”": "",
+        "≦": "\\le ", "≧": "\\ge ", "ⅰ": "i", "ℓ": "\\ell ", "∧": "\\wedge ", "∨": "\\vee ", "⊂": "\\subset ", "⊆": "\\subseteq ",
     ]
 
     private static let superscripts: [Character: Character] = [
@@ -129,6 +138,18 @@ enum Vocabulary {
     private static let subscripts: [Character: Character] = [
         "₀": "0", "₁": "1", "₂": "2", "₃": "3", "₄": "4", "₅": "5", "₆": "6", "₇": "7", "₈": "8", "₉": "9", "ₙ": "n", "ₓ": "x",
     ]
+
+    /// The letter, digit or sign of which a character is a wide or mathematical form.
+    private static func plainForm(of character: Character) -> Character? {
+        guard let scalar = character.unicodeScalars.first?.value else { return nil }
+        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+        switch scalar {
+        case 0xFF01...0xFF5E: return Unicode.Scalar(scalar - 0xFEE0).map { Character($0) }
+        case 0x1D400...0x1D6A3: return letters[Int(scalar - 0x1D400) % 52]
+        case 0x1D7CE...0x1D7FF: return Character(String((scalar - 0x1D7CE) % 10))
+        default: return nil
+        }
+    }
 
     /// The text with every character beyond ASCII written as LaTeX does, where it has such a form.
     static func asciiForm(of text: [UInt8]) -> [UInt8] {
@@ -148,7 +169,7 @@ enum Vocabulary {
             if let plain {
                 result.append(plain)
             } else {
-                result += characters[character] ?? String(character)
+                result += characters[character] ?? plainForm(of: character).map { String($0) } ?? String(character)
             }
         }
         if script != nil { result += "}" }

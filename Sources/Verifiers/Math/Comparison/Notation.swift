@@ -1,0 +1,121 @@
+import BigInt
+
+/// Forms that say the same only beside a certain other side: named points, choices of k from n, times of day, letters as units, rows as matrices.
+extension MathComparison {
+    /// - Returns: `nil` if neither side is of such a form.
+    mutating func compareNotation(_ gold: Expression, _ answer: Expression) throws(MathFailure) -> Equality? {
+        if let one = gold.clockTime, let other = answer.clockTime, one.half != nil || other.half != nil {
+            let isSameHalf = one.half == nil || other.half == nil || one.half == other.half
+            return isSameHalf && one.hour == other.hour && one.minute == other.minute
+                ? .equal("the same time of day") : .different("another time of day")
+        }
+        if case .apply(Expression.residue, let parts) = gold, case .apply(Expression.residue, let others) = answer {
+            let modulus = try compareScalars(parts[1], others[1])
+            guard modulus.isEqual else { return modulus }
+            return try compareScalars(.call(.mod, [parts[0], parts[1]]), .call(.mod, [others[0], parts[1]]))
+        }
+        if case .apply(Expression.residue, let parts) = gold { return try compare(parts[0], answer) }
+        if case .apply(Expression.residue, let parts) = answer { return try compare(gold, parts[0]) }
+        if case .matrix(let rows) = gold, let others = answer.rows { return try compare(.matrix(rows), .matrix(others)) }
+        if case .matrix(let rows) = answer, let others = gold.rows { return try compare(.matrix(others), .matrix(rows)) }
+        switch (gold.namedPair, answer.namedPair) {
+        case (let one?, let other?):
+            guard one.name == other.name else { return .different("different names") }
+            return try compareInOrder(one.parts, other.parts, rule: "the same point")
+        case (let one?, nil): return try compare(one, with: answer, isGold: true)
+        case (nil, let other?): return try compare(other, with: gold, isGold: false)
+        case (nil, nil): break
+        }
+        if options.ignoresUnits, gold.symbols.isEmpty, !gold.isGroup, let value = answer.valueBesideUnitLetters { return try compare(gold, value) }
+        if let name = gold.boldName, answer == .symbol(name) { return .equal("the same letter") }
+        if let name = answer.boldName, gold == .symbol(name) { return .equal("the same letter") }
+        return nil
+    }
+
+    /// P(1, 2) is a point beside a pair; C(5, 2) is a number beside a number.
+    private mutating func compare(_ pair: (name: String, parts: [Expression]), with other: Expression, isGold: Bool) throws(MathFailure) -> Equality?
+    {
+        if case .bracketed(.round, let parts, .round) = other {
+            return isGold
+                ? try compareInOrder(pair.parts, parts, rule: "the same point") : try compareInOrder(parts, pair.parts, rule: "the same point")
+        }
+        guard pair.parts.count == 2, !other.isGroup, pair.name == "C" || pair.name == "P" else { return nil }
+        let choice = Expression.call(.binomial, pair.parts)
+        let value = pair.name == "C" ? choice : .product([choice, .call(.factorial, [pair.parts[1]])])
+        return isGold ? try compare(value, other) : try compare(other, value)
+    }
+}
+
+extension Expression {
+    /// `P(1, 2)`
+    fileprivate var namedPair: (name: String, parts: [Expression])? {
+        guard case .product(let factors) = self, factors.count == 2, case .symbol(let name) = factors[0],
+            case .bracketed(.round, let parts, .round) = factors[1],
+            parts.count > 1, name.first?.isUppercase == true
+        else { return nil }
+        return (name, parts)
+    }
+
+    /// The letter of which this is the bold form.
+    fileprivate var boldName: String? {
+        guard case .symbol(let name) = self, name.hasPrefix("\\mathbf{"), name.count == 10 else { return nil }
+        return String(name.dropFirst(8).dropLast())
+    }
+
+    /// `[[1, 2], [3, 4]]`
+    fileprivate var rows: [[Expression]]? {
+        guard case .bracketed(.square, let parts, .square) = self else { return nil }
+        var rows: [[Expression]] = []
+        for part in parts {
+            guard case .bracketed(.square, let row, .square) = part, row.count == rows.first?.count ?? row.count else { return nil }
+            rows.append(row)
+        }
+        return rows
+    }
+
+    /// A time of day, with its half of the day if that is said.
+    fileprivate var clockTime: (hour: Int, minute: Int, half: Character?)? {
+        guard case .ratio(let parts) = self, parts.count == 2, case .number(let hour) = parts[0], let hour = hour.int, (0...24).contains(hour) else {
+            return nil
+        }
+        var half: Character?
+        var last = parts[1]
+        if case .quantity(let value, let unit) = last, let word = unit.halfOfDay {
+            half = word
+            last = value
+        }
+        guard case .number(let minute) = last, let minute = minute.int, (0..<60).contains(minute) else { return nil }
+        return (hour, minute, half)
+    }
+
+    /// The value in `5 m`, `9.8 m/s^2` and `25 C`, where plain letters stand for units.
+    fileprivate var valueBesideUnitLetters: Expression? {
+        switch self {
+        case .product(let factors):
+            if factors.count == 2, factors[0] == .minusOne { return factors[1].valueBesideUnitLetters.map { .negated($0) } }
+            let value = factors.prefix { !$0.isUnitLetter }
+            guard !value.isEmpty, value.count < factors.count, factors[value.count...].allSatisfy(\.isUnitLetter),
+                value.allSatisfy({ $0.symbols.isEmpty && !$0.isGroup })
+            else { return nil }
+            return value.count == 1 ? value[0] : .product(Array(value))
+        case .quotient(let top, let bottom): return bottom.isUnitLetter ? top.valueBesideUnitLetters : nil
+        default: return nil
+        }
+    }
+
+    private var isUnitLetter: Bool {
+        switch self {
+        case .symbol(let name): ["m", "g", "s", "h", "L", "l", "N", "J", "W", "V", "A", "K", "C", "F"].contains(name)
+        case .power(let base, .number(let exponent)): base.isUnitLetter && exponent.isInteger
+        default: false
+        }
+    }
+}
+
+extension String {
+    /// a or p of `a.m.` and `PM`.
+    var halfOfDay: Character? {
+        let letters = lowercased().filter(\.isLetter)
+        return letters == "am" || letters == "pm" ? letters.first : nil
+    }
+}

@@ -1,0 +1,207 @@
+/// Notation that only its neighbours tell apart, written as LaTeX does: `3 x 4`, `3 to 4`, `5C2`, `(1011)_2`, `2A_{12}`, `about 5`.
+struct PlainNotation {
+    private var tokens: [Token]
+
+    /// The tokens with such notation replaced.
+    static func read(_ tokens: [Token]) -> [Token] {
+        var notation = PlainNotation(tokens: tokens)
+        notation.dropAnnouncement()
+        notation.dropClause()
+        if notation.tokens.count == 1, let word = notation.words(0), let value = numerals.firstIndex(of: word) {
+            return [Token(kind: .number(String(value)))]
+        }
+        notation.rewrite()
+        return notation.tokens
+    }
+
+    private init(tokens: [Token]) { self.tokens = tokens }
+
+    private func kind(_ place: Int) -> Token.Kind? { tokens.indices.contains(place) ? tokens[place].kind : nil }
+
+    private func number(_ place: Int) -> String? {
+        if case .number(let digits)? = kind(place) { digits } else { nil }
+    }
+
+    private func isSign(_ sign: Unicode.Scalar, _ place: Int) -> Bool { tokens.indices.contains(place) && tokens[place].isSign(sign) }
+
+    private func words(_ place: Int) -> String? {
+        switch kind(place) {
+        case .word(let word)?, .text(let word)?: word.lowercased()
+        default: nil
+        }
+    }
+
+    // MARK: Before a value
+
+    private static let numerals = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen",
+        "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+    ]
+
+    private static let approximations: Set<String> = ["about", "approximately", "approx", "around", "roughly", "nearly", "almost", "exactly"]
+    private static let currencies: Set<String> = ["usd", "eur", "gbp", "rs", "inr", "rmb", "cny"]
+
+    /// "about 5", "USD 5", "\text{The answer is }5"
+    private mutating func dropAnnouncement() {
+        while let words = words(0), tokens.count > 1 {
+            let last = words.split(separator: " ").last.map(String.init) ?? ""
+            let isFormula: Bool =
+                switch kind(1) {
+                case .word?, .text?: false
+                default: true
+                }
+            let isNumber = number(1) != nil || isSign("-", 1) || kind(1) == .command("frac")
+            if Self.approximations.contains(words) || (Self.currencies.contains(words) && isNumber) {
+                tokens.removeFirst()
+            } else if case .text? = kind(0), isFormula, ["is", "are", "is:", "are:", "answer:"].contains(last) {
+                tokens.removeFirst()
+            } else {
+                return
+            }
+        }
+    }
+
+    private static let clauses: Set<String> = ["for", "where", "when"]
+
+    /// "x^2 for x > 0" and "2k, where k is an integer": what only says where a value holds. `(k \in Z)` behind a value is another statement.
+    private mutating func dropClause() {
+        var level = 0
+        for place in tokens.indices {
+            switch tokens[place].kind {
+            case .sign(UInt8(ascii: "(")), .sign(UInt8(ascii: "{")), .sign(UInt8(ascii: "[")), .openSet, .begin: level += 1
+            case .sign(UInt8(ascii: ")")), .sign(UInt8(ascii: "}")), .sign(UInt8(ascii: "]")), .closeSet, .end: level -= 1
+            default: break
+            }
+            guard level == 0, place > 0, let first = words(place)?.split(whereSeparator: { !$0.isLetter }).first else { continue }
+            let isBehindWord =
+                switch kind(place - 1) {
+                case .word?, .text?: true
+                default: false
+                }
+            guard Self.clauses.contains(String(first)), !isBehindWord else { continue }
+            tokens.removeSubrange(place...)
+            return
+        }
+        if let open = tokens.lastIndex(where: { $0.isSign("(") }), open > 0, tokens.last?.isSign(")") == true, kind(open + 2) == .command("in"),
+            case .letter? = kind(open + 1)
+        {
+            tokens[open].kind = .sign(UInt8(ascii: ","))
+            tokens.removeLast()
+        }
+    }
+
+    // MARK: Between values
+
+    private mutating func rewrite() {
+        var place = 0
+        while place < tokens.count {
+            switch tokens[place].kind {
+            case .letter("x") where number(place - 1) != nil && number(place + 1) != nil && tokens[place].isSpaced && tokens[place + 1].isSpaced:
+                tokens[place].kind = .command("times")
+            case .word("to") where number(place - 1) != nil && number(place + 1) != nil && place == 1:
+                tokens[place].kind = .sign(UInt8(ascii: ":"))
+            case .command("repeat"): joinDots(at: place)
+            case .letter("C"), .letter("P"), .command("complexes"): rewriteChoice(at: place)
+            // "a.m." and "p.m.": their points are gone.
+            case .letter("p") where kind(place + 1) == .letter("m") && place + 2 == tokens.count && number(place - 1) != nil,
+                .letter("a") where kind(place + 1) == .letter("m") && place + 2 == tokens.count && number(place - 1) != nil:
+                tokens[place].kind = .word(tokens[place].kind == .letter("a") ? "am" : "pm")
+                tokens.removeLast()
+            case .sign(UInt8(ascii: "_")): rewriteBase(at: place)
+            case .text("base"), .word("base"):
+                if number(place - 1) != nil, number(place + 1) != nil { tokens[place] = Token(kind: .sign(UInt8(ascii: "_"))) }
+            default: break
+            }
+            place += 1
+        }
+    }
+
+    /// Dots above the first and the last digit of a period: `0.\dot{1}4285\dot{7}`.
+    private mutating func joinDots(at place: Int) {
+        guard let first = number(place + 1), first.count == 1 else { return }
+        if kind(place + 2) == .command("repeat"), let last = number(place + 3), last.count == 1 {
+            tokens.replaceSubrange((place + 1)..<(place + 4), with: [Token(kind: .number(first + last))])
+        } else if let middle = number(place + 2), kind(place + 3) == .command("repeat"), let last = number(place + 4), last.count == 1 {
+            tokens.replaceSubrange((place + 1)..<(place + 5), with: [Token(kind: .number(first + middle + last))])
+        }
+    }
+
+    /// A number, alone or in braces, and where it ends.
+    private func script(at place: Int) -> (digits: String, end: Int)? {
+        if let digits = number(place) { return (digits, place + 1) }
+        if isSign("{", place), let digits = number(place + 1), isSign("}", place + 2) { return (digits, place + 3) }
+        return nil
+    }
+
+    /// Where a script that ends before `place` begins, with its number.
+    private func scriptBefore(_ place: Int) -> (digits: String, start: Int)? {
+        if let digits = number(place - 1) { return (digits, place - 1) }
+        if isSign("}", place - 1), let digits = number(place - 2), isSign("{", place - 3) { return (digits, place - 3) }
+        return nil
+    }
+
+    /// `5C2`, `_5C_2`, `{}_5C_2`, `^5C_2` and `C_5^2`; the same with P for arrangements.
+    private mutating func rewriteChoice(at place: Int) {
+        let isChoice = tokens[place].kind != .letter("P")
+        if isSign("_", place + 1) {
+            guard let lower = script(at: place + 2) else { return }
+            if let upper = scriptBefore(place), isSign("_", upper.start - 1) || isSign("^", upper.start - 1) {
+                var start = upper.start - 1
+                if isSign("}", start - 1), isSign("{", start - 2) { start -= 2 } else if start > 0, startsValueEnd(start - 1) { return }
+                replace(start..<lower.end, isChoice, upper.digits, lower.digits)
+            } else if isChoice, isSign("^", lower.end), let upper = script(at: lower.end + 1), let n = Int(lower.digits), let k = Int(upper.digits),
+                k <= n
+            {
+                replace(place..<upper.end, true, lower.digits, upper.digits)
+            }
+        } else if let n = number(place - 1), let k = number(place + 1), !tokens[place].isSpaced, !tokens[place + 1].isSpaced {
+            replace((place - 1)..<(place + 2), isChoice, n, k)
+        }
+    }
+
+    /// Whether the token ends a value, so that a script behind it belongs to that.
+    private func startsValueEnd(_ place: Int) -> Bool {
+        switch tokens[place].kind {
+        case .letter, .word, .number, .text, .closeSet: true
+        case .sign(let sign): sign == UInt8(ascii: ")") || sign == UInt8(ascii: "}") || sign == UInt8(ascii: "]")
+        default: false
+        }
+    }
+
+    private mutating func replace(_ range: Range<Int>, _ isChoice: Bool, _ n: String, _ k: String) {
+        func signs(_ text: String) -> [Token] { text.utf8.map { Token(kind: .sign($0)) } }
+        func number(_ digits: String) -> [Token] { [Token(kind: .number(digits))] }
+        let chosen = [Token(kind: .command("binom"))] + signs("{") + number(n) + signs("}{") + number(k) + signs("}")
+        // An arrangement is a choice and its order.
+        tokens.replaceSubrange(range, with: isChoice ? chosen : signs("(") + chosen + signs("(") + number(k) + signs(")!)"))
+    }
+
+    // MARK: Bases
+
+    /// `(1011)_2`, `1011_{\text{two}}` and `2A_{12}`.
+    private mutating func rewriteBase(at place: Int) {
+        let named = isSign("{", place + 1) ? place + 2 : place + 1
+        if place > 0, let name = words(named), let base = Self.numerals.firstIndex(of: name), base >= 2 { tokens[named].kind = .number(String(base)) }
+        guard place > 0, let base = script(at: place + 1).flatMap({ Int($0.digits) }), (2...36).contains(base) else { return }
+        if isSign(")", place - 1), number(place - 2) != nil, isSign("(", place - 3), place == 3 || !startsValueEnd(place - 4) {
+            tokens.remove(at: place - 1)
+            tokens.remove(at: place - 3)
+            return
+        }
+        var start = place
+        var digits = ""
+        scan: while start > 0, start == place || !tokens[start].isSpaced {
+            switch tokens[start - 1].kind {
+            case .number(let piece), .letter(let piece), .word(let piece), .text(let piece):
+                guard piece.utf8.allSatisfy({ $0.isASCIIDigit || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) else { break scan }
+                digits = piece + digits
+            default: break scan
+            }
+            start -= 1
+        }
+        let hasDigit = digits.utf8.contains(where: \.isASCIIDigit)
+        guard place - start >= 1, digits.count >= 2, digits.utf8.contains(where: \.isASCIILetter), base > 10, hasDigit || base == 16 else { return }
+        guard start == 0 || !startsValueEnd(start - 1) else { return }
+        tokens.replaceSubrange(start..<place, with: [Token(kind: .number(digits), isSpaced: tokens[start].isSpaced)])
+    }
+}

@@ -1,0 +1,93 @@
+import Testing
+
+@testable import Verifiers
+
+/// Ways to write the same that only neighbours or the other side tell apart.
+@Suite struct MathNotationTests {
+    @Test(arguments: [
+        // Numbers
+        ("2000", #"2\ 000"#), ("2000", "2~000"), ("2/3", "0.(6)"), ("7/6", "1.1(6)"), ("1/7", #"0.\dot{1}4285\dot{7}"#), ("1/11", #"0.\dot0\dot9"#),
+        ("2/9", #".\overline{2}"#), ("1500", "1.5 x 10^3"), ("15", "3 x 5"), ("28", "２８"), ("3x", "３ｘ"), ("7", "𝟕"), ("255", "0xFF"), ("6", "six"),
+        ("6", #"\text{six}"#), ("3/8", "⅜"), ("3", "∛27"),
+        // What stands around a value
+        ("18", "€18"), ("18", #"\pounds 18"#), ("18", "USD 18"), ("72", "72¢"), ("6", #"\text{about 6}"#), ("6", "approximately 6"),
+        ("6", #"\text{6 cm}"#), ("6", #"\text{The answer is }6"#), ("6", #"\color{red}{6}"#), ("6", #"\textcolor{blue}{6}"#), ("6", "**6**"),
+        ("6", #"\bold{6}"#),
+        // Units
+        ("45", "45^o"), ("6", "6 m/s"), ("9.8", "9.8 m/s^2"), ("6", #"6\ \text{m}/\text{s}^2"#), (#"\sqrt3"#, #"\sqrt3\text{ m}"#), ("6", "6 L"),
+        ("7:45 p.m.", #"7:45\text{ PM}"#), ("7:00", "7:00 am"),
+        // Roots, powers and products without braces
+        (#"5\sqrt7"#, #"\sqrt75"#), (#"\sqrt{75}"#, "√75"), (#"\sqrt{75}"#, "sqrt75"), (#"\frac{x}{y}"#, #"\frac xy"#), (#"e^{x}e^{y}"#, "e^xe^y"),
+        ("a^x b", "a^xb"), ("x sin(x)", "xsin(x)"),
+        // Choices of k from n
+        (#"\binom{7}{3}"#, "C(7,3)"), ("35", "7C3"), ("35", "_7C_3"), ("35", "{}_7C_3"), ("35", "C_7^3"), (#"\binom{7}{3}"#, "^7C_3"),
+        ("210", "P(7,3)"),
+        ("210", "_7P_3"),
+        // Residues
+        (#"3 \pmod 7"#, "3"), (#"x\equiv 3\pmod 7"#, "x ≡ 10 (mod 7)"), (#"x\equiv 3\pmod{7}"#, "3"), (#"3\pmod 7"#, #"x \equiv 3 \pmod 7"#),
+        // Bases
+        ("45", #"140_{\text{five}}"#), ("13", "(1101)_2"), ("13", "1101 base 2"), ("163", "A3_{16}"), ("34", "2A_{12}"),
+        (#"AB_{16}"#, #"\text{AB}_{16}"#),
+        // Intervals, conditions, sets by words
+        ("[2,5)", "[2,5["), ("-1<x<3", "x>-1, x<3"), ("-1<x<3", #"-1<x\text{ and }x<3"#), ("x<1, x>4", #"(-\infty,1)\cup(4,\infty)"#),
+        ("x>-1, x<3", "-1<x<3"), (#"\mathbb{R}"#, "all real numbers"), (#"\text{all real numbers}"#, #"(-\infty,\infty)"#),
+        (#"\emptyset"#, "no solution"),
+        (#"\{x\in\mathbb{R} : x\ge2\}"#, #"[2,\infty)"#), (#"x\in\mathbb{R}, x\ne1"#, #"(-\infty,1)\cup(1,\infty)"#),
+        // Points, ratios, matrices, systems, cases
+        ("P(1,2)", "(1,2)"), ("(1,2)", "P(1,2)"), ("3:4", "3 to 4"), (#"\begin{pmatrix}1&2\\3&4\end{pmatrix}"#, "[[1,2],[3,4]]"),
+        (#"\begin{cases}x=1\\y=2\end{cases}"#, "x=1, y=2"), ("(1,2)", #"\begin{array}{l}x=1\\y=2\end{array}"#),
+        ("6", #"\begin{array}{c}6\end{array}"#),
+        (
+            #"\begin{cases}x & x\ge 0\\ -x & x<0\end{cases}"#, #"\begin{cases}-x, & \text{if } x<0\\ x, & \text{if } x\ge0\end{cases}"#
+        ),
+        (#"\begin{cases}1 & n=1\\ 2n & \text{otherwise}\end{cases}"#, #"\begin{cases}1 & \text{if }n=1\\ n+n & \text{otherwise}\end{cases}"#),
+        (#"A\oplus B"#, #"A \oplus B"#), (#"\frac{1}{\|v\|}"#, #"\|v\|^{-1}"#),
+        // What only says where a value holds
+        ("x^2", #"x^2 \text{ for } x>0"#), (#"k\pi, k\in\mathbb{Z}"#, #"n\pi, n\in\mathbb{Z}"#),
+        (#"x=2k\pi\ (k\in\mathbb{Z})"#, #"x=2n\pi, n\in\mathbb{Z}"#),
+        ("2x+1", #"2x+1, x\in\mathbb{R}"#), (#"x\ge 3"#, "x=3 or x>3"), (#"33\frac13\%"#, "1/3"), ("A^T", #"A^{\top}"#),
+        // Choices
+        ("Yes", "Yes, since 2 is even."), ("yes", "Yes"), (#"No, $\pi$ is irrational."#, "no"), ("C", #"\textbf{(C) } 12"#),
+        ("C", #"\textbf{(C)}\ \frac{1}{2}"#), (#"\textbf{(C)}\ 12"#, "C"), ("C", "C) 12"), ("C", "C. 12 apples"),
+        (#"\text{(A)}"#, #"\mathbf{A}"#), ("A,B", #"\text{A, B}"#), (#"\text{June }20"#, "June 20"),
+    ])
+    func saysTheSame(gold: String, answer: String) {
+        let verdict = MathEqualityTests.status(gold, answer)
+        #expect(verdict.status == .correct, "\(gold) and \(answer): \(verdict.reading.map { "\($0)" } ?? "")")
+    }
+
+    @Test(arguments: [
+        ("x<1 or x>4", "x<1 and x>4"), (#"\{\{1\},2\}"#, #"\{1,2\}"#), (#"\{\emptyset\}"#, #"\emptyset"#),
+        (#"\mathbf{A}\mathbf{B}"#, #"\mathbf{B}\mathbf{A}"#),
+        (#"k\pi, k\in\mathbb{Z}"#, #"2n\pi, n\in\mathbb{Z}"#), ("Yes", "No, since 2 is even."), ("Yes", "Yesterday"),
+        ("2/3", "0.(7)"), ("1/7", #"0.\dot{1}4285\dot{8}"#), ("255", "0xFE"), ("6", "seven"), ("6", "7 m/s"), ("6x", "6 m"), ("7:45 p.m.", "7:45 am"),
+        ("3 a.m.", "3 p.m."), (#"\sqrt{75}"#, #"\sqrt75"#), ("e^{xy}", "e^xy"), ("35", "7C2"), ("C(7,3)", "P(7,3)"), ("P(1,2)", "Q(1,2)"),
+        ("P(1,2)", "(2,1)"),
+        (#"x\equiv 3\pmod 7"#, #"x\equiv 4\pmod 7"#), (#"x\equiv 3\pmod 7"#, #"x\equiv 3\pmod 8"#), ("A3_{16}", "A3_{15}"), ("2A_{12}", "35"),
+        ("[2,5)", "]2,5]"),
+        ("-1<x<3", "x>-1, x<=3"), ("-1<x<3", "x<-1 or x>3"), ("-1<x<3", "y>-1, y<3"), (#"\mathbb{R}"#, "all integers"),
+        (#"\emptyset"#, "all real numbers"),
+        (#"\begin{pmatrix}1&2\\3&4\end{pmatrix}"#, "[[1,3],[2,4]]"), (#"\begin{cases}x=1\\y=2\end{cases}"#, "x=2, y=1"),
+        (#"\begin{cases}x & x\ge 0\\ -x & x<0\end{cases}"#, #"\begin{cases}x & x<0\\ -x & x\ge0\end{cases}"#), ("C", #"\textbf{(D) } 12"#),
+        ("C", "D. 12"),
+        (#"\text{June }20"#, "June 21"), ("8:7:3", "5"), ("3:4", "4 to 3"), (#"A\oplus B"#, #"A\otimes B"#),
+    ])
+    func saysSomethingElse(gold: String, answer: String) {
+        let verdict = MathEqualityTests.status(gold, answer)
+        #expect(verdict.score == 0, "\(gold) and \(answer): \(verdict.status) \(verdict.reading.map { "\($0)" } ?? verdict.explanation ?? "")")
+    }
+
+    @Test(arguments: [
+        "The answer would be 6.", "The answer should be $6$.", "**Final Answer**\n\n6", "### Final Answer\n6", "**Answer**\n$6$", "Steps.\n#### 6",
+        "The answer is 6</s>",
+        "So\n<|begin_of_box|>6<|end_of_box|>", "answer = 6",
+    ])
+    func isAnnounced(response: String) {
+        #expect(MathVerifier().judge(for: .text("6")).verdict(on: Response(response)).status == .correct)
+    }
+
+    @Test(arguments: ["## Step 6\nWe add.", "The answer may follow.\n\nWe add 6 and 7 apples together."])
+    func isNotAnnounced(response: String) {
+        #expect(MathVerifier().judge(for: .text("6")).verdict(on: Response(response)).status == .noAnswer)
+    }
+}
