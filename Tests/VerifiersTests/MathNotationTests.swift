@@ -9,6 +9,7 @@ import Testing
         ("2000", #"2\ 000"#), ("2000", "2~000"), ("2/3", "0.(6)"), ("7/6", "1.1(6)"), ("1/7", #"0.\dot{1}4285\dot{7}"#), ("1/11", #"0.\dot0\dot9"#),
         ("2/9", #".\overline{2}"#), ("1500", "1.5 x 10^3"), ("15", "3 x 5"), ("28", "２８"), ("3x", "３ｘ"), ("7", "𝟕"), ("255", "0xFF"), ("6", "six"),
         ("6", #"\text{six}"#), ("3/8", "⅜"), ("3", "∛27"),
+        ("1.24e-8", "1.24e-8."), ("2.7778e-6", "2.778e-6"), (#"\max(a, b)"#, #"\frac{a+b+|a-b|}{2}"#),
         // What stands around a value
         ("18", "€18"), ("18", #"\pounds 18"#), ("18", "USD 18"), ("72", "72¢"), ("6", #"\text{about 6}"#), ("6", "approximately 6"),
         ("6", #"\text{6 cm}"#), ("6", #"\text{The answer is }6"#), ("6", #"\color{red}{6}"#), ("6", #"\textcolor{blue}{6}"#), ("6", "**6**"),
@@ -47,7 +48,8 @@ import Testing
         (#"x=2k\pi\ (k\in\mathbb{Z})"#, #"x=2n\pi, n\in\mathbb{Z}"#),
         ("2x+1", #"2x+1, x\in\mathbb{R}"#), (#"x\ge 3"#, "x=3 or x>3"), (#"33\frac13\%"#, "1/3"), ("A^T", #"A^{\top}"#),
         // Choices
-        ("Yes", "Yes, since 2 is even."), ("yes", "Yes"), (#"No, $\pi$ is irrational."#, "no"), ("C", #"\textbf{(C) } 12"#),
+        ("iron and coal", #"\text{Iron and coal}"#), ("sine wave", #"\text{sine wave}"#), ("Yes", "Yes, since 2 is even."), ("yes", "Yes"),
+        (#"No, $\pi$ is irrational."#, "no"), ("C", #"\textbf{(C) } 12"#),
         ("C", #"\textbf{(C)}\ \frac{1}{2}"#), (#"\textbf{(C)}\ 12"#, "C"), ("C", "C) 12"), ("C", "C. 12 apples"),
         (#"\text{(A)}"#, #"\mathbf{A}"#), ("A,B", #"\text{A, B}"#), (#"\text{June }20"#, "June 20"),
     ])
@@ -57,7 +59,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("x<1 or x>4", "x<1 and x>4"), (#"\{\{1\},2\}"#, #"\{1,2\}"#), (#"\{\emptyset\}"#, #"\emptyset"#),
+        ("2.7778e-6", "2.7773e-6"), ("(0:0:1)", "(0:1:1)"), (#"\gcd(k, p-1)"#, #"\gcd(k, p-7)"#), (#"\min(k+1, m)"#, #"\min(k+5, m)"#),
+        ("x=1, y=7, z=2", "x=1, x=7, z=2"), ("x<1 or x>4", "x<1 and x>4"), (#"\{\{1\},2\}"#, #"\{1,2\}"#), (#"\{\emptyset\}"#, #"\emptyset"#),
         (#"\mathbf{A}\mathbf{B}"#, #"\mathbf{B}\mathbf{A}"#),
         (#"k\pi, k\in\mathbb{Z}"#, #"2n\pi, n\in\mathbb{Z}"#), ("Yes", "No, since 2 is even."), ("Yes", "Yesterday"),
         ("2/3", "0.(7)"), ("1/7", #"0.\dot{1}4285\dot{8}"#), ("255", "0xFE"), ("6", "seven"), ("6", "7 m/s"), ("6x", "6 m"), ("7:45 p.m.", "7:45 am"),

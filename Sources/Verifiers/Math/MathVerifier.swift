@@ -142,6 +142,7 @@ struct MathJudge: Judge {
             default: return .different("the answer is a sentence")
             }
         }
+        if one.isWords || other.isWords, Prose.areEqual(gold.plainText, answer.plainText) { return .equal("the same words") }
         var comparison = MathComparison(options: verifier.options)
         do throws(MathFailure) {
             let result = try comparison.compare(gold: one, answer: other)
@@ -199,7 +200,15 @@ extension MathExtraction.Answer {
     var string: String { String(decoding: text.trimmed(), as: UTF8.self) }
 }
 
+extension Expression {
+    /// Whether it was written as words.
+    fileprivate var isWords: Bool { if case .text = self { true } else { false } }
+}
+
 extension MathReading {
+    /// What is written, without commands of text.
+    fileprivate var plainText: String { String(decoding: source.withoutTextCommands().withoutMarkup(), as: UTF8.self) }
+
     /// The canonical text.
     var canonical: String {
         switch content {

@@ -128,9 +128,9 @@ struct MathComparison {
     /// Values side by side: as a set, whatever their order.
     private mutating func compareLists(_ gold: Expression, _ answer: Expression) throws(MathFailure) -> Equality {
         if let one = gold.assignments, let other = answer.assignments { return try compareAssignments(one, other) }
-        if let values = gold.assignments ?? answer.assignments, values.count > 1 {
+        let plain = gold.assignments == nil ? gold : answer
+        if let values = gold.assignments ?? answer.assignments, values.count > 1, !plain.hasRelations {
             // Named values against plain ones: in the order in which they stand.
-            let plain = gold.assignments == nil ? gold : answer
             let parts: [Expression]? = if case .bracketed(.round, let parts, .round) = plain { parts } else { members(plain) }
             guard let parts else { return .different("\(values.count) values and one") }
             let named = values.map(\.value)
@@ -220,9 +220,12 @@ struct MathComparison {
     /// a : b : c up to a common factor.
     private mutating func compareProportions(_ gold: [Expression], _ answer: [Expression]) throws(MathFailure) -> Equality {
         guard gold.count == answer.count else { return .different("ratios of different lengths") }
+        guard zip(gold, answer).allSatisfy({ ($0 == .zero) == ($1 == .zero) }) else { return .different("a part that is 0 and one that is not") }
+        // By the first part that is not 0.
+        guard let base = gold.firstIndex(where: { $0 != .zero }) else { return .equal("only zeros") }
         var parts: [Equality] = []
-        for index in 1..<gold.count {
-            parts.append(try compareScalars(.product([gold[0], answer[index]]), .product([gold[index], answer[0]])))
+        for index in gold.indices where index != base {
+            parts.append(try compareScalars(.product([gold[base], answer[index]]), .product([gold[index], answer[base]])))
         }
         return .all(parts, rule: "the same ratio")
     }
@@ -254,6 +257,12 @@ extension Expression {
     }
 
     var isTuple: Bool { if case .bracketed(let open, _, _) = self { open != .brace } else { false } }
+
+    /// Whether a member of a list is a relation.
+    fileprivate var hasRelations: Bool {
+        guard case .list(let parts, _) = self else { return false }
+        return parts.contains { if case .relation = $0 { true } else { false } }
+    }
 
     fileprivate var isBraced: Bool { if case .bracketed(.brace, _, .brace) = self { true } else { false } }
 

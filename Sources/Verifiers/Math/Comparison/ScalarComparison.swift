@@ -46,7 +46,7 @@ struct ScalarComparison {
         guard isDecimal else { return .different("different numbers") }
         let isSame =
             gold.roundedUnits(places: options.decimalPlaces) == answer.roundedUnits(places: options.decimalPlaces)
-            && isNearRelatively(Real(gold), Real(answer))
+            && isNearRelatively(Real(gold), Real(answer)) && isSameInDigits(gold, answer)
         return isSame ? .equal(placesRule) : .different("different at \(options.decimalPlaces) decimal places")
     }
 
@@ -56,6 +56,13 @@ struct ScalarComparison {
     private func isNearRelatively(_ gold: Real, _ answer: Real) -> Bool {
         let larger = max(abs(gold.value.double), abs(answer.value.double))
         return larger >= 1e-3 || (gold - answer).value.magnitude < (gold.value.magnitude * BigFloat(1e-3))
+    }
+
+    /// Below 10^-3 the one with fewer digits, but three at least, says how many count: 2.7778e-6 is 2.778e-6, and not 2.7773e-6.
+    private func isSameInDigits(_ gold: ExactNumber, _ answer: ExactNumber) -> Bool {
+        guard let own = gold.decimalForm, let others = answer.decimalForm, max(own.exponent, others.exponent) < -2 else { return true }
+        let place = max(own.exponent, others.exponent) - max(3, min(own.digits, others.digits))
+        return (gold - answer).magnitude <= .powerOfTen(place) * ExactNumber(1, over: 2)
     }
 
     /// Two constants of which one is irrational and one has a decimal point.
@@ -121,10 +128,13 @@ struct ScalarComparison {
         var integers: Set<String> = []
         gold.collectIntegers(into: &integers)
         answer.collectIntegers(into: &integers)
-        let needed = names.isEmpty ? 1 : integers.isEmpty ? 5 : 8
+        // Functions that are made of pieces may agree on all but one of them.
+        let hasPieces = gold.hasPieces || answer.hasPieces
+        let count = names.isEmpty ? 1 : hasPieces ? SamplePoints.manyCount : SamplePoints.realCount
+        let needed = names.isEmpty ? 1 : hasPieces ? SamplePoints.manyCount : integers.isEmpty ? 5 : 8
         var agreed = 0
         var positive = 0
-        for index in 0..<(names.isEmpty ? 1 : SamplePoints.realCount) {
+        for index in 0..<count {
             let point = SamplePoints.real(of: names, integers: integers, point: index)
             // Principal values on the cut of negative numbers differ where formulas do not.
             if domain == .complex, !names.isEmpty, !point.isPositive { continue }
@@ -152,6 +162,26 @@ struct ScalarComparison {
     }
 }
 
+extension ExactNumber {
+    /// How many digits a number has that ends as a decimal, and the power of ten just above it; `nil` for others, 0 and long ones.
+    fileprivate var decimalForm: (digits: Int, exponent: Int)? {
+        guard !isZero, bits < 400 else { return nil }
+        var places = 0
+        var rest = denominator
+        for prime in [2, 5] {
+            var count = 0
+            while rest % BigInt(prime) == 0 {
+                rest /= BigInt(prime)
+                count += 1
+            }
+            places = max(places, count)
+        }
+        guard rest == 1 else { return nil }
+        let digits = String((self * .powerOfTen(places)).numerator.magnitude)
+        return (digits.reversed().drop { $0 == "0" }.count, digits.count - places)
+    }
+}
+
 extension Expression {
     /// The sign of an infinite constant.
     var infinity: Int? {
@@ -159,6 +189,18 @@ extension Expression {
         case .constant(.infinity): 1
         case .product([.minusOne, .constant(.infinity)]): -1
         default: nil
+        }
+    }
+
+    /// Whether a function takes different forms on different sides of a point.
+    fileprivate var hasPieces: Bool {
+        contains {
+            switch $0 {
+            case .call(.max, _), .call(.min, _), .call(.abs, _), .call(.floor, _), .call(.ceil, _), .call(.sgn, _),
+                .call(.gcd, _), .call(.lcm, _), .call(.mod, _):
+                true
+            default: false
+            }
         }
     }
 

@@ -26,6 +26,8 @@ enum SamplePoints {
 
     /// How many real points there are.
     static let realCount = 14
+    /// How many there are for functions that are made of pieces.
+    static let manyCount = 28
     /// The sizes of the values; negative ones give some variables a negative sign. Small, medium and large values meet most domains.
     private static let scales: [Double] = [1.1, -1.3, 2.7, 0.6, -0.7, 7.0, -3.9, 0.2, 19.0, -11.0, 0.9, 53.0, -0.3, 4.4]
 
@@ -37,8 +39,10 @@ enum SamplePoints {
             let bits = mixed(UInt64(7_000 + point * 1000 + index))
             if integers.contains(symbol) {
                 // Even and odd, small and larger; a later variable tends to be smaller, as in binomials.
+                // Behind those, numbers with many divisors and their neighbours.
                 let value = [4, 5, 7, 3, 8, 2, 9, 6, 11, 10, 12, 13, 1, 15][(point + index * 5) % 14]
-                values[symbol] = Complex(value)
+                let large = [12, 31, 24, 61, 36, 25, 60, 13, 18, 37, 30, 19, 48, 49][(point + index * 5) % 14]
+                values[symbol] = Complex(point < realCount ? value : large)
             } else {
                 // Between 0.4 and 1 of the scale.
                 let share = 0.4 + 0.6 * Double(bits >> 11) * 0x1p-53

@@ -196,7 +196,7 @@ struct MathLexer {
         var length = isSigned ? 2 : 1
         guard byteAhead(length).isASCIIDigit else { return }
         while byteAhead(length).isASCIIDigit { length += 1 }
-        guard !byteAhead(length).isASCIILetter, byteAhead(length) != UInt8(ascii: ".") else { return }
+        guard !byteAhead(length).isASCIILetter, byteAhead(length) != UInt8(ascii: ".") || !byteAhead(length + 1).isASCIIDigit else { return }
         digits += text[position..<(position + length)]
         position += length
     }
