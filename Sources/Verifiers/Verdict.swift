@@ -32,13 +32,16 @@ public struct Verdict: Sendable, Equatable {
     public struct Part: Sendable, Equatable {
         /// What the part looks at.
         public var name: String
-        /// Its score in [0, 1].
-        public var score: Double
+        /// Its score in [0, 1]; `nil` where the part failed.
+        public var score: Double?
+        /// What it read and decided by, where it was asked to say it.
+        public var reading: Reading?
 
         /// A named part of a score.
-        public init(_ name: String, score: Double) {
+        public init(_ name: String, score: Double?, reading: Reading? = nil) {
             self.name = name
             self.score = score
+            self.reading = reading
         }
     }
 

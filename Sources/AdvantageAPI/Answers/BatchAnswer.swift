@@ -297,12 +297,14 @@ struct BatchAnswer: ~Copyable {
             writer.key("extracted")
             writer.write(Self.shortened(extracted))
         }
-        if !verdict.parts.isEmpty {
+        let scored = verdict.parts.filter { $0.score != nil }
+        if !scored.isEmpty {
             writer.key("parts")
             writer.beginObject()
-            for part in verdict.parts {
+            for part in scored {
+                guard let score = part.score else { continue }
                 writer.key(named: part.name)
-                writer.writeCompact(part.score)
+                writer.writeCompact(score)
             }
             writer.endObject()
         }
@@ -312,13 +314,27 @@ struct BatchAnswer: ~Copyable {
         }
         if let reading = verdict.reading {
             writer.key("reading")
+            write(reading)
+        }
+        if verdict.parts.contains(where: { $0.reading != nil }) {
+            writer.key("readings")
             writer.beginObject()
-            for (key, value) in [("place", reading.place), ("ground_truth", reading.gold), ("answer", reading.answer), ("rule", reading.rule)] {
-                writer.key(named: key)
-                writer.write(Self.shortened(value))
+            for part in verdict.parts {
+                guard let reading = part.reading else { continue }
+                writer.key(named: part.name)
+                write(reading)
             }
             writer.endObject()
         }
+    }
+
+    private mutating func write(_ reading: Verdict.Reading) {
+        writer.beginObject()
+        for (key, value) in [("place", reading.place), ("ground_truth", reading.gold), ("answer", reading.answer), ("rule", reading.rule)] {
+            writer.key(named: key)
+            writer.write(Self.shortened(value))
+        }
+        writer.endObject()
     }
 
     private static func shortened(_ text: String) -> String {

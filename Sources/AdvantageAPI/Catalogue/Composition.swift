@@ -5,13 +5,16 @@ import Verifiers
 struct CompositionReader {
     /// Verifiers that requests name by `{"profile": ...}`.
     let profiles: VerifierProfiles
+    /// Whether a composition around asked its parts to explain themselves.
+    var explains = false
     /// How deep compositions nest.
     static let depthLimit = 8
 
     private static let keys = ["weighted_sum", "gate", "first_of", "min", "max", "product", "threshold", "affine", "clip", "profile"]
+    private static let explain = "explain"
 
     /// - Returns: `nil` if the value is no composition.
-    func read(_ value: JSONValue, at pointer: String, depth: Int) throws(Problem) -> (any Verifier)? {
+    func read(_ value: JSONValue, at pointer: String, depth: Int, explains: Bool) throws(Problem) -> (any Verifier)? {
         guard case .object(let members) = value, !members.contains(where: { $0.key == "name" }) else { return nil }
         let found = members.filter { Self.keys.contains($0.key) }
         guard let composition = found.first else { return nil }
@@ -19,12 +22,27 @@ struct CompositionReader {
         guard found.count == 1 else { throw Problem(.invalidRequest, "a verifier is one composition, not several", pointer: pointer) }
         guard depth < Self.depthLimit else { throw Problem(.invalidRequest, "compositions nest at most \(Self.depthLimit) deep", pointer: inner) }
         let settings = ["threshold": ["at"], "affine": ["scale", "offset"], "clip": ["low", "high"]][composition.key] ?? []
-        for member in members where member.key != composition.key && !settings.contains(member.key) {
+        for member in members where member.key != composition.key && !settings.contains(member.key) && member.key != Self.explain {
             throw Problem(
-                .invalidRequest,
-                "\"\(composition.key)\" takes \(settings.isEmpty ? "nothing else" : "only \(settings.joined(separator: " and "))") beside it",
+                .invalidRequest, "\"\(composition.key)\" takes only \((settings + [Self.explain]).joined(separator: ", ")) beside it",
                 pointer: "\(pointer)/\(JSONPointer.escape(member.key))")
         }
+        let wantsExplanation = try wantsExplanation(value, at: pointer)
+        let reader = CompositionReader(profiles: profiles, explains: explains || wantsExplanation)
+        return try reader.read(composition, of: value, at: pointer, depth: depth)
+    }
+
+    /// Whether a composition asks all its parts to explain themselves.
+    private func wantsExplanation(_ value: JSONValue, at pointer: String) throws(Problem) -> Bool {
+        switch value[Self.explain] {
+        case nil: return false
+        case .bool(let flag): return flag
+        default: throw Problem(.invalidRequest, "\"\(Self.explain)\" must be true or false", pointer: "\(pointer)/\(Self.explain)")
+        }
+    }
+
+    private func read(_ composition: JSONValue.Member, of value: JSONValue, at pointer: String, depth: Int) throws(Problem) -> any Verifier {
+        let inner = "\(pointer)/\(composition.key)"
         func number(_ key: String, default other: Double?) throws(Problem) -> Double {
             guard let given = value[key] else {
                 if let other { return other }
@@ -42,7 +60,7 @@ struct CompositionReader {
                 let names = profiles.names.joined(separator: ", ")
                 throw Problem(.invalidRequest, "no profile has this name; there are \(names.isEmpty ? "none" : names)", pointer: inner)
             }
-            return try VerifierCatalogue.choose(known, at: inner, profiles: profiles, depth: depth + 1).verifier
+            return try VerifierCatalogue.choose(known, at: inner, profiles: profiles, depth: depth + 1, explains: explains).verifier
         case "threshold": return CompositeVerifier.threshold(try single(), at: try number("at", default: 0.5))
         case "affine": return CompositeVerifier.affine(try single(), scale: try number("scale", default: 1), offset: try number("offset", default: 0))
         case "clip":
@@ -83,14 +101,15 @@ struct CompositionReader {
     /// A verifier, or one with a name and weight of its own: `{"verifier": {...}, "weight": 0.9, "as": "accuracy"}`.
     private func part(_ value: JSONValue, at pointer: String, depth: Int) throws(Problem) -> CompositeVerifier.Part {
         guard case .object(let members) = value, let inner = value["verifier"] else {
-            let verifier = try VerifierCatalogue.choose(value, at: pointer, profiles: profiles, depth: depth + 1).verifier
+            let verifier = try VerifierCatalogue.choose(value, at: pointer, profiles: profiles, depth: depth + 1, explains: explains).verifier
             return CompositeVerifier.Part(Self.name(of: value), verifier)
         }
         for member in members where !["verifier", "weight", "as"].contains(member.key) {
             throw Problem(
                 .invalidRequest, "a part takes \"verifier\", \"weight\" and \"as\"", pointer: "\(pointer)/\(JSONPointer.escape(member.key))")
         }
-        let verifier = try VerifierCatalogue.choose(inner, at: "\(pointer)/verifier", profiles: profiles, depth: depth + 1).verifier
+        let verifier = try VerifierCatalogue.choose(inner, at: "\(pointer)/verifier", profiles: profiles, depth: depth + 1, explains: explains)
+            .verifier
         var weight = 1.0
         if let given = value["weight"] {
             guard let number = given.number, number.isFinite else {

@@ -40,12 +40,16 @@ public enum VerifierCatalogue {
     ///   - pointer: where it stands in the body.
     ///   - profiles: those that it may refer to.
     ///   - depth: compositions around it.
+    ///   - explains: whether one of those asked its parts to explain themselves.
     /// - Throws: a 422 ``Problem`` for an unknown name or option, or a value outside its range.
-    static func choose(_ value: JSONValue, at pointer: String, profiles: VerifierProfiles, depth: Int = 0) throws(Problem) -> ChosenVerifier {
-        if let composition = try CompositionReader(profiles: profiles).read(value, at: pointer, depth: depth) {
+    static func choose(_ value: JSONValue, at pointer: String, profiles: VerifierProfiles, depth: Int = 0, explains: Bool = false) throws(Problem)
+        -> ChosenVerifier
+    {
+        if let composition = try CompositionReader(profiles: profiles).read(value, at: pointer, depth: depth, explains: explains) {
             return ChosenVerifier(verifier: composition, value: value)
         }
-        let (entry, members) = try named(value, among: entries, \.name, what: "verifier", at: pointer)
+        var (entry, members) = try named(value, among: entries, \.name, what: "verifier", at: pointer)
+        if explains, !members.contains(where: { $0.key == explain.name }) { members.append(JSONValue.Member(explain.name, .bool(true))) }
         let options = try Options(members, parameters: entry.parameters + [explain], of: "verifier \"\(entry.name)\"", at: pointer)
         let verifier = try entry.make(options)
         return ChosenVerifier(verifier: options.flag("explain") ? ExplainedVerifier(verifier) : verifier, value: value)

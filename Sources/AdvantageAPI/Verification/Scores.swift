@@ -76,14 +76,33 @@ struct Scores: Sendable {
         let needs = request.estimator?.estimator.needs ?? []
         let hasColumns = !request.entropies.isEmpty || !request.logProbs.isEmpty || !request.values.isEmpty || !request.tokenRewards.isEmpty
         if needs.contains(.greedyReward) { batch.greedyRewards = request.groups.map(\.greedyReward) }
-        guard hasColumns || needs.contains(.tokens) || !request.parts.isEmpty else { return }
+        let parts = needs.contains(.rewards) ? rewardParts(of: request) : request.parts
+        guard hasColumns || needs.contains(.tokens) || !parts.isEmpty else { return }
         let scored = entries.indices.filter { entries[$0].place >= 0 }
         if hasColumns || needs.contains(.tokens) { batch.masks = scored.map(request.mask) }
         batch.entropies = request.entropies.selecting(scored)
         batch.logProbs = request.logProbs.selecting(scored)
         batch.values = request.values.selecting(scored)
         batch.tokenRewards = request.tokenRewards.selecting(scored)
-        batch.parts = request.parts.selecting(scored)
+        batch.parts = parts.selecting(scored)
+    }
+
+    /// The named parts of the rewards: as they were sent, or the scores of the parts of a composition. A part that was left out, behind a gate that
+    /// stayed shut, has 0; those of a rollout that could not be scored have what it counts for.
+    private func rewardParts(of request: BatchRequest) -> RewardParts {
+        var parts = request.parts
+        for group in request.groups {
+            for rollout in group.rollouts where request.rollouts[rollout].source == .response {
+                guard let reward = entries[rollout].reward, let verdict = verdicts[rollout], let chosen = request.verifier(of: rollout, in: group),
+                    let composition = request.verifiers[chosen].verifier as? CompositeVerifier
+                else { continue }
+                for part in composition.rewardParts {
+                    let score = verdict.parts.first { $0.name == part.path }?.score
+                    parts.set(part.name, of: rollout, to: verdict.status.isFailure ? reward : score ?? 0)
+                }
+            }
+        }
+        return parts
     }
 
     /// The rollout of the request that stands at a place of ``batch``.

@@ -45,6 +45,14 @@ public indirect enum CompositeVerifier: Verifier {
         }
     }
 
+    /// The parts that a reward is made of: its own, or those of the composition that it only maps.
+    ///
+    /// - Returns: each one's name and the name under which a verdict tells its score.
+    public var rewardParts: [(name: String, path: String)] {
+        guard parts.count == 1, let inner = parts[0].verifier as? CompositeVerifier else { return parts.map { ($0.name, $0.name) } }
+        return inner.rewardParts.map { ($0.name, "\(parts[0].name).\($0.path)") }
+    }
+
     /// Whether a part needs one.
     public var needsGroundTruth: Bool { parts.contains { $0.verifier.needsGroundTruth } }
 
@@ -119,8 +127,10 @@ private struct CompositeJudge: Judge {
         result.parts = []
         for (part, verdict) in zip(composition.parts, verdicts) {
             guard let verdict else { continue }
-            if let score = verdict.score { result.parts.append(Verdict.Part(part.name, score: score)) }
-            result.parts += verdict.parts.map { Verdict.Part("\(part.name).\($0.name)", score: $0.score) }
+            // A composition has no reading of its own: its parts have.
+            let reading = verdict.parts.isEmpty ? verdict.reading : nil
+            if verdict.score != nil || reading != nil { result.parts.append(Verdict.Part(part.name, score: verdict.score, reading: reading)) }
+            result.parts += verdict.parts.map { Verdict.Part("\(part.name).\($0.name)", score: $0.score, reading: $0.reading) }
         }
         if result.extracted == nil { result.extracted = verdicts.compactMap { $0?.extracted }.first }
         return result
