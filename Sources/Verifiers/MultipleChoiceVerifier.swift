@@ -50,12 +50,24 @@ private struct MultipleChoiceJudge: Judge {
         guard let answer = verifier.extraction.answer(in: response) else { return .noAnswer() }
         let letters =
             verifier.letter(ofText: answer.text) ?? ChoiceLetters.listed(in: answer.text, of: verifier.choices)
-            ?? (answer.isMarked ? nil : ChoiceLetters.announced(in: answer.text, of: verifier.choices))
+            ?? (answer.isMarked ? nil : announced(in: answer.text))
         guard let letters else {
             return answer.isMarked
                 ? .decided(false, extracted: answer.string, explanation: "the answer is no choice") : .noAnswer("no choice is named")
         }
         return .decided(letters == gold, extracted: String(decoding: letters.sorted(), as: UTF8.self))
+    }
+}
+
+extension MultipleChoiceJudge {
+    /// The letter that a prose announces, or the option whose text it does.
+    fileprivate func announced(in text: ArraySlice<UInt8>) -> Set<UInt8>? {
+        if let announcement = text.lastOccurrence(of: Array("answer is ".utf8), ignoringCase: true) {
+            let behind = text[(announcement + 10)...]
+            let sentence = behind.prefix { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "\n") }
+            if let letter = verifier.letter(ofText: sentence) { return letter }
+        }
+        return ChoiceLetters.announced(in: text, of: verifier.choices)
     }
 }
 
@@ -68,12 +80,15 @@ enum ChoiceLetters {
         for word in words(of: plain) {
             if word.count == 1, let letter = letter(word[word.startIndex], of: choices) {
                 letters.insert(letter)
-            } else if Array(word) != Array("and".utf8) {
+            } else if !fillers.contains(where: { word.elementsEqual($0) }) {
                 return labelled(plain, of: choices).map { [$0] }
             }
         }
         return letters.isEmpty ? nil : letters
     }
+
+    /// Words beside letters that say nothing: "A and C", "Option B".
+    private static let fillers = ["and", "option", "Option", "choice", "Choice"].map { Array($0.utf8) }
 
     /// What a letter is announced by, the surest first: `option C` alone may be one that is ruled out.
     private static let announcements = ["answer", "choice is", "option is"].map { Array($0.utf8) }
@@ -87,7 +102,15 @@ enum ChoiceLetters {
                 word.count == 1 && isCapital(word[word.startIndex]) && letter(word[word.startIndex], of: choices) != nil
             }
             if let word { return [word[word.startIndex]] }
+            // "answer: b"
+            let line = behind.prefix { $0 != UInt8(ascii: "\n") }.withoutMarkup()
+            if line.first == UInt8(ascii: ":"), let only = Self.words(of: line).first, Self.words(of: line).count == 1, only.count == 1,
+                let letter = letter(only[only.startIndex], of: choices)
+            {
+                return [letter]
+            }
         }
+        if let letter = confirmed(in: text, of: choices) { return [letter] }
         var place = text.endIndex - 3
         while place >= text.startIndex {
             if text[place] == UInt8(ascii: "("), text[place + 2] == UInt8(ascii: ")"), let letter = letter(text[place + 1], of: choices) {
@@ -95,13 +118,37 @@ enum ChoiceLetters {
             }
             place -= 1
         }
-        return nil
+        return lastWord(of: text, choices)
+    }
+
+    private static let confirmations = [" is correct", " is right", " is the correct", " is the right"].map { Array($0.utf8) }
+
+    /// `B is correct`, `B is the right choice`
+    private static func confirmed(in text: ArraySlice<UInt8>, of choices: Int) -> UInt8? {
+        let places = confirmations.compactMap { text.lastOccurrence(of: $0, ignoringCase: true) }
+        guard let place = places.max(), let word = words(of: text[..<place]).last, word.count == 1, word.endIndex >= place - 2,
+            isCapital(word[word.startIndex])
+        else { return nil }
+        return letter(word[word.startIndex], of: choices)
+    }
+
+    private static let denials = ["not", "out", "eliminate", "exclude", "reject", "discard", "isn't", "wrong", "or"].map { Array($0.utf8) }
+
+    /// A capital letter that ends the text, unless it is one that is ruled out: `I settled on C.`
+    private static func lastWord(of text: ArraySlice<UInt8>, _ choices: Int) -> Set<UInt8>? {
+        let end = words(of: text.suffix(120)).suffix(5)
+        guard let last = end.last, last.count == 1, isCapital(last[last.startIndex]), let letter = letter(last[last.startIndex], of: choices),
+            !end.contains(where: { word in denials.contains { word.elementsEqual($0) } })
+        else { return nil }
+        return [letter]
     }
 
     /// `B. blue`, `(B) blue`, `B: blue`, `B) blue`.
     private static func labelled(_ text: ArraySlice<UInt8>, of choices: Int) -> UInt8? {
         let start = text.first == UInt8(ascii: "(") ? text.startIndex + 1 : text.startIndex
-        guard start + 1 < text.endIndex, isCapital(text[start]), [UInt8(ascii: "."), UInt8(ascii: ")"), UInt8(ascii: ":")].contains(text[start + 1])
+        let isFollowedByText = text.matches(Array(" \\text{".utf8), at: start + 1)
+        guard start + 1 < text.endIndex, isCapital(text[start]),
+            isFollowedByText || [UInt8(ascii: "."), UInt8(ascii: ")"), UInt8(ascii: ":")].contains(text[start + 1])
         else {
             return nil
         }

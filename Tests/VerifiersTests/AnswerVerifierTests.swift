@@ -103,6 +103,7 @@ import Testing
         #expect(score(CompatVerifier(.gsm8kFlexible), .text("5"), "first 3, then 5 .") == 1)
         #expect(score(CompatVerifier(.mathDAPO), .text("42"), "Answer: $x = 42$") == 1)
         #expect(score(CompatVerifier(.mathDAPO), .text("42"), "it is \\boxed{42}") == 1)
+        #expect(score(CompatVerifier(.mathDAPO), .text("42"), "Answer: 42\u{2028}\u{A0}") == 1)
         #expect(score(CompatVerifier(.hendrycksMath), .text("\\frac{1}{2}"), "\\boxed{0.5}") == 1)
         #expect(score(CompatVerifier(.hendrycksMath), .text("10000"), "\\boxed{10{,}000}") == 0)
         #expect(score(CompatVerifier(.strictBox), .text("7"), "\\boxed{7}" + String(repeating: " ", count: 95)) == 0)

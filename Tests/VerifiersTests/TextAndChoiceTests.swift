@@ -44,6 +44,8 @@ import Testing
         "B", "(B)", "b", "B.", "**B**", #"\boxed{B}"#, #"\boxed{\text{(B)}}"#, "<answer>B) blue</answer>", "B. blue", "The answer is (B).",
         "Answer: B", "I first thought of (A), but it must be (B)", "the correct answer is B because A fails",
         "Option C is out, so my choice is B", "the final option is B", "The answer is B; the option is not A",
+        "Option B", "I choose B.", "Therefore, B is correct.", "B is the correct answer.", "answer: b", #"\boxed{B \text{ blue}}"#,
+        "we ruled out A, then C, settled on B",
     ])
     func readsTheLetter(response: String) {
         #expect(verdict(.text("B"), response).status == .correct)
@@ -56,6 +58,18 @@ import Testing
             #expect(verdict(.list([.text("A"), .text("C")]), answer).status == .correct)
             #expect(verdict(.text("A, C"), answer).status == .correct)
             #expect(verdict(.text("A"), answer).status == .wrong)
+        }
+    }
+
+    @Test func anOptionMayBeToldByItsText() {
+        let verifier = MultipleChoiceVerifier(options: ["red", "blue", "green"])
+        #expect(verifier.judge(for: .text("B")).verdict(on: Response("So the answer is blue.")).status == .correct)
+        #expect(verifier.judge(for: .text("A")).verdict(on: Response("So the answer is blue.")).status == .wrong)
+    }
+
+    @Test func whatIsRuledOutIsNotChosen() {
+        for response in ["So we rule out A", "It is not A.", "B and C are wrong, and so is A"] {
+            #expect(verdict(.text("A"), response).status != .correct, "\(response)")
         }
     }
 

@@ -74,7 +74,17 @@ enum Minerva {
         text = text.replacing("$", by: "")
         let digits = text.filter { $0 != UInt8(ascii: ",") }
         if !digits.isEmpty, digits.allSatisfy(\.isASCIIDigit) { text = digits }
-        return Array(text[...].trimmed())
+        return stripped(text)
+    }
+
+    /// Without white space at both ends, as Unicode has it, and the separators of ASCII.
+    private static func stripped(_ text: [UInt8]) -> [UInt8] {
+        func isSpace(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isWhitespace || (0x1C...0x1F).contains(scalar.value) }
+        guard let first = text.first, let last = text.last, max(first, last) >= 0x80 || min(first, last) <= 0x20 else { return text }
+        let scalars = String(decoding: text, as: UTF8.self).unicodeScalars
+        let rest = scalars.drop(while: isSpace)
+        let end = rest.lastIndex { !isSpace($0) }.map { rest.index(after: $0) } ?? rest.startIndex
+        return Array(String(rest[..<end]).utf8)
     }
 
     /// Of each line with two dollar signs only what stands between the first two is kept.
