@@ -102,7 +102,8 @@ import Testing
     }
 
     @Test func symmetricWhereNothingAsksForAnOrder() {
-        for (gold, answer) in Self.different where !gold.contains("infty") && !answer.isEmpty {
+        // x + y = 1 does answer 1, where the question is for x + y.
+        for (gold, answer) in Self.different where !gold.contains("infty") && !answer.isEmpty && gold != "x+y=1" {
             #expect(Self.status(answer, gold).score != 1, "\(answer) and \(gold)")
         }
         for (gold, _) in Self.equal + Self.different { #expect(Self.status(gold, gold).score == 1, "\(gold)") }

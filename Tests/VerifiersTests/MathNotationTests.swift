@@ -43,6 +43,13 @@ import Testing
         ),
         (#"\begin{cases}1 & n=1\\ 2n & \text{otherwise}\end{cases}"#, #"\begin{cases}1 & \text{if }n=1\\ n+n & \text{otherwise}\end{cases}"#),
         (#"A\oplus B"#, #"A \oplus B"#), (#"\frac{1}{\|v\|}"#, #"\|v\|^{-1}"#),
+        (#"\mathbb{R}^{+}"#, #"(0,\infty)"#), (#"\mathbb{R}_{\ge 0}"#, #"[0,\infty)"#), (#"\mathbb{R}-\{0\}"#, #"\mathbb{R}\setminus\{0\}"#),
+        ("|x|>=1", #"(-\infty,-1]\cup[1,\infty)"#),
+        ("|x-1|<2", "-1<x<3"), (#"a\le x<b"#, "[a,b)"), (#"x\ne 1,2"#, #"x\ne 2,1"#),
+        // Values that are named by more than a letter
+        ("1/2", "f(3) = 1/2"), ("1/2", #"\tan(A+B)=\frac12"#), ("1/2", "x+y=1/2"), ("1/2", #"\int_0^1 x\,dx=\frac12"#),
+        ("1/2", #"\lim_{x\to0} f(x)=\frac12"#),
+        ("f(x)=2x+1", "y=2x+1"), (#"\sum_{n=0}^\infty x^n"#, #"\sum_{k=0}^\infty x^k"#), ("6", "6 (six)"), ("6", "therefore 6"),
         // What only says where a value holds
         ("x^2", #"x^2 \text{ for } x>0"#), (#"k\pi, k\in\mathbb{Z}"#, #"n\pi, n\in\mathbb{Z}"#),
         (#"x=2k\pi\ (k\in\mathbb{Z})"#, #"x=2n\pi, n\in\mathbb{Z}"#),
@@ -59,6 +66,9 @@ import Testing
     }
 
     @Test(arguments: [
+        (#"\mathbb{R}^{+}"#, #"[0,\infty)"#), ("|x|>=1", #"(-\infty,-1)\cup(1,\infty)"#), ("|x-1|<2", "-1<x<2"), (#"x\ne 1,2"#, #"x\ne 1,3"#),
+        ("1/2", "2x=1"), ("1/2", "x+y=2"),
+        ("f(x)=2x+1", "y=2x-1"), ("6", "6 (7)"),
         ("2.7778e-6", "2.7773e-6"), ("(0:0:1)", "(0:1:1)"), (#"\gcd(k, p-1)"#, #"\gcd(k, p-7)"#), (#"\min(k+1, m)"#, #"\min(k+5, m)"#),
         ("x=1, y=7, z=2", "x=1, x=7, z=2"), ("x<1 or x>4", "x<1 and x>4"), (#"\{\{1\},2\}"#, #"\{1,2\}"#), (#"\{\emptyset\}"#, #"\emptyset"#),
         (#"\mathbf{A}\mathbf{B}"#, #"\mathbf{B}\mathbf{A}"#),
@@ -83,7 +93,8 @@ import Testing
     @Test(arguments: [
         "The answer would be 6.", "The answer should be $6$.", "**Final Answer**\n\n6", "### Final Answer\n6", "**Answer**\n$6$", "Steps.\n#### 6",
         "The answer is 6</s>",
-        "So\n<|begin_of_box|>6<|end_of_box|>", "answer = 6",
+        "So\n<|begin_of_box|>6<|end_of_box|>", "answer = 6", "{\"answer\": \"6\"}", "{\"answer\": 6}", "The answer is therefore 6.",
+        "So the answer is 6 because 2 + 4 = 6.", "The answer is 6 (six).", "答案是6。", "\\boxed\n{6}", "The answers are 6 and 6.",
     ])
     func isAnnounced(response: String) {
         #expect(MathVerifier().judge(for: .text("6")).verdict(on: Response(response)).status == .correct)

@@ -105,7 +105,8 @@ struct MathExtraction {
             guard text[place - 1] == UInt8(ascii: "\\"), let name = boxNames.first(where: { text.matches($0, at: place) }) else { continue }
             var start = place - 1
             if start > text.startIndex, text[start - 1] == UInt8(ascii: "\\") { start -= 1 }
-            let behind = text[(place + name.count)...].drop { $0 == UInt8(ascii: " ") }
+            let spaced = text[(place + name.count)...].drop { $0 <= UInt8(ascii: " ") }
+            let behind = spaced.first == UInt8(ascii: "{") ? spaced : text[(place + name.count)...].drop { $0 == UInt8(ascii: " ") }
             if behind.first == UInt8(ascii: "{") {
                 if let inside = behind.insideBraces() { return Box(content: inside, start: start, end: inside.endIndex + 1) }
                 // Cut off before its end: an earlier box may be whole.
@@ -135,12 +136,31 @@ struct MathExtraction {
     private static let hope = Array("I hope".utf8)
     private static let final = Array("final".utf8)
     /// Words that announce a value behind "answer".
-    private static let announcers = ["is", "be", "equals"].map { Array($0.utf8) }
+    private static let announcers = ["is", "be", "are", "equals"].map { Array($0.utf8) }
+
+    private static let chineseWord = Array("答案".utf8)
+    private static let chineseAnnouncers = ["是", "为", "：", ":", " "].map { Array($0.utf8) }
+
+    /// What the last "答案" announces, if no "answer" follows it.
+    private static func chinese(_ text: ArraySlice<UInt8>) -> Phrase? {
+        guard let start = text.lastOccurrence(of: chineseWord) else { return nil }
+        var behind = text[(start + chineseWord.count)...]
+        guard behind.lastOccurrence(of: answerWord, ignoringCase: true) == nil else { return nil }
+        let whole = behind.startIndex
+        while let announcer = chineseAnnouncers.first(where: { behind.matches($0, at: behind.startIndex) }) {
+            behind = behind.dropFirst(announcer.count)
+        }
+        guard behind.startIndex > whole else { return nil }
+        let end = behind.firstOccurrence(of: Array("。".utf8)) ?? behind.endIndex
+        let value = Self.text(at: behind[..<end])
+        return isValue(value) ? Phrase(answer: Answer(text: value, place: .answer), start: start, isHopeful: false) : nil
+    }
 
     /// What the last "answer" announces.
     private static func phrase(in text: ArraySlice<UInt8>) -> Phrase? {
         var rest = text
         var tries = 0
+        if let value = chinese(text) { return value }
         while tries < 8, let start = rest.lastOccurrence(of: answerWord, ignoringCase: true) {
             tries += 1
             rest = rest[..<start]
@@ -191,12 +211,21 @@ struct MathExtraction {
 
     /// The formula or the rest of the sentence that begins here.
     private static func text(at place: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        let start = place.drop { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "*") }
+        // Behind `{"answer"` a quotation mark closes.
+        var start = place.drop { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "*") }
+        let isQuoted = start.first == UInt8(ascii: "\"")
+        if isQuoted { start = start.dropFirst() }
         if let formulas = formulas(at: start) { return formulas }
         var end = start.startIndex
+        var braces = 0
         while end < start.endIndex {
             let byte = start[end]
-            if byte == UInt8(ascii: "\n") { break }
+            if byte == UInt8(ascii: "\n") || (isQuoted && byte == UInt8(ascii: "\"")) { break }
+            if byte == UInt8(ascii: "{") { braces += 1 }
+            if byte == UInt8(ascii: "}") {
+                braces -= 1
+                if braces < 0 { break }
+            }
             if byte == UInt8(ascii: "."), end + 1 >= start.endIndex || start[end + 1] <= UInt8(ascii: " ") || start[end + 1] == UInt8(ascii: "*") {
                 break
             }

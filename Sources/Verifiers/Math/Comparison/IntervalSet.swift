@@ -177,7 +177,8 @@ extension MathComparison {
             }
             return .all(parts, rule: "the same set of numbers")
         }
-        if case .list(let conditions, _) = answer, conditions.contains(where: { if case .relation = $0 { true } else { false } }) {
+        if case .list(let conditions, let connective) = answer, conditions.contains(where: { if case .relation = $0 { true } else { false } }) {
+            if options.acceptsRelationForSet, let region = conditions.region(connective) { return try compareRegions(gold, region) }
             return .different("the ground truth is a set, and the answer a list of relations")
         }
         if case .list(let conditions, let connective) = gold, let region = conditions.region(connective) { return try compareRegions(region, answer) }
@@ -185,6 +186,9 @@ extension MathComparison {
         case (.sets(.union, _, _), .sets(.union, _, _)): return try compareSets(gold.unionParts, answer.unionParts)
         case (.sets(let operation, let one, let two), .sets(let same, let other, let another)) where operation == same:
             return .all([try compare(one, other), try compare(two, another)], rule: "the same sets")
+        case (.bracketed(let open, let ends, let close), .bracketed(let otherOpen, let others, let otherClose))
+        where open == otherOpen && close == otherClose && ends.count == 2 && open != .brace:
+            return try compareInOrder(ends, others, rule: "the same interval")
         case (.namedSet(let one), .namedSet(let other)): return one == other ? .equal("the same set") : .different("different sets")
         case (.namedSet, _), (_, .namedSet): return .different("a named set and something else")
         default:

@@ -14,6 +14,7 @@ extension MathComparison {
             guard modulus.isEqual else { return modulus }
             return try compareScalars(.call(.mod, [parts[0], parts[1]]), .call(.mod, [others[0], parts[1]]))
         }
+        if case .series(let one) = gold, case .series(let other) = answer, try areSame(one, other) { return .equal("the same terms") }
         if case .apply(Expression.residue, let parts) = gold { return try compare(parts[0], answer) }
         if case .apply(Expression.residue, let parts) = answer { return try compare(gold, parts[0]) }
         if case .matrix(let rows) = gold, let others = answer.rows { return try compare(.matrix(rows), .matrix(others)) }
@@ -30,6 +31,16 @@ extension MathComparison {
         if let name = gold.boldName, answer == .symbol(name) { return .equal("the same letter") }
         if let name = answer.boldName, gold == .symbol(name) { return .equal("the same letter") }
         return nil
+    }
+
+    /// Sums or products of the same terms over the same range, also an infinite one.
+    private mutating func areSame(_ one: Expression.Series, _ other: Expression.Series) throws(MathFailure) -> Bool {
+        guard one.isProduct == other.isProduct, try compareScalars(one.lower, other.lower).isEqual, try compareScalars(one.upper, other.upper).isEqual
+        else { return false }
+        let body =
+            other.index == one.index || !other.body.symbols.contains(one.index)
+            ? other.body.substituting(other.index, by: .symbol(one.index)) : other.body
+        return try compareScalars(one.body, body).isEqual
     }
 
     /// P(1, 2) is a point beside a pair; C(5, 2) is a number beside a number.

@@ -26,8 +26,13 @@ extension MathComparison {
         }
         func ordered(_ value: Expression) throws(MathFailure) -> Equality { isGold ? try compare(value, other) : try compare(other, value) }
         // x = 5 says 5, and x in S says S.
-        if relations == [.equal], sides[0].isName, !sides[0].symbols.isSubset(of: []) || sides[0].isNamedByWords {
+        if relations == [.equal], sides[0].isName, !sides[0].symbols.isEmpty || sides[0].isNamedByWords {
             guard sides[0].canBeValue(sides[1]) else { return .different("an equation and a value") }
+            return try ordered(sides[1])
+        }
+        // x + y = 5 answers the question for x + y; an equation in one variable does not say its value.
+        if relations == [.equal], !isGold, !other.isGroup, sides[0].symbols.count >= 2, sides[1].symbols.isEmpty, !sides[0].isGroup, !sides[1].isZero
+        {
             return try ordered(sides[1])
         }
         if relations == [.element], sides[0].isName { return try ordered(sides[1]) }
@@ -76,6 +81,10 @@ extension MathComparison {
         let one = RelationChain(sides, relations)
         let other = RelationChain(others, otherRelations)
         guard let one, let other else { return .undecided("relations of this kind are only compared by their form") }
+        let isOneVariable = Set(sides.flatMap(\.symbols)).count == 1 && Set(sides.flatMap(\.symbols)) == Set(others.flatMap(\.symbols))
+        if one.relations != other.relations, isOneVariable, let region = solve(sides, relations), let otherRegion = solve(others, otherRelations) {
+            return try compareRegions(region, otherRegion)
+        }
         guard one.relations == other.relations else { return .different("different relations") }
         var parts: [Equality] = []
         for index in one.relations.indices {
@@ -97,6 +106,17 @@ extension MathComparison {
             let renamed = answer[1].renaming(others, to: parameters), parameters.allSatisfy({ if case .symbol = $0 { true } else { false } })
         {
             return try compare(gold[1], renamed)
+        }
+        // y = ... for f(x) = ...
+        if case .apply(_, let parameters) = gold[0], parameters.count == 1, answer[0] == .symbol("y"), !answer[1].symbols.contains("y"),
+            !answer[1].isGroup
+        {
+            return try compare(gold[1], answer[1])
+        }
+        if case .apply(_, let parameters) = answer[0], parameters.count == 1, gold[0] == .symbol("y"), !gold[1].symbols.contains("y"),
+            !gold[1].isGroup
+        {
+            return try compare(gold[1], answer[1])
         }
         let isGroup = gold.contains(where: \.isGroup) || answer.contains(where: \.isGroup)
         if gold[0].isName, answer[0].isName || isGroup {
@@ -212,7 +232,15 @@ struct RelationChain {
 }
 
 extension Expression {
-    fileprivate var isNamedByWords: Bool { if case .text = self { true } else { false } }
+    /// Whether it is words, or a function at a number: f(3).
+    fileprivate var isNamedByWords: Bool {
+        switch self {
+        case .text, .apply: true
+        default: false
+        }
+    }
+
+    fileprivate var isZero: Bool { self == .zero }
 
     var isFiniteSet: Bool {
         switch self {

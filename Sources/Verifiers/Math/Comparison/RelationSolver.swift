@@ -8,6 +8,7 @@ enum RelationSolver {
             return .sets(.difference, .namedSet(.reals), .bracketed(open: .brace, [sides[1]], close: .brace))
         }
         guard let chain = RelationChain(sides, relations), chain.relations.allSatisfy({ $0 == .less || $0 == .lessOrEqual }) else { return nil }
+        if let region = absolute(chain) { return region }
         if chain.sides.count == 3, chain.sides[1].isName {
             return interval(chain.sides[0], chain.relations[0], chain.sides[2], chain.relations[1])
         }
@@ -19,6 +20,25 @@ enum RelationSolver {
         }
         if right.isName, left.symbols.isDisjoint(with: right.symbols) { return interval(left, chain.relations[0], infinity, .less) }
         return linear(left, chain.relations[0], right)
+    }
+
+    /// |a x + b| below or above a constant.
+    private static func absolute(_ chain: RelationChain) -> Expression? {
+        guard chain.sides.count == 2 else { return nil }
+        if case .call(.abs, let inner) = chain.sides[0], chain.sides[1].symbols.isEmpty {
+            return join(inner[0], below: chain.sides[1], above: .negated(chain.sides[1]), chain.relations, .intersection)
+        }
+        if case .call(.abs, let inner) = chain.sides[1], chain.sides[0].symbols.isEmpty {
+            return join(inner[0], below: .negated(chain.sides[0]), above: chain.sides[0], chain.relations, .union)
+        }
+        return nil
+    }
+
+    private static func join(
+        _ value: Expression, below: Expression, above: Expression, _ relations: [Expression.Relation], _ operation: Expression.SetOperation
+    ) -> Expression? {
+        guard let one = solve([value, below], relations), let other = solve([above, value], relations) else { return nil }
+        return .sets(operation, one, other)
     }
 
     private static func interval(_ low: Expression, _ lowRelation: Expression.Relation, _ high: Expression, _ highRelation: Expression.Relation)

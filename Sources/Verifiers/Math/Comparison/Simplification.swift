@@ -15,7 +15,7 @@ struct Simplification {
                 case let one: flat.append(one)
                 }
             }
-            return .list(flat, connective)
+            return .list(flat.distributingInequality, connective)
         case .bracketed(let open, let parts, let close):
             if open == .brace, close == .angle { return try setBuilder(parts) }
             var inner: [Expression] = []
@@ -83,6 +83,14 @@ struct Simplification {
     }
 }
 
+extension [Expression] {
+    /// `x != 1, 2` is `x != 1, x != 2`.
+    fileprivate var distributingInequality: [Expression] {
+        guard case .relation(let sides, [.notEqual])? = first, sides[0].isName else { return self }
+        return map { if case .relation = $0 { $0 } else { .relation([sides[0], $0], [.notEqual]) } }
+    }
+}
+
 extension Expression {
     /// With one of both signs everywhere; flipped ones have the other.
     func choosingSigns(upper: Bool) -> Expression {
@@ -91,6 +99,12 @@ extension Expression {
             return upper != isFlipped ? chosen : .negated(chosen)
         }
         return mapChildren { $0.choosingSigns(upper: upper) }
+    }
+
+    /// A + B, the argument of a function that has a name.
+    private var isSumOfNames: Bool {
+        guard case .sum(let parts) = self else { return false }
+        return parts.allSatisfy { if case .product(let pair) = $0, pair.count == 2, pair[0] == .minusOne { pair[1].isName } else { $0.isName } }
     }
 
     /// Whether it names something that has a value: x, f(x), AB, V_1 : V_2, (p, q), the sine of an angle.
@@ -102,7 +116,7 @@ extension Expression {
         case .call(let function, let parts):
             switch function {
             case .sin, .cos, .tan, .cot, .abs, .log, .ln, .re, .im, .arg, .det, .max, .min, .gcd, .lcm:
-                parts.allSatisfy { $0.isName || $0.symbols.isEmpty } && !symbols.isEmpty
+                parts.allSatisfy { $0.isName || $0.symbols.isEmpty || $0.isSumOfNames } && !symbols.isEmpty
             default: false
             }
         case .power(.call(.sin, _), _), .power(.call(.cos, _), _), .power(.call(.tan, _), _): true

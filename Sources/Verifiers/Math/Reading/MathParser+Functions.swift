@@ -163,22 +163,50 @@ extension MathParser {
         return .symbol(name)
     }
 
-    /// \mathbb{R}^+ and the like.
+    /// `\mathbb{R}^+`, `\mathbb{R}_{>0}`, `\mathbb{R}^*` and the like; the integers modulo n.
     private mutating func parseNumberSet(_ set: Expression.NamedSet) throws(MathFailure) -> Expression {
-        if at("^"), let sign = ahead(1), sign.isSign("+") || sign.isSign("-") || sign.isSign("*"), set == .reals {
-            position += 2
-            let isPositive = sign.isSign("+")
-            if sign.isSign("*") { return .sets(.difference, .namedSet(.reals), .bracketed(open: .brace, [.zero], close: .brace)) }
-            return isPositive
-                ? .bracketed(open: .round, [.zero, .constant(.infinity)], close: .round)
-                : .bracketed(open: .round, [.negated(.constant(.infinity)), .zero], close: .round)
+        let start = position
+        guard at("^") || at("_") else { return .namedSet(set) }
+        let isSubscript = at("_")
+        position += 1
+        let isGroup = take("{")
+        let mark = takeSignOfSet()
+        if let mark, !isGroup || take("}") {
+            guard set == .reals else { return .apply("\\\(set.rawValue)\(mark)", []) }
+            let infinity = Expression.constant(.infinity)
+            switch mark {
+            case "*", "!=0": return .sets(.difference, .namedSet(.reals), .bracketed(open: .brace, [.zero], close: .brace))
+            case "+", ">0": return .bracketed(open: .round, [.zero, infinity], close: .round)
+            case ">=0": return .bracketed(open: .square, [.zero, infinity], close: .round)
+            case "<=0": return .bracketed(open: .round, [.negated(infinity), .zero], close: .square)
+            default: return .bracketed(open: .round, [.negated(infinity), .zero], close: .round)
+            }
         }
-        if at("_") {
-            // The integers modulo n.
+        position = start
+        guard isSubscript else { return .namedSet(set) }
+        position += 1
+        return .apply("\\" + set.rawValue, [try parseArgument()])
+    }
+
+    /// The sign that tells which numbers of a set are meant.
+    private mutating func takeSignOfSet() -> String? {
+        guard let token = current else { return nil }
+        for sign in ["+", "-", "*"] as [Unicode.Scalar] where token.isSign(sign) {
             position += 1
-            return .apply("\\" + set.rawValue, [try parseArgument()])
+            return String(Character(sign))
         }
-        return .namedSet(set)
+        let relation: String? =
+            switch token.kind {
+            case .sign(UInt8(ascii: ">")): ">0"
+            case .sign(UInt8(ascii: "<")): "<0"
+            case .command("ge"): ">=0"
+            case .command("le"): "<=0"
+            case .command("ne"): "!=0"
+            default: nil
+            }
+        guard let relation, ahead(1)?.kind == .number("0") else { return nil }
+        position += 2
+        return relation
     }
 
     // MARK: Functions

@@ -9,7 +9,13 @@ extension MathParser {
             let term = try parseTerm()
             switch sign {
             case .plus: terms.append(term)
-            case .minus: terms.append(.negated(term))
+            case .minus:
+                // R - {0}
+                if terms.count == 1, terms[0].isNumberSet, case .bracketed(.brace, _, .brace) = term {
+                    terms[0] = .sets(.difference, terms[0], term)
+                } else {
+                    terms.append(.negated(term))
+                }
             case .plusMinus: terms.append(.plusMinus(term, isFlipped: false))
             case .minusPlus: terms.append(.plusMinus(term, isFlipped: true))
             }
@@ -280,6 +286,13 @@ extension MathParser {
 }
 
 extension Expression {
+    fileprivate var isNumberSet: Bool {
+        switch self {
+        case .namedSet, .sets: true
+        default: false
+        }
+    }
+
     var isMatrix: Bool { if case .matrix = self { true } else { false } }
 
     /// Whether it is written as a matrix is, or as a product or power of such.

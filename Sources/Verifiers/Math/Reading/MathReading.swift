@@ -32,7 +32,9 @@ struct MathReading: Sendable {
             switch error {
             case .budget(let reason): content = .overBudget(reason)
             case .syntax(let reason):
-                if let formula = Self.formula(in: text), let expression = try? MathParser.parse(formula) {
+                if let value = Self.value(behind: tokens) {
+                    content = .math(value)
+                } else if let formula = Self.formula(in: text), let expression = try? MathParser.parse(formula) {
                     content = .math(expression)
                 } else if let words = Self.words(text) {
                     content = .prose(words)
@@ -51,6 +53,19 @@ struct MathReading: Sendable {
     private static let bold = Array("**".utf8)
 
     private static let uncomputed: [Token.Kind] = ["int", "lim", "sum", "prod", "bigcup", "sup", "inf"].map { .command($0) } + [.letter("\\partial")]
+
+    /// What an integral, limit or the like is said to equal: behind the last sign of equality.
+    private static func value(behind tokens: [Token]) -> Expression? {
+        guard let place = tokens.lastIndex(where: { $0.isSign("=") }), place > 0, tokens[..<place].contains(where: { uncomputed.contains($0.kind) }),
+            !tokens[place...].contains(where: { uncomputed.contains($0.kind) })
+        else { return nil }
+        var level = 0
+        for token in tokens[..<place] {
+            if token.isSign("{") || token.isSign("(") || token.isSign("[") { level += 1 }
+            if token.isSign("}") || token.isSign(")") || token.isSign("]") { level -= 1 }
+        }
+        return level == 0 ? try? MathParser.parse(Array(tokens[(place + 1)...])) : nil
+    }
 
     /// The text, if it is prose: letters and no commands but for text.
     private static func words(_ text: ArraySlice<UInt8>) -> String? {

@@ -38,7 +38,10 @@ struct PlainNotation {
         "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
     ]
 
-    private static let approximations: Set<String> = ["about", "approximately", "approx", "around", "roughly", "nearly", "almost", "exactly"]
+    private static let approximations: Set<String> = [
+        "about", "approximately", "approx", "around", "roughly", "nearly", "almost", "exactly", "therefore",
+        "thus", "hence", "then", "simply", "just", "indeed", "clearly",
+    ]
     private static let currencies: Set<String> = ["usd", "eur", "gbp", "rs", "inr", "rmb", "cny"]
 
     /// "about 5", "USD 5", "\text{The answer is }5"
@@ -61,7 +64,7 @@ struct PlainNotation {
         }
     }
 
-    private static let clauses: Set<String> = ["for", "where", "when"]
+    private static let clauses: Set<String> = ["for", "where", "when", "because", "since", "which"]
 
     /// "x^2 for x > 0" and "2k, where k is an integer": what only says where a value holds. `(k \in Z)` behind a value is another statement.
     private mutating func dropClause() {
@@ -80,6 +83,14 @@ struct PlainNotation {
                 }
             guard Self.clauses.contains(String(first)), !isBehindWord else { continue }
             tokens.removeSubrange(place...)
+            return
+        }
+        if let open = tokens.lastIndex(where: { $0.isSign("(") }), open > 0, open + 2 < tokens.count, tokens.last?.isSign(")") == true,
+            number(open - 1) != nil, tokens[(open + 1)..<(tokens.count - 1)].allSatisfy({ if case .word = $0.kind { true } else { false } }),
+            tokens[open].isSpaced
+        {
+            // "7 (seven)"
+            tokens.removeSubrange(open...)
             return
         }
         if let open = tokens.lastIndex(where: { $0.isSign("(") }), open > 0, tokens.last?.isSign(")") == true, kind(open + 2) == .command("in"),
