@@ -17,62 +17,68 @@ public enum ResponseEncoder {
     /// The status line and the fields, with Content-Length and Connection set.
     ///
     /// - Parameters:
-    ///   - response: status and fields; Content-Length, Transfer-Encoding and Connection in it are left out.
-    ///   - contentLength: bytes of the body, `nil` for one in chunks (in HTTP/1.0 one that ends with the connection); left out for statuses that have none (RFC 9110, sec. 8.6).
+    ///   - status: of the response.
+    ///   - fields: Content-Length, Transfer-Encoding and Connection in them are left out.
+    ///   - contentLength: bytes of the body, `nil` for one in chunks (in HTTP/1.0 one that ends with the connection); left out for statuses that have none
+    ///     (RFC 9110, sec. 8.6).
     ///   - date: the Date field, as ``HTTPDate`` writes it.
     ///   - closes: whether the connection ends behind this answer.
     ///   - minorVersion: the client's; HTTP/1.0 clients are told when the connection stays open.
     ///   - extra: fields of the server's own, whose values hold visible ASCII and spaces only.
-    ///   - room: bytes that the caller will append.
+    ///   - body: what goes right behind the head.
     public static func head(
-        _ response: HTTPResponse, contentLength: Int?, date: String, closes: Bool, minorVersion: Int,
-        extra: [(name: StaticString, value: String)] = [],
-        room: Int = 0
+        status: HTTPResponse.Status, fields: HTTPFields, contentLength: Int?, date: String, closes: Bool, minorVersion: Int,
+        extra: [(name: StaticString, value: String)] = [], body: [UInt8] = []
     ) -> [UInt8] {
-        var text: [UInt8] = []
-        text.reserveCapacity(384 + room)
-        func append(_ part: StaticString) { text.append(contentsOf: UnsafeBufferPointer(start: part.utf8Start, count: part.utf8CodeUnitCount)) }
-        func append(_ part: String) {
-            var part = part
-            part.withUTF8 { text.append(contentsOf: $0) }
-        }
-        append("HTTP/1.1 ")
-        append(String(response.status.code))
-        append(" ")
-        append(response.status.reasonPhrase.isEmpty ? reasonPhrase(of: response.status.code) : response.status.reasonPhrase)
-        append("\r\nDate: ")
-        append(date)
-        append("\r\n")
-        for field in response.headerFields where !isOwn(field.name) {
-            append(field.name.rawName)
-            append(": ")
-            // HTTPField has no control characters in its values: nothing can be injected here.
-            append(field.value)
-            append("\r\n")
-        }
-        for field in extra {
-            append(field.name)
-            append(": ")
-            append(field.value)
-            append("\r\n")
-        }
-        if response.status.code >= 200 && response.status.code != 204 && response.status.code != 304 {
-            if let contentLength {
-                append("Content-Length: ")
-                append(String(contentLength))
-                append("\r\n")
-            } else if minorVersion > 0 {
-                append("Transfer-Encoding: chunked\r\n")
+        let phrase = status.reasonPhrase.isEmpty ? reasonPhrase(of: status.code) : status.reasonPhrase
+        var size = fixedParts + phrase.utf8.count + date.utf8.count + body.count
+        for field in fields { size += field.name.rawName.utf8.count + field.value.utf8.count + 4 }
+        for field in extra { size += field.name.utf8CodeUnitCount + field.value.utf8.count + 4 }
+        // The size is known to be enough before the first byte is written: no part is moved while the head grows.
+        return [UInt8](unsafeUninitializedCapacity: size) { memory, count in
+            var text = HeadText(memory)
+            text.append("HTTP/1.1 ")
+            text.append(status.code)
+            text.append(" ")
+            text.append(phrase)
+            text.append("\r\nDate: ")
+            text.append(date)
+            text.append("\r\n")
+            for field in fields where !isOwn(field.name) {
+                text.append(field.name.rawName)
+                text.append(": ")
+                // HTTPField has no control characters in its values: nothing can be injected here.
+                text.append(field.value)
+                text.append("\r\n")
             }
+            for field in extra {
+                text.append(field.name)
+                text.append(": ")
+                text.append(field.value)
+                text.append("\r\n")
+            }
+            if status.code >= 200 && status.code != 204 && status.code != 304 {
+                if let contentLength {
+                    text.append("Content-Length: ")
+                    text.append(contentLength)
+                    text.append("\r\n")
+                } else if minorVersion > 0 {
+                    text.append("Transfer-Encoding: chunked\r\n")
+                }
+            }
+            if closes {
+                text.append("Connection: close\r\n")
+            } else if minorVersion == 0 {
+                text.append("Connection: keep-alive\r\n")
+            }
+            text.append("\r\n")
+            body.withUnsafeBufferPointer { text.append($0) }
+            count = text.count
         }
-        if closes {
-            append("Connection: close\r\n")
-        } else if minorVersion == 0 {
-            append("Connection: keep-alive\r\n")
-        }
-        append("\r\n")
-        return text
     }
+
+    /// More than the bytes of a head beside its fields, its phrase and its date.
+    private static let fixedParts = 160
 
     /// The phrases of the statuses that a server of this kind answers with (RFC 9110, sec. 15); a phrase may also be missing.
     private static func reasonPhrase(of code: Int) -> String {
@@ -103,5 +109,39 @@ public enum ResponseEncoder {
     /// Compared one by one: hashing a name costs more than all of it.
     private static func isOwn(_ name: HTTPField.Name) -> Bool {
         name == .date || name == .connection || name == .contentLength || name == .transferEncoding
+    }
+}
+
+/// A head as it is written, into memory that has room for all of it.
+private struct HeadText {
+    private let memory: UnsafeMutableBufferPointer<UInt8>
+    private(set) var count = 0
+
+    init(_ memory: UnsafeMutableBufferPointer<UInt8>) { self.memory = memory }
+
+    mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        precondition(bytes.count <= memory.count - count, "the room for a head is too small")
+        guard let from = bytes.baseAddress, let start = memory.baseAddress else { return }
+        (start + count).initialize(from: from, count: bytes.count)
+        count += bytes.count
+    }
+
+    mutating func append(_ part: StaticString) { append(UnsafeBufferPointer(start: part.utf8Start, count: part.utf8CodeUnitCount)) }
+
+    mutating func append(_ part: String) {
+        var part = part
+        part.withUTF8 { append($0) }
+    }
+
+    /// A number that is not negative.
+    mutating func append(_ number: Int) {
+        var divisor = 1
+        while number / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            withUnsafePointer(to: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10)) {
+                append(UnsafeBufferPointer(start: $0, count: 1))
+            }
+            divisor /= 10
+        }
     }
 }

@@ -101,7 +101,8 @@ extension EventLoop {
     /// Queues an answer; it is sent at the end of the loop's turn.
     func answer(_ response: ServerResponse, on connection: Connection, closing: Bool) {
         guard let exchange = connection.exchange else { return }
-        exchange.phases = [ServerResponse.Phase("receive", nanoseconds: exchange.received &- exchange.started)] + exchange.phases
+        // What is answered on the loop has no phases worth telling: making the text would take longer.
+        if exchange.isHeavy { exchange.phases.insert(ServerResponse.Phase("receive", nanoseconds: exchange.received &- exchange.started), at: 0) }
         if let rest = response.rest {
             exchange.stream = StreamInProgress(rest, isBodyComplete: true)
             begin(response, on: connection)
@@ -116,9 +117,8 @@ extension EventLoop {
         exchange.isAnswered = true
         // A short body goes right behind its head: one piece is cheaper to send than two.
         let isShort = !isHead && response.body.count <= Self.shortBody
-        var bytes = encodedHead(of: response, contentLength: response.body.count, exchange, closing: closing, room: isShort ? response.body.count : 0)
-        if isShort { bytes += response.body }
-        connection.queue(bytes)
+        connection.queue(
+            encodedHead(of: response, contentLength: response.body.count, exchange, closing: closing, body: isShort ? response.body : []))
         if !isShort, !isHead { connection.queue(response.body) }
         connection.answers += 1
         connection.closesAfterOutput = closing
@@ -127,12 +127,12 @@ extension EventLoop {
         flushLater(connection)
     }
 
-    func encodedHead(of response: ServerResponse, contentLength: Int?, _ exchange: ExchangeInProgress, closing: Bool, room: Int = 0) -> [UInt8] {
+    func encodedHead(of response: ServerResponse, contentLength: Int?, _ exchange: ExchangeInProgress, closing: Bool, body: [UInt8] = []) -> [UInt8] {
         var extra: [(name: StaticString, value: String)] = [("X-Request-Id", exchange.id)]
         if !exchange.phases.isEmpty { extra.append(("Server-Timing", ServerTiming.text(exchange.phases))) }
         return ResponseEncoder.head(
-            HTTPResponse(status: response.status, headerFields: response.fields), contentLength: contentLength, date: date.text(), closes: closing,
-            minorVersion: exchange.head?.minorVersion ?? 1, extra: extra, room: room)
+            status: response.status, fields: response.fields, contentLength: contentLength, date: date.text(), closes: closing,
+            minorVersion: exchange.head?.minorVersion ?? 1, extra: extra, body: body)
     }
 
     func finish(_ exchange: ExchangeInProgress, of connection: Connection, _ outcome: Exchange.Outcome) {

@@ -25,28 +25,29 @@ struct OutputQueue {
 
     /// Sends the first two pieces, a head and its body, in one call.
     ///
-    /// - Returns: what `sendmsg` returned.
+    /// - Returns: what the system call returned.
     mutating func send(to descriptor: Int32) -> Int {
         let count = pieces[0].withUnsafeBytes { first in
             var vectors = (
                 iovec(iov_base: UnsafeMutableRawPointer(mutating: first.baseAddress?.advanced(by: sent)), iov_len: first.count - sent), iovec()
             )
-            guard pieces.count > 1 else { return Self.send(&vectors, 1, to: descriptor) }
+            // For one piece the kernel has a shorter way.
+            guard pieces.count > 1 else { return Glibc.send(descriptor, vectors.0.iov_base, vectors.0.iov_len, Int32(MSG_NOSIGNAL)) }
             return pieces[1].withUnsafeBytes { second in
                 vectors.1 = iovec(iov_base: UnsafeMutableRawPointer(mutating: second.baseAddress), iov_len: second.count)
-                return Self.send(&vectors, 2, to: descriptor)
+                return Self.send(&vectors, to: descriptor)
             }
         }
         if count > 0 { drop(count) }
         return count
     }
 
-    private static func send(_ vectors: inout (iovec, iovec), _ count: Int, to descriptor: Int32) -> Int {
+    private static func send(_ vectors: inout (iovec, iovec), to descriptor: Int32) -> Int {
         withUnsafeMutablePointer(to: &vectors) { pointer in
             pointer.withMemoryRebound(to: iovec.self, capacity: 2) { vectors in
                 var message = msghdr()
                 message.msg_iov = vectors
-                message.msg_iovlen = count
+                message.msg_iovlen = 2
                 return sendmsg(descriptor, &message, Int32(MSG_NOSIGNAL))
             }
         }

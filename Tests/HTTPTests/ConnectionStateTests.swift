@@ -196,8 +196,7 @@ import Testing
     private func head(_ status: HTTPResponse.Status, length: Int = 3, closes: Bool = false, minorVersion: Int = 1) -> String {
         String(
             decoding: ResponseEncoder.head(
-                HTTPResponse(status: status, headerFields: [.contentType: "text/plain", .contentLength: "99"]), contentLength: length, date: "D",
-                closes: closes,
+                status: status, fields: [.contentType: "text/plain", .contentLength: "99"], contentLength: length, date: "D", closes: closes,
                 minorVersion: minorVersion), as: UTF8.self)
     }
 
@@ -207,6 +206,12 @@ import Testing
         #expect(head(.ok, closes: true).hasSuffix("Connection: close\r\n\r\n"))
         #expect(head(.ok, minorVersion: 0).hasSuffix("Connection: keep-alive\r\n\r\n"))
         #expect(!head(.noContent).contains("Content-Length"))
+        #expect(head(.ok, length: 0).contains("Content-Length: 0\r\n"))
+        #expect(head(.ok, length: 1_234_567_890).contains("Content-Length: 1234567890\r\n"))
+        let chunked = ResponseEncoder.head(
+            status: .ok, fields: [.server: String(repeating: "x", count: 5000)], contentLength: nil, date: "D", closes: false, minorVersion: 1,
+            extra: [("A", "b")], body: Array("body".utf8))
+        #expect(String(decoding: chunked, as: UTF8.self).hasSuffix("x\r\nA: b\r\nTransfer-Encoding: chunked\r\n\r\nbody"))
     }
 
     @Test func datesAreOfRFC9110() {

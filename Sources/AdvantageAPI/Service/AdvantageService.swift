@@ -1,4 +1,3 @@
-import Advantages
 public import HTTPTypes
 import JSON
 import Verifiers
@@ -177,104 +176,6 @@ public struct AdvantageService: Sendable {
     public func curves(_ query: CurveQuery, asPicture: Bool) throws(Problem) -> [UInt8] {
         let curves = try Curve.all(query)
         return asPicture ? CurvePicture.svg(curves, query) : Curve.encoded(curves, query)
-    }
-
-    private func compute(
-        _ body: [UInt8], for purpose: BatchRequestDecoder.Purpose, as type: MediaType, inPieces: Bool, isCancelled: @escaping @Sendable () -> Bool
-    ) throws(Problem) -> Answer {
-        var watch = PhaseWatch(now: now)
-        let (request, body) =
-            purpose == .tensors
-            ? try TensorRequestDecoder.decode(body, profiles: profiles)
-            : (try BatchRequestDecoder.decode(body, for: purpose, profiles: profiles), body)
-        try checkOutput(of: request, as: type, limits.outputTokens)
-        watch.lap("decode")
-        let batch = try answered(request, for: purpose, body: body, in: parallel, isCancelled: isCancelled, &watch)
-        count(batch)
-        var answer: Answer
-        switch type {
-        case .json where !inPieces || !isLong(request): answer = .json(BatchAnswer.encode(batch))
-        case .json: answer = .pieces(of: batch, as: .document, .json)
-        case .lines: answer = .pieces(of: batch, as: .lines, .lines)
-        case .safetensors: answer = Answer(type: type.rawValue, body: TensorAnswer.encode(request, batch.scores, batch.estimate))
-        }
-        watch.lap("encode")
-        answer.phases = watch.phases
-        return answer
-    }
-
-    /// Whether a request's answer is so long that it is better sent while it is written.
-    private func isLong(_ request: BatchRequest) -> Bool {
-        guard request.output.perToken, request.estimator != nil else { return false }
-        return request.rollouts.reduce(0) { $0 + max(0, $1.tokens) } > AnswerPieces.length
-    }
-
-    /// Works on the one group of a line of a stream.
-    func answered(
-        _ line: BatchRequest, for purpose: BatchRequestDecoder.Purpose, body: [UInt8], in parallel: Parallel,
-        isCancelled: @escaping @Sendable () -> Bool
-    ) throws(Problem) -> AnsweredBatch {
-        try checkOutput(of: line, as: .json, limits.outputTokens / 8)
-        var watch = PhaseWatch(now: { 0 })
-        return try answered(line, for: purpose, body: body, in: parallel, isCancelled: isCancelled, &watch)
-    }
-
-    private func answered(
-        _ request: BatchRequest, for purpose: BatchRequestDecoder.Purpose, body: [UInt8], in parallel: Parallel,
-        isCancelled: @escaping @Sendable () -> Bool, _ watch: inout PhaseWatch
-    ) throws(Problem) -> AnsweredBatch {
-        let verification = try Verification(of: request, body: body)
-        let verdicts = verification.verdicts(in: parallel, isCancelled: isCancelled)
-        // What is missing is no failure of a verifier, and nobody reads the answer.
-        guard !isCancelled() else { throw Problem(.unavailable, "the client went away") }
-        let scores = Scores(of: request, verdicts: verdicts, body: body)
-        if !verification.isEmpty { watch.lap("verify") }
-        let estimate = try purpose == .rewards ? nil : estimate(request, scores)
-        if purpose != .rewards { watch.lap("estimate") }
-        return AnsweredBatch(request: request, scores: scores, estimate: estimate, body: body)
-    }
-
-    /// Counts what is answered for the metrics.
-    func count(_ batch: AnsweredBatch) {
-        metrics.count(
-            rollouts: batch.request.rolloutCount, groups: batch.request.groups.count,
-            zeroSignalGroups: batch.estimate?.signals.count { $0 != .present } ?? 0, statuses: batch.scores.statusCounts)
-    }
-
-    /// The problem of a line of a stream that is too long.
-    var lineTooLong: Problem { Problem(.contentTooLarge, "the line is longer than \(limits.lineBytes) bytes") }
-
-    private func estimate(_ request: BatchRequest, _ scores: Scores) throws(Problem) -> Estimate? {
-        do throws(EstimatorError) {
-            return try request.estimator?.estimator.estimate(scores.batch)
-        } catch {
-            guard let group = error.group else { throw Problem(.invalidRequest, error.message, pointer: "/estimator") }
-            if !request.rows.isEmpty {
-                let row = request.rows[error.rollout.flatMap(scores.rollout(at:)) ?? request.groups[group].rollouts.lowerBound]
-                throw Problem(.invalidRequest, "\(error.message) (the group of row \(row))", pointer: "/group")
-            }
-            if let place = error.rollout, let rollout = scores.rollout(at: place) {
-                throw Problem(
-                    .invalidRequest, error.message,
-                    pointer: "\(request.pointer(toGroup: group))/rollouts/\(rollout - request.groups[group].rollouts.lowerBound)",
-                    offset: request.rollouts[rollout].offset)
-            }
-            throw Problem(.invalidRequest, error.message, pointer: request.pointer(toGroup: group), offset: request.groups[group].offset)
-        }
-    }
-
-    private func checkOutput(of request: BatchRequest, as type: MediaType, _ limit: Int) throws(Problem) {
-        guard request.output.perToken, request.estimator != nil else { return }
-        let isPadded = type == .safetensors && request.output.layout == .padded
-        let tokens = isPadded ? request.rolloutCount * request.paddedWidth : request.rollouts.reduce(0) { $0 + max(0, $1.tokens) }
-        // A single takes a fifth of the bytes of a number in decimal.
-        let size = type == .safetensors ? (tokens + 4) / 5 : tokens
-        guard size <= limit else {
-            throw Problem(
-                .invalidRequest,
-                "the answer would hold \(tokens) tokens, and may hold \(tokens / max(size, 1) * limit); \"per_token\": false leaves them out",
-                pointer: request.line == nil ? "/output" : "/rollouts")
-        }
     }
 
     private func refuse(_ kind: Problem.Kind, _ detail: String, _ requestID: String, fields: HTTPFields = [:]) -> Decision {

@@ -172,7 +172,7 @@ public final class BatchStream: Sendable {
         do throws(Problem) {
             guard case .text(let text) = line else { throw service.lineTooLong }
             let request = try BatchRequestDecoder.decodeGroup(text, at: place, of: head)
-            let batch = try service.answered(request, for: purpose, body: text, in: parallel, isCancelled: isCancelled)
+            let batch = try service.answered(line: request, for: purpose, body: text, in: parallel, isCancelled: isCancelled)
             var cursor = BatchAnswer.Cursor()
             let first = BatchAnswer.piece(of: batch, as: .groupLines, from: &cursor, length: Self.firstLength)
             return .answered(batch, cursor, first: first)

@@ -1,0 +1,103 @@
+import Advantages
+
+/// `POST /v1/advantages` and `POST /v1/rewards`: decode, verify, estimate, encode.
+extension AdvantageService {
+    /// The answer to a batch.
+    ///
+    /// - Parameter inPieces: whether a long answer may be written as it is sent.
+    func compute(
+        _ body: [UInt8], for purpose: BatchRequestDecoder.Purpose, as type: MediaType, inPieces: Bool, isCancelled: @escaping @Sendable () -> Bool
+    ) throws(Problem) -> Answer {
+        var watch = PhaseWatch(now: now)
+        let (request, body) =
+            purpose == .tensors
+            ? try TensorRequestDecoder.decode(body, profiles: profiles)
+            : (try BatchRequestDecoder.decode(body, for: purpose, profiles: profiles), body)
+        try checkOutput(of: request, as: type, limits.outputTokens)
+        watch.lap("decode")
+        let batch = try answered(request, for: purpose, body: body, in: parallel, isCancelled: isCancelled) { watch.lap($0) }
+        count(batch)
+        var answer: Answer
+        switch type {
+        case .json where !inPieces || !isLong(request): answer = .json(BatchAnswer.encode(batch))
+        case .json: answer = .pieces(of: batch, as: .document, .json)
+        case .lines: answer = .pieces(of: batch, as: .lines, .lines)
+        case .safetensors: answer = Answer(type: type.rawValue, body: TensorAnswer.encode(request, batch.scores, batch.estimate))
+        }
+        watch.lap("encode")
+        answer.phases = watch.phases
+        return answer
+    }
+
+    /// Whether a request's answer is so long that it is better sent while it is written.
+    private func isLong(_ request: BatchRequest) -> Bool {
+        guard request.output.perToken, request.estimator != nil else { return false }
+        return request.rollouts.reduce(0) { $0 + max(0, $1.tokens) } > AnswerPieces.length
+    }
+
+    /// Works on the one group of a line of a stream.
+    func answered(
+        line: BatchRequest, for purpose: BatchRequestDecoder.Purpose, body: [UInt8], in parallel: Parallel,
+        isCancelled: @escaping @Sendable () -> Bool
+    ) throws(Problem) -> AnsweredBatch {
+        try checkOutput(of: line, as: .json, limits.outputTokens / 8)
+        return try answered(line, for: purpose, body: body, in: parallel, isCancelled: isCancelled)
+    }
+
+    private func answered(
+        _ request: BatchRequest, for purpose: BatchRequestDecoder.Purpose, body: [UInt8], in parallel: Parallel,
+        isCancelled: @escaping @Sendable () -> Bool, lap: (String) -> Void = { _ in }
+    ) throws(Problem) -> AnsweredBatch {
+        let verification = try Verification(of: request, body: body)
+        let verdicts = verification.verdicts(in: parallel, isCancelled: isCancelled)
+        let scores = Scores(of: request, verdicts: verdicts, body: body)
+        if !verification.isEmpty { lap("verify") }
+        guard purpose != .rewards else { return AnsweredBatch(request: request, scores: scores, estimate: nil, body: body) }
+        let estimate = try estimate(request, scores)
+        lap("estimate")
+        return AnsweredBatch(request: request, scores: scores, estimate: estimate, body: body)
+    }
+
+    /// Counts what is answered for the metrics.
+    func count(_ batch: AnsweredBatch) {
+        metrics.count(
+            rollouts: batch.request.rolloutCount, groups: batch.request.groups.count,
+            zeroSignalGroups: batch.estimate?.signals.count { $0 != .present } ?? 0, statuses: batch.scores.statusCounts)
+    }
+
+    /// The problem of a line of a stream that is too long.
+    var lineTooLong: Problem { Problem(.contentTooLarge, "the line is longer than \(limits.lineBytes) bytes") }
+
+    private func estimate(_ request: BatchRequest, _ scores: Scores) throws(Problem) -> Estimate? {
+        do throws(EstimatorError) {
+            return try request.estimator?.estimator.estimate(scores.batch)
+        } catch {
+            guard let group = error.group else { throw Problem(.invalidRequest, error.message, pointer: "/estimator") }
+            if !request.rows.isEmpty {
+                let row = request.rows[error.rollout.flatMap(scores.rollout(at:)) ?? request.groups[group].rollouts.lowerBound]
+                throw Problem(.invalidRequest, "\(error.message) (the group of row \(row))", pointer: "/group")
+            }
+            if let place = error.rollout, let rollout = scores.rollout(at: place) {
+                throw Problem(
+                    .invalidRequest, error.message,
+                    pointer: "\(request.pointer(toGroup: group))/rollouts/\(rollout - request.groups[group].rollouts.lowerBound)",
+                    offset: request.rollouts[rollout].offset)
+            }
+            throw Problem(.invalidRequest, error.message, pointer: request.pointer(toGroup: group), offset: request.groups[group].offset)
+        }
+    }
+
+    private func checkOutput(of request: BatchRequest, as type: MediaType, _ limit: Int) throws(Problem) {
+        guard request.output.perToken, request.estimator != nil else { return }
+        let isPadded = type == .safetensors && request.output.layout == .padded
+        let tokens = isPadded ? request.rolloutCount * request.paddedWidth : request.rollouts.reduce(0) { $0 + max(0, $1.tokens) }
+        // A single takes a fifth of the bytes of a number in decimal.
+        let size = type == .safetensors ? (tokens + 4) / 5 : tokens
+        guard size <= limit else {
+            throw Problem(
+                .invalidRequest,
+                "the answer would hold \(tokens) tokens, and may hold \(tokens / max(size, 1) * limit); \"per_token\": false leaves them out",
+                pointer: request.line == nil ? "/output" : "/rollouts")
+        }
+    }
+}
