@@ -50,6 +50,8 @@ extension AdvantageService {
     ) throws(Problem) -> AnsweredBatch {
         let verification = try Verification(of: request, body: body)
         let verdicts = verification.verdicts(in: parallel, isCancelled: isCancelled)
+        // What is missing is no failure of a verifier, and nobody reads the answer.
+        guard !isCancelled() else { throw Problem(.unavailable, "the client went away") }
         let scores = Scores(of: request, verdicts: verdicts, body: body)
         if !verification.isEmpty { lap("verify") }
         guard purpose != .rewards else { return AnsweredBatch(request: request, scores: scores, estimate: nil, body: body) }
