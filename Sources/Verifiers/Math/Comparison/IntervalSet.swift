@@ -56,11 +56,9 @@ struct IntervalSet {
             self = union
         case .bracketed(let open, let parts, let close) where parts.count == 2 && open != .brace && open != .angle:
             guard let low = Self.end(parts[0]), let high = Self.end(parts[1]), let order = Self.order(low, high) else { return nil }
-            if order > 0 || (order == 0 && !(open == .square && close == .square)) {
-                pieces = []
-            } else {
-                pieces = [Piece(low: low, hasLow: open == .square && low.infinity == 0, high: high, hasHigh: close == .square && high.infinity == 0)]
-            }
+            // (2, 1) and (1, 1) are points.
+            guard order < 0 || (order == 0 && open == .square && close == .square) else { return nil }
+            pieces = [Piece(low: low, hasLow: open == .square && low.infinity == 0, high: high, hasHigh: close == .square && high.infinity == 0)]
         case .sets(let operation, let one, let other):
             guard let left = IntervalSet(one), let right = IntervalSet(other) else { return nil }
             let result: IntervalSet? =

@@ -121,6 +121,8 @@ struct MathComparison {
         switch expression {
         case .list(let parts, _): parts
         case .bracketed(.brace, let parts, .brace): parts
+        // As programs write lists; a pair is an interval.
+        case .bracketed(.square, let parts, .square) where parts.count > 2: parts
         default: nil
         }
     }
@@ -144,6 +146,9 @@ struct MathComparison {
         if case .bracketed(.round, let parts, .round) = answer, let others = members(gold), !others.contains(where: \.isTuple) {
             return try compareInOrder(others, parts, rule: "the same values in order")
         }
+        // A list of points and one point.
+        if gold.isPoint, let others = members(answer), others.allSatisfy(\.isPoint) { return try compareSets([gold], others) }
+        if answer.isPoint, let others = members(gold), others.allSatisfy(\.isPoint) { return try compareSets(others, [answer]) }
         guard let one = members(gold) ?? (gold.isRegion ? nil : [gold]), let other = members(answer) ?? (answer.isRegion ? nil : [answer]) else {
             return try compareRegions(gold, answer)
         }
@@ -254,6 +259,11 @@ extension Expression {
     /// `12:00` has no value.
     fileprivate var isClockTime: Bool {
         if case .ratio(let parts) = self { parts.last == .zero } else { false }
+    }
+
+    /// A pair that may be a point: in round brackets and finite.
+    fileprivate var isPoint: Bool {
+        if case .bracketed(.round, let parts, .round) = self { parts.allSatisfy { $0.infinity == nil } } else { false }
     }
 
     var isTuple: Bool { if case .bracketed(let open, _, _) = self { open != .brace } else { false } }

@@ -19,6 +19,9 @@ extension MathComparison {
         if case .apply(Expression.residue, let parts) = answer { return try compare(gold, parts[0]) }
         if case .matrix(let rows) = gold, let others = answer.rows { return try compare(.matrix(rows), .matrix(others)) }
         if case .matrix(let rows) = answer, let others = gold.rows { return try compare(.matrix(others), .matrix(rows)) }
+        if let one = gold.choiceLetters, let other = answer.choiceLetters, one.isWord != other.isWord {
+            return one.letters == other.letters ? .equal("the same choices") : .different("other choices")
+        }
         switch (gold.namedPair, answer.namedPair) {
         case (let one?, let other?):
             guard one.name == other.name else { return .different("different names") }
@@ -65,6 +68,23 @@ extension Expression {
             parts.count > 1, name.first?.isUppercase == true
         else { return nil }
         return (name, parts)
+    }
+
+    /// `ABD` and `A, B, D`: several choices.
+    fileprivate var choiceLetters: (letters: Set<String>, isWord: Bool)? {
+        let names: [String]
+        let isWord: Bool
+        switch self {
+        case .word(let word): (names, isWord) = (word.map { String($0) }, true)
+        case .product(let factors): (names, isWord) = (factors.map(\.description), true)
+        case .list(let parts, _): (names, isWord) = (parts.map(\.description), false)
+        default: return nil
+        }
+        let letters = Set(names)
+        guard (2...8).contains(letters.count), letters.count == names.count, letters.allSatisfy({ $0.count == 1 && ("A"..."H").contains($0) }) else {
+            return nil
+        }
+        return (letters, isWord)
     }
 
     /// The letter of which this is the bold form.
@@ -118,6 +138,9 @@ extension Expression {
         switch self {
         case .symbol(let name): ["m", "g", "s", "h", "L", "l", "N", "J", "W", "V", "A", "K", "C", "F"].contains(name)
         case .power(let base, .number(let exponent)): base.isUnitLetter && exponent.isInteger
+        case .quotient(let one, let other): one.isUnitLetter && other.isUnitLetter
+        case .product(let factors): factors.allSatisfy(\.isUnitLetter)
+        case .text(let words): words.utf8.allSatisfy(\.isASCIILetter)
         default: false
         }
     }

@@ -74,6 +74,10 @@ extension MathComparison {
             }
             return try compareRegions(sides[1], region)
         }
+        if otherRelations == [.element], others[0].isName, relations == [.equal], sides[0].isName {
+            let name = try compareNames(sides[0], others[0])
+            return name.isEqual ? try compare(sides[1], others[1]) : name
+        }
         if otherRelations == [.element], others[0].isName {
             guard let region = solve(sides, relations) else { return .undecided("an inequality that is not solved for a variable") }
             return try compareRegions(region, others[1])

@@ -102,6 +102,11 @@ extension MathLexer {
         }
         let first = argument.first { $0 > UInt8(ascii: " ") && $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "$") && $0 != UInt8(ascii: ".") }
         if first?.isASCIIDigit == true { return try inline(argument, bold: false) }
+        if words.count == 2, words[1].count == 1, words[1].allSatisfy(\.isASCIILetter),
+            ["option", "choice"].contains(String(decoding: words[0], as: UTF8.self).lowercased())
+        {
+            return add(.letter(String(decoding: words[1], as: UTF8.self)))
+        }
         if words.count > 1, argument.contains(UInt8(ascii: ",")), words.allSatisfy({ $0.count == 1 && $0.first.map { $0 < 0x80 } == true }) {
             return try inline(argument, bold: false)
         }

@@ -253,6 +253,9 @@ extension MathParser {
                 value = .percent(value)
             } else if token.isCommand("degree") {
                 value = .degrees(value)
+            } else if value.isLiteral {
+                // Feet and inches, minutes and seconds.
+                value = .quantity(value, unit: take("'") ? "''" : "'")
             } else if case .symbol(let name) = value {
                 value = .symbol(name + "'")
                 if at("("), functions.contains(name) { value = .apply(name + "'", try parseArguments()) }
@@ -286,6 +289,13 @@ extension MathParser {
 }
 
 extension Expression {
+    fileprivate var isLiteral: Bool {
+        switch self {
+        case .number, .decimal: true
+        default: false
+        }
+    }
+
     fileprivate var isNumberSet: Bool {
         switch self {
         case .namedSet, .sets: true

@@ -45,7 +45,7 @@ extension MathParser {
                 let words = word.lowercased().split { !$0.isLetter }
                 if words == ["and"] || words == ["or"] { return name }
                 name += (name.isEmpty || name.hasSuffix("/") ? "" : " ") + word
-            case .letter(let letter) where name.isEmpty || name.hasSuffix("/") || token.isUpright: name += letter
+            case .letter(let letter) where name.isEmpty || name.hasSuffix("/") || name.hasSuffix(" ") || token.isUpright: name += letter
             case .command("min") where name.isEmpty: name += "min"
             case .command("percent"), .command("degree"): name += " "
             case .sign(UInt8(ascii: "/")):

@@ -48,13 +48,14 @@ struct PlainNotation {
     private mutating func dropAnnouncement() {
         while let words = words(0), tokens.count > 1 {
             let last = words.split(separator: " ").last.map(String.init) ?? ""
+            let plain = words.filter { $0 != "." && $0 != " " }
             let isFormula: Bool =
                 switch kind(1) {
                 case .word?, .text?: false
                 default: true
                 }
             let isNumber = number(1) != nil || isSign("-", 1) || kind(1) == .command("frac")
-            if Self.approximations.contains(words) || (Self.currencies.contains(words) && isNumber) {
+            if Self.approximations.contains(words) || (Self.currencies.contains(plain) && isNumber) {
                 tokens.removeFirst()
             } else if case .text? = kind(0), isFormula, ["is", "are", "is:", "are:", "answer:"].contains(last) {
                 tokens.removeFirst()
@@ -85,6 +86,13 @@ struct PlainNotation {
             tokens.removeSubrange(place...)
             return
         }
+        if let open = tokens.lastIndex(where: { $0.isSign("(") }), open > 0, tokens[open].isSpaced, tokens.last?.isSign(")") == true,
+            kind(open + 1) == .command("approx") || kind(open + 1) == .command("or") || isSign("%", tokens.count - 2)
+        {
+            // "3/4 (75%)"
+            tokens.removeSubrange(open...)
+            return
+        }
         if let open = tokens.lastIndex(where: { $0.isSign("(") }), open > 0, open + 2 < tokens.count, tokens.last?.isSign(")") == true,
             number(open - 1) != nil, tokens[(open + 1)..<(tokens.count - 1)].allSatisfy({ if case .word = $0.kind { true } else { false } }),
             tokens[open].isSpaced
@@ -111,6 +119,10 @@ struct PlainNotation {
                 tokens[place].kind = .command("times")
             case .word("to") where number(place - 1) != nil && number(place + 1) != nil && place == 1:
                 tokens[place].kind = .sign(UInt8(ascii: ":"))
+            case .word("th"), .word("st"), .word("nd"), .word("rd"), .text("th"), .text("st"), .text("nd"), .text("rd"): dropOrdinal(at: place)
+            case .text("out of") where number(place - 1) != nil && number(place + 1) != nil: tokens[place].kind = .sign(UInt8(ascii: "/"))
+            case .word("out") where kind(place + 1) == .word("of") && number(place - 1) != nil && number(place + 2) != nil:
+                tokens.replaceSubrange(place...(place + 1), with: [Token(kind: .sign(UInt8(ascii: "/")))])
             case .command("repeat"): joinDots(at: place)
             case .letter("C"), .letter("P"), .command("complexes"): rewriteChoice(at: place)
             // "a.m." and "p.m.": their points are gone.
@@ -124,6 +136,17 @@ struct PlainNotation {
             default: break
             }
             place += 1
+        }
+    }
+
+    /// `12th` and `12^{\text{th}}`
+    private mutating func dropOrdinal(at place: Int) {
+        if number(place - 1) != nil, !tokens[place].isSpaced {
+            tokens.remove(at: place)
+        } else if isSign("^", place - 1), number(place - 2) != nil {
+            tokens.removeSubrange((place - 1)...place)
+        } else if isSign("{", place - 1), isSign("}", place + 1), isSign("^", place - 2), number(place - 3) != nil {
+            tokens.removeSubrange((place - 2)...(place + 1))
         }
     }
 

@@ -51,7 +51,8 @@ enum Vocabulary {
         ] { meanings[name] = .accent }
         for name in ["mathbb", "mathcal", "mathfrak", "mathscr", "Bbb"] { meanings[name] = .alphabet }
         for (name, other) in [
-            ("dfrac", "frac"), ("tfrac", "frac"), ("cfrac", "frac"), ("leq", "le"), ("leqslant", "le"), ("leqq", "le"), ("lt", "<"), ("gt", ">"),
+            ("dfrac", "frac"), ("tfrac", "frac"), ("cfrac", "frac"), ("nicefrac", "frac"), ("sfrac", "frac"), ("leq", "le"), ("leqslant", "le"),
+            ("leqq", "le"), ("lt", "<"), ("gt", ">"),
             ("geq", "ge"), ("geqslant", "ge"), ("geqq", "ge"), ("neq", "ne"), ("approxeq", "approx"), ("simeq", "approx"), ("thickapprox", "approx"),
             ("varnothing", "emptyset"), ("empty", "emptyset"), ("varepsilon", "epsilon"), ("vartheta", "theta"), ("dbinom", "binom"),
             ("tbinom", "binom"), ("arcsin", "asin"), ("arccos", "acos"), ("arctan", "atan"), ("arccot", "acot"), ("arcsec", "asec"),
@@ -127,7 +128,7 @@ enum Vocabulary {
         "⋯": "\\ldots ", "→": "\\to ", "⇒": "\\implies ", "∠": "\\angle ", "∗": "*", "≡": "\\equiv ", "∣": "|", "ℝ": "\\reals ", "ℤ": "\\integers ",
         "ℕ": "\\naturals ", "ℚ": "\\rationals ", "ℂ": "\\complexes ", "△": "\\triangle ", "∶": ":", "【": "[", "】": "]", "＝": "=", "＜": "<",
         "＞": ">", "\u{A0}": " ", "\u{2009}": " ", "\u{202F}": " ", "\u{3000}": " ", "\u{2061}": "", "\u{2062}": "", "\u{200B}": "", "⩽": "\\le ",
-        "⩾": "\\ge ", "€": " ", "£": " ", "¥": " ", "¢": " ", "⅖": "{\\frac25}", "⅗": "{\\frac35}", "⅘": "{\\frac45}", "⅚": "{\\frac56}",
+        "⩾": "\\ge ", "€": " ", "£": " ", "¥": " ", "¢": " ", "₹": " ", "⅖": "{\\frac25}", "⅗": "{\\frac35}", "⅘": "{\\frac45}", "⅚": "{\\frac56}",
         "⅜": "{\\frac38}", "⅝": "{\\frac58}", "⅞": "{\\frac78}", "∛": "\\cbrt ", "‐": "-", "‑": "-", "‒": "-", "⁄": "/", "“": "", "”": "",
         "≦": "\\le ", "≧": "\\ge ", "ⅰ": "i", "ℓ": "\\ell ", "∧": "\\wedge ", "∨": "\\vee ", "⊂": "\\subset ", "⊆": "\\subseteq ",
     ]
