@@ -102,6 +102,10 @@ private struct Generator: RandomNumberGenerator {
         let hostile: [String] = [
             "9^{9^{9}}", "9^{9^{9^{9^{9}}}}", "\\binom{10000000}{5000000}", "(x+y+z+w)^{200}", "100000!", "((((3!)!)!)!)!", "10^{10^{100}}",
             String(repeating: "(", count: 5_000) + "1" + String(repeating: ")", count: 5_000), String(repeating: "{", count: 5_000),
+            String(repeating: "[", count: 5_000), "x" + String(repeating: "[", count: 5_000) + "=2",
+            "2" + String(repeating: "|", count: 5_000), "2" + String(repeating: "\\|", count: 5_000), String(repeating: "]", count: 5_000),
+            String(repeating: "_", count: 5_000), String(repeating: "'", count: 5_000), String(repeating: "5C2", count: 2_000),
+            String(repeating: "\\dot{1}", count: 2_000), String(repeating: "\\text{", count: 3_000), String(repeating: "1 to 2 to ", count: 1_500),
             String(repeating: "9", count: 200_000), String(repeating: "\\sqrt{", count: 3_000), "\\sum_{k=1}^{1000000000} k^k",
             "\\prod_{k=1}^{1999} k!", String(repeating: "x^", count: 4_000) + "2", String(repeating: "1+", count: 8_000) + "1",
             String(repeating: "\\frac{1}{1+", count: 1_000), "\\begin{pmatrix}" + String(repeating: "1&", count: 5_000) + "\\end{pmatrix}",

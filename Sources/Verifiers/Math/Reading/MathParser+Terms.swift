@@ -137,7 +137,7 @@ extension MathParser {
         case .sign(UInt8(ascii: "(")): return ahead(1)?.isCommand("mod") != true
         case .sign(UInt8(ascii: "{")): return true
         // [0, 1[ ends with one.
-        case .sign(UInt8(ascii: "[")): return openReversed == 0 && ahead(1).map { startsFactor($0) || $0.isSign("-") } == true
+        case .sign(UInt8(ascii: "[")): return openReversed == 0 && ahead(1)?.mayOpenValue == true
         case .command("norm"): return openNorms == 0
         case .sign(UInt8(ascii: "|")): return openBars == 0
         case .command(let name): return Self.factorCommands.contains(name) || MathFunction.named[name] != nil
@@ -285,6 +285,18 @@ extension MathParser {
         }
         position = behind
         return nil
+    }
+}
+
+extension Token {
+    /// Whether a value may begin here: with anything but what closes, separates or relates.
+    fileprivate var mayOpenValue: Bool {
+        switch kind {
+        case .number, .letter, .word, .text, .openSet, .begin: true
+        case .sign(let sign): "([{|+-".utf8.contains(sign)
+        case .command(let name): !["cup", "cap", "setminus", "and", "or", "wedge", "vee", "in", "quad", "rangle"].contains(name)
+        case .closeSet, .newRow, .end: false
+        }
     }
 }
 
