@@ -90,12 +90,31 @@ class AgainstTheService(unittest.TestCase):
     def test_what_needs_the_whole_batch_is_not_cut(self):
         for estimator in (
             {"name": "pass_at_1", "scope": "batch"}, {"name": "reinforce_plus_plus"},
-            {"name": "schedule", "stages": [{"estimator": {"name": "pass_at_1", "scope": "batch"}}]},
+            {"name": "schedule", "stages": [{"estimator": {"name": "pass_at_1", "scope": "batch"}}]}, {"name": "gpg"}, {"name": "adaptive", "k": 2},
+            {"name": "rloo", "whiten": "tokens"}, {"name": "gae", "convention": "verl"}, {"name": "gae", "convention": "verl", "batch_std": 1},
         ):
             self.assertTrue(self.client.needs_whole_batch(estimator))
             with self.assertRaises(ValueError):
                 self.client.advantages([1, 0], [0, 0], estimator=estimator, shards=2)
-        self.assertFalse(self.client.needs_whole_batch({"name": "combined", "k": 2}))
+        for estimator in (
+            {"name": "combined", "k": 2}, {"name": "reinforce_plus_plus", "whiten": "none"}, {"name": "gae", "convention": "verl", "whiten_batch_std": 2},
+            {"name": "gpg", "batch_scale": 2}, {"name": "adaptive", "k": 2, "entropy_threshold": 0.5}, {"name": "gdpo", "whiten_batch_std": 1},
+            {"name": "schedule", "stages": [{"estimator": {"name": "pass_at_1", "scope": "batch", "batch_std": 1}}]},
+        ):
+            self.assertFalse(self.client.needs_whole_batch(estimator))
+
+    def test_a_batch_with_its_statistic_is_cut_rightly(self):
+        rewards, group, tokens = self.batch()
+        cut = {"estimator": {"name": "pass_at_1", "scope": "batch", "batch_std": float(rewards.astype(float).std())}, "shards": 3}
+        whole = self.client.advantages(rewards, group, tokens=tokens, estimator={"name": "pass_at_1", "scope": "batch"})
+        numpy.testing.assert_allclose(self.client.advantages(rewards, group, tokens=tokens, **cut).advantages, whole.advantages, rtol=1e-6)
+        entropy = numpy.random.default_rng(5).random(len(rewards))
+        means = numpy.array([entropy[group == index].mean() for index in range(40)])
+        adaptive = {"name": "adaptive", "k": 2}
+        whole = self.client.advantages(rewards, group, entropy=entropy, estimator=adaptive)
+        threshold = float(numpy.sort(means)[19:21].mean())
+        part = self.client.advantages(rewards, group, entropy=entropy, estimator=adaptive | {"entropy_threshold": threshold}, shards=4)
+        numpy.testing.assert_array_equal(part.advantage, whole.advantage)
 
     def test_problems_are_told(self):
         with self.assertRaises(advantaged.ProblemError) as caught:

@@ -3,49 +3,21 @@
 from __future__ import annotations
 
 import concurrent.futures
-import dataclasses
 import json
 import threading
-from typing import Any, Callable, Mapping, Sequence
+from typing import Any, Callable, Iterable, Mapping, Sequence
 
 import numpy
 
 from . import tensors
+from .result import Array, Result
+from .shards import joined, needs_whole_batch
+from .stream import JSON, Stream, StreamProgress, encoded
 from .transport import Transport
 
-Array = numpy.ndarray[Any, Any]
-JSON = Mapping[str, Any]
 Progress = Callable[[int, int], None]
+LINES = "application/x-ndjson"
 TENSORS = "application/x-safetensors"
-
-
-@dataclasses.dataclass
-class Result:
-    """An answer, a row per rollout in the order in which they were sent.
-
-    Attributes:
-        advantage: float32 [rollouts].
-        rewards: float32 [rollouts]; NaN where a rollout could not be scored.
-        advantages: float32, one per token: flat, or [rollouts, tokens] where the layout is padded; `None` if tokens are unknown or were not asked for.
-        offsets: int64 [rollouts + 1]; the tokens of rollout i are `advantages[offsets[i]:offsets[i + 1]]`; `None` unless the layout is flat.
-        summary: pass rates and counts of the batch; of a batch in shards, only what can be added up.
-        estimator: the estimator with every default filled in.
-        request_ids: name the requests in the service's log.
-    """
-
-    advantage: Array
-    rewards: Array
-    advantages: Array | None
-    offsets: Array | None
-    summary: dict[str, Any]
-    estimator: dict[str, Any]
-    request_ids: list[str]
-
-    def per_rollout(self) -> list[Array]:
-        """The advantages of each rollout's tokens, as views of the flat layout."""
-        if self.advantages is None or self.offsets is None:
-            raise ValueError("only the flat layout has offsets")
-        return [self.advantages[start:end] for start, end in zip(self.offsets[:-1], self.offsets[1:])]
 
 
 class Client:
@@ -140,14 +112,40 @@ class Client:
         request: dict[str, Any] = {"estimator": estimator, "groups": list(groups), "output": {"per_token": per_token, "layout": layout}}
         optional = (("verifier", verifier), ("run", run), ("step", step), ("on_failure", on_failure))
         request |= {name: value for name, value in optional if value is not None}
-        return self._result("/v1/advantages", json.dumps(request, separators=(",", ":")).encode(), "application/json")
+        return self._result("/v1/advantages", encoded(request), "application/json")
 
     def rewards(self, groups: Sequence[JSON], *, verifier: JSON | None = None, on_failure: float | None = None) -> dict[str, Any]:
         """Verifies rollouts alone: the answer of `POST /v1/rewards`, with the verdict on each."""
         request: dict[str, Any] = {"groups": list(groups)}
         request |= {name: value for name, value in (("verifier", verifier), ("on_failure", on_failure)) if value is not None}
-        reply = self._transport.send("POST", "/v1/rewards", json.dumps(request).encode(), {"Content-Type": "application/json"})
+        reply = self._transport.send("POST", "/v1/rewards", encoded(request), {"Content-Type": "application/json"})
         return _object(reply.body)
+
+    def stream(
+        self, groups: Iterable[JSON], *, estimator: JSON, verifier: JSON | None = None, per_token: bool = True, run: str | None = None,
+        step: int | None = None, on_failure: float | None = None, progress: StreamProgress | None = None,
+    ) -> Stream:
+        """Sends groups while they are made, and answers each as soon as it is done.
+
+            stream = client.stream(generated(), estimator={"name": "pass_at_k", "k": 8}, verifier={"name": "math"})
+            for group in stream:
+                train(group)            # or group["problem"] tells what is wrong with it
+            print(stream.summary)
+
+        Args:
+            groups: as `POST /v1/advantages` takes them; may take as long as it likes for each.
+            estimator: one that does not need the whole batch (see :meth:`needs_whole_batch`).
+            progress: called with the groups that are answered and those that are sent.
+
+        Raises:
+            ProblemError: the service refuses the estimator, the verifier or the caller; no group was taken then.
+            UnavailableError: no replica answered. Once groups are taken nothing is repeated: if the connection breaks, the stream raises this.
+        """
+        request: dict[str, Any] = {"estimator": estimator, "output": {"per_token": per_token}}
+        optional = (("verifier", verifier), ("run", run), ("step", step), ("on_failure", on_failure))
+        request |= {name: value for name, value in optional if value is not None}
+        duplex, request_id = self._transport.open("/v1/advantages", encoded(request) + b"\n", {"Content-Type": LINES, "Accept": LINES})
+        return Stream(duplex, request_id, groups, progress)
 
     # What there is
 
@@ -164,11 +162,14 @@ class Client:
         return _object(self._transport.send("GET", "/health").body)
 
     def needs_whole_batch(self, estimator: JSON) -> bool:
-        """Whether the advantages of a group depend on the other groups, or may; estimators inside the estimator count."""
+        """Whether the advantages of a group depend on the other groups; estimators inside the estimator count.
+
+        They do not where the parameters give the statistic of the batch: `batch_std`, `entropy_threshold`, `batch_scale`, `whiten_batch_std`.
+        """
         with self._lock:
             if self._catalogue is None:
                 self._catalogue = {entry["name"]: entry for entry in self.estimators()}
-        return _needs_whole_batch(estimator, self._catalogue)
+        return needs_whole_batch(estimator, self._catalogue)
 
     # Requests
 
@@ -208,50 +209,7 @@ class Client:
                 done += len(parts[index])
                 if progress:
                     progress(done, len(group))
-        return _joined([result for result in results if result is not None], parts, len(group), layout)
-
-
-def _joined(results: Sequence[Result], parts: Sequence[Array], count: int, layout: str) -> Result:
-    advantage, rewards = numpy.empty(count, numpy.float32), numpy.empty(count, numpy.float32)
-    for rows, result in zip(parts, results):
-        advantage[rows], rewards[rows] = result.advantage, result.rewards
-    advantages = offsets = None
-    if results[0].advantages is not None and layout == "padded":
-        width = max(result.advantages.shape[1] for result in results if result.advantages is not None)
-        advantages = numpy.zeros((count, width), numpy.float32)
-        for rows, result in zip(parts, results):
-            if result.advantages is not None:
-                advantages[rows, :result.advantages.shape[1]] = result.advantages
-    elif results[0].advantages is not None:
-        lengths = numpy.zeros(count, numpy.int64)
-        for rows, result in zip(parts, results):
-            if result.offsets is not None:
-                lengths[rows] = numpy.diff(result.offsets)
-        offsets = numpy.concatenate([[0], numpy.cumsum(lengths)])
-        advantages = numpy.empty(int(offsets[-1]), numpy.float32)
-        for rows, result in zip(parts, results):
-            for row, values in zip(rows, result.per_rollout()):
-                advantages[offsets[row]:offsets[row + 1]] = values
-    summary: dict[str, Any] = {}
-    for name in ("groups", "rollouts", "scored", "zero_signal_groups"):
-        summary[name] = sum(result.summary[name] for result in results)
-    summary["statuses"] = {}
-    for result in results:
-        for status, number in result.summary["statuses"].items():
-            summary["statuses"][status] = summary["statuses"].get(status, 0) + number
-    return Result(advantage, rewards, advantages, offsets, summary, results[0].estimator, [name for result in results for name in result.request_ids])
-
-
-def _needs_whole_batch(value: Any, catalogue: Mapping[str, Any]) -> bool:
-    if isinstance(value, (list, tuple)):
-        return any(_needs_whole_batch(element, catalogue) for element in value)
-    if not isinstance(value, Mapping):
-        return False
-    if "whole_batch" in catalogue.get(value.get("name", ""), {}).get("needs", []):
-        return True
-    if value.get("scope") == "batch" or value.get("whiten", "none") != "none":
-        return True
-    return any(_needs_whole_batch(element, catalogue) for element in value.values())
+        return joined([result for result in results if result is not None], parts, len(group), layout)
 
 
 def _object(body: bytearray) -> dict[str, Any]:

@@ -5,19 +5,26 @@ from __future__ import annotations
 import dataclasses
 import email.utils
 import gzip
+import http.client
 import random
 import ssl
 import threading
 import time
 import urllib.parse
 import uuid
-from typing import Mapping, Sequence
+from typing import Callable, Mapping, Sequence, TypeVar
 
 import urllib3
 
+from .duplex import Duplex
 from .errors import ProblemError, UnavailableError
 
 RETRIED = frozenset({408, 429, 500, 502, 503, 504})
+CONNECT_TIMEOUT = 10.0
+# Seconds until the answer to the head of a stream, or to its first line, is no longer waited for: a proxy may hold it back until there is more.
+FIRST_ANSWER_TIMEOUT = 1.0
+
+Found = TypeVar("Found")
 
 
 @dataclasses.dataclass
@@ -32,12 +39,19 @@ class Reply:
 class Replica:
     """One server of the service, with its connections and what is known about its health."""
 
-    def __init__(self, url: str, pool: urllib3.HTTPConnectionPool, prefix: str) -> None:
+    def __init__(self, url: str, pool: urllib3.HTTPConnectionPool, context: ssl.SSLContext | None, prefix: str) -> None:
         self.url = url
         self.pool = pool
+        self.context = context
         self.prefix = prefix
         self.failures = 0
         self.rests_until = 0.0
+
+
+@dataclasses.dataclass
+class _Refusal:
+    status: int
+    wait: float | None
 
 
 class Transport:
@@ -51,6 +65,7 @@ class Transport:
         connections: int, compress: bool, headers: Mapping[str, str] | None,
     ) -> None:
         self._retries = retries
+        self._timeout = timeout
         self._compress = compress
         self._headers = {**(headers or {}), **({"Authorization": f"Bearer {token}"} if token else {})}
         self._lock = threading.Lock()
@@ -66,8 +81,9 @@ class Transport:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"not a URL of the service: {url!r}")
         # Retries are ours: urllib3's know nothing of other replicas.
-        wait = urllib3.Timeout(connect=min(timeout, 10), read=timeout)
+        wait = urllib3.Timeout(connect=min(timeout, CONNECT_TIMEOUT), read=timeout)
         pool: urllib3.HTTPConnectionPool
+        context: ssl.SSLContext | None = None
         if parts.scheme == "https":
             context = ssl.create_default_context(cafile=ca)
             if certificate:
@@ -75,7 +91,7 @@ class Transport:
             pool = urllib3.HTTPSConnectionPool(parts.hostname, parts.port or 443, ssl_context=context, timeout=wait, maxsize=connections, retries=False)
         else:
             pool = urllib3.HTTPConnectionPool(parts.hostname, parts.port or 80, timeout=wait, maxsize=connections, retries=False)
-        return Replica(url, pool, parts.path.rstrip("/"))
+        return Replica(url, pool, context, parts.path.rstrip("/"))
 
     def close(self) -> None:
         for replica in self.replicas:
@@ -95,30 +111,43 @@ class Transport:
             if body is not None and len(body) >= 1024:
                 body = gzip.compress(body, compresslevel=1)
                 fields["Content-Encoding"] = "gzip"
+        return self._first(lambda replica: self._exchange(replica, method, path, body, fields, request_id), request_id)
+
+    def open(self, path: str, line: bytes, headers: Mapping[str, str]) -> tuple[Duplex, str]:
+        """A connection over which the service has taken the first line of a body, or holds back what it thinks of it; and the request's id.
+
+        What follows the first line goes to that replica alone.
+
+        Raises:
+            ProblemError: the first line is refused.
+            UnavailableError: nothing answered.
+        """
+        request_id = uuid.uuid4().hex
+        fields = {**self._headers, **headers, "X-Request-Id": request_id}
+        if self._compress:
+            fields |= {"Accept-Encoding": "gzip", "Content-Encoding": "gzip"}
+        return self._first(lambda replica: self._begin(replica, path, line, fields, request_id), request_id), request_id
+
+    def _first(self, attempt_at: Callable[[Replica], Found | _Refusal], request_id: str) -> Found:
         tried: list[str] = []
         # Every replica gets its turn before the first pause.
         for attempt in range(self._retries + len(self.replicas)):
             replica = self._choose()
             wait: float | None = None
             try:
-                reply = self._exchange(replica, method, path, body, fields, request_id)
-            except (urllib3.exceptions.HTTPError, OSError) as error:
+                found = attempt_at(replica)
+            except (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError) as error:
                 tried.append(f"{replica.url}: {error}")
             else:
-                if isinstance(reply, Reply):
+                if not isinstance(found, _Refusal):
                     self._mark(replica, failed=False)
-                    return reply
-                tried.append(f"{replica.url}: status {reply.status}")
-                wait = reply.wait
+                    return found
+                tried.append(f"{replica.url}: status {found.status}")
+                wait = found.wait
             self._mark(replica, failed=True, wait=wait)
             if attempt + 1 < self._retries + len(self.replicas):
                 self._pause(attempt, wait)
         raise UnavailableError(f"no answer to request {request_id}; " + "; ".join(tried[-3:]))
-
-    @dataclasses.dataclass
-    class _Refusal:
-        status: int
-        wait: float | None
 
     def _exchange(
         self, replica: Replica, method: str, path: str, body: bytes | None, fields: Mapping[str, str], request_id: str
@@ -129,10 +158,33 @@ class Transport:
         finally:
             response.release_conn()
         if response.status in RETRIED:
-            return self._Refusal(response.status, retry_after(response.headers.get("Retry-After")))
+            return _Refusal(response.status, retry_after(response.headers.get("Retry-After")))
         if response.status >= 300:
             raise ProblemError(response.status, bytes(data), request_id)
         return Reply(response.headers.get("Content-Type", ""), data, request_id)
+
+    def _begin(self, replica: Replica, path: str, line: bytes, fields: Mapping[str, str], request_id: str) -> Duplex | _Refusal:
+        duplex = Duplex(
+            replica.pool.host, replica.pool.port or 80, replica.context, replica.prefix + path, fields, timeout=self._timeout,
+            connect_timeout=min(self._timeout, CONNECT_TIMEOUT), compress=self._compress)
+        is_taken = False
+        try:
+            for part in (None, line):
+                if part is not None:
+                    duplex.write(part)
+                if not duplex.hears_within(FIRST_ANSWER_TIMEOUT):
+                    continue
+                status = duplex.next_status()
+                if status in RETRIED:
+                    return _Refusal(status, retry_after(duplex.fields.get("Retry-After")))
+                if status >= 300:
+                    raise ProblemError(status, b"".join(duplex.pieces()), request_id)
+            is_taken = True
+            return duplex
+        finally:
+            if not is_taken:
+                duplex.shut()
+                duplex.release()
 
     @staticmethod
     def _read(response: urllib3.BaseHTTPResponse) -> bytearray:
