@@ -67,6 +67,32 @@ int main(int argc, char** argv) {
         R"({"estimator": {"name": "pass_at_1"}, "verifier": {"name": "text"}, "groups": [{"ground_truth": "é", "rollouts": [{"response": "é"}, {"response": "e"}]}]})");
     CHECK(scored.rewards[0] == 1 && scored.rewards[1] == 0 && scored.advantages.empty());
 
+    // A stream: a line for each group, whatever is wrong with one of them, and the summary. What the callbacks throw comes out.
+    std::vector<std::string> groups = {R"({"id": "a", "rollouts": [{"reward": 1}, {"reward": 0}]})", R"({"rollouts": 3})",
+                                       R"({"id": "b", "rollouts": [{"response": ")" + std::string(3'000'000, 'x') + R"(", "reward": 1}, {"reward": 0}]})"};
+    std::vector<std::string> lines;
+    std::size_t sent = 0;
+    auto next = [&](std::string& group) { return sent < groups.size() && (group = groups[sent++], true); };
+    auto keep = [&](std::string_view line) { lines.emplace_back(line); };
+    client.stream(R"({"estimator": {"name": "pass_at_k", "k": 1}})", next, keep);
+    CHECK(lines.size() == 4 && lines[0].find("\"id\":\"a\"") != std::string::npos && lines[2].find("\"id\":\"b\"") != std::string::npos);
+    CHECK(lines[1].find("\"line\":3") != std::string::npos && lines[1].find("problem") != std::string::npos);
+    CHECK(lines[3].find("\"failed_groups\":1") != std::string::npos);
+    CHECK(status_of([&] { client.stream(R"({"estimator": {"name": "nope"}})", [](std::string&) { return false; }, keep); }) == 422);
+    for (bool inNext : {true, false}) {
+        bool thrown = false;
+        sent = 0;
+        try {
+            client.stream(
+                R"({"estimator": {"name": "pass_at_k", "k": 1}})",
+                [&](std::string& group) { return inNext ? throw std::out_of_range("next") : next(group); },
+                [](std::string_view) { throw std::out_of_range("answer"); });
+        } catch (const std::out_of_range&) {
+            thrown = true;
+        }
+        CHECK(thrown);
+    }
+
     // Refusals carry their status; nothing listens on port 1.
     CHECK(status_of([&] { client.advantages({rewards, group}, R"({"name": "pass_at_k", "k": 0})"); }) == 422);
     CHECK(status_of([&] { client.advantages({rewards, one}, estimator); }) == 422);

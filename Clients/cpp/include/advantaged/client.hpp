@@ -14,6 +14,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <exception>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -114,6 +116,18 @@ public:
     // Verifies and computes advantages: `request` is the JSON of POST /v1/advantages.
     Answer score(std::string_view request) { return read(send("/v1/advantages", std::string(request), "application/json")); }
 
+    // Sends a batch of any length group by group. `head` is the JSON of POST /v1/advantages without groups, in one line. `next` puts the next group as JSON
+    // into its argument, in one line, or returns false at the end; it may take its time. `answer` gets a line for each group, as it stands in the answer of
+    // JSON or with a `problem`, and a last one with the summary. Both are called from here, in turns: what was answered while `next` was at work comes after it.
+    // Before the first group another replica may take over; after it a connection that breaks throws Error with status 0. What they throw comes out.
+    void stream(std::string_view head, std::function<bool(std::string&)> next, std::function<void(std::string_view)> answer) {
+        Exchange exchange{curl_.get(), std::move(next), std::move(answer)};
+        exchange.head = std::string(head) + "\n";
+        Reply reply = attempts([&](const std::string& url) { return stream(url, exchange); }, [&] { return !exchange.taken; });
+        if (exchange.failure) std::rethrow_exception(exchange.failure);
+        if (reply.status != 200) throw error(reply);
+    }
+
 private:
     struct Reply {
         std::vector<char> bytes;
@@ -143,13 +157,24 @@ private:
 
     // The body of the first answer of 200. The computation is pure: any request may be sent again, to any replica.
     std::vector<char> send(const std::string& path, const std::string& body, const char* type) {
+        Reply reply = attempts([&](const std::string& url) { return exchange(url + path, body, type); }, [] { return true; });
+        if (reply.status != 200) throw error(reply);
+        return std::move(reply.bytes);
+    }
+
+    static Error error(const Reply& reply) {
+        return Error(reply.status, reply.status == 0 ? reply.error : std::string(reply.bytes.begin(), reply.bytes.end()));
+    }
+
+    // The first reply that is not a failure which may pass, from one replica after the other.
+    template <class Send, class MayRepeat>
+    Reply attempts(Send send, MayRepeat mayRepeat) {
         Reply reply;
         int attempts = options_.retries + static_cast<int>(options_.urls.size());
         for (int attempt = 0; attempt < attempts; ++attempt) {
-            reply = exchange(options_.urls[next_ % options_.urls.size()] + path, body, type);
-            if (reply.status == 200) return std::move(reply.bytes);
-            bool repeats = reply.status == 0 || reply.status == 408 || reply.status == 429 || reply.status >= 500;
-            if (!repeats) break;
+            reply = send(options_.urls[next_ % options_.urls.size()]);
+            bool passes = reply.status == 0 || reply.status == 408 || reply.status == 429 || reply.status >= 500;
+            if (!passes || !mayRepeat()) break;
             ++next_;
             // Every replica gets its turn before the first pause.
             int round = attempt + 1 - static_cast<int>(options_.urls.size());
@@ -159,23 +184,13 @@ private:
                 std::this_thread::sleep_for(pause);
             }
         }
-        throw Error(reply.status, reply.status == 0 ? reply.error : std::string(reply.bytes.begin(), reply.bytes.end()));
+        return reply;
     }
 
     Reply exchange(const std::string& url, const std::string& body, const char* type) {
         CURL* curl = curl_.get();
         Reply reply;
-        // Handles are reset, connections stay open.
-        curl_easy_reset(curl);
-        curl_slist* list = nullptr;
-        auto add = [&](const std::string& field) { list = curl_slist_append(list, field.c_str()); };
-        add(std::string("Content-Type: ") + type);
-        add("Accept: application/x-safetensors");
-        add("Expect:");
-        if (!options_.token.empty()) add("Authorization: Bearer " + options_.token);
-        std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> fields(list, &curl_slist_free_all);
-        curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
-        curl_easy_setopt(curl, CURLOPT_HTTPHEADER, fields.get());
+        auto fields = prepare(url, {std::string("Content-Type: ") + type, "Accept: application/x-safetensors", "Expect:"});
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.data());
         curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
         curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &write);
@@ -183,6 +198,91 @@ private:
         curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, &header);
         curl_easy_setopt(curl, CURLOPT_HEADERDATA, &reply.bytes);
         curl_easy_setopt(curl, CURLOPT_TIMEOUT, options_.timeout);
+        perform(reply);
+        return reply;
+    }
+
+    // A stream on its way: what is not sent yet, and the line that is not complete yet.
+    struct Exchange {
+        CURL* curl;
+        std::function<bool(std::string&)> next;
+        std::function<void(std::string_view)> answer;
+        std::string head = {};
+        std::string outgoing = {};
+        std::string incoming = {};
+        Reply reply = {};
+        bool taken = false;
+        std::exception_ptr failure = nullptr;
+
+        static std::size_t read(char* target, std::size_t size, std::size_t count, void* self) {
+            return static_cast<Exchange*>(self)->send(target, size * count);
+        }
+
+        static std::size_t write(char* data, std::size_t size, std::size_t count, void* self) {
+            return static_cast<Exchange*>(self)->receive(std::string_view(data, size * count)) ? size * count : 0;
+        }
+
+        std::size_t send(char* target, std::size_t room) try {
+            if (outgoing.empty()) {
+                taken = true;
+                if (!next(outgoing)) return 0;
+                outgoing += '\n';
+            }
+            std::size_t length = outgoing.copy(target, room);
+            outgoing.erase(0, length);
+            return length;
+        } catch (...) {
+            failure = std::current_exception();
+            return CURL_READFUNC_ABORT;
+        }
+
+        bool receive(std::string_view data) try {
+            long status = 0;
+            curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+            if (status != 200) {
+                reply.bytes.insert(reply.bytes.end(), data.begin(), data.end());
+                return true;
+            }
+            for (auto end = data.find('\n'); end != std::string_view::npos; end = data.find('\n')) {
+                incoming += data.substr(0, end);
+                data.remove_prefix(end + 1);
+                answer(incoming);
+                incoming.clear();
+            }
+            incoming += data;
+            return true;
+        } catch (...) {
+            failure = std::current_exception();
+            return false;
+        }
+    };
+
+    Reply stream(const std::string& url, Exchange& exchange) {
+        CURL* curl = curl_.get();
+        exchange.reply = {};
+        exchange.outgoing = exchange.head;
+        auto fields = prepare(url + "/v1/advantages", {"Content-Type: application/x-ndjson", "Accept: application/x-ndjson", "Transfer-Encoding: chunked"});
+        curl_easy_setopt(curl, CURLOPT_POST, 1L);
+        curl_easy_setopt(curl, CURLOPT_READFUNCTION, &Exchange::read);
+        curl_easy_setopt(curl, CURLOPT_READDATA, &exchange);
+        curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &Exchange::write);
+        curl_easy_setopt(curl, CURLOPT_WRITEDATA, &exchange);
+        curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
+        perform(exchange.reply);
+        return exchange.reply;
+    }
+
+    using Fields = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
+
+    // What all requests have. Handles are reset, connections stay open.
+    Fields prepare(const std::string& url, std::vector<std::string> lines) {
+        CURL* curl = curl_.get();
+        curl_easy_reset(curl);
+        if (!options_.token.empty()) lines.push_back("Authorization: Bearer " + options_.token);
+        curl_slist* list = nullptr;
+        for (const auto& line : lines) list = curl_slist_append(list, line.c_str());
+        curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
+        curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list);
         curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, options_.connectTimeout);
         curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
         curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, 512L * 1024);
@@ -190,14 +290,17 @@ private:
         if (!options_.ca.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, options_.ca.c_str());
         if (!options_.certificate.empty()) curl_easy_setopt(curl, CURLOPT_SSLCERT, options_.certificate.c_str());
         if (!options_.key.empty()) curl_easy_setopt(curl, CURLOPT_SSLKEY, options_.key.c_str());
-        CURLcode code = curl_easy_perform(curl);
+        return Fields(list, &curl_slist_free_all);
+    }
+
+    void perform(Reply& reply) {
+        CURLcode code = curl_easy_perform(curl_.get());
         if (code != CURLE_OK) {
             reply.error = curl_easy_strerror(code);
-            return reply;
+            return;
         }
-        curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply.status);
-        curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &reply.retryAfter);
-        return reply;
+        curl_easy_getinfo(curl_.get(), CURLINFO_RESPONSE_CODE, &reply.status);
+        curl_easy_getinfo(curl_.get(), CURLINFO_RETRY_AFTER, &reply.retryAfter);
     }
 
     static std::size_t write(char* data, std::size_t size, std::size_t count, void* target) {
