@@ -32,6 +32,13 @@ struct Query {
         return number
     }
 
+    /// A whole number.
+    func integer(_ name: String) throws(Problem) -> Int? {
+        guard let text = values[name] else { return nil }
+        guard let number = Int(text) else { throw Problem(.invalidRequest, "\"\(name)\" in the query must be a whole number") }
+        return number
+    }
+
     /// `1` or `true`, `0` or `false`; false if the query has no such name.
     func flag(_ name: String) throws(Problem) -> Bool {
         switch values[name] {
