@@ -111,6 +111,17 @@ import Testing
         #expect(try status(#"{"prediction": "\\boxed{4} and é", "gold": "4", "max_prediction_length": 1}"#) == "no_answer")
     }
 
+    @Test func openInstructGetsOneTest() throws {
+        func answer(_ query: String, _ body: String) throws -> String { try send("/compat/open-instruct/test_program?\(query)", body).text }
+        let right = #"{"program": "so \\boxed{4}", "tests": "4", "max_execution_time": 1.0}"#
+        #expect(try answer("verifier=numeric", right) == #"{"results":[1.0],"runtimes":[0.0],"status":"correct"}"#)
+        let wrong = #"{"program": "\\boxed{5}", "tests": "4"}"#
+        #expect(try answer("verifier=numeric", wrong) == #"{"results":[0.0],"runtimes":[0.0],"status":"wrong"}"#)
+        // Tests of programs are no ground truth that this verifier reads, and nothing runs them.
+        let program = #"{"program": "def f(): return 4", "tests": ["assert f() == 4"]}"#
+        #expect(try answer("verifier=numeric&on_failure=-1", program) == #"{"results":[-1.0],"runtimes":[0.0],"status":"unparseable_gold"}"#)
+    }
+
     /// Target, body, status, pointer.
     private static let bad: [(String, String, Int, String?)] = [
         ("/compat/openrlhf", #"{"query": []}"#, 422, nil),
@@ -131,6 +142,8 @@ import Testing
         ("/compat/slime?verifier=text", "{}", 422, ""),
         ("/compat/slime?verifier=text", #"{"response": null}"#, 422, ""),
         ("/compat/pipelinerl/verify_answer?verifier=text", "{}", 422, ""),
+        ("/compat/open-instruct/test_program?verifier=text", "{}", 422, ""),
+        ("/compat/open-instruct/test_program", #"{"program": "a"}"#, 422, nil),
         ("/compat/llama-factory?verifier=text", "{}", 422, ""),
         ("/compat/nemo-gym/verify?verifier=text", "{}", 422, "/response"),
         ("/compat/nemo-gym/verify", #"{"response": {"output": []}, "verifier": "nope"}"#, 422, "/verifier/name"),

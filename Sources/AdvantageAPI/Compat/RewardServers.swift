@@ -116,6 +116,29 @@ enum RewardServers {
     }
 }
 
+extension RewardServers {
+    /// open-instruct's `{"program", "tests", "max_execution_time"}`: what a model wrote, or its last code block, and the row's ground truth. Nothing is executed.
+    static func openInstruct(_ request: CompatRequest) throws(Problem) -> [GradedText] {
+        guard let program = request.body["program"]?.string else { throw Problem(.invalidRequest, "the body needs a \"program\"", pointer: "") }
+        return [GradedText(response: Array(program.utf8), groundTruth: request.body["tests"])]
+    }
+
+    /// `{"results", "runtimes"}` of one test, whose mean is the reward, and the status beside them, which the client does not read.
+    static func openInstructAnswer(_ verdict: Verdict, _ request: CompatRequest) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("results")
+        writer.write([verdict.score ?? request.onFailure])
+        // A share of the time limit is taken off the reward, if the client is told to.
+        writer.key("runtimes")
+        writer.write([0.0])
+        writer.key("status")
+        writer.write(verdict.status.rawValue)
+        writer.endObject()
+        return writer.text
+    }
+}
+
 extension String {
     /// The last scalars: what a Python slice takes.
     fileprivate func unicodeScalarSuffix(_ count: Int) -> String { String(String.UnicodeScalarView(unicodeScalars.suffix(count))) }

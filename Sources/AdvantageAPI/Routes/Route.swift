@@ -53,6 +53,7 @@ public struct Route: Sendable, Equatable {
         case scoreLlamaFactory
         case verifyPipelineRL
         case getPipelineRLHealth
+        case testOpenInstructProgram
         case getHealth
         case getLiveness
         case getReadiness
@@ -82,6 +83,7 @@ public struct Route: Sendable, Equatable {
         dropIn("/compat/llama-factory", .scoreLlamaFactory),
         dropIn("/compat/pipelinerl/verify_answer", .verifyPipelineRL),
         Route(method: .get, path: "/compat/pipelinerl/health", operation: .getPipelineRLHealth, cost: .light, statuses: [200]),
+        dropIn("/compat/open-instruct/test_program", .testOpenInstructProgram),
         Route(method: .get, path: "/", operation: .getPage, cost: .light, statuses: [200, 304]),
         Route(method: .post, path: "/", operation: .echo, cost: .heavy, statuses: [200, 413, 415, 429, 503]),
         Route(method: .get, path: "/health", operation: .getHealth, cost: .light, statuses: [200]),

@@ -21,6 +21,7 @@ extension AdvantageService {
         case .rewardSlime: texts = try RewardServers.slime(request)
         case .scoreLlamaFactory: texts = try RewardServers.llamaFactory(request)
         case .verifyPipelineRL: texts = try RewardServers.pipelineRL(request)
+        case .testOpenInstructProgram: texts = try RewardServers.openInstruct(request)
         case .verifyNeMoGym: texts = [try NeMoGym.rollout(request)]
         case .aggregateNeMoGymMetrics: return .json(try NeMoGym.metrics(request))
         default: return .json(NeMoGym.session(request))
@@ -38,6 +39,7 @@ extension AdvantageService {
         case .rewardSlime: answer = RewardServers.slimeAnswer(verdicts[0], request)
         case .scoreLlamaFactory: answer = RewardServers.llamaFactoryAnswer(verdicts, request)
         case .verifyPipelineRL: answer = RewardServers.pipelineRLAnswer(verdicts[0])
+        case .testOpenInstructProgram: answer = RewardServers.openInstructAnswer(verdicts[0], request)
         default: answer = try NeMoGym.answer(verdicts[0], request, verifier: chosen.value["name"]?.string ?? "score", body: body)
         }
         watch.lap("encode")

@@ -126,8 +126,8 @@ public struct AdvantageService: Sendable {
             } catch {
                 return .problem(error, requestID: requestID)
             }
-        case .rewardOpenRLHF, .rewardSlime, .scoreLlamaFactory, .verifyPipelineRL, .verifyNeMoGym, .seedNeMoGymSession, .closeNeMoGymSession,
-            .aggregateNeMoGymMetrics:
+        case .rewardOpenRLHF, .rewardSlime, .scoreLlamaFactory, .verifyPipelineRL, .testOpenInstructProgram, .verifyNeMoGym, .seedNeMoGymSession,
+            .closeNeMoGymSession, .aggregateNeMoGymMetrics:
             do throws(Problem) {
                 return try compat(route.operation, target: target, body: body, isCancelled: isCancelled)
             } catch {
