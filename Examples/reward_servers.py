@@ -1,4 +1,4 @@
-"""What OpenRLHF, slime, NeMo-Gym and PipelineRL send to `/compat/`, and what they get: by their own shapes, with nothing but the standard library."""
+"""What OpenRLHF, slime, NeMo-Gym, PipelineRL and open-instruct send to `/compat/`, and what they get: by their own shapes, with nothing but the standard library."""
 
 import json
 import os
@@ -31,3 +31,6 @@ answer = post("/compat/nemo-gym/verify?verifier=numeric", {"responses_create_par
 print("NeMo-Gym", {key: answer[key] for key in ("reward", "reward_components", "extracted_answer")})
 
 print("PipelineRL", post("/compat/pipelinerl/verify_answer?verifier=numeric", {"prediction": good, "gold": "42", "strict": True, "max_prediction_length": 1000}))
+
+# --code_api_url http://HOST:8080/compat/open-instruct/test_program?verifier=numeric --remap_verifier math=code
+print("open-instruct", post("/compat/open-instruct/test_program?verifier=numeric", {"program": good, "tests": "42", "max_execution_time": 1.0}))

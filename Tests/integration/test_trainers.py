@@ -21,17 +21,26 @@ class Trainers(unittest.TestCase):
     def tearDownClass(cls):
         cls.service.stop()
 
-    def run_example(self, python, name, *arguments):
+    def run_program(self, python, path, *arguments):
         environment = {**os.environ, "ADVANTAGED_URL": self.service.url, "PYTHONPATH": str(ROOT / "Clients/python/src")}
-        run = subprocess.run([python, str(ROOT / "Examples" / name), *arguments], env=environment, capture_output=True, text=True)
+        environment["ADVANTAGED_ESTIMATOR"] = '{"name": "pass_at_1", "std": "none"}'
+        run = subprocess.run([python, str(ROOT / path), *arguments], env=environment, capture_output=True, text=True)
         self.assertEqual(run.returncode, 0, run.stderr[-4000:])
         return run.stdout
+
+    def run_example(self, python, name, *arguments):
+        return self.run_program(python, f"Examples/{name}", *arguments)
 
     def trainer(self, name):
         python = os.environ.get(f"ADVANTAGED_{name.upper()}_PYTHON", str(ROOT / f".venv-{name}/bin/python"))
         if not os.path.exists(python):
             self.skipTest(f"{name} is not installed: Tests/integration/peers/install puts it into .venv-{name}")
         return python
+
+    def need(self, python, *modules):
+        for name in modules:
+            if subprocess.run([python, "-c", f"import importlib.util, sys; sys.exit(not importlib.util.find_spec('{name}'))"]).returncode:
+                self.skipTest(f"{name} is not installed: Tests/integration/peers/install puts it into .venv-verl")
 
     def test_trl_takes_rewards_and_advantages(self):
         answer = json.loads(self.run_example(self.trainer("trl"), "trl_grpo.py").splitlines()[-1])
@@ -50,32 +59,44 @@ class Trainers(unittest.TestCase):
         self.assertIn("largest difference", text)
         self.assertLess(float(text.split("largest difference ")[1].split()[0]), 1e-6)
 
+    def test_verl_calls_the_reward_function(self):
+        python = self.trainer("verl")
+        self.need(python, "aiohttp")
+        lines = self.run_example(python, "verl_rewards.py").splitlines()[-5:]
+        verdicts = [(1.0, 1.0, 0.0), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0), (0.0, 0.0, 1.0)]
+        expected = [f"{score} {{'score': {score}, 'correct': {correct}, 'unscored': {unscored}}}" for score, correct, unscored in verdicts]
+        self.assertEqual(lines, [*expected, "[1.0, 0.0, 0.0, 0.0]"])
+
+    def test_reward_clients_get_what_they_read(self):
+        python = self.trainer("verl")
+        self.need(python, "aiohttp", "openrlhf", "llamafactory")
+        answer = json.loads(self.run_program(python, "Tests/integration/peers/reward_clients.py", self.service.url).splitlines()[-1])
+        self.assertEqual(answer["openrlhf"], [[[1.0], [1.0], [0.0]], [[0.0], [0.0], [0.0]], [[0.0], [0.0], [1.0]]])
+        self.assertEqual(answer["llama_factory"], [1.0, 0.0])
+
     def test_reward_servers_answer_their_clients(self):
         lines = self.run_example(sys.executable, "reward_servers.py").splitlines()
         self.assertEqual(lines, [
             "OpenRLHF {'rewards': [1.0], 'scores': [1.0]}", "OpenRLHF {'rewards': [], 'scores': []}", "slime 0.0",
             "slime {'score': 1.0, 'status': 'correct'}",
             "NeMo-Gym {'reward': 1.0, 'reward_components': {'numeric': 1.0}, 'extracted_answer': '42'}",
-            "PipelineRL {'answer_status': 'correct'}"])
+            "PipelineRL {'answer_status': 'correct'}", "open-instruct {'results': [1.0], 'runtimes': [0.0], 'status': 'correct'}"])
 
     def test_hooks_without_their_trainers(self):
-        program = """
-import os
-os.environ["ADVANTAGED_ESTIMATOR"] = '{"name": "pass_at_1", "std": "none"}'
-from types import SimpleNamespace
-from advantaged.adapters import rllm, slime
-samples = [SimpleNamespace(group_index=index % 2, get_reward_value=lambda args, reward=reward: reward) for index, reward in enumerate([1, 1, 0, 1, None, 0])]
-print(slime.reward_post_process(None, samples))
-print([group.tolist() for group in rllm.function()([[1, 0], [1, 1, 0, 0]], None)[0]])
-"""
-        environment = {**os.environ, "ADVANTAGED_URL": self.service.url, "PYTHONPATH": str(ROOT / "Clients/python/src")}
-        lines = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True).stdout.splitlines()
+        answer = json.loads(self.run_program(sys.executable, "Tests/integration/peers/hooks.py"))
+        raw, advantages = answer["slime"]
         third = 1 / 3
-        raw, advantages = eval(lines[0])
         self.assertEqual(raw, [1, 1, 0, 1, None, 0])
         for value, expected in zip(advantages, [0.5, third, -0.5, third, 0, -2 * third], strict=True):
             self.assertAlmostEqual(value, expected, places=6)
-        self.assertEqual(lines[1], "[[0.5, -0.5], [0.5, 0.5, -0.5, -0.5]]")
+        self.assertEqual(answer["rllm"], [[[0.5, -0.5], [0.5, 0.5, -0.5, -0.5]], []])
+        self.assertEqual(answer["prime_rl"], [[0.5, -0.5], [[0.5, 0.5], [-0.5]], [0.5, 0, -0.5], []])
+
+    def test_hooks_with_tensors(self):
+        answer = json.loads(self.run_program(self.trainer("trl"), "Tests/integration/peers/torch_hooks.py"))
+        half = [[0.5, 0.5, 0], [0, -0.5, 0]]
+        self.assertEqual(answer["nemo_rl"], [[*half, [0.5, 0, 0], [-0.5, -0.5, -0.5]], [*half, [0, 0, 0], [0, 0, 0]]])
+        self.assertEqual(answer["prime_rl"], [[0.5, -0.5], [0, 0]])
 
 
 if __name__ == "__main__":

@@ -19,9 +19,15 @@ class AdvantageEstimator:
         self._client = client
         self._estimator = dict(estimator or settings.estimator())
 
-    def compute_advantage(self, prompt_ids: Any, rewards: Any, mask: Any, **_: Any) -> Any:
-        """[rows, tokens], from prompts [rows, prompt tokens], rewards [rows] and a mask [rows, tokens]."""
+    def compute_advantage(self, prompt_ids: Any, rewards: Any, mask: Any, valid_mask: Any = None, **_: Any) -> Any:
+        """[rows, tokens], from prompts [rows] or [rows, prompt tokens], rewards [rows] and a mask [rows, tokens].
+
+        Rows that `valid_mask` [rows] does not name stay out of their group and get 0.
+        """
         import torch
+
+        if valid_mask is not None:
+            rewards = torch.where(valid_mask.bool(), rewards, torch.nan)
 
         group = [row.tobytes() for row in prompt_ids.detach().cpu().contiguous().numpy()]
         result = (self._client or settings.client()).advantages(rewards, group, estimator=self._estimator, per_token=False)

@@ -1,7 +1,8 @@
 """rLLM: an advantage estimator for its registry.
 
     from advantaged.adapters import rllm
-    rllm.register("pass_at_8", estimator={"name": "pass_at_k", "k": 8})      # rllm.algorithm.adv_estimator=pass_at_8
+    rllm.register("pass_at_8", estimator={"name": "pass_at_k", "k": 8})
+    # rllm.algorithm.use_rllm=true rllm.algorithm.adv_estimator=pass_at_8
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ def function(*, client: Client | None = None, estimator: Mapping[str, Any] | Non
     chosen = dict(estimator or settings.estimator())
 
     def advantages(rewards: Sequence[Any], *_: Any, **__: Any) -> tuple[list[Any], list[Any]]:
+        if not rewards:
+            return [], []
         sizes = [len(group) for group in rewards]
         result = (client or settings.client()).advantages(
             numpy.concatenate([numpy.asarray(group, numpy.float64) for group in rewards]), numpy.repeat(numpy.arange(len(sizes)), sizes),

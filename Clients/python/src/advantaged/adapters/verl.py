@@ -56,4 +56,4 @@ async def compute_score(data_source: str, solution_str: str, ground_truth: Any, 
     answer = await settings.async_client().rewards(
         [{"ground_truth": ground_truth, "rollouts": [{"response": solution_str}]}], verifier=settings.verifier())
     rollout = answer["groups"][0]["rollouts"][0]
-    return {"score": rollout["reward"] or 0.0, "correct": float(rollout["status"] == "correct"), "unscored": float(rollout["reward"] is None)}
+    return {"score": float(rollout["reward"] or 0), "correct": float(rollout["status"] == "correct"), "unscored": float(rollout["reward"] is None)}
