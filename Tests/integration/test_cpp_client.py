@@ -1,5 +1,6 @@
-"""Installs the C++ client, builds a project that finds it, and runs that against the release binary."""
+"""Installs the C++ client, builds projects that find it, and runs them against the release binary."""
 
+import os
 import pathlib
 import shutil
 import subprocess
@@ -12,20 +13,35 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 class CPlusPlus(unittest.TestCase):
-    def test_an_installed_client_is_found_and_agrees(self):
+    def setUp(self):
         if not shutil.which("cmake"):
             self.skipTest("cmake is not installed")
-        with tempfile.TemporaryDirectory() as folder, Service("--access-log", "none") as service:
-            def run(*command):
-                done = subprocess.run(command, capture_output=True, text=True)
-                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-                return done.stdout
+        self.folder = self.enterContext(tempfile.TemporaryDirectory())
+        self.service = self.enterContext(Service("--access-log", "none"))
+        self.run_command("cmake", "-S", str(ROOT / "Clients/cpp"), "-B", self.folder + "/client")
+        self.run_command("cmake", "--install", self.folder + "/client", "--prefix", self.folder + "/installed")
 
-            run("cmake", "-S", str(ROOT / "Clients/cpp"), "-B", folder + "/client")
-            run("cmake", "--install", folder + "/client", "--prefix", folder + "/installed")
-            run("cmake", "-S", str(ROOT / "Clients/cpp/test"), "-B", folder + "/test", "-DCMAKE_PREFIX_PATH=" + folder + "/installed")
-            run("cmake", "--build", folder + "/test")
-            self.assertIn("agrees", run(folder + "/test/client_test", service.url))
+    def run_command(self, *command):
+        done = subprocess.run(command, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout
+
+    def build(self, path, *prefixes):
+        prefix = ";".join([self.folder + "/installed", *prefixes])
+        self.run_command("cmake", "-S", str(ROOT / path), "-B", self.folder + "/build", "-DCMAKE_PREFIX_PATH=" + prefix)
+        self.run_command("cmake", "--build", self.folder + "/build")
+
+    def test_an_installed_client_is_found_and_agrees(self):
+        self.build("Clients/cpp/test")
+        self.assertIn("agrees", self.run_command(self.folder + "/build/client_test", self.service.url))
+
+    def test_tensors_of_libtorch(self):
+        python = os.environ.get("ADVANTAGED_TRL_PYTHON", str(ROOT / ".venv-trl/bin/python"))
+        if not os.path.exists(python):
+            self.skipTest("LibTorch is not installed: Tests/integration/peers/install puts a wheel with it into .venv-trl")
+        self.build("Clients/cpp/examples", self.run_command(python, "-c", "import torch; print(torch.utils.cmake_prefix_path)").strip())
+        lines = self.run_command(self.folder + "/build/libtorch", self.service.url).splitlines()
+        self.assertEqual((lines[0].split(), lines[-1]), (["1.0000", "1.0000", "1.0000", "0.0000"], "[ CPUFloatType{8,4} ]"))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-// Advantages as a tensor of LibTorch over the bytes of the answer: nothing is copied.
+// Advantages as a tensor of LibTorch over the bytes of the answer: nothing is copied. libtorch [URL]
 #include <torch/torch.h>
 
 #include <advantaged/client.hpp>
@@ -11,8 +11,10 @@ torch::Tensor tensor(const advantaged::Answer& answer, advantaged::span<const fl
     return torch::from_blob(const_cast<float*>(values.data()), shape, [bytes](void*) {}, torch::kFloat32);
 }
 
-int main() {
-    advantaged::Client client;
+int main(int argc, char** argv) {
+    advantaged::Options options;
+    if (argc > 1) options.urls = {argv[1]};
+    advantaged::Client client(options);
     std::vector<float> rewards = {1, 0, 0, 0, 1, 1, 0, 0};
     std::vector<std::int64_t> group = {0, 0, 0, 0, 1, 1, 1, 1};
     std::vector<std::int64_t> tokens = {3, 2, 4, 1, 2, 2, 2, 2};
