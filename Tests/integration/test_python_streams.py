@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 import unittest
+from unittest import mock
 
 import numpy
 
@@ -367,35 +368,64 @@ class AgainstAScript(unittest.TestCase):
             self.assertFalse(reader.is_alive())
             relay.give(None)
 
-    def test_the_sender_waits_for_the_reader(self):
-        taken = 0
+    def test_a_trainer_may_take_longer_than_the_server_waits(self):
+        for options in ({}, {"gzip": True}):
+            with mock.patch("advantaged.duplex.HEARTBEAT", 0.2), Service("--access-log", "none", "--stream-timeout", "1") as service:
+                with advantaged.Client(service.url, **options) as client:
+                    relay = Relay()
+                    stream = client.stream(relay, estimator={"name": "pass_at_1"}, verifier=TEXT)
+                    # Blank lines go in between, and are no lines.
+                    threading.Event().wait(2.5)
+                    relay.give({"rollouts": []})
+                    self.assertEqual(next(stream)["line"], 2)
+                    relay.give(None)
+                    self.assertEqual((list(stream), stream.summary["failed_groups"]), ([], 1))
 
-        def groups():
-            nonlocal taken
-            for index in range(2000):
-                taken += 1
-                yield {"id": str(index), "rollouts": [{"response": "x" * 100_000, "reward": 1}]}
+    def test_a_reader_may_take_longer_than_the_server_waits(self):
+        with Service("--access-log", "none", "--write-timeout", "2") as service, advantaged.Client(service.url) as client:
+            groups = ({"id": str(index), "rollouts": [{"reward": 1, "tokens": 60_000}, {"reward": 0, "tokens": 60_000}]} for index in range(40))
+            stream = client.stream(groups, estimator={"name": "pass_at_1"})
+            self.assertEqual(next(stream)["id"], "0")
+            threading.Event().wait(4)
+            self.assertEqual([answer["id"] for answer in stream], [str(index) for index in range(1, 40)])
 
+    def test_only_so_many_groups_are_taken_ahead(self):
+        for ahead in (1, 3):
+            taken = []
+
+            def groups():
+                for index in range(12):
+                    taken.append(index)
+                    yield group(index)
+
+            with Service("--access-log", "none") as service, advantaged.Client(service.url) as client:
+                stream = client.stream(groups(), estimator=PASS_AT_2, verifier=TEXT, ahead=ahead)
+                for index in range(12):
+                    self.assertLessEqual(len(taken), index + ahead)
+                    self.assertEqual(next(stream)["id"], f"p{index}")
+                self.assertEqual(list(stream), [])
+        with advantaged.Client() as client, self.assertRaises(ValueError):
+            client.stream([], estimator=PASS_AT_2, ahead=0)
+
+    def test_a_sender_that_waits_is_let_go(self):
         blocked = threading.Event()
 
         def act(connection, lines):
             connection.sendall(HEAD)
             blocked.wait(PATIENCE)
 
-        # Nobody reads at the other end: what is taken is what the sockets hold, a few MiB of 200.
-        with Scripted(act) as server, advantaged.Client(server.url) as client:
-            stream = client.stream(groups(), estimator=PASS_AT_2)
-            sender = next(thread for thread in threading.enumerate() if thread.name == "advantaged-stream")
-            previous = -1
-            while previous != taken:
-                previous = taken
-                sender.join(0.3)
-            self.assertTrue(sender.is_alive())
-            self.assertLess(taken, 400)
-            stream.close()
-            sender.join(PATIENCE)
-            self.assertFalse(sender.is_alive())
-            blocked.set()
+        large = {"rollouts": [{"response": "x" * 50_000_000, "reward": 1}]}
+        # Once by a server that takes nothing, once by a caller that takes nothing.
+        for groups, ahead in ([large], 5), ([group(0)] * 9, 1):
+            with Scripted(act) as server, advantaged.Client(server.url) as client:
+                stream = client.stream(groups, estimator=PASS_AT_2, ahead=ahead)
+                threads = [thread for thread in threading.enumerate() if thread.name == "advantaged-stream"]
+                stream.close()
+                for thread in threads:
+                    thread.join(PATIENCE)
+                    self.assertFalse(thread.is_alive())
+                self.assertEqual(list(stream), [])
+                blocked.set()
 
 
 if __name__ == "__main__":

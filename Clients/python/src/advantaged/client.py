@@ -123,7 +123,7 @@ class Client:
 
     def stream(
         self, groups: Iterable[JSON], *, estimator: JSON, verifier: JSON | None = None, per_token: bool = True, run: str | None = None,
-        step: int | None = None, on_failure: float | None = None, progress: StreamProgress | None = None,
+        step: int | None = None, on_failure: float | None = None, progress: StreamProgress | None = None, ahead: int = 64,
     ) -> Stream:
         """Sends groups while they are made, and answers each as soon as it is done.
 
@@ -136,16 +136,19 @@ class Client:
             groups: as `POST /v1/advantages` takes them; may take as long as it likes for each.
             estimator: one that does not need the whole batch (see :meth:`needs_whole_batch`).
             progress: called with the groups that are answered and those that are sent.
+            ahead: how many groups may be sent whose answers are not taken yet; the next is not asked for before.
 
         Raises:
             ProblemError: the service refuses the estimator, the verifier or the caller; no group was taken then.
             UnavailableError: no replica answered. Once groups are taken nothing is repeated: if the connection breaks, the stream raises this.
         """
+        if ahead < 1:
+            raise ValueError("ahead must be at least 1")
         request: dict[str, Any] = {"estimator": estimator, "output": {"per_token": per_token}}
         optional = (("verifier", verifier), ("run", run), ("step", step), ("on_failure", on_failure))
         request |= {name: value for name, value in optional if value is not None}
         duplex, request_id = self._transport.open("/v1/advantages", encoded(request) + b"\n", {"Content-Type": LINES, "Accept": LINES})
-        return Stream(duplex, request_id, groups, progress)
+        return Stream(duplex, request_id, groups, progress, ahead)
 
     # What there is
 

@@ -14,6 +14,8 @@ import urllib3.util
 
 # Bytes that are written at a time, with the lock held.
 PIECE = 1 << 16
+# Seconds without a byte of the body until the server is told that more will come.
+HEARTBEAT = 60.0
 
 Result = TypeVar("Result")
 
@@ -53,9 +55,11 @@ class Duplex:
         self._timeout = timeout
         self._compressor = zlib.compressobj(1, zlib.DEFLATED, 31) if compress else None
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
         self._users = 1
         self._is_shut = False
-        self._last_byte = time.monotonic()
+        self._is_finished = False
+        self._last_byte = self._last_write = time.monotonic()
         self._early: bytes | None = None
         self._reader = io.BufferedReader(_Incoming(self), PIECE)
 
@@ -87,24 +91,42 @@ class Duplex:
 
     def write(self, data: bytes) -> None:
         """Sends a piece of the body; waits for as long as the server takes nothing."""
-        if self._compressor:
-            data = self._compressor.compress(data) + self._compressor.flush(zlib.Z_SYNC_FLUSH)
-        self._write(b"%x\r\n%b\r\n" % (len(data), data))
+        with self._writing:
+            self._write(self._chunk(data))
 
     def finish(self) -> None:
         """Ends the body."""
-        rest = self._compressor.flush() if self._compressor else b""
-        self._write((b"%x\r\n%b\r\n" % (len(rest), rest) if rest else b"") + b"0\r\n\r\n")
+        with self._writing:
+            rest = self._compressor.flush() if self._compressor else b""
+            self._write((b"%x\r\n%b\r\n" % (len(rest), rest) if rest else b"") + b"0\r\n\r\n")
+            self._is_finished = True
 
-    def _write(self, data: bytes) -> None:
+    def _chunk(self, data: bytes) -> bytes:
+        if self._compressor:
+            data = self._compressor.compress(data) + self._compressor.flush(zlib.Z_SYNC_FLUSH)
+        return b"%x\r\n%b\r\n" % (len(data), data)
+
+    def _write(self, data: bytes, is_beat: bool = False) -> None:
         view = memoryview(data)
         while view:
             count = self._attempt(lambda: self._socket.send(view[:PIECE]))
             if count is None:
                 urllib3.util.wait_for_write(self._socket)
             else:
-                self._last_byte = time.monotonic()
+                self._last_write = time.monotonic()
+                if not is_beat:
+                    self._last_byte = self._last_write
                 view = view[count:]
+
+    def _beat(self) -> None:
+        """Sends a blank line, which counts for nothing, if there was nothing else for a while and it would not have to wait."""
+        if time.monotonic() - self._last_write < HEARTBEAT or not self._writing.acquire(blocking=False):
+            return
+        try:
+            if not self._is_finished and urllib3.util.wait_for_write(self._socket, 0):
+                self._write(self._chunk(b"\n"), is_beat=True)
+        finally:
+            self._writing.release()
 
     # Reading
 
@@ -177,7 +199,8 @@ class Duplex:
             left = max(start, self._last_byte) + self._timeout - time.monotonic()
             if left <= 0 and self.owes():
                 raise TimeoutError(f"nothing came for {self._timeout:g} s")
-            urllib3.util.wait_for_read(self._socket, left if left > 0 else self._timeout)
+            self._beat()
+            urllib3.util.wait_for_read(self._socket, min(left if left > 0 else self._timeout, HEARTBEAT))
 
     def _attempt(self, call: Callable[[], Result]) -> Result | None:
         """What a call on the socket answers; `None` if it would block."""

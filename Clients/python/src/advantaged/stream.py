@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import http.client
 import json
+import queue
 import threading
 import zlib
-from typing import Any, Callable, Generator, Iterable, Iterator, Mapping
+from typing import Any, Callable, Iterable, Iterator, Mapping
 
 from .duplex import Duplex
 from .errors import ProblemError, UnavailableError
@@ -33,45 +34,50 @@ class Stream(Iterator[dict[str, Any]]):
     An answer is an object of `groups` in the answer of `POST /v1/advantages`. A group that breaks a rule is answered by `{"line": ..., "problem": {...}}` instead and costs
     no other; the first group is line 2.
 
-    The groups are taken from a thread of its own, no faster than the service and whoever reads the answers: neither groups nor answers pile up. What their iterable
-    raises is raised to the reader.
+    Groups are taken from one thread of its own and answers are read by another, so that the service never waits for either; but no more than some groups are under
+    way or waiting here, and none is taken before there is room. What the iterable raises is raised to the reader.
 
     Attributes:
         request_id: names the request in the service's log.
+        answered: groups whose answers were handed out up to now.
         summary: pass rates and counts of the batch; `None` before the end.
         estimator: the estimator with every default filled in; `None` before the end.
     """
 
-    def __init__(self, duplex: Duplex, request_id: str, groups: Iterable[JSON], progress: StreamProgress | None) -> None:
+    def __init__(self, duplex: Duplex, request_id: str, groups: Iterable[JSON], progress: StreamProgress | None, ahead: int) -> None:
         self.request_id = request_id
+        self.answered = 0
         self.summary: dict[str, Any] | None = None
         self.estimator: dict[str, Any] | None = None
         self._progress = progress
         # Nothing over there leads back here: a stream that is dropped closes its connection.
-        self._exchange = _Exchange(duplex, request_id, groups)
-        self._lines = self._exchange.lines()
+        self._exchange = _Exchange(duplex, request_id, groups, ahead)
 
     @property
     def sent(self) -> int:
         """Groups that were sent up to now."""
         return self._exchange.sent
 
-    @property
-    def answered(self) -> int:
-        """Groups that were answered up to now."""
-        return self._exchange.answered
-
     def __next__(self) -> dict[str, Any]:
-        """The next answer.
+        """The next answer; waits for it.
 
         Raises:
             ProblemError: the service refuses the whole stream.
             UnavailableError: the connection broke; what was answered up to then stands.
         """
-        line = next(self._lines)
+        text = self._exchange.take()
+        if text is None:
+            raise StopIteration
+        try:
+            line: dict[str, Any] = json.loads(text)
+        except ValueError as error:
+            self.close()
+            raise self._exchange.broken(error) from error
         if "summary" in line:
             self.summary, self.estimator = line["summary"], line.get("estimator")
-            line = next(self._lines)
+            self._exchange.is_whole = True
+            return next(self)
+        self.answered += 1
         if self._progress:
             self._progress(self.answered, self.sent)
         return line
@@ -91,32 +97,70 @@ class Stream(Iterator[dict[str, Any]]):
 
 
 class _Exchange:
-    """Sends groups from a thread of its own, and reads answers on that of the caller."""
+    """Sends groups from one thread and reads answers from another."""
 
-    def __init__(self, duplex: Duplex, request_id: str, groups: Iterable[JSON]) -> None:
+    def __init__(self, duplex: Duplex, request_id: str, groups: Iterable[JSON], ahead: int) -> None:
         self.sent = 0
-        self.answered = 0
+        # Whether the summary has come.
+        self.is_whole = False
         self._duplex = duplex
         self._request_id = request_id
+        self._ahead = ahead
+        self._received = 0
         self._is_complete = False
         self._is_closed = False
         self._error: BaseException | None = None
-        duplex.owes = lambda: self._is_complete or self.sent > self.answered
-        duplex.retain()
-        # A thread that waits for the trainer must not keep the process alive.
-        threading.Thread(target=self._send, args=(groups,), name="advantaged-stream", daemon=True).start()
+        # What is in there was sent first, and of that there is only so much. `None` is the end.
+        self._answers: queue.SimpleQueue[bytes | BaseException | None] = queue.SimpleQueue()
+        self._room = threading.Semaphore(ahead)
+        duplex.owes = lambda: self._is_complete or self.sent > self._received
+        for work, arguments in ((self._send, (groups,)), (self._receive, ())):
+            duplex.retain()
+            # A thread that waits for the trainer must not keep the process alive.
+            threading.Thread(target=work, args=arguments, name="advantaged-stream", daemon=True).start()
+
+    def take(self) -> bytes | None:
+        """The next line of the answer, or `None` at its end and behind it."""
+        if self._is_closed:
+            return None
+        line = self._answers.get()
+        if isinstance(line, bytes):
+            self._room.release()
+            return line
+        if self._is_closed:
+            return None
+        self.close()
+        if line is not None:
+            raise line
+        if not self.is_whole:
+            raise self.broken(ConnectionResetError("the answer ends without a summary"))
+        return None
+
+    def broken(self, error: BaseException) -> UnavailableError:
+        """What is raised where the answer ends too early."""
+        return UnavailableError(
+            f"the stream broke after {self._received} of {self.sent} groups that were sent were answered (request {self._request_id}): {error}")
 
     def close(self) -> None:
         if not self._is_closed:
             self._is_closed = True
             self._duplex.shut()
             self._duplex.release()
+            # Nobody waits any longer, on either side.
+            self._answers.put(None)
+            self._room.release()
 
     def _send(self, groups: Iterable[JSON]) -> None:
         try:
-            for group in groups:
+            iterator = iter(groups)
+            while True:
+                self._room.acquire()
                 if self._is_closed:
                     return
+                try:
+                    group = next(iterator)
+                except StopIteration:
+                    break
                 line = encoded(group) + b"\n"
                 self.sent += 1
                 if not self._write(lambda: self._duplex.write(line)):
@@ -124,7 +168,7 @@ class _Exchange:
             self._is_complete = True
             self._write(self._duplex.finish)
         except BaseException as error:
-            # The reader raises it.
+            # Raised to the caller, by way of the reader.
             self._error = error
             self._duplex.shut()
         finally:
@@ -139,30 +183,28 @@ class _Exchange:
             return False
         return True
 
-    def lines(self) -> Generator[dict[str, Any], None, None]:
-        """The lines of the answer."""
-        is_whole = False
+    def _receive(self) -> None:
+        end: BaseException | None = None
         try:
-            status = self._duplex.status()
-            if status in RETRIED:
-                raise ConnectionRefusedError(f"status {status}")
-            if status >= 300:
-                raise ProblemError(status, b"".join(self._duplex.pieces()), self._request_id)
-            for text in _lines(self._duplex.pieces()):
-                line = json.loads(text)
-                is_whole = "summary" in line
-                self.answered += not is_whole
-                yield line
-            if not is_whole:
-                raise ConnectionResetError("the answer ends without a summary")
+            self._receive_lines()
         except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
-            if self._error is not None:
-                raise self._error from None
-            if not self._is_closed:
-                raise UnavailableError(
-                    f"the stream broke after {self.answered} of {self.sent} groups that were sent were answered (request {self._request_id}): {error}") from error
+            end = self._error or self.broken(error)
+        except BaseException as error:
+            end = error
         finally:
-            self.close()
+            self._answers.put(end)
+            self._duplex.release()
+
+    def _receive_lines(self) -> None:
+        status = self._duplex.status()
+        if status in RETRIED:
+            raise ConnectionRefusedError(f"status {status}")
+        if status >= 300:
+            raise ProblemError(status, b"".join(self._duplex.pieces()), self._request_id)
+        for line in _lines(self._duplex.pieces()):
+            # Lines are parsed by the caller: whoever reads is to do nothing else.
+            self._received += 1
+            self._answers.put(line)
 
 
 def _lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
