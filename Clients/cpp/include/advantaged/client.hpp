@@ -117,9 +117,10 @@ public:
     Answer score(std::string_view request) { return read(send("/v1/advantages", std::string(request), "application/json")); }
 
     // Sends a batch of any length group by group. `head` is the JSON of POST /v1/advantages without groups, in one line. `next` puts the next group as JSON
-    // into its argument, in one line, or returns false at the end; it may take its time. `answer` gets a line for each group, as it stands in the answer of
-    // JSON or with a `problem`, and a last one with the summary. Both are called from here, in turns: what was answered while `next` was at work comes after it.
-    // Before the first group another replica may take over; after it a connection that breaks throws Error with status 0. What they throw comes out.
+    // into its argument, in one line, or returns false at the end; it may take as long as the service's --stream-timeout. `answer` gets a line for each
+    // group, as it stands in the answer of JSON or with a `problem`, and a last one with the summary. Both are called from here, in turns: what was answered
+    // while `next` was at work comes after it. Before the first group another replica may take over; after it a connection that breaks throws Error with
+    // status 0. What they throw comes out.
     void stream(std::string_view head, std::function<bool(std::string&)> next, std::function<void(std::string_view)> answer) {
         Exchange exchange{curl_.get(), std::move(next), std::move(answer)};
         exchange.head = std::string(head) + "\n";
