@@ -67,6 +67,11 @@ class Trainers(unittest.TestCase):
         expected = [f"{score} {{'score': {score}, 'correct': {correct}, 'unscored': {unscored}}}" for score, correct, unscored in verdicts]
         self.assertEqual(lines, [*expected, "[1.0, 0.0, 0.0, 0.0]"])
 
+    def test_the_stream_answers_every_group(self):
+        lines = self.run_example(sys.executable, "stream.py").splitlines()
+        self.assertEqual((len(lines), [line.split(":")[0] for line in lines[:-1]]), (7, [f"{number} + 7" for number in range(6)]))
+        self.assertRegex(lines[-1], r"^Pass@1 0\.\d{3}, Pass@2 [01]\.\d{3}$")
+
     def test_reward_clients_get_what_they_read(self):
         python = self.trainer("verl")
         self.need(python, "aiohttp", "openrlhf", "llamafactory")
