@@ -1,6 +1,6 @@
 import BigInt
 
-/// Numbers, names, brackets and structures.
+/// Names, brackets and structures.
 extension MathParser {
     mutating func parseAtom() throws(MathFailure) -> Expression {
         guard let token = current else { throw .syntax("a value is missing at the end") }
@@ -26,99 +26,6 @@ extension MathParser {
         case .sign(UInt8(ascii: "|")): return try parseBars()
         default: throw .syntax("\(token.kind) is not expected")
         }
-    }
-
-    // MARK: Numbers
-
-    private mutating func parseNumber() throws(MathFailure) -> Expression {
-        guard case .number(let text)? = current?.kind else { throw .syntax("a number is missing") }
-        position += 1
-        if at(command: "repeat"), case .number(let period)? = ahead(1)?.kind, text.contains(".") || at(command: "repeat") {
-            // The lexer leaves the point of "0.\overline{3}" away: nothing stands behind it.
-            return try repeating(text, period)
-        }
-        if at(command: "ldots"), let repeated = Self.repeatedDigits(text) {
-            position += 1
-            return try number(repeated.start, period: repeated.period)
-        }
-        if let base = try takeBase() { return try based(text, base) }
-        return try number(text)
-    }
-
-    /// The value of digits with a point and an exponent.
-    private func number(_ text: String) throws(MathFailure) -> Expression {
-        var mantissa = Array(text.utf8)
-        var exponent = 0
-        if let mark = mantissa.firstIndex(where: { $0 | 0x20 == UInt8(ascii: "e") }) {
-            guard let power = Int(String(decoding: mantissa[(mark + 1)...], as: UTF8.self)), abs(power) <= MathBudget.digits else {
-                throw .budget("an exponent is beyond \(MathBudget.digits)")
-            }
-            exponent = power
-            mantissa.removeSubrange(mark...)
-        }
-        let point = mantissa.firstIndex(of: UInt8(ascii: "."))
-        let hasExponent = mantissa.count != text.utf8.count
-        guard mantissa.allSatisfy({ $0.isASCIIDigit || $0 == UInt8(ascii: ".") }), mantissa.count(where: { $0 == UInt8(ascii: ".") }) <= 1 else {
-            throw .syntax("\(text) is no number")
-        }
-        if let point {
-            exponent -= mantissa.count - point - 1
-            mantissa.remove(at: point)
-        }
-        let digits: BigInt =
-            mantissa.count <= 18
-            ? BigInt(mantissa.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }) : BigInt(String(decoding: mantissa, as: UTF8.self)) ?? 0
-        if point == nil, !hasExponent { return .number(ExactNumber(digits)) }
-        return .decimal(ExactNumber(digits) * .powerOfTen(exponent))
-    }
-
-    /// `0.1\overline{6}`: exactly a fraction.
-    private mutating func repeating(_ text: String, _ period: String) throws(MathFailure) -> Expression {
-        position += 2
-        return try number(text.contains(".") ? text : text + ".", period: period)
-    }
-
-    private func number(_ start: String, period: String) throws(MathFailure) -> Expression {
-        let parts = start.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 2, let whole = BigInt(String(parts[0] + parts[1])), let repeated = BigInt(period), period.count <= MathBudget.digits
-        else {
-            throw .syntax("a repeating decimal")
-        }
-        let scale = BigInt(10).power(parts[1].count)
-        let nines = BigInt(10).power(period.count) - 1
-        return .number(ExactNumber(whole, over: scale) + ExactNumber(repeated, over: scale * nines))
-    }
-
-    /// Three equal digits at the end of "0.1666..." repeat.
-    private static func repeatedDigits(_ text: String) -> (start: String, period: String)? {
-        guard text.contains("."), let last = text.last, text.hasSuffix(String(repeating: last, count: 3)) else { return nil }
-        return (String(text.reversed().drop { $0 == last }.reversed()), String(last))
-    }
-
-    /// The subscript of a number.
-    private mutating func takeBase() throws(MathFailure) -> Int? {
-        guard at("_") else { return nil }
-        let start = position
-        position += 1
-        let isGroup = take("{")
-        if isGroup, at(command: "frac") { position = start }
-        guard case .number(let text)? = current?.kind, let base = Int(text) else {
-            // \text{five} and the like.
-            throw .syntax("a base that is no number")
-        }
-        position += 1
-        if isGroup { try expect("}") }
-        guard (2...36).contains(base) else { throw .syntax("a base beyond 36") }
-        return base
-    }
-
-    private func based(_ digits: String, _ base: Int) throws(MathFailure) -> Expression {
-        let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count <= 2, let whole = BigInt(String(parts.joined()), radix: base) else {
-            throw .syntax("\(digits) has digits that base \(base) has not")
-        }
-        guard parts.count == 2 else { return .number(ExactNumber(whole)) }
-        return .number(ExactNumber(whole, over: BigInt(base).power(parts[1].count)))
     }
 
     // MARK: Names
@@ -302,96 +209,10 @@ extension MathParser {
         if case .matrix = inner { return .call(.det, [inner]) }
         return .call(.abs, [inner])
     }
-
-    // MARK: Environments
-
-    private mutating func parseEnvironment(_ name: String) throws(MathFailure) -> Expression {
-        position += 1
-        if name == "cases" || name == "dcases" || name == "rcases" { return try parseCases() }
-        let isMatrix = name.hasSuffix("matrix") || name == "array"
-        guard isMatrix || name == "aligned" || name == "align" || name == "equation" || name == "gathered" || name == "split" || name == "gather"
-        else {
-            throw .syntax("the environment \(name)")
-        }
-        var rows: [[Expression]] = [[]]
-        while true {
-            guard let token = current else { throw .syntax("an environment does not end") }
-            if case .end = token.kind {
-                position += 1
-                break
-            }
-            if token.kind == .newRow {
-                rows.append([])
-                position += 1
-            } else if token.isSign("&") || token.isSign(",") {
-                position += 1
-            } else {
-                rows[rows.count - 1].append(try nested { parser throws(MathFailure) in try parser.parseStatement() })
-            }
-            guard rows.reduce(0, { $0 + $1.count }) <= MathBudget.members else {
-                throw .budget("a matrix has more than \(MathBudget.members) entries")
-            }
-        }
-        rows.removeAll(where: \.isEmpty)
-        guard let width = rows.first?.count else { throw .syntax("an empty environment") }
-        // An array of equations lists them, and one of a single value is the value.
-        let isList = name == "array" && (rows.count == 1 && width == 1 || rows.allSatisfy { $0.allSatisfy(\.isRelation) })
-        guard isMatrix, !isList else {
-            let items = rows.flatMap { $0 }
-            return items.count == 1 ? items[0] : .list(items, .comma)
-        }
-        guard rows.allSatisfy({ $0.count == width }) else { throw .syntax("a matrix with rows of different lengths") }
-        return name == "vmatrix" ? .call(.det, [.matrix(rows)]) : .matrix(rows)
-    }
-}
-
-extension MathParser {
-    /// A system of equations, or values each with its condition: in any order.
-    private mutating func parseCases() throws(MathFailure) -> Expression {
-        var rows: [[Expression]] = [[]]
-        while true {
-            guard let token = current else { throw .syntax("an environment does not end") }
-            if case .end = token.kind {
-                position += 1
-                break
-            }
-            if token.kind == .newRow {
-                rows.append([])
-                position += 1
-            } else if token.isSign("&") || token.isSign(",") || token.isSign(";") || token.isCommand("quad") {
-                position += 1
-            } else if rows[rows.count - 1].count == 1, let word = token.conditionWord {
-                position += 1
-                if word == "otherwise" { rows[rows.count - 1].append(.text(word)) }
-            } else {
-                rows[rows.count - 1].append(try nested { parser throws(MathFailure) in try parser.parseStatement() })
-            }
-            guard rows.count <= MathBudget.members else { throw .budget("more than \(MathBudget.members) cases") }
-        }
-        rows.removeAll(where: \.isEmpty)
-        guard !rows.isEmpty else { throw .syntax("an empty environment") }
-        if rows.allSatisfy({ $0.count == 1 }) { return rows.count == 1 ? rows[0][0] : .list(rows.flatMap { $0 }, .comma) }
-        guard rows.allSatisfy({ $0.count == 2 }) else { throw .syntax("cases without conditions") }
-        let cases = rows.map { Expression.bracketed(open: .round, $0, close: .round) }
-        return .apply("\\cases", [.bracketed(open: .brace, cases, close: .brace)])
-    }
-}
-
-extension Token {
-    /// What stands before the condition of a case; `otherwise` for the rest.
-    fileprivate var conditionWord: String? {
-        switch kind {
-        case .text(let words), .word(let words):
-            let word = words.lowercased().split { !$0.isLetter }.joined(separator: " ")
-            if ["if", "for", "when", "where", "as"].contains(word) { return "if" }
-            return ["otherwise", "else", "elsewhere"].contains(word) ? "otherwise" : nil
-        default: return nil
-        }
-    }
 }
 
 extension Expression {
-    fileprivate var isRelation: Bool { if case .relation = self { true } else { false } }
+    var isRelation: Bool { if case .relation = self { true } else { false } }
 
     /// `x : x > 2` and `x \in S : x > 2` of a set: what is collected, and the condition.
     fileprivate var builderWithColon: [Expression]? {
