@@ -67,6 +67,11 @@ class Trainers(unittest.TestCase):
         expected = [f"{score} {{'score': {score}, 'correct': {correct}, 'unscored': {unscored}}}" for score, correct, unscored in verdicts]
         self.assertEqual(lines, [*expected, "[1.0, 0.0, 0.0, 0.0]"])
 
+    def test_prime_rl_scores_by_tasks_of_verifiers(self):
+        answer = json.loads(self.run_program(self.trainer("verifiers"), "Tests/integration/peers/verifiers_rewards.py").splitlines()[-1])
+        # The weight is the task's; what could not be scored is no 0.
+        self.assertEqual(answer, [0.5, 0.0, ["TaskError", None]])
+
     def test_the_stream_answers_every_group(self):
         lines = self.run_example(sys.executable, "stream.py").splitlines()
         self.assertEqual((len(lines), [line.split(":")[0] for line in lines[:-1]]), (7, [f"{number} + 7" for number in range(6)]))

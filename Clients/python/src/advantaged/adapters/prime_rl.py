@@ -1,4 +1,13 @@
-"""prime-rl: an advantage function for its configuration, in the versions that take one, and for an algorithm class in those that do not.
+"""prime-rl: rewards for its environments, and advantages.
+
+A reward of a task of `verifiers`:
+
+    class Question(vf.Task[Row]):
+        @vf.reward
+        async def right(self, trace: vf.Trace) -> float:
+            return await prime_rl.reward(trace.last_reply, self.data.answer)
+
+An advantage function for the configuration, in the versions that take one:
 
     [orchestrator.advantage]
     type = "custom"
@@ -20,6 +29,7 @@ from typing import Any, Mapping, Sequence
 
 import numpy
 
+from ..aio import AsyncClient
 from ..client import Client
 from . import settings
 
@@ -50,6 +60,24 @@ async def group_advantages(
     import asyncio
 
     return await asyncio.to_thread(_of_group, rewards, client or settings.client(), dict(estimator or settings.estimator()))
+
+
+class Unscored(Exception):
+    """A response could not be scored, and that is no reward of 0: the trace fails, and prime-rl trains on no trace that failed."""
+
+
+async def reward(response: str, ground_truth: Any, *, verifier: Mapping[str, Any] | None = None, client: AsyncClient | None = None) -> float:
+    """The score of a response.
+
+    Raises:
+        Unscored: it could not be verified.
+    """
+    answer = await (client or settings.async_client()).rewards(
+        [{"ground_truth": ground_truth, "rollouts": [{"response": response}]}], verifier=verifier or settings.verifier())
+    rollout = answer["groups"][0]["rollouts"][0]
+    if rollout["reward"] is None:
+        raise Unscored(": ".join(rollout[name] for name in ("status", "explanation") if name in rollout))
+    return float(rollout["reward"])
 
 
 def _of_group(rewards: Sequence[float | None], client: Client, estimator: Mapping[str, Any]) -> list[float]:
