@@ -83,7 +83,8 @@ extension EventLoop {
         if exchange.head?.minorVersion != 0 { connection.queue(ResponseEncoder.lastChunk) }
         exchange.stream = nil
         exchange.isAnswered = true
-        let closing = exchange.closesBehindStream || connection.state.isStreaming
+        // A drain that has begun meanwhile closes too, though the head could not say so.
+        let closing = exchange.closesBehindStream || connection.state.isStreaming || drain != nil
         connection.answers += 1
         connection.closesAfterOutput = closing
         connection.state.answered(closing: closing)

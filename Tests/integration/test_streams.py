@@ -180,4 +180,6 @@ class StreamTests(unittest.TestCase):
             self.assertEqual(json.loads(exchange.piece())["n"], 3)
             exchange.end()
             self.assertEqual(json.loads(exchange.rest())["summary"]["groups"], 2)
+            # The service need not wait for the client to go.
+            self.assertEqual(connection.recv(1), b"")
         self.assertEqual(service.stop(), 0)
