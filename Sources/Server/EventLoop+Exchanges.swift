@@ -101,8 +101,7 @@ extension EventLoop {
     /// Queues an answer; it is sent at the end of the loop's turn.
     func answer(_ response: ServerResponse, on connection: Connection, closing: Bool) {
         guard let exchange = connection.exchange else { return }
-        // What is answered on the loop has no phases worth telling: making the text would take longer.
-        if exchange.isHeavy { exchange.phases.insert(ServerResponse.Phase("receive", nanoseconds: exchange.received &- exchange.started), at: 0) }
+        exchange.phases.insert(ServerResponse.Phase("receive", nanoseconds: exchange.received &- exchange.started), at: 0)
         if let rest = response.rest {
             exchange.stream = StreamInProgress(rest, isBodyComplete: true)
             begin(response, on: connection)
