@@ -18,6 +18,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Clients/python/src"))
 
 import advantaged  # noqa: E402
+from advantaged.duplex import Duplex  # noqa: E402
 
 PASS_AT_2 = {"name": "pass_at_k", "k": 2, "method": "bootstrap", "seed": 3}
 TEXT = {"name": "text"}
@@ -368,26 +369,38 @@ class AgainstAScript(unittest.TestCase):
             self.assertFalse(reader.is_alive())
             relay.give(None)
 
-    def test_a_trainer_may_take_longer_than_the_server_waits(self):
+    def test_a_service_that_waits_for_the_trainer_is_told_so(self):
+        chunk = Duplex._chunk
         for options in ({}, {"gzip": True}):
-            with mock.patch("advantaged.duplex.HEARTBEAT", 0.2), Service("--access-log", "none", "--stream-timeout", "1") as service:
+            beats = threading.Semaphore(0)
+
+            def counted(duplex, data):
+                if data == b"\n":
+                    beats.release()
+                return chunk(duplex, data)
+
+            with mock.patch("advantaged.duplex.HEARTBEAT", 0.05), mock.patch.object(Duplex, "_chunk", counted), Service("--access-log", "none") as service:
                 with advantaged.Client(service.url, **options) as client:
                     relay = Relay()
                     stream = client.stream(relay, estimator={"name": "pass_at_1"}, verifier=TEXT)
-                    # Blank lines go in between, and are no lines.
-                    threading.Event().wait(2.5)
+                    for _ in range(3):
+                        self.assertTrue(beats.acquire(timeout=PATIENCE))
+                    # Blank lines went in between, and are no lines.
                     relay.give({"rollouts": []})
                     self.assertEqual(next(stream)["line"], 2)
                     relay.give(None)
                     self.assertEqual((list(stream), stream.summary["failed_groups"]), ([], 1))
 
-    def test_a_reader_may_take_longer_than_the_server_waits(self):
-        with Service("--access-log", "none", "--write-timeout", "2") as service, advantaged.Client(service.url) as client:
-            groups = ({"id": str(index), "rollouts": [{"reward": 1, "tokens": 60_000}, {"reward": 0, "tokens": 60_000}]} for index in range(40))
+    def test_answers_are_read_before_they_are_asked_for(self):
+        # More than the sockets hold: the service cuts who takes no answer for a while.
+        groups = ({"id": str(index), "rollouts": [{"reward": 1, "tokens": 60_000}, {"reward": 0, "tokens": 60_000}]} for index in range(40))
+        with Service("--access-log", "none") as service, advantaged.Client(service.url) as client:
+            before = set(threading.enumerate())
             stream = client.stream(groups, estimator={"name": "pass_at_1"})
-            self.assertEqual(next(stream)["id"], "0")
-            threading.Event().wait(4)
-            self.assertEqual([answer["id"] for answer in stream], [str(index) for index in range(1, 40)])
+            for thread in set(threading.enumerate()) - before:
+                thread.join(PATIENCE)
+                self.assertFalse(thread.is_alive())
+            self.assertEqual([answer["id"] for answer in stream], [str(index) for index in range(40)])
 
     def test_only_so_many_groups_are_taken_ahead(self):
         for ahead in (1, 3):
@@ -418,8 +431,9 @@ class AgainstAScript(unittest.TestCase):
         # Once by a server that takes nothing, once by a caller that takes nothing.
         for groups, ahead in ([large], 5), ([group(0)] * 9, 1):
             with Scripted(act) as server, advantaged.Client(server.url) as client:
+                before = set(threading.enumerate())
                 stream = client.stream(groups, estimator=PASS_AT_2, ahead=ahead)
-                threads = [thread for thread in threading.enumerate() if thread.name == "advantaged-stream"]
+                threads = set(threading.enumerate()) - before
                 stream.close()
                 for thread in threads:
                     thread.join(PATIENCE)

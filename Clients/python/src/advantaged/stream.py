@@ -105,10 +105,10 @@ class _Exchange:
         self.is_whole = False
         self._duplex = duplex
         self._request_id = request_id
-        self._ahead = ahead
         self._received = 0
         self._is_complete = False
         self._is_closed = False
+        self._closing = threading.Lock()
         self._error: BaseException | None = None
         # What is in there was sent first, and of that there is only so much. `None` is the end.
         self._answers: queue.SimpleQueue[bytes | BaseException | None] = queue.SimpleQueue()
@@ -142,13 +142,15 @@ class _Exchange:
             f"the stream broke after {self._received} of {self.sent} groups that were sent were answered (request {self._request_id}): {error}")
 
     def close(self) -> None:
-        if not self._is_closed:
+        with self._closing:
+            if self._is_closed:
+                return
             self._is_closed = True
-            self._duplex.shut()
-            self._duplex.release()
-            # Nobody waits any longer, on either side.
-            self._answers.put(None)
-            self._room.release()
+        self._duplex.shut()
+        self._duplex.release()
+        # Nobody waits any longer, on either side.
+        self._answers.put(None)
+        self._room.release()
 
     def _send(self, groups: Iterable[JSON]) -> None:
         try:
