@@ -294,6 +294,12 @@ class Scripted:
                         if b'"estimator"' in line:
                             break
                     act(connection, lines)
+                    try:
+                        # Whoever closes with bytes unread resets the connection, and what was sent may be lost.
+                        connection.shutdown(socket.SHUT_WR)
+                        lines.read()
+                    except OSError:
+                        pass
 
         threading.Thread(target=serve, daemon=True).start()
 
