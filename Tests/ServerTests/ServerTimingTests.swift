@@ -3,10 +3,11 @@ import Testing
 @testable import Server
 
 @Suite struct ServerTimingTests {
-    @Test(arguments: [
-        (0, "a;dur=0.000"), (999, "a;dur=0.000"), (1000, "a;dur=0.001"), (1_250_999, "a;dur=1.250"), (10_000_000, "a;dur=10.000"),
-        (123_456_789_012, "a;dur=123456.789"), (UInt64.max, "a;dur=18446744073709.551"),
-    ] as [(UInt64, String)])
+    @Test(
+        arguments: [
+            (0, "a;dur=0.000"), (999, "a;dur=0.000"), (1000, "a;dur=0.001"), (1_250_999, "a;dur=1.250"), (10_000_000, "a;dur=10.000"),
+            (123_456_789_012, "a;dur=123456.789"), (UInt64.max, "a;dur=18446744073709.551"),
+        ] as [(UInt64, String)])
     func millisecondsWithThreeDecimals(_ nanoseconds: UInt64, _ text: String) {
         #expect(ServerTiming.text([ServerResponse.Phase("a", nanoseconds: nanoseconds)]) == text)
     }
