@@ -2,7 +2,9 @@
 public struct JSONWriter: ~Copyable {
     @usableFromInline var bytes: ByteBuffer
     @usableFromInline var needsComma = false
-    private var numbers = NumberCache()
+    /// Made with the first number that has decimals: many texts have none.
+    private var numbers: NumberCache?
+    private var hasNumbers = false
 
     /// An empty text with room for `capacity` bytes.
     ///
@@ -90,8 +92,17 @@ public struct JSONWriter: ~Copyable {
     /// A number as the shortest text that reads back as the same double, with a fraction or an exponent (`0.0`, `0.6666666666666666`); null if it is not finite.
     public mutating func write(_ value: Double) {
         separate()
-        numbers.append(value, to: &bytes)
+        append(value)
         needsComma = true
+    }
+
+    @inline(__always)
+    private mutating func append(_ value: Double) {
+        if !hasNumbers {
+            numbers = NumberCache()
+            hasNumbers = true
+        }
+        numbers?.append(value, to: &bytes)
     }
 
     /// A whole number where the double is one (`1`), else as ``write(_:)-(Double)``: what a person would write for a reward.
@@ -144,7 +155,7 @@ public struct JSONWriter: ~Copyable {
         guard count > 1 else { return }
         let before = bytes.count
         separate()
-        numbers.append(value, to: &bytes)
+        append(value)
         let piece = bytes.count - before
         // Doubling: all but the first few copies are long ones.
         var done = 2
