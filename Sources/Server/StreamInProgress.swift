@@ -55,6 +55,8 @@ struct StreamInProgress {
     mutating func begin(unsent: Int) -> Work? {
         guard !isAtWork, unsent < Self.answerAhead, !needsBody || !pieces.isEmpty || isEndPending else { return nil }
         isAtWork = true
+        // A source that has enough to work on is given no more: it would keep what the client sends faster than it works.
+        guard needsBody else { return Work(source: source, pieces: [], isLast: false) }
         needsBody = false
         defer {
             pieces = []

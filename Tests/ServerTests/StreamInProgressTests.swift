@@ -23,7 +23,27 @@ import Testing
         stream.take([2], isLast: false)
         #expect(stream.begin(unsent: 0)?.pieces == nil)
         stream.end(.piece([1]))
+        #expect(stream.begin(unsent: 0)?.pieces == [])
+        stream.end(.needsBody)
         #expect(stream.begin(unsent: 0)?.pieces == [[2]])
+    }
+
+    @Test func aSourceThatHasEnoughIsGivenNoMore() {
+        var stream = stream()
+        for step in 0..<3 {
+            stream.take([UInt8](repeating: 0, count: 200 << 10), isLast: false)
+            #expect(stream.begin(unsent: 0)?.pieces.count == (step == 0 ? 1 : 0))
+            stream.end(.piece([1]))
+        }
+        #expect(stream.pendingBytes == 400 << 10)
+        #expect(!stream.isFull)
+        stream.take([UInt8](repeating: 0, count: 200 << 10), isLast: true)
+        #expect(stream.isFull)
+        _ = stream.begin(unsent: 0)
+        stream.end(.needsBody)
+        let work = stream.begin(unsent: 0)
+        #expect(work?.pieces.count == 3)
+        #expect(work?.isLast == true)
     }
 
     @Test func aSourceThatNeedsMoreIsAskedWhenMoreIsThere() {
