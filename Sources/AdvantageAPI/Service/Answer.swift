@@ -36,8 +36,13 @@ public struct Answer: Sendable {
 
     /// JSON.
     static func json(_ body: [UInt8], status: HTTPResponse.Status = .ok) -> Answer {
-        Answer(status: status, type: "application/json", body: body)
+        var answer = Answer(status: status, fields: jsonFields)
+        answer.body = body
+        return answer
     }
+
+    // Made once: most answers have no others.
+    private static let jsonFields: HTTPFields = [.contentType: "application/json"]
 
     /// The beginning of newline-delimited JSON. A proxy is asked to pass on what comes as it comes.
     static let lines: Answer = {
