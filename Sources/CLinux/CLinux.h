@@ -18,10 +18,15 @@ static inline int clinux_accept(int socket, struct sockaddr *address, socklen_t 
     return accept4(socket, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
-// Drops every packet for a listening socket: no connection comes to its queue any more, and those that wait there can be taken.
+// Drops every packet for a listening socket that would begin a handshake: no new client comes, and those whose handshake has begun end it and can be taken.
 static inline int clinux_turn_away(int socket) {
-    struct sock_filter nothing = {.code = BPF_RET | BPF_K, .k = 0};
-    struct sock_fprog program = {.len = 1, .filter = &nothing};
+    struct sock_filter steps[] = {
+        {.code = BPF_LD | BPF_B | BPF_ABS, .k = 13},              // the flags of the TCP header (RFC 9293, sec. 3.1)
+        {.code = BPF_JMP | BPF_JSET | BPF_K, .k = 0x02, .jt = 1}, // SYN
+        {.code = BPF_RET | BPF_K, .k = 0xFFFFFFFF},
+        {.code = BPF_RET | BPF_K, .k = 0},
+    };
+    struct sock_fprog program = {.len = sizeof steps / sizeof *steps, .filter = steps};
     return setsockopt(socket, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
 }
 

@@ -33,9 +33,11 @@ struct Acceptor: ~Copyable {
         isWatched = false
     }
 
+    /// Lets no further client begin to connect; those that have begun may end their handshake and are accepted.
+    borrowing func turnAway() { socket.turnAway() }
+
     /// Takes the last connections: those whose clients have connected before now.
     borrowing func acceptLast(_ take: (Int32) -> Void) {
-        socket.turnAway()
         while true {
             switch socket.accept() {
             case .connection(let descriptor): take(descriptor)

@@ -37,7 +37,12 @@ final class EventLoop {
     struct Drain {
         var stopsAccepting: UInt64
         var cuts: UInt64
+        /// When the listening socket closes, once no client may begin to connect.
+        var closesListener: UInt64?
     }
+
+    /// How long a client whose handshake has begun may take to end it, in nanoseconds.
+    private static let lastHandshakes: UInt64 = 200_000_000
 
     init(
         configuration: ServerConfiguration, responder: any Responder, listener: consuming ListeningSocket, tls: TLSContext?, readiness: any Readiness,
@@ -310,9 +315,14 @@ final class EventLoop {
     }
 
     private func continueDrain() {
-        guard let drain else { return }
+        guard var drain else { return }
         let time = now()
-        if time >= drain.stopsAccepting, acceptor != nil {
+        if time >= drain.stopsAccepting, acceptor != nil, drain.closesListener == nil {
+            acceptor?.turnAway()
+            drain.closesListener = min(time + Self.lastHandshakes, drain.cuts)
+            self.drain = drain
+        }
+        if let closes = drain.closesListener, time >= closes, acceptor != nil {
             // What the kernel has accepted already is a client with a request: take it in before the socket closes.
             acceptor?.suspend(on: readiness)
             acceptor?.acceptLast { add($0) }
@@ -343,7 +353,7 @@ final class EventLoop {
         var next = deadlines.next
         func consider(_ time: UInt64?) { if let time { next = min(next ?? time, time) } }
         consider(acceptor?.retry)
-        if let drain { consider(acceptor == nil ? drain.cuts : drain.stopsAccepting) }
+        if let drain { consider(acceptor == nil ? drain.cuts : drain.closesListener ?? drain.stopsAccepting) }
         let time = now()
         return next.map { $0 > time ? $0 - time : 0 }
     }

@@ -62,7 +62,7 @@ struct ListeningSocket: ~Copyable {
         }
     }
 
-    /// Lets no further client into the queue: closing the socket would reset those that are in it.
+    /// Lets no further client begin: closing the socket would reset those that are in its queue, or on their way there.
     borrowing func turnAway() { _ = clinux_turn_away(descriptor) }
 
     borrowing func accept() -> Accepted {
