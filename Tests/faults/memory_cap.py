@@ -12,16 +12,11 @@ GIB = 1 << 30
 CLIENTS = 20
 
 
-cap = memory_group(GIB)
-if cap is None:
-    print("skipped: no control group can be made here")
-    finish()
-prefix = ["sh", "-c", f'echo $$ > {cap}/cgroup.procs && exec "$0" "$@"']
 rollouts = ", ".join('{"reward": %d, "tokens": %d}' % (i % 3 == 0, 300 + i % 700) for i in range(16))
 one = '{"id": "prompt", "rollouts": [%s]}' % rollouts
 count = 100_000_000 // (len(one) + 2)
 body = ('{"estimator": {"name": "pass_at_k", "k": 4}, "output": {"per_token": false}, "groups": [' + ", ".join([one] * count) + "]}").encode()
-try:
+with memory_group(GIB) as prefix:
     with Service("--access-log", "none", prefix=prefix) as service:
         peak = {"bytes": 0}
         stop = threading.Event()
@@ -54,9 +49,4 @@ try:
         check("peak", service.process.poll() is None, f"{peak['bytes'] / 1e6:.0f} MB resident of {GIB / 1e6:.0f} MB")
         took = serves(service.port)
         check("served afterwards", took is not None, f"{(took or 0) * 1000:.1f} ms")
-finally:
-    try:
-        cap.rmdir()
-    except OSError:
-        pass
 finish()

@@ -40,18 +40,15 @@ struct CodedWork: Sendable {
 
     private func packed(_ response: ServerResponse) -> ServerResponse {
         guard let rest = response.rest else { return response.packed(for: request.head.headerFields, now: now, by: Deflater.deflate) }
-        guard response.body.count >= Deflater.smallest, response.fields[.contentEncoding] == nil else { return response }
-        var response = response
-        response.fields[.vary] = "Accept-Encoding"
-        guard ContentCodings.acceptsGzip(request.head.headerFields) else { return response }
-        let started = now()
-        var body: [UInt8] = []
-        guard let deflater = Deflater(), deflater.deflate(response.body, into: &body, .piece) else { return response }
-        response.body = body
-        response.rest = CodedStream.behind(rest, deflater, request, responder)
-        response.fields[.contentEncoding] = "gzip"
-        response.phases.append(ServerResponse.Phase("deflate", nanoseconds: now() &- started))
-        return response
+        var deflater: Deflater?
+        var packed = response.packed(for: request.head.headerFields, now: now) { body in
+            var piece: [UInt8] = []
+            guard let made = Deflater(), made.deflate(body, into: &piece, .piece) else { return nil }
+            deflater = made
+            return piece
+        }
+        if let deflater { packed.rest = CodedStream.behind(rest, deflater, request, responder) }
+        return packed
     }
 }
 
