@@ -8,26 +8,7 @@ extension MathParser {
         else {
             throw .syntax("the environment \(name)")
         }
-        var rows: [[Expression]] = [[]]
-        while true {
-            guard let token = current else { throw .syntax("an environment does not end") }
-            if case .end = token.kind {
-                position += 1
-                break
-            }
-            if token.kind == .newRow {
-                rows.append([])
-                position += 1
-            } else if token.isSign("&") || token.isSign(",") {
-                position += 1
-            } else {
-                rows[rows.count - 1].append(try nested { parser throws(MathFailure) in try parser.parseStatement() })
-            }
-            guard rows.reduce(0, { $0 + $1.count }) <= MathBudget.members else {
-                throw .budget("a matrix has more than \(MathBudget.members) entries")
-            }
-        }
-        rows.removeAll(where: \.isEmpty)
+        let rows = try parseRows { token, _ in token.isSign("&") || token.isSign(",") }
         guard let width = rows.first?.count else { throw .syntax("an empty environment") }
         // An array of equations lists them, and one of a single value is the value.
         let isList = name == "array" && (rows.count == 1 && width == 1 || rows.allSatisfy { $0.allSatisfy(\.isRelation) })
@@ -41,29 +22,39 @@ extension MathParser {
 }
 
 extension MathParser {
-    /// A system of equations, or values each with its condition: in any order.
-    private mutating func parseCases() throws(MathFailure) -> Expression {
+    /// The rows of an environment, up to its end; empty ones are left out.
+    ///
+    /// - Parameter separates: whether a token stands between the entries of the row so far, to which it may add what it says.
+    private mutating func parseRows(_ separates: (Token, inout [Expression]) -> Bool) throws(MathFailure) -> [[Expression]] {
         var rows: [[Expression]] = [[]]
-        while true {
-            guard let token = current else { throw .syntax("an environment does not end") }
+        while let token = current {
             if case .end = token.kind {
                 position += 1
-                break
+                return rows.filter { !$0.isEmpty }
             }
             if token.kind == .newRow {
                 rows.append([])
                 position += 1
-            } else if token.isSign("&") || token.isSign(",") || token.isSign(";") || token.isCommand("quad") {
+            } else if separates(token, &rows[rows.count - 1]) {
                 position += 1
-            } else if rows[rows.count - 1].count == 1, let word = token.conditionWord {
-                position += 1
-                if word == "otherwise" { rows[rows.count - 1].append(.text(word)) }
             } else {
                 rows[rows.count - 1].append(try nested { parser throws(MathFailure) in try parser.parseStatement() })
             }
-            guard rows.count <= MathBudget.members else { throw .budget("more than \(MathBudget.members) cases") }
+            guard rows.reduce(0, { $0 + max(1, $1.count) }) <= MathBudget.members else {
+                throw .budget("an environment has more than \(MathBudget.members) entries")
+            }
         }
-        rows.removeAll(where: \.isEmpty)
+        throw .syntax("an environment does not end")
+    }
+
+    /// A system of equations, or values each with its condition: in any order.
+    private mutating func parseCases() throws(MathFailure) -> Expression {
+        let rows = try parseRows { token, row in
+            if token.isSign("&") || token.isSign(",") || token.isSign(";") || token.isCommand("quad") { return true }
+            guard row.count == 1, let word = token.conditionWord else { return false }
+            if word == "otherwise" { row.append(.text(word)) }
+            return true
+        }
         guard !rows.isEmpty else { throw .syntax("an empty environment") }
         if rows.allSatisfy({ $0.count == 1 }) { return rows.count == 1 ? rows[0][0] : .list(rows.flatMap { $0 }, .comma) }
         guard rows.allSatisfy({ $0.count == 2 }) else { throw .syntax("cases without conditions") }
