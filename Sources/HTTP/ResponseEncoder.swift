@@ -24,21 +24,22 @@ public enum ResponseEncoder {
     ///   - date: the Date field, as ``HTTPDate`` writes it.
     ///   - closes: whether the connection ends behind this answer.
     ///   - minorVersion: the client's; HTTP/1.0 clients are told when the connection stays open.
-    ///   - extra: fields of the server's own, whose values hold visible ASCII and spaces only.
     ///   - body: what goes right behind the head.
+    ///   - ownRoom: at least as many bytes as `own` writes.
+    ///   - own: writes fields of the server's own, each with its end of line, whose values hold visible ASCII and spaces only.
     public static func head(
-        status: HTTPResponse.Status, fields: HTTPFields, contentLength: Int?, date: String, closes: Bool, minorVersion: Int,
-        extra: [(name: StaticString, value: String)] = [], body: [UInt8] = []
+        status: HTTPResponse.Status, fields: HTTPFields, contentLength: Int?, date: String, closes: Bool, minorVersion: Int, body: [UInt8] = [],
+        ownRoom: Int = 0, own: (inout HeadText) -> Void = { _ in }
     ) -> [UInt8] {
-        let phrase = status.reasonPhrase.isEmpty ? reasonPhrase(of: status.code) : status.reasonPhrase
-        var size = fixedParts + phrase.utf8.count + date.utf8.count + body.count
+        let code = status.code
+        let phrase = status.reasonPhrase.isEmpty ? reasonPhrase(of: code) : status.reasonPhrase
+        var size = fixedParts + phrase.utf8.count + date.utf8.count + body.count + ownRoom
         for field in fields { size += field.name.rawName.utf8.count + field.value.utf8.count + 4 }
-        for field in extra { size += field.name.utf8CodeUnitCount + field.value.utf8.count + 4 }
         // The size is known to be enough before the first byte is written: no part is moved while the head grows.
-        return [UInt8](unsafeUninitializedCapacity: size) { memory, count in
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size) { memory in
             var text = HeadText(memory)
             text.append("HTTP/1.1 ")
-            text.append(status.code)
+            text.append(code)
             text.append(" ")
             text.append(phrase)
             text.append("\r\nDate: ")
@@ -51,13 +52,8 @@ public enum ResponseEncoder {
                 text.append(field.value)
                 text.append("\r\n")
             }
-            for field in extra {
-                text.append(field.name)
-                text.append(": ")
-                text.append(field.value)
-                text.append("\r\n")
-            }
-            if status.code >= 200 && status.code != 204 && status.code != 304 {
+            own(&text)
+            if code >= 200 && code != 204 && code != 304 {
                 if let contentLength {
                     text.append("Content-Length: ")
                     text.append(contentLength)
@@ -73,7 +69,7 @@ public enum ResponseEncoder {
             }
             text.append("\r\n")
             body.withUnsafeBufferPointer { text.append($0) }
-            count = text.count
+            return Array(memory[..<text.count])
         }
     }
 
@@ -109,39 +105,5 @@ public enum ResponseEncoder {
     /// Compared one by one: hashing a name costs more than all of it.
     private static func isOwn(_ name: HTTPField.Name) -> Bool {
         name == .date || name == .connection || name == .contentLength || name == .transferEncoding
-    }
-}
-
-/// A head as it is written, into memory that has room for all of it.
-private struct HeadText {
-    private let memory: UnsafeMutableBufferPointer<UInt8>
-    private(set) var count = 0
-
-    init(_ memory: UnsafeMutableBufferPointer<UInt8>) { self.memory = memory }
-
-    mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
-        precondition(bytes.count <= memory.count - count, "the room for a head is too small")
-        guard let from = bytes.baseAddress, let start = memory.baseAddress else { return }
-        (start + count).initialize(from: from, count: bytes.count)
-        count += bytes.count
-    }
-
-    mutating func append(_ part: StaticString) { append(UnsafeBufferPointer(start: part.utf8Start, count: part.utf8CodeUnitCount)) }
-
-    mutating func append(_ part: String) {
-        var part = part
-        part.withUTF8 { append($0) }
-    }
-
-    /// A number that is not negative.
-    mutating func append(_ number: Int) {
-        var divisor = 1
-        while number / divisor >= 10 { divisor *= 10 }
-        while divisor > 0 {
-            withUnsafePointer(to: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10)) {
-                append(UnsafeBufferPointer(start: $0, count: 1))
-            }
-            divisor /= 10
-        }
     }
 }

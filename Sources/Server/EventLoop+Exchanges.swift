@@ -9,7 +9,6 @@ extension EventLoop {
     private static let shortBody = 8 << 10
 
     func decide(_ head: RequestHead, on connection: Connection) {
-        let time = now()
         let id = requestIDs.id(for: head.request)
         connection.exchange = ExchangeInProgress(id: id, head: head, started: connection.headStarted, now: time)
         statistics.requestsInFlight += 1
@@ -30,11 +29,12 @@ extension EventLoop {
         }
     }
 
-    private func accept(_ route: String, _ bodyLimit: Int, _ caller: String?, isHeavy: Bool, on connection: Connection) {
+    private func accept(_ route: RouteLabel, _ bodyLimit: Int, _ caller: String?, isHeavy: Bool, on connection: Connection) {
         guard let exchange = connection.exchange else { return }
         exchange.caller = caller
         exchange.route = route
         exchange.isHeavy = isHeavy
+        if isHeavy { exchange.cancellation = Cancellation() }
         let bodyLimit = isHeavy ? min(bodyLimit, budget.largestBody) : bodyLimit
         exchange.bodyLimit = bodyLimit
         if isHeavy, case .length(let length)? = exchange.head?.framing, length <= bodyLimit, !budget.hasRoom(forBody: length) {
@@ -55,11 +55,12 @@ extension EventLoop {
 
     func respond(_ head: RequestHead, _ body: [UInt8], on connection: Connection) {
         guard let exchange = connection.exchange else { return }
-        exchange.received = now()
+        exchange.received = time
         exchange.requestBytes = body.count
         exchange.heldBody = body.count
         if let response = exchange.earlyAnswer { return answer(response, on: connection, closing: !head.keepsAlive) }
-        let request = ServerRequest(head: head.request, body: body, id: exchange.id, route: exchange.route, cancellation: exchange.cancellation)
+        guard let route = exchange.route else { return }
+        let request = ServerRequest(head: head.request, body: body, id: exchange.id, route: route, cancellation: exchange.cancellation ?? .never)
         guard exchange.isHeavy else {
             // Health and metrics tell of everything that came before them, in this turn of the loop too.
             publish()
@@ -90,7 +91,6 @@ extension EventLoop {
         if connection.exchange?.stream?.hasHead == true { return breakOff(connection) }
         connection.exchange?.stream = nil
         if connection.exchange == nil {
-            let time = now()
             connection.exchange = ExchangeInProgress(
                 id: requestIDs.id(for: head?.request), head: head, started: connection.headStarted == 0 ? time : connection.headStarted, now: time)
             statistics.requestsInFlight += 1
@@ -101,7 +101,7 @@ extension EventLoop {
     /// Queues an answer; it is sent at the end of the loop's turn.
     func answer(_ response: ServerResponse, on connection: Connection, closing: Bool) {
         guard let exchange = connection.exchange else { return }
-        exchange.phases.insert(ServerResponse.Phase("receive", nanoseconds: exchange.received &- exchange.started), at: 0)
+        exchange.phases = [ServerResponse.Phase("receive", nanoseconds: exchange.received &- exchange.started)] + exchange.phases
         if let rest = response.rest {
             exchange.stream = StreamInProgress(rest, isBodyComplete: true)
             begin(response, on: connection)
@@ -112,7 +112,7 @@ extension EventLoop {
         let isHead = exchange.head?.request.method == .head
         exchange.status = response.status.code
         exchange.responseBytes = isHead ? 0 : response.body.count
-        exchange.phases += response.phases
+        if !response.phases.isEmpty { exchange.phases += response.phases }
         exchange.isAnswered = true
         // A short body goes right behind its head: one piece is cheaper to send than two.
         let isShort = !isHead && response.body.count <= Self.shortBody
@@ -127,23 +127,29 @@ extension EventLoop {
     }
 
     func encodedHead(of response: ServerResponse, contentLength: Int?, _ exchange: ExchangeInProgress, closing: Bool, body: [UInt8] = []) -> [UInt8] {
-        var extra: [(name: StaticString, value: String)] = [("X-Request-Id", exchange.id)]
-        if !exchange.phases.isEmpty { extra.append(("Server-Timing", ServerTiming.text(exchange.phases))) }
+        // X-Request-Id, Server-Timing and what stands around their values.
+        let room = exchange.id.utf8.count + ServerTiming.room(exchange.phases) + 64
         return ResponseEncoder.head(
             status: response.status, fields: response.fields, contentLength: contentLength, date: date.text(), closes: closing,
-            minorVersion: exchange.head?.minorVersion ?? 1, extra: extra, body: body)
+            minorVersion: exchange.head?.minorVersion ?? 1, body: body, ownRoom: room
+        ) { text in
+            text.append("X-Request-Id: ")
+            text.append(exchange.id)
+            if !exchange.phases.isEmpty {
+                text.append("\r\nServer-Timing: ")
+                ServerTiming.write(exchange.phases, into: &text)
+            }
+            text.append("\r\n")
+        }
     }
 
-    func finish(_ exchange: ExchangeInProgress, of connection: Connection, _ outcome: Exchange.Outcome) {
+    func finish(_ exchange: ExchangeInProgress, of connection: Connection, _ outcome: Exchange.Outcome, at time: UInt64) {
         connection.exchange = nil
         statistics.requestsInFlight -= 1
-        let path = exchange.head?.request.path ?? ""
         responder.completed(
             Exchange(
-                id: exchange.id, method: exchange.head?.request.method.rawValue ?? "",
-                path: path.utf8.contains(UInt8(ascii: "?")) ? String(path.prefix { $0 != "?" }) : path, route: exchange.route,
-                status: exchange.status, requestBytes: exchange.requestBytes, responseBytes: exchange.responseBytes,
-                nanoseconds: now() &- exchange.started,
-                phases: exchange.phases, outcome: outcome, caller: exchange.caller, traceparent: exchange.head?.request.headerFields[.traceparent]))
+                id: exchange.id, head: exchange.head?.request, route: exchange.route, status: exchange.status, requestBytes: exchange.requestBytes,
+                responseBytes: exchange.responseBytes, nanoseconds: time &- exchange.started, phases: exchange.phases, outcome: outcome,
+                caller: exchange.caller))
     }
 }

@@ -4,7 +4,7 @@ import HTTPTypes
 /// Exchanges whose body or answer goes in pieces: each step of the work is made on the compute pool, when the client has taken most of what came before.
 extension EventLoop {
     /// Begins an exchange whose body the application takes as a stream.
-    func acceptStream(_ route: String, _ caller: String?, on connection: Connection) {
+    func acceptStream(_ route: RouteLabel, _ caller: String?, on connection: Connection) {
         guard let exchange = connection.exchange, let head = exchange.head else { return }
         exchange.caller = caller
         exchange.route = route
@@ -13,7 +13,9 @@ extension EventLoop {
             statistics.rejectedRequests += 1
             return refuse(pool.hasRoom ? budget.refusal : pool.refusal, head, on: connection)
         }
-        let request = ServerRequest(head: head.request, body: [], id: exchange.id, route: route, cancellation: exchange.cancellation)
+        let cancellation = Cancellation()
+        exchange.cancellation = cancellation
+        let request = ServerRequest(head: head.request, body: [], id: exchange.id, route: route, cancellation: cancellation)
         exchange.stream = StreamInProgress(
             CodedStream.around(responder.stream(for: request), request, configuration.maximumInflationRatio, responder), isBodyComplete: false)
         connection.state.acceptStream()
@@ -22,7 +24,6 @@ extension EventLoop {
     /// The next piece of a streamed body has come in.
     func take(_ piece: [UInt8], isLast: Bool, on connection: Connection) {
         guard let exchange = connection.exchange else { return }
-        let time = now()
         exchange.received = time
         connection.waitingSince = time
         exchange.requestBytes += piece.count

@@ -30,6 +30,9 @@ final class EventLoop {
     private var tls: TLSContext?
     /// Connections with an answer to send. A turn's answers go out one right behind the other: each would wake a sleeping client by itself.
     private var unsent: [UInt64] = []
+    private var sending: [UInt64] = []
+    /// The clock when this turn began: what it works on had come in by then.
+    private(set) var time: UInt64 = 0
     var date = CachedDate()
     var packing = RepeatedPacking()
     var drain: Drain?
@@ -71,10 +74,12 @@ final class EventLoop {
     /// Runs until a drain is over.
     func run() {
         var events: [ReadyEvent] = []
+        time = now()
         resumeAccepting()
         while !isOver {
             publish()
             readiness.wait(nanoseconds: nextTimeout(), into: &events)
+            time = now()
             for event in events {
                 if event.token == Acceptor.token {
                     acceptConnections()
@@ -184,7 +189,7 @@ final class EventLoop {
     /// Performs what the connection's state asks for, until it has to wait.
     func advance(_ connection: Connection) {
         while connection.mayGoOn, let action = connection.state.next() {
-            if connection.headStarted == 0 { connection.headStarted = now() }
+            if connection.headStarted == 0 { connection.headStarted = time }
             switch action {
             case .decide(let head): decide(head, on: connection)
             case .sendContinue:
@@ -218,25 +223,27 @@ final class EventLoop {
 
     /// Sends this turn's answers, then goes on with what the clients have sent behind those requests, for the next turn.
     private func sendAnswers() {
-        let turn = unsent
-        unsent = []
-        for token in turn {
+        swap(&unsent, &sending)
+        for token in sending {
             guard let connection = slots[token] else { continue }
             connection.isInTurn = false
             if flush(connection) { advance(connection) }
         }
+        sending.removeAll(keepingCapacity: true)
     }
 
     /// Sends what the kernel takes.
     ///
     /// - Returns: false if the connection is gone.
     func flush(_ connection: Connection) -> Bool {
-        switch connection.send() {
+        let transfer = connection.send()
+        let time = now()
+        switch transfer {
         case .bytes(let count):
             statistics.sentBytes += count
             connection.outputProgress.handed += count
             if count > 0 {
-                connection.waitingSince = now()
+                connection.waitingSince = time
                 continueStream(on: connection)
             }
         case .wouldBlock: break
@@ -246,7 +253,7 @@ final class EventLoop {
         }
         guard !connection.hasOutput else { return true }
         if let exchange = connection.exchange, exchange.isAnswered {
-            finish(exchange, of: connection, .completed)
+            finish(exchange, of: connection, .completed, at: time)
         }
         if connection.closesAfterOutput { connection.endWriting() }
         return true
@@ -254,8 +261,8 @@ final class EventLoop {
 
     func close(_ connection: Connection) {
         if let exchange = connection.exchange {
-            exchange.cancellation.cancel()
-            finish(exchange, of: connection, exchange.isBrokenOff ? .brokenOff : .clientGone)
+            exchange.cancellation?.cancel()
+            finish(exchange, of: connection, exchange.isBrokenOff ? .brokenOff : .clientGone, at: now())
         }
         budget.add(-connection.accountedBytes)
         readiness.remove(connection.descriptor)
@@ -359,7 +366,6 @@ final class EventLoop {
     }
 
     private func checkDeadlines() {
-        let time = now()
         if let retry = acceptor?.retry, retry <= time { resumeAccepting() }
         while let token = deadlines.popDue(time) {
             guard let connection = slots[token] else { continue }
@@ -387,7 +393,8 @@ final class EventLoop {
         let wait = connection.currentWait
         if wait != connection.wait {
             connection.wait = wait
-            connection.waitingSince = now()
+            // What was sent in this turn was sent behind its beginning.
+            connection.waitingSince = max(connection.waitingSince, time)
             if wait == .write { connection.beginOutput(connection.waitingSince) }
         }
         guard let deadline = connection.deadline(configuration.timeouts) else { return }

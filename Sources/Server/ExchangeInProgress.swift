@@ -4,7 +4,7 @@ import HTTP
 final class ExchangeInProgress {
     let id: String
     let head: RequestHead?
-    var route = ""
+    var route: RouteLabel?
     /// Whether it is answered on the compute pool.
     var isHeavy = false
     /// The largest body, as sent and decoded.
@@ -21,7 +21,8 @@ final class ExchangeInProgress {
     var responseBytes = 0
     var status = 0
     var phases: [ServerResponse.Phase] = []
-    let cancellation = Cancellation()
+    /// None while no worker does something for it.
+    var cancellation: Cancellation?
     /// Body and answer in pieces, while they go.
     var stream: StreamInProgress?
     /// What the work on the body takes, until the answer is made.

@@ -54,8 +54,13 @@ struct OutputQueue {
     }
 
     private mutating func drop(_ bytes: Int) {
-        sent += bytes
         count -= bytes
+        guard count > 0 || pieces.count > 1 else {
+            // The common way, which keeps the room for the next answer.
+            pieces.removeLast()
+            return sent = 0
+        }
+        sent += bytes
         while let first = pieces.first, sent >= first.count {
             sent -= first.count
             pieces.removeFirst()

@@ -32,11 +32,25 @@ public enum RequestPlan: Sendable {
     /// Answered by its head alone.
     case respond(ServerResponse)
     /// Answered on the event loop, because the work is less than a hand-over.
-    case inline(route: String, bodyLimit: Int, caller: String? = nil)
+    case inline(route: RouteLabel, bodyLimit: Int, caller: String? = nil)
     /// Answered on the compute pool.
-    case compute(route: String, bodyLimit: Int, caller: String? = nil)
+    case compute(route: RouteLabel, bodyLimit: Int, caller: String? = nil)
     /// Answered on the compute pool while its body comes in, however long that is.
-    case stream(route: String, caller: String? = nil)
+    case stream(route: RouteLabel, caller: String? = nil)
+}
+
+/// A route as the application knows it; the server only hands it on.
+public struct RouteLabel: Sendable, Equatable {
+    /// Its place in the application's table.
+    public let number: Int
+    /// Its name, for the log.
+    public let name: String
+
+    /// A route.
+    public init(_ number: Int, _ name: String) {
+        self.number = number
+        self.name = name
+    }
 }
 
 /// A complete request.
@@ -48,7 +62,7 @@ public struct ServerRequest: Sendable {
     /// The client's `X-Request-Id`, or one made here.
     public let id: String
     /// The route of the plan.
-    public let route: String
+    public let route: RouteLabel
     /// Set once nobody waits for the answer.
     public let cancellation: Cancellation
 }
@@ -58,6 +72,9 @@ public final class Cancellation: Sendable {
     private let flag = Atomic<Bool>(false)
 
     init() {}
+
+    /// That of answers which the event loop makes while it does nothing else.
+    static let never = Cancellation()
 
     /// Whether the client has gone.
     public var isCancelled: Bool { flag.load(ordering: .relaxed) }
@@ -138,12 +155,10 @@ public struct Exchange: Sendable {
 
     /// The request's id.
     public let id: String
-    /// The method; empty where not even the request line could be read.
-    public let method: String
-    /// The path without its query.
-    public let path: String
-    /// The route of the plan; empty if there was none.
-    public let route: String
+    /// The request; `nil` where not even the request line could be read.
+    public let head: HTTPRequest?
+    /// The route of the plan, if there was one.
+    public let route: RouteLabel?
     /// The status of the answer.
     public let status: Int
     /// Bytes of the request's body.
@@ -158,6 +173,11 @@ public struct Exchange: Sendable {
     public let outcome: Outcome
     /// Who sent it, as the plan said.
     public let caller: String?
+
+    /// The method; empty where not even the request line could be read.
+    public var method: String { head?.method.rawValue ?? "" }
+    /// The path without its query.
+    public var path: String { String(head?.path?.prefix { $0 != "?" } ?? "") }
     /// The client's `traceparent` (W3C Trace Context), if it sent one.
-    public let traceparent: String?
+    public var traceparent: String? { head?.headerFields[.traceparent] }
 }

@@ -62,7 +62,7 @@ final class LogSink: Sendable {
             ("ms", .number(Double(exchange.nanoseconds / 1000) / 1000)), ("in", .integer(exchange.requestBytes)),
             ("out", .integer(exchange.responseBytes)),
         ]
-        if !exchange.route.isEmpty { fields.append(("operation", .string(exchange.route))) }
+        if let route = exchange.route { fields.append(("operation", .string(route.name))) }
         if exchange.outcome != .completed { fields.append(("outcome", .string(exchange.outcome.rawValue))) }
         if let caller = exchange.caller { fields.append(("caller", .string(caller))) }
         if let traceparent = exchange.traceparent { fields.append(("traceparent", .string(traceparent))) }

@@ -1,4 +1,5 @@
 import AdvantageAPI
+import HTTPTypes
 import Logging
 import Server
 import Synchronization
@@ -32,7 +33,13 @@ final class CurrentAccess: Sendable {
 
     init(_ policy: AccessPolicy) { self.policy = Mutex(policy) }
 
-    var value: AccessPolicy { policy.withLock { $0 } }
+    /// Whether it turns nobody away.
+    var isOpen: Bool { policy.withLock(\.isOpen) }
+
+    /// What the policy says about a request.
+    func decision(for head: HTTPRequest, peer: PeerIdentity?) -> AccessPolicy.Decision {
+        policy.withLock { $0.decision(for: head, peer: peer?.names) }
+    }
 
     func replace(_ new: AccessPolicy) { policy.withLock { $0 = new } }
 }

@@ -56,7 +56,7 @@ struct Serve: AsyncParsableCommand {
             "listening",
             metadata: [
                 "host": "\(configuration.server.host)", "port": "\(boundPort)", "version": "\(version)", "tls": tls == nil ? "no" : "yes",
-                "access": access.value.isOpen ? "open" : "restricted",
+                "access": access.isOpen ? "open" : "restricted",
             ])
 
         await server.waitUntilStopped()

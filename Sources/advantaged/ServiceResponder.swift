@@ -11,7 +11,7 @@ struct ServiceResponder: Responder {
 
     func plan(for head: HTTPRequest, from peer: PeerIdentity?, requestID: String) -> RequestPlan {
         let caller: String?
-        switch access.value.decision(for: head, peer: peer?.names) {
+        switch access.decision(for: head, peer: peer) {
         case .allowed(let name): caller = name
         case .denied(let problem, let challenge):
             var answer = Answer.problem(problem, requestID: requestID)
@@ -20,19 +20,17 @@ struct ServiceResponder: Responder {
         }
         return switch service.decide(head, requestID: requestID) {
         case .answer(let answer): .respond(ServerResponse(answer))
-        case .stream(let route): .stream(route: route.operation.rawValue, caller: caller)
+        case .stream(let route): .stream(route: route.label, caller: caller)
         case .work(let route, let limit):
             switch route.cost {
-            case .light: .inline(route: route.operation.rawValue, bodyLimit: limit, caller: caller)
-            case .heavy: .compute(route: route.operation.rawValue, bodyLimit: limit, caller: caller)
+            case .light: .inline(route: route.label, bodyLimit: limit, caller: caller)
+            case .heavy: .compute(route: route.label, bodyLimit: limit, caller: caller)
             }
         }
     }
 
     func respond(to request: ServerRequest) -> ServerResponse {
-        guard let route = Route.named(request.route) else {
-            return ServerResponse(.problem(Problem(.internalError, "no operation \(request.route)"), requestID: request.id))
-        }
+        let route = Route.all[request.route.number]
         let cancellation = request.cancellation
         return ServerResponse(
             service.respond(
@@ -42,8 +40,8 @@ struct ServiceResponder: Responder {
 
     func stream(for request: ServerRequest) -> any AnswerStream {
         let cancellation = request.cancellation
-        let route = Route.named(request.route) ?? Route.all[0]
-        return BatchAnswerStream(service.stream(for: route, requestID: request.id, isCancelled: { cancellation.isCancelled }))
+        return BatchAnswerStream(
+            service.stream(for: Route.all[request.route.number], requestID: request.id, isCancelled: { cancellation.isCancelled }))
     }
 
     func refusal(_ refusal: Refusal, requestID: String) -> ServerResponse {
@@ -56,8 +54,12 @@ struct ServiceResponder: Responder {
 
     func completed(_ exchange: Exchange) {
         service.metrics.count(
-            route: exchange.route, method: exchange.method, status: exchange.status, seconds: Double(exchange.nanoseconds) / 1e9,
-            clientIsGone: exchange.outcome == .clientGone, phases: exchange.phases.map { ($0.name, Double($0.nanoseconds) / 1e9) })
+            route: exchange.route?.number, method: exchange.method, status: exchange.status, seconds: Double(exchange.nanoseconds) / 1e9,
+            clientIsGone: exchange.outcome == .clientGone, phases: exchange.phases.count
+        ) { index in
+            let phase = exchange.phases[index]
+            return (phase.name, Double(phase.nanoseconds) / 1e9)
+        }
         if accessLog.includes(exchange) { sink.write(exchange) }
     }
 }
@@ -112,11 +114,15 @@ extension AccessLog {
 
     fileprivate func includes(_ exchange: Exchange) -> Bool {
         switch self {
-        case .all: exchange.status >= 400 || !Self.probes.contains(exchange.route)
+        case .all: exchange.status >= 400 || !Self.probes.contains(exchange.route?.name ?? "")
         case .errors: exchange.status >= 400
         case .none: false
         }
     }
+}
+
+extension Route {
+    fileprivate var label: RouteLabel { RouteLabel(number, operation.rawValue) }
 }
 
 extension HTTPField.Name {

@@ -129,8 +129,9 @@ import Yams
         let service = AdvantageService(version: "1.2.3")
         let body = Array(#"{"estimator": {"name": "pass_at_1"}, "groups": [{"rollouts": [{"reward": 1}, {"reward": 1}, {"reward": null}]}]}"#.utf8)
         _ = try service.advantages(body)
-        service.metrics.count(route: "getHealth", method: "GET", status: 200, seconds: 0.002, clientIsGone: false)
-        service.metrics.count(route: "", method: "BREW", status: 404, seconds: 20, clientIsGone: true)
+        let health = Route.all.first { $0.operation == .getHealth }?.number
+        service.metrics.count(route: health, method: "GET", status: 200, seconds: 0.002, clientIsGone: false)
+        service.metrics.count(route: nil, method: "BREW", status: 404, seconds: 20, clientIsGone: true)
         let text = String(decoding: service.metrics.text(ServiceState(), version: "1.2.3"), as: UTF8.self)
         for line in [
             #"advantaged_build_info{version="1.2.3"} 1"#, "advantaged_rollouts_total 3", "advantaged_groups_total 1",

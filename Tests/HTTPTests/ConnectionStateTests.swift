@@ -210,7 +210,8 @@ import Testing
         #expect(head(.ok, length: 1_234_567_890).contains("Content-Length: 1234567890\r\n"))
         let chunked = ResponseEncoder.head(
             status: .ok, fields: [.server: String(repeating: "x", count: 5000)], contentLength: nil, date: "D", closes: false, minorVersion: 1,
-            extra: [("A", "b")], body: Array("body".utf8))
+            body: Array("body".utf8), ownRoom: 6
+        ) { $0.append("A: b\r\n") }
         #expect(String(decoding: chunked, as: UTF8.self).hasSuffix("x\r\nA: b\r\nTransfer-Encoding: chunked\r\n\r\nbody"))
     }
 

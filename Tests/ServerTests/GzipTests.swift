@@ -87,7 +87,7 @@ import Testing
         var packing = RepeatedPacking()
         func answer(_ body: [UInt8], accepting coding: String = "gzip") -> ServerResponse {
             let head = HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/", headerFields: [.acceptEncoding: coding])
-            let request = ServerRequest(head: head, body: [], id: "", route: "r", cancellation: Cancellation())
+            let request = ServerRequest(head: head, body: [], id: "", route: RouteLabel(0, "r"), cancellation: Cancellation())
             return packing.packed(ServerResponse(status: .ok, body: body), for: request, now: { 0 })
         }
         for body in [text, text, text + [0x0A], text] {

@@ -14,9 +14,9 @@ final class Echo: Responder {
     func plan(for head: HTTPRequest, from peer: PeerIdentity?, requestID: String) -> RequestPlan {
         switch head.path {
         case "/early": .respond(ServerResponse(status: .forbidden))
-        case "/stream", "/refused", "/broken": .stream(route: "stream")
-        case "/inline": .inline(route: "inline", bodyLimit: 10)
-        default: .compute(route: "compute", bodyLimit: 8 << 20)
+        case "/stream", "/refused", "/broken": .stream(route: RouteLabel(0, "stream"))
+        case "/inline": .inline(route: RouteLabel(1, "inline"), bodyLimit: 10)
+        default: .compute(route: RouteLabel(2, "compute"), bodyLimit: 8 << 20)
         }
     }
 

@@ -6,7 +6,9 @@ import Testing
 /// Answers with the body, and the peer's first name.
 private struct PeerEcho: Responder {
     func plan(for head: HTTPRequest, from peer: PeerIdentity?, requestID: String) -> RequestPlan {
-        head.path == "/early" ? .respond(ServerResponse(status: .forbidden)) : .compute(route: "echo", bodyLimit: 8 << 20, caller: peer?.names.first)
+        head.path == "/early"
+            ? .respond(ServerResponse(status: .forbidden))
+            : .compute(route: RouteLabel(0, "echo"), bodyLimit: 8 << 20, caller: peer?.names.first)
     }
 
     func respond(to request: ServerRequest) -> ServerResponse { ServerResponse(status: .ok, body: request.body) }

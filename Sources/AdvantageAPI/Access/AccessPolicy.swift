@@ -63,8 +63,9 @@ public struct AccessPolicy: Sendable {
     ///   - head: method, path and fields.
     ///   - peer: the names in the client's certificate, which TLS has checked; `nil` without one.
     public func decision(for head: HTTPRequest, peer: [String]?) -> Decision {
+        if isOpen { return .allowed(caller: peer?.first) }
         let token = head.headerFields[.authorization].flatMap { tokens?.name(of: $0) }
-        if isOpen || token != nil || isKnown(peer) { return .allowed(caller: token ?? peer?.first) }
+        if token != nil || isKnown(peer) { return .allowed(caller: token ?? peer?.first) }
         if case .route(let route) = Route.match(head.method, target: head.path ?? ""), exempt.contains(route.operation) {
             return .allowed(caller: nil)
         }

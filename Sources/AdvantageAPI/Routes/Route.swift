@@ -14,6 +14,8 @@ public struct Route: Sendable, Equatable {
     public let method: HTTPRequest.Method
     /// The literal path.
     public let path: String
+    /// Its place in ``all``.
+    public private(set) var number = 0
     /// `operationId`, and the name of the route in logs.
     public let operation: Operation
     /// What it costs.
@@ -65,7 +67,13 @@ public struct Route: Sendable, Equatable {
     public static let statusesOfEveryRoute = [400, 401, 408, 413, 414, 417, 431, 500, 501, 503, 505]
 
     /// All routes.
-    public static let all: [Route] = [
+    public static let all: [Route] = {
+        var routes = table
+        for number in routes.indices { routes[number].number = number }
+        return routes
+    }()
+
+    private static let table = [
         Route(method: .post, path: "/v1/advantages", operation: .computeAdvantages, cost: .heavy, statuses: [200, 400, 413, 415, 422, 429, 503]),
         Route(method: .post, path: "/v1/rewards", operation: .computeRewards, cost: .heavy, statuses: [200, 400, 413, 415, 422, 429, 503]),
         Route(method: .get, path: "/v1/estimators", operation: .listEstimators, cost: .light, statuses: [200, 304]),
@@ -93,13 +101,12 @@ public struct Route: Sendable, Equatable {
         Route(method: .get, path: "/openapi.yaml", operation: .getOpenAPI, cost: .light, statuses: [200, 304]),
     ]
 
-    private static let byPath = Dictionary(grouping: all, by: \.path)
-    private static let byOperation = Dictionary(uniqueKeysWithValues: all.map { ($0.operation.rawValue, $0) })
-
-    /// The route of an operation by its `operationId`.
-    ///
-    /// - Complexity: O(1), as that of ``match(_:target:)``.
-    public static func named(_ operation: String) -> Route? { byOperation[operation] }
+    /// The routes by the length of their path, of which few share one: comparing those is cheaper than hashing.
+    private static let byLength: [[Route]] = {
+        var routes = [[Route]](repeating: [], count: 1 + (all.map(\.path.utf8.count).max() ?? 0))
+        for route in all { routes[route.path.utf8.count].append(route) }
+        return routes
+    }()
 
     private static func dropIn(_ path: String, _ operation: Operation) -> Route {
         Route(method: .post, path: path, operation: operation, cost: .heavy, statuses: [200, 400, 413, 415, 422, 429, 503])
@@ -119,11 +126,16 @@ public struct Route: Sendable, Equatable {
     ///
     /// - Parameter target: the request target in origin form, `/path?query`.
     public static func match(_ method: HTTPRequest.Method, target: String) -> Match {
-        let path = target.utf8.firstIndex(of: UInt8(ascii: "?")).map { String(target[..<$0]) } ?? target
-        guard let routes = byPath[path] else { return .none }
+        let path = target.utf8.contains(UInt8(ascii: "?")) ? String(target.prefix { $0 != "?" }) : target
+        guard path.utf8.count < byLength.count else { return .none }
         let wanted = method == .head ? .get : method
-        if let route = routes.first(where: { $0.method == wanted }) { return .route(route) }
-        let methods = routes.flatMap { $0.method == .get ? ["GET", "HEAD"] : [$0.method.rawValue] } + ["OPTIONS"]
+        var methods: [String] = []
+        for route in byLength[path.utf8.count] where route.path == path {
+            if route.method == wanted { return .route(route) }
+            methods += route.method == .get ? ["GET", "HEAD"] : [route.method.rawValue]
+        }
+        guard !methods.isEmpty else { return .none }
+        methods.append("OPTIONS")
         return .otherMethods(allow: methods.joined(separator: ", "))
     }
 }

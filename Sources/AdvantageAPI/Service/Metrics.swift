@@ -30,7 +30,8 @@ public final class Metrics: Sendable {
     }
 
     private struct Counters {
-        var routes: [String: RouteCounters] = [:]
+        /// One per route, and one for what belongs to none.
+        var routes = [RouteCounters](repeating: RouteCounters(), count: Route.all.count + 1)
         /// One per name of ``Metrics/phases``.
         var phases = [Histogram](repeating: Histogram(), count: Metrics.phases.count)
         var clientsGone = 0
@@ -56,21 +57,24 @@ public final class Metrics: Sendable {
     /// Counts an answered request.
     ///
     /// - Parameters:
-    ///   - route: its operation, empty if it has none.
+    ///   - route: its ``Route/number``, `nil` if it has none.
     ///   - method: of HTTP; unknown ones count together, so that clients cannot make series.
     ///   - status: of the answer.
     ///   - seconds: from its first byte to the last of the answer.
     ///   - clientIsGone: whether nobody took the answer.
-    ///   - phases: what the time went into, with seconds.
+    ///   - phases: how many parts the time has.
+    ///   - phase: one of them.
     public func count(
-        route: String, method: String, status: Int, seconds: Double, clientIsGone: Bool, phases: [(name: String, seconds: Double)] = []
+        route: Int?, method: String, status: Int, seconds: Double, clientIsGone: Bool, phases: Int = 0,
+        phase: (Int) -> (name: String, seconds: Double) = { _ in ("", 0) }
     ) {
         let method = Self.methods.contains(method) ? method : "other"
         counters.withLock { counters in
             if clientIsGone { counters.clientsGone += 1 }
-            counters.routes[route, default: RouteCounters()].count(method, status, seconds)
-            for phase in phases {
-                if let index = Self.phases.firstIndex(of: phase.name) { counters.phases[index].add(phase.seconds) }
+            counters.routes[route ?? Route.all.count].count(method, status, seconds)
+            for index in 0..<phases {
+                let (name, seconds) = phase(index)
+                if let index = Self.phases.firstIndex(of: name) { counters.phases[index].add(seconds) }
             }
         }
     }
@@ -96,7 +100,7 @@ public final class Metrics: Sendable {
         text.family("process_cpu_seconds_total", .counter, "Processor time of the process.")
         text.sample([], state.processorSeconds)
         text.family("advantaged_http_requests_total", .counter, "Answered requests.")
-        let routes = counters.routes.sorted { $0.key < $1.key }
+        let routes = zip(Route.all.map(\.operation.rawValue) + [""], counters.routes).filter { !$0.1.requests.isEmpty }.sorted { $0.0 < $1.0 }
         for (route, counters) in routes {
             for (method, status, count) in counters.requests.sorted(by: { ($0.method, $0.status) < ($1.method, $1.status) }) {
                 text.sample([("route", route), ("method", method), ("status", String(status))], Double(count))

@@ -3,14 +3,16 @@ import HTTPTypes
 /// Packs answers on the event loop. What a light route answers is small and mostly the same each time: it is packed once.
 struct RepeatedPacking {
     /// For each route the last answer that was packed, and what came of it.
-    private var last: [String: (plain: [UInt8], packed: [UInt8]?)] = [:]
+    private var last: [Int: (plain: [UInt8], packed: [UInt8]?)] = [:]
 
     /// The answer, packed if that is asked for and worth it.
-    mutating func packed(_ response: ServerResponse, for request: ServerRequest, now: () -> UInt64) -> ServerResponse {
-        response.packed(for: request.head.headerFields, now: now) { plain in
-            if let last = last[request.route], last.plain == plain { return last.packed }
+    mutating func packed(_ response: consuming ServerResponse, for request: ServerRequest, now: () -> UInt64) -> ServerResponse {
+        // Most are too short; to hand them on is all that is left.
+        guard response.body.count >= Deflater.smallest else { return response }
+        return response.packed(for: request.head.headerFields, now: now) { plain in
+            if let last = last[request.route.number], last.plain == plain { return last.packed }
             let packed = Deflater.deflate(plain)
-            last[request.route] = (plain, packed)
+            last[request.route.number] = (plain, packed)
             return packed
         }
     }
