@@ -1,4 +1,4 @@
-"""Posts the same bodies in turn to the service and to two Python services; prints medians and ratios of one run."""
+"""Posts the same bodies in turn to the service and to two Python services; prints medians and ratios of one run. Health also against nginx."""
 
 import argparse
 import json
@@ -10,6 +10,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 import bodies
@@ -78,6 +79,29 @@ def start(name, binary):
                 raise RuntimeError(f"{name} did not start")
 
 
+def start_nginx(directory):
+    """One worker that answers a constant of the length of our health: what a web server costs that does nothing."""
+    port = free_port()
+    answer = json.dumps({"status": "ok", "version": "0.1.0", "uptime_seconds": 12, "connections": 16, "in_flight": 1, "queued": 0}, separators=(",", ":"))
+    configuration = pathlib.Path(directory, "nginx.conf")
+    configuration.write_text(f"""
+        worker_processes 1; daemon off; error_log /dev/null; pid {directory}/pid;
+        events {{ worker_connections 1024; }}
+        http {{
+            access_log off; keepalive_requests 1000000000; keepalive_timeout 600;
+            client_body_temp_path {directory}; proxy_temp_path {directory}; fastcgi_temp_path {directory}; uwsgi_temp_path {directory}; scgi_temp_path {directory};
+            server {{ listen 127.0.0.1:{port}; location / {{ default_type application/json; return 200 '{answer}'; }} }}
+        }}""")
+    process = subprocess.Popen(["nginx", "-c", str(configuration)], stderr=subprocess.DEVNULL)
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            return process, port
+        except ConnectionRefusedError:
+            if process.poll() is not None:
+                raise RuntimeError("nginx did not start")
+
+
 def advantages(answer):
     return [rollout["advantage"] for group in json.loads(answer)["groups"] for rollout in group["rollouts"]]
 
@@ -119,11 +143,18 @@ def main():
                         times[name].append(time.perf_counter() - begin)
             report(f"{key}: {title}, {len(body) / 1e6:.2f} MB", {name: 1e3 * statistics.median(times[name]) for name in names}, "ms", False)
         if arguments.only is None or "health" in arguments.only:
-            rates = {name: [] for name in names}
-            for _ in range(3):
-                for name in names:
-                    rates[name].append(wrk(services[name][1]))
-            report("GET /health, 16 connections, wrk", {name: statistics.median(rates[name]) for name in names}, "requests/s", True)
+            with tempfile.TemporaryDirectory() as directory:
+                nginx, port = start_nginx(directory)
+                try:
+                    ports = {name: services[name][1] for name in names} | {"nginx": port}
+                    rates = {name: [] for name in ports}
+                    for _ in range(arguments.rounds):
+                        for name in ports:
+                            rates[name].append(wrk(ports[name]))
+                finally:
+                    nginx.terminate()
+                    nginx.wait()
+            report("GET /health, 16 connections, wrk", {name: statistics.median(rates[name]) for name in rates}, "requests/s", True)
         print("after: " + ", ".join(f"{name} {resident(services[name][0])} MB" for name in names))
     finally:
         for process, _, _ in services.values():
@@ -136,7 +167,7 @@ def report(title, medians, unit, more_is_better):
     print(title)
     for name, value in medians.items():
         ratio = ours / value if more_is_better else value / ours
-        print(f"  {name:12} {value:12.3f} {unit}" + ("" if name == "advantaged" else f"   {ratio:6.1f} x"), flush=True)
+        print(f"  {name:12} {value:12.3f} {unit}" + ("" if name == "advantaged" else f"   {ratio:6.2f} x"), flush=True)
 
 
 main()

@@ -194,6 +194,7 @@ public struct ConnectionState: Sendable {
             }
             lastHead.remember(input[position..<end], head)
             position = end
+            if head.framing == .none { try refuseDataBehindLast(head) }
             phase = .deciding(head)
             return .decide(head)
         } catch {
@@ -216,6 +217,7 @@ public struct ConnectionState: Sendable {
                 try chunks.decode(input, from: &position, into: &body, limit: limit)
                 guard chunks.isDone else { return try nextOfIncompleteBody() }
             }
+            if head.framing != .none { try refuseDataBehindLast(head) }
         } catch {
             phase = .application
             return .refuse(error, head)
@@ -224,6 +226,13 @@ public struct ConnectionState: Sendable {
         let complete = body
         body = []
         return .handle(head, body: complete)
+    }
+
+    /// A client sends nothing behind a request that it ends the connection with: where something is here already, it may see another end of the request
+    /// than we do. Line ends of old clients are none of that.
+    private func refuseDataBehindLast(_ head: RequestHead) throws(ProtocolError) {
+        guard !head.keepsAlive, input[position...].contains(where: { $0 != 0x0D && $0 != 0x0A }) else { return }
+        throw ProtocolError(400, "data follows a request that closes the connection (RFC 9112, sec. 9.6)")
     }
 
     private mutating func nextPiece(_ head: RequestHead, received: Int) -> Action? {

@@ -53,6 +53,36 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            ("GET /a HTTP/1.0\r\n\r\nGET /b HTTP/1.1\r\nHost: x\r\n\r\n", false), ("GET /a HTTP/1.0\r\n\r\nx", false),
+            ("GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n x", false),
+            ("GET /a HTTP/1.1\r\nHost: x\r\nConnection: keep-alive, close\r\n\r\nGET /b", false),
+            ("GET /a HTTP/1.1\r\nHost: x\r\nConnection: a\r\nConnection: CLOSE\r\n\r\nGET /b", false),
+            ("POST /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 4\r\n\r\nq=42\r\n\r\nGET / HTTP/1.1\r\n", false),
+            ("POST /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nG", false),
+            ("GET /a HTTP/1.0\r\n\r\n\n", true), ("GET /a HTTP/1.0\r\n\r\n", true),
+            ("POST /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 4\r\n\r\nq=42\r\n", true),
+            ("GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /b HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", true),
+        ])
+    func nothingMayFollowTheLastRequest(_ text: String, _ isServed: Bool) {
+        let events = Conversation.events(of: text, inPiecesOf: text.utf8.count)
+        #expect(events.contains(.refused(400)) == !isServed)
+        #expect(isServed || events.count == 1)
+    }
+
+    /// What comes once the last request is answered is discarded, whatever it is.
+    @Test func whatComesBehindTheLastAnswerIsDiscarded() {
+        for last in ["GET /a HTTP/1.0\r\n\r\n", "GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"] {
+            var conversation = Conversation()
+            conversation.receive(Array(last.utf8))
+            conversation.receive(Array("GET /b HTTP/1.1\r\nHost: x\r\n\r\n\u{0}".utf8))
+            #expect(conversation.events == [.request("GET", "/a", body: "")])
+            conversation.end()
+            #expect(conversation.events.last == .closed)
+        }
+    }
+
     /// A head that comes again, or almost, or in pieces, is what it says and not what the last one said.
     @Test func headsThatComeAgain() {
         let first = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n"
