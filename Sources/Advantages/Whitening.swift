@@ -48,11 +48,13 @@ public struct Whitening: Sendable, Equatable {
     public var varianceEps: Double
     /// The least variance to divide by.
     public var varianceMinimum: Double
+    /// In which numbers; only the sample deviation of the rollouts at hand, with nothing done to the variance, is known in singles.
+    public var arithmetic: Arithmetic
 
     /// Whitening without guards, which need none: equal advantages become zeros.
     public init(
         _ scope: Scope, batchMoments: BatchMoments? = nil, deviation: Deviation = .population, eps: Double = 0, varianceEps: Double = 0,
-        varianceMinimum: Double = 0
+        varianceMinimum: Double = 0, arithmetic: Arithmetic = .double
     ) {
         self.scope = scope
         self.batchMoments = batchMoments
@@ -60,6 +62,7 @@ public struct Whitening: Sendable, Equatable {
         self.eps = eps
         self.varianceEps = varianceEps
         self.varianceMinimum = varianceMinimum
+        self.arithmetic = arithmetic
     }
 
     /// Whitens an estimate in place; its signals follow.
@@ -67,6 +70,10 @@ public struct Whitening: Sendable, Equatable {
         switch scope {
         case .none: return
         case .rollouts:
+            if let root, estimate.tokens == nil {
+                estimate.advantages = whitenedInSingles(estimate.advantages, of: batch, root)
+                break
+            }
             let line = Line(self, estimate.advantages, weights: nil)
             estimate.advantages = estimate.advantages.map(line.value)
             if var tokens = estimate.tokens {
@@ -92,6 +99,11 @@ public struct Whitening: Sendable, Equatable {
             }
         }
         estimate.settleSignals(in: batch)
+    }
+
+    /// The square root of singles; `nil` for doubles.
+    private var root: SingleRoot? {
+        deviation == .sample && batchMoments == nil && varianceEps == 0 && varianceMinimum == 0 ? arithmetic.root : nil
     }
 
     /// The line that whitening is.

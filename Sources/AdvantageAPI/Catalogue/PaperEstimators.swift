@@ -14,7 +14,7 @@ extension EstimatorCatalogue {
         source: "arXiv 2508.10751, Eq. 1-3",
         conventions: [
             .init("verl", ["std": .string("sample"), "eps": .number(1e-6), "singleton": .string("raw")]),
-            .init("trl", ["std": .string("sample"), "eps": .number(1e-4)]),
+            .init("trl", ["std": .string("sample"), "eps": .number(1e-4), "arithmetic": .string("single")]),
             .init("openrlhf", ["std": .string("sample"), "eps": .number(1e-9)]),
             .init("nemo_rl", ["std": .string("leave_one_out"), "eps": .number(1e-6)]),
         ],
@@ -27,7 +27,7 @@ extension EstimatorCatalogue {
                 "batch_std", .number(1e-100...1e100), default: .null,
                 "the spread of the rewards of the whole batch, where the request holds only a part of it",
                 onlyIf: Parameter.Condition(parameter: "scope", values: ["batch"])),
-            .eps, .singleton,
+            .eps, .singleton, .arithmetic,
         ]
     ) { options throws(Problem) in options.passAtOne }
 

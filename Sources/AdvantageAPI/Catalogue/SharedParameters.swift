@@ -14,6 +14,10 @@ extension Parameter {
     static let std = Parameter(
         "std", .choice(PassAtOne.Deviation.allCases.map(\.rawValue)), default: .string("population"),
         "the spread: of the whole group, with Bessel's correction, of the other rollouts, none (Dr.GRPO), or Eq. 2 as printed")
+    static let arithmetic = Parameter(
+        "arithmetic", .choice(Arithmetic.allCases.map(\.rawValue)), default: .string("double"),
+        "doubles, or singles rounded step for step as TRL does it with PyTorch on a CPU, with the nearest square root or with that of MKL on processors of AMD",
+        onlyIf: Condition(parameter: "std", values: ["sample", "none"]))
     static let seed = Parameter("seed", .integer(0...Int.max), default: .integer(0), "keys the random choices, together with the group's id")
 
     /// A standard deviation to divide by, or none.
@@ -56,13 +60,14 @@ extension Options {
     var eps: Double { number("eps") ?? 0 }
     var shortGroups: PassAtK.ShortGroups { choice("short_groups", default: .error) }
     var singleton: Singleton { choice("singleton", default: .zero) }
+    var arithmetic: Arithmetic { choice("arithmetic", default: .double) }
     var seed: UInt64 { UInt64(integer("seed") ?? 0) }
 
     /// Pass@1 by the options `std`, `scope`, `eps` and `singleton`, as far as there are such.
     var passAtOne: PassAtOne {
         PassAtOne(
             deviation: choice("std", default: .population), scope: choice("scope", default: .group), batchDeviation: number("batch_std"), eps: eps,
-            singleton: singleton)
+            singleton: singleton, arithmetic: arithmetic)
     }
 
     /// An estimator with the whitening of the options.
@@ -75,7 +80,8 @@ extension Options {
                 scope,
                 batchMoments: number("whiten_batch_std").map { Whitening.BatchMoments(mean: number("whiten_batch_mean") ?? 0, deviation: $0) },
                 deviation: choice("whiten_std", default: .population), eps: number("whiten_eps") ?? 0,
-                varianceEps: number("whiten_variance_eps") ?? 0, varianceMinimum: number("whiten_variance_min") ?? 0))
+                varianceEps: number("whiten_variance_eps") ?? 0, varianceMinimum: number("whiten_variance_min") ?? 0,
+                arithmetic: arithmetic))
     }
 
     /// The estimator inside this one.

@@ -53,14 +53,18 @@ extension EstimatorCatalogue {
                     "whiten_std": .string("sample"), "whiten_variance_eps": .number(1e-8),
                 ]),
             .init(
-                "trl", ["std": .string("sample"), "eps": .number(1e-4), "whiten_std": .string("sample"), "whiten_eps": .number(1e-4)]),
+                "trl",
+                [
+                    "std": .string("sample"), "eps": .number(1e-4), "arithmetic": .string("single"), "whiten_std": .string("sample"),
+                    "whiten_eps": .number(1e-4),
+                ]),
             .init("nemo_rl", ["std": .string("leave_one_out"), "eps": .number(1e-6), "whiten_std": .string("sample")]),
         ],
         parameters: [
             Parameter(
                 "weights", .composite("object"), default: .null, "the weights of the parts by name; 1 for parts that are not named",
                 reading: readWeights),
-            .std, .eps, .singleton,
+            .std, .eps, .singleton, .arithmetic,
         ] + Parameter.whitening(default: .rollouts)
     ) { options throws(Problem) in
         var weights: [String: Double] = [:]

@@ -44,6 +44,7 @@ struct Scores: Sendable {
         batch.groups.reserveCapacity(request.groups.count)
         for (index, group) in request.groups.enumerated() {
             let start = rewards.count
+            var unscored: [Int] = []
             for rollout in group.rollouts {
                 let sent = request.rollouts[rollout]
                 var entry = sent.source == .given ? Entry(reward: sent.reward) : entry(of: rollout, sent.source)
@@ -55,13 +56,15 @@ struct Scores: Sendable {
                     // A verdict that a composition mapped to another reward is still one.
                     if isCorrect == .unknown, threshold == nil { isCorrect = Correctness(entry.status) }
                     correctness.append(isCorrect)
+                } else {
+                    unscored.append(rollout - group.rollouts.lowerBound)
                 }
                 entries.append(entry)
             }
             batch.groups.append(
                 RolloutBatch.Group(
                     id: group.id?.string(in: body) ?? String(request.place(ofGroup: index)), rollouts: start..<rewards.count,
-                    sent: group.rollouts.count))
+                    sent: group.rollouts.count, unscored: unscored))
         }
         statusCounts = RolloutStatus.counts(entries, by: { $0.status })
         self.entries = entries

@@ -36,12 +36,15 @@ public struct RolloutBatch: Sendable {
         public var rollouts: Range<Int>
         /// How many rollouts the trainer sent, scored or not.
         public var sent: Int
+        /// The places of those without a reward among the rollouts that were sent, ascending; where it does not tell them they are the last ones.
+        public var unscored: [Int]
 
         /// A group of `rollouts.count` scored rollouts out of `sent`.
-        public init(id: String, rollouts: Range<Int>, sent: Int) {
+        public init(id: String, rollouts: Range<Int>, sent: Int, unscored: [Int] = []) {
             self.id = id
             self.rollouts = rollouts
             self.sent = sent
+            self.unscored = unscored
         }
     }
 

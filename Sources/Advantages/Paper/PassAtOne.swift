@@ -32,16 +32,20 @@ public struct PassAtOne: Estimator, Equatable {
     public var eps: Double
     /// The rule for groups of one; a raw reward is divided by 1 + eps where there is a division.
     public var singleton: Singleton
+    /// In which numbers; only the sample deviation and none are known in singles, the others are always doubles.
+    public var arithmetic: Arithmetic
 
     /// GRPO with the population deviation of the group, no eps.
     public init(
-        deviation: Deviation = .population, scope: Scope = .group, batchDeviation: Double? = nil, eps: Double = 0, singleton: Singleton = .zero
+        deviation: Deviation = .population, scope: Scope = .group, batchDeviation: Double? = nil, eps: Double = 0, singleton: Singleton = .zero,
+        arithmetic: Arithmetic = .double
     ) {
         self.deviation = deviation
         self.scope = scope
         self.batchDeviation = batchDeviation
         self.eps = eps
         self.singleton = singleton
+        self.arithmetic = arithmetic
     }
 
     /// The whole batch where the spread is that of the batch and not given.
@@ -51,6 +55,7 @@ public struct PassAtOne: Estimator, Equatable {
     ///
     /// - Complexity: O(n) in the rollouts of the batch.
     public func estimate(_ batch: RolloutBatch) throws(EstimatorError) -> Estimate {
+        if let root { return estimateInSingles(batch, root) }
         var estimate = Estimate(zerosFor: batch)
         let batchMoments = needs == .wholeBatch ? Moments(batch.rewards) : nil
         for group in batch.groups {
@@ -104,7 +109,10 @@ public struct PassAtOne: Estimator, Equatable {
         return .present
     }
 
-    private func fillSingleton(_ advantages: inout [Double], for group: RolloutBatch.Group, of batch: RolloutBatch) -> Signal {
+    /// The square root of singles; `nil` for doubles.
+    private var root: SingleRoot? { deviation == .sample || deviation == .none ? arithmetic.root : nil }
+
+    func fillSingleton(_ advantages: inout [Double], for group: RolloutBatch.Group, of batch: RolloutBatch) -> Signal {
         guard let rollout = group.rollouts.first else { return .absent(.noneScored) }
         let signal = batch.fill(single: group, &advantages, singleton)
         if deviation != .none { advantages[rollout] /= 1 + eps }

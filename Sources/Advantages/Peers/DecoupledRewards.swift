@@ -6,7 +6,7 @@ public struct DecoupledRewards: Estimator, Equatable {
     /// How each part is normalised.
     public var normalisation: PassAtOne
 
-    /// The sum of weight * normalised part, in the order of the names.
+    /// The sum of weight * normalised part, in the order of the names; in singles in the order in which the parts were sent.
     public init(weights: [String: Double] = [:], normalisation: PassAtOne = PassAtOne()) {
         self.weights = weights
         self.normalisation = normalisation
@@ -20,20 +20,14 @@ public struct DecoupledRewards: Estimator, Equatable {
     /// - Throws: ``EstimatorError`` if a rollout lacks a part that another has, or a weight names no part.
     public func estimate(_ batch: RolloutBatch) throws(EstimatorError) -> Estimate {
         var sum = Estimate(zerosFor: batch)
-        let names = batch.parts.names.sorted()
-        for (rollout, _) in batch.rewards.enumerated() where names.isEmpty { throw batch.missing("rewards", of: rollout, "its named parts") }
-        if let unknown = weights.keys.sorted().first(where: { !names.contains($0) }), !names.isEmpty {
-            throw EstimatorError(.missingInput, "\"weights\" names \"\(unknown)\", which no rollout has in its \"rewards\"")
+        let names = try names(in: batch)
+        if normalisation.deviation == .sample, let root = normalisation.arithmetic.root {
+            return try estimateInSingles(batch, names: batch.parts.names, root)
         }
         sum.signals = batch.groups.map { .absent(.whatIsSaid(of: $0, in: batch)) }
         var part = batch
         for name in names {
-            for rollout in 0..<batch.rolloutCount {
-                guard let value = batch.parts.value(name, of: rollout) else {
-                    throw batch.missing("rewards", of: rollout, "its named parts, and \"\(name)\" is one of them")
-                }
-                part.rewards[rollout] = value
-            }
+            part.rewards = try values(of: name, in: batch)
             let normalised = try normalisation.estimate(part).advantages
             let weight = weights[name] ?? 1
             for rollout in normalised.indices {
@@ -42,6 +36,28 @@ public struct DecoupledRewards: Estimator, Equatable {
         }
         sum.settleSignals(in: batch)
         return sum
+    }
+
+    /// The names of the parts, sorted.
+    private func names(in batch: RolloutBatch) throws(EstimatorError) -> [String] {
+        let names = batch.parts.names.sorted()
+        for (rollout, _) in batch.rewards.enumerated() where names.isEmpty { throw batch.missing("rewards", of: rollout, "its named parts") }
+        if let unknown = weights.keys.sorted().first(where: { !names.contains($0) }), !names.isEmpty {
+            throw EstimatorError(.missingInput, "\"weights\" names \"\(unknown)\", which no rollout has in its \"rewards\"")
+        }
+        return names
+    }
+
+    /// One part of all rollouts.
+    func values(of name: String, in batch: RolloutBatch) throws(EstimatorError) -> [Double] {
+        var values: [Double] = []
+        for rollout in 0..<batch.rolloutCount {
+            guard let value = batch.parts.value(name, of: rollout) else {
+                throw batch.missing("rewards", of: rollout, "its named parts, and \"\(name)\" is one of them")
+            }
+            values.append(value)
+        }
+        return values
     }
 }
 

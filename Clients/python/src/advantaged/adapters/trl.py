@@ -6,7 +6,12 @@ rewards of all processes, and `_generate_and_score_completions`, whose output ho
 
 from __future__ import annotations
 
+import functools
+import warnings
+import zlib
 from typing import Any, Callable, Mapping, Sequence
+
+import numpy
 
 from ..client import Client
 from . import settings
@@ -35,8 +40,8 @@ def reward(
 def trainer(base: type | None = None, *, estimator: Mapping[str, Any] | None = None, client: Client | None = None) -> type:
     """A subclass of `base`, by default TRL's `GRPOTrainer`, that asks the service for advantages.
 
-    `{"name": "pass_at_1", "convention": "trl"}` gives those of TRL itself, up to the last bit of a single: TRL rounds each of its steps, the service only the
-    last. In groups of 2 and 4 with rewards of 0 and 1 nothing is left of that, and without scaling in any group of a power of two.
+    `{"name": "pass_at_1", "convention": "trl"}` gives the very bits of TRL's own advantages on a CPU, and `{"name": "gdpo", "convention": "trl"}` those of its
+    `normalize_then_sum`. For `gdpo` the reward functions are the named parts and `reward_weights` their weights.
     """
     import torch
 
@@ -58,7 +63,13 @@ def trainer(base: type | None = None, *, estimator: Mapping[str, Any] | None = N
             rewards[torch.isnan(parts).all(dim=1)] = torch.nan
             size = self.num_generations if self.model.training else getattr(self, "num_generations_eval", self.num_generations)
             group = torch.arange(len(rewards)) // size
-            result = (client or settings.client()).advantages(rewards, group, estimator=chosen, per_token=False, step=self.state.global_step)
+            wanted, step, service = settled(chosen, parts.device), self.state.global_step, client or settings.client()
+            if wanted["name"] == "gdpo":
+                names = [name if self.reward_func_names.count(name) == 1 else f"{name} {place}" for place, name in enumerate(self.reward_func_names)]
+                wanted.setdefault("weights", dict(zip(names, self.reward_weights.tolist(), strict=True)))
+                result = service.score(_groups(parts, rewards, names, size), estimator=wanted, per_token=False, step=step)
+            else:
+                result = service.advantages(rewards, group, estimator=wanted, per_token=False, step=step)
             # The rows of this process among all.
             rows = len(output["advantages"])
             start = self.accelerator.process_index * rows
@@ -66,6 +77,45 @@ def trainer(base: type | None = None, *, estimator: Mapping[str, Any] | None = N
             return output
 
     return AdvantagedGRPOTrainer
+
+
+def settled(estimator: Mapping[str, Any], device: Any = "cpu") -> dict[str, Any]:
+    """The estimator with the `arithmetic` that has the square root of PyTorch on this machine, if it is to follow TRL and says nothing about it."""
+    settled = dict(estimator)
+    follows = settled.get("convention") == "trl" and settled.get("name") in ("pass_at_1", "gdpo") and settled.get("std", "sample") == "sample"
+    if follows and "arithmetic" not in settled:
+        found = arithmetic(str(device))
+        if found is None:
+            warnings.warn("the square root of PyTorch on this machine is one that the service does not know: advantages can differ from TRL's in the last bit")
+        else:
+            settled["arithmetic"] = found
+    return settled
+
+
+@functools.lru_cache
+def arithmetic(device: str = "cpu") -> str | None:
+    """The service's `arithmetic` with the square root of PyTorch on a device of this machine; `None` if there is none.
+
+    PyTorch's x86 builds take it from MKL, which does not round to the nearest on every processor.
+    """
+    import torch
+
+    # Two octaves; the others repeat them.
+    numbers = numpy.arange(0x3F000000, 0x40000000, 256, dtype=numpy.uint32).view(numpy.float32)
+    roots = torch.from_numpy(numbers).to(device).sqrt().cpu().numpy()
+    if numpy.array_equal(roots, numpy.sqrt(numbers)):
+        return "single"
+    return "single_mkl_amd" if zlib.crc32(roots.tobytes()) == 0x4CE53A35 else None
+
+
+def _groups(parts: Any, rewards: Any, names: Sequence[str], size: int) -> list[dict[str, Any]]:
+    """The rewards of all functions as named parts."""
+    rollouts: list[dict[str, Any]] = []
+    for row, reward in zip(parts.tolist(), rewards.tolist(), strict=True):
+        # NaN is what none of the functions could score, or this one.
+        named = {name: value for name, value in zip(names, row, strict=True) if value == value}
+        rollouts.append({"reward": reward, "rewards": named} if reward == reward else {"reward": None})
+    return [{"rollouts": rollouts[start:start + size]} for start in range(0, len(rollouts), size)]
 
 
 def _text(completion: Any) -> str:
