@@ -9,6 +9,21 @@ import Testing
         try post("/v1/advantages", #"{\#(rest)"estimator": \#(estimator), "groups": \#(groups)}"#)
     }
 
+    /// By TRL's own code on these rewards, with the nearest square root. Where the one without a reward stands tells what is added first.
+    @Test func conventionOfTRLGivesItsBits() throws {
+        let (status, body) = try answer(
+            #"{"name": "pass_at_1", "convention": "trl"}"#,
+            #"[{"rollouts": [\#(["0.89", "null", "0.58", "0.24", "0.47", "0.19", "0.77"].map { #"{"reward": \#($0)}"# }.joined(separator: ","))]}]"#)
+        #expect(status == 200)
+        #expect(body.at("/estimator/arithmetic") == .string("single"))
+        let expected = [1.3078341484069824, 0, 0.202119842171669, -1.0105990171432495, -0.1902303546667099, -1.1889400482177734, 0.8798157572746277]
+        #expect((0..<7).map { body.at("/groups/0/rollouts/\($0)/advantage")?.number } == expected)
+        #expect(try answer(#"{"name": "pass_at_1", "std": "population", "arithmetic": "single"}"#, #"[{"rollouts": [{"reward": 1}]}]"#).status == 422)
+        let undivided = try answer(
+            #"{"name": "dr_grpo", "convention": "trl"}"#, #"[{"rollouts": [{"reward": 0.1}, {"reward": 0.7}, {"reward": 0.1}]}]"#)
+        #expect(undivided.body.at("/groups/0/rollouts/1/advantage") == .number(0.3999999761581421))
+    }
+
     /// Estimator, groups, pointer of the 422.
     private static let refused: [(String, String, String)] = [
         (

@@ -49,11 +49,12 @@ def ours(batch, estimator, fields):
     return [rollout for group in json.loads(run.stdout)["groups"] for rollout in group["rollouts"]]
 
 
-def peer(test, name, environment, batch):
-    python = os.environ.get(f"ADVANTAGED_{name.upper()}_PYTHON", str(ROOT / environment / "bin/python"))
+def peer(test, name, folder, batch):
+    python = os.environ.get(f"ADVANTAGED_{name.upper()}_PYTHON", str(ROOT / folder / "bin/python"))
     if not os.path.exists(python):
-        test.skipTest(f"{name} is not installed: Tests/integration/peers/install puts it into {environment}")
-    run = subprocess.run([python, str(HERE / f"peers/{name}_advantages.py")], input=json.dumps(batch).encode(), capture_output=True)
+        test.skipTest(f"{name} is not installed: Tests/integration/peers/install puts it into {folder}")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "Clients/python/src")}
+    run = subprocess.run([python, str(HERE / f"peers/{name}_advantages.py")], input=json.dumps(batch).encode(), capture_output=True, env=environment)
     if run.returncode:
         raise AssertionError(run.stderr.decode()[-4000:])
     return json.loads(run.stdout)
@@ -102,24 +103,29 @@ class Verl(unittest.TestCase):
 
 class TRL(unittest.TestCase):
     ESTIMATORS = {
-        "grpo group": ({"name": "pass_at_1", "convention": "trl"}, ()),
-        "grpo batch": ({"name": "pass_at_1", "convention": "trl", "scope": "batch"}, ()),
-        "grpo none": ({"name": "dr_grpo", "convention": "trl"}, ()),
-        "gdpo": ({"name": "gdpo", "convention": "trl", "weights": {"format": 0.5}}, ("rewards",)),
-        "rloo": ({"name": "rloo", "convention": "trl"}, ()),
-        "rloo normalized": ({"name": "rloo", "convention": "trl", "whiten": "rollouts", "whiten_std": "sample", "whiten_eps": 1e-4}, ()),
+        # Peer: our estimator, the fields it needs, the tolerance. In a batch TRL's sampler has the groups in another order, and adds them up in it;
+        # its RLOO is single precision and ours is not.
+        "grpo group": ({"name": "pass_at_1", "convention": "trl"}, (), 0),
+        "grpo batch": ({"name": "pass_at_1", "convention": "trl", "scope": "batch"}, (), 1e-6),
+        "grpo none": ({"name": "dr_grpo", "convention": "trl"}, (), 0),
+        "gdpo": ({"name": "gdpo", "convention": "trl", "weights": {"format": 0.5}}, ("rewards",), 1e-6),
+        "rloo": ({"name": "rloo", "convention": "trl"}, (), 1e-6),
+        "rloo normalized": ({"name": "rloo", "convention": "trl", "whiten": "rollouts", "whiten_std": "sample", "whiten_eps": 1e-4}, (), 1e-6),
     }
 
     def test_trainers(self):
         sent = batch(3, [6, 6, 6, 6])
         theirs = peer(self, "trl", ".venv-trl", sent)
-        for name, (estimator, fields) in self.ESTIMATORS.items():
+        arithmetic = theirs.pop("arithmetic")
+        for name, (estimator, fields, tolerance) in self.ESTIMATORS.items():
+            if arithmetic and estimator["name"] in ("pass_at_1", "gdpo"):
+                estimator = {**estimator, "arithmetic": arithmetic}
             with self.subTest(name):
                 found = [rollout["advantage"] for rollout in ours(sent, estimator, fields)]
                 difference = max(abs(a - b) for a, b in zip(found, theirs[name], strict=True))
                 print(f"| TRL `{name}` | `{json.dumps(estimator)}` | {difference:.1e} |", flush=True)
-                # TRL works in single precision.
-                self.assertLessEqual(difference, 1e-5)
+                # Without the square root of this machine's PyTorch the last bit is left.
+                self.assertLessEqual(difference, tolerance if arithmetic else 1e-6)
 
 
 class Official(unittest.TestCase):

@@ -44,15 +44,29 @@ class Trainers(unittest.TestCase):
 
     def test_trl_takes_rewards_and_advantages(self):
         answer = json.loads(self.run_example(self.trainer("trl"), "trl_grpo.py").splitlines()[-1])
-        for name in ("groups_of_4", "groups_of_8", "groups_of_8_unscaled"):
-            # Groups that say something, or the comparison would be one of zeros.
-            self.assertGreater(answer[name]["groups_with_signal"], 4)
-        for name in ("groups_of_4", "groups_of_8_unscaled"):
-            self.assertTrue(answer[name]["advantages_are_identical"], answer)
-            self.assertTrue(answer[name]["weights_are_identical"], answer)
-        # PyTorch's square root is not always the nearest single.
-        self.assertLess(answer["groups_of_8"]["largest_difference"], 5e-7)
-        self.assertGreater(answer["pass_at_4"]["largest"], 0)
+        self.assertGreater(answer.pop("pass_at_4")["largest"], 0)
+        self.assertEqual(len(answer), 10)
+        self.need_known_root()
+        for name, found in answer.items():
+            with self.subTest(name):
+                # Groups that say something, or the comparison would be one of zeros.
+                self.assertGreater(found["groups_with_signal"], 4)
+                self.assertTrue(found["weights_moved"])
+                for what in ("advantages", "losses", "weights"):
+                    self.assertTrue(found[f"{what}_are_identical"], found)
+
+    def test_trl_gets_its_own_bits(self):
+        self.need_known_root()
+        answer = json.loads(self.run_program(self.trainer("trl"), "Tests/integration/peers/trl_bits.py").splitlines()[-1])
+        print(f"TRL: {answer['groups']} groups, {answer['rollouts']} rollouts", flush=True)
+        self.assertGreater(answer["with_signal"], 300_000)
+        self.assertEqual(answer["different"], 0, answer["where"])
+
+    def need_known_root(self):
+        code = "from advantaged.adapters import trl; print(trl.arithmetic())"
+        environment = {**os.environ, "PYTHONPATH": str(ROOT / "Clients/python/src")}
+        if subprocess.check_output([self.trainer("trl"), "-c", code], env=environment, text=True).strip() == "None":
+            self.skipTest("PyTorch has a square root on this machine that the service does not know: TRL's last bits are not to be had")
 
     def test_verl_finds_the_estimator_in_its_registry(self):
         text = self.run_example(self.trainer("verl"), "verl_advantages.py", "8", "16", "64")

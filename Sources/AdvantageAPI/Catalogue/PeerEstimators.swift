@@ -15,9 +15,9 @@ extension EstimatorCatalogue {
         use: "GRPO without its bias towards prompts of extreme accuracy.",
         formula: #"\hat A_i = R_i - \bar R"#,
         source: "arXiv 2503.20783",
-        conventions: [rawSingleton, .init("trl"), .init("openrlhf")],
-        parameters: [.singleton]
-    ) { options throws(Problem) in PassAtOne(deviation: .none, singleton: options.singleton) }
+        conventions: [rawSingleton, .init("trl", ["arithmetic": .string("single")]), .init("openrlhf")],
+        parameters: [.singleton, .arithmetic(onlyIf: nil)]
+    ) { options throws(Problem) in PassAtOne(deviation: .none, singleton: options.singleton, arithmetic: options.arithmetic) }
 
     private static let rloo = EstimatorEntry(
         name: "rloo",

@@ -14,10 +14,7 @@ extension Parameter {
     static let std = Parameter(
         "std", .choice(PassAtOne.Deviation.allCases.map(\.rawValue)), default: .string("population"),
         "the spread: of the whole group, with Bessel's correction, of the other rollouts, none (Dr.GRPO), or Eq. 2 as printed")
-    static let arithmetic = Parameter(
-        "arithmetic", .choice(Arithmetic.allCases.map(\.rawValue)), default: .string("double"),
-        "doubles, or singles rounded step for step as TRL does it with PyTorch on a CPU, with the nearest square root or with that of MKL on processors of AMD",
-        onlyIf: Condition(parameter: "std", values: ["sample", "none"]))
+    static let arithmetic = arithmetic(onlyIf: Condition(parameter: "std", values: ["sample", "none"]))
     static let seed = Parameter("seed", .integer(0...Int.max), default: .integer(0), "keys the random choices, together with the group's id")
 
     /// A standard deviation to divide by, or none.
@@ -25,6 +22,14 @@ extension Parameter {
         Parameter(
             "std", .choice(Spread.allCases.map(\.rawValue)), default: .string(spread.rawValue),
             "what the advantages are divided by: the deviation of the whole group, with Bessel's correction, or nothing")
+    }
+
+    /// In which numbers.
+    static func arithmetic(onlyIf condition: Condition?) -> Parameter {
+        Parameter(
+            "arithmetic", .choice(Arithmetic.allCases.map(\.rawValue)), default: .string("double"),
+            "doubles, or singles rounded step for step as TRL does it with PyTorch on a CPU, with the nearest square root or with that of MKL on processors of AMD",
+            onlyIf: condition)
     }
 
     /// The options of whitening.

@@ -12,6 +12,8 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
 from trl import GRPOConfig, GRPOTrainer, RLOOConfig, RLOOTrainer
 
+from advantaged.adapters import trl as adapter
+
 SETTINGS = {
     "grpo group": (GRPOTrainer, GRPOConfig, dict(scale_rewards="group")),
     "grpo batch": (GRPOTrainer, GRPOConfig, dict(scale_rewards="batch")),
@@ -76,7 +78,7 @@ def main():
     batch = json.load(sys.stdin)
     out = sys.stdout
     sys.stdout = sys.stderr
-    answers = {}
+    answers = {"arithmetic": adapter.arithmetic()}
     for name, setting in SETTINGS.items():
         torch.manual_seed(0)
         answers[name] = advantages(batch, *setting)
