@@ -61,7 +61,7 @@ def trainer(base: type | None = None, *, estimator: Mapping[str, Any] | None = N
             parts = self._rewards_of_all
             rewards = (parts * self.reward_weights.to(parts.device).unsqueeze(0)).nansum(dim=1)
             rewards[torch.isnan(parts).all(dim=1)] = torch.nan
-            size: int = self.num_generations if self.model.training else getattr(self, "num_generations_eval", self.num_generations)
+            size: Any = self.num_generations if self.model.training else getattr(self, "num_generations_eval", self.num_generations)
             group = torch.arange(len(rewards)) // size
             wanted, step, service = settled(chosen, parts.device), self.state.global_step, client or settings.client()
             if wanted["name"] == "gdpo":
