@@ -57,6 +57,11 @@ import Testing
         #expect(failed.body["_ng_failure_class"]?.string == "judge_failed")
         #expect(failed.body["failure_reason"]?.string == "unparseable_gold: no ground truth was sent")
         #expect(try send("/compat/nemo-gym/verify", #"{"response": {"output": []}, "expected_answer": "a", "verifier": "text"}"#).status == 200)
+        // The query's verifier wins; the body's must be one even so.
+        let both = { (verifier: String) in #"{"response": {"output": []}, "expected_answer": "a", "verifier": \#(verifier)}"# }
+        #expect(try send("/compat/nemo-gym/verify?verifier=numeric", both(#"{"name": "text"}"#)).body["reward_components"]?["numeric"] != nil)
+        let refused = try send("/compat/nemo-gym/verify?verifier=text", both(#"{"clip": {"weight": []}}"#))
+        #expect(refused.status == 422 && refused.body["pointer"]?.string?.hasPrefix("/verifier/clip") == true)
     }
 
     @Test func nemoGymSideRoutes() throws {

@@ -27,7 +27,7 @@ extension AdvantageService {
         default: return .json(NeMoGym.session(request))
         }
         watch.lap("decode")
-        let chosen = try verifier(of: request)
+        let chosen = try verifier(of: request, checksBody: operation == .verifyNeMoGym)
         if operation == .scoreLlamaFactory, chosen.verifier.needsGroundTruth {
             throw Problem(.invalidRequest, "the client sends no ground truth, and the verifier needs one")
         }
@@ -50,17 +50,24 @@ extension AdvantageService {
         return reply
     }
 
-    private func verifier(of request: CompatRequest) throws(Problem) -> ChosenVerifier {
+    /// - Parameter checksBody: whether the body's verifier must be one even where the query's wins, because the route's contract has it.
+    private func verifier(of request: CompatRequest, checksBody: Bool) throws(Problem) -> ChosenVerifier {
+        let ofBody: ChosenVerifier? = try request.verifier == nil || checksBody ? bodyVerifier(of: request) : nil
         if let verifier = request.verifier {
             do throws(Problem) { return try VerifierCatalogue.choose(verifier, at: "", profiles: profiles) } catch {
                 throw Problem(error.kind, "in the query: \(error.detail)")
             }
         }
-        // A data set can bring its verifier along, row by row, where the protocol passes its members on.
+        guard let ofBody else { throw Problem(.invalidRequest, "the query must name a verifier, like ?verifier=text") }
+        return ofBody
+    }
+
+    /// A data set can bring its verifier along, row by row, where the protocol passes its members on.
+    private func bodyVerifier(of request: CompatRequest) throws(Problem) -> ChosenVerifier? {
         switch request.body["verifier"] {
-        case .string(let name)?: return try VerifierCatalogue.choose(.object([.init("name", .string(name))]), at: "/verifier", profiles: profiles)
-        case let object?: return try VerifierCatalogue.choose(object, at: "/verifier", profiles: profiles)
-        case nil: throw Problem(.invalidRequest, "the query must name a verifier, like ?verifier=text")
+        case .string(let name)?: try VerifierCatalogue.choose(.object([.init("name", .string(name))]), at: "/verifier", profiles: profiles)
+        case let object?: try VerifierCatalogue.choose(object, at: "/verifier", profiles: profiles)
+        case nil: nil
         }
     }
 }
