@@ -194,7 +194,10 @@ public struct ConnectionState: Sendable {
             }
             lastHead.remember(input[position..<end], head)
             position = end
-            if head.framing == .none { try refuseDataBehindLast(head) }
+            guard head.framing != .none || !hasDataBehindLast(head) else {
+                phase = .application
+                return .refuse(.dataBehindLast, head)
+            }
             phase = .deciding(head)
             return .decide(head)
         } catch {
@@ -217,7 +220,7 @@ public struct ConnectionState: Sendable {
                 try chunks.decode(input, from: &position, into: &body, limit: limit)
                 guard chunks.isDone else { return try nextOfIncompleteBody() }
             }
-            if head.framing != .none { try refuseDataBehindLast(head) }
+            if head.framing != .none, hasDataBehindLast(head) { throw .dataBehindLast }
         } catch {
             phase = .application
             return .refuse(error, head)
@@ -230,9 +233,8 @@ public struct ConnectionState: Sendable {
 
     /// A client sends nothing behind a request that it ends the connection with: where something is here already, it may see another end of the request
     /// than we do. Line ends of old clients are none of that.
-    private func refuseDataBehindLast(_ head: RequestHead) throws(ProtocolError) {
-        guard !head.keepsAlive, input[position...].contains(where: { $0 != 0x0D && $0 != 0x0A }) else { return }
-        throw ProtocolError(400, "data follows a request that closes the connection (RFC 9112, sec. 9.6)")
+    private func hasDataBehindLast(_ head: RequestHead) -> Bool {
+        !head.keepsAlive && input[position...].contains { $0 != 0x0D && $0 != 0x0A }
     }
 
     private mutating func nextPiece(_ head: RequestHead, received: Int) -> Action? {
@@ -290,6 +292,11 @@ public struct ConnectionState: Sendable {
         if position == input.count { input.removeAll(keepingCapacity: input.count <= 1 << 12) } else { input.removeFirst(position) }
         position = 0
     }
+}
+
+extension ProtocolError {
+    /// The one refusal that depends on how much came in at once: what comes behind the answer is discarded unseen.
+    static let dataBehindLast = ProtocolError(400, "data follows a request that closes the connection (RFC 9112, sec. 9.6)")
 }
 
 /// The last head of a connection: a client that asks the same again sends the same bytes, and the same bytes are the same head.

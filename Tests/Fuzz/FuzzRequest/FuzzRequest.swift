@@ -21,6 +21,11 @@ private func outcome(_ pieces: [UnsafeRawBufferPointer], asStreams: Bool = false
     var streamed: (head: RequestHead, body: [UInt8])?
     var state = ConnectionState(limits: HTTPLimits())
     var events: [String] = []
+    func serve(_ head: RequestHead, _ body: [UInt8]) {
+        // Whether data behind the last request is there in time to have it refused depends on the pieces.
+        events.append(head.keepsAlive ? "\(head.request.method) \(head.request.path ?? "") \(body)" : "last")
+        state.answered(closing: !head.keepsAlive)
+    }
     func perform() {
         while let action = state.next() {
             switch action {
@@ -30,13 +35,15 @@ private func outcome(_ pieces: [UnsafeRawBufferPointer], asStreams: Bool = false
             case .stream(let piece, let isLast):
                 streamed?.body += piece
                 guard isLast, let (head, body) = streamed else { break }
-                events.append("\(head.request.method) \(head.request.path ?? "") \(body)")
-                state.answered(closing: !head.keepsAlive)
+                serve(head, body)
             case .sendContinue: break
             case .handle(let head, let body):
                 precondition(body.count <= 1000)
-                events.append("\(head.request.method) \(head.request.path ?? "") \(body)")
-                state.answered(closing: !head.keepsAlive)
+                serve(head, body)
+            case .refuse(.dataBehindLast, let head):
+                precondition(head?.keepsAlive == false)
+                events.append("last")
+                state.answered(closing: true)
             case .refuse(let error, _):
                 precondition((400..<600).contains(error.status))
                 events.append("\(error.status)")
