@@ -14,14 +14,14 @@ final class EventLoop {
     let pool: ComputePool
     let budget: BodyBudget
     let now: @Sendable () -> UInt64
-    private let readiness: any Readiness
+    let readiness: any Readiness
     let onEvent: @Sendable (ServerEvent) -> Void
     private let published: PublishedStatistics
     /// None once a drain has begun to turn clients away.
-    private var acceptor: Acceptor?
+    var acceptor: Acceptor?
     private var isAcceptPaused = false
     var slots = ConnectionTable()
-    private var deadlines = DeadlineQueue()
+    var deadlines = DeadlineQueue()
     var statistics = ServerStatistics()
     var requestIDs = RequestIDs()
     private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
@@ -29,23 +29,13 @@ final class EventLoop {
     private let plaintext = UnsafeMutableRawBufferPointer.allocate(byteCount: 16 << 10, alignment: 16)
     private var tls: TLSContext?
     /// Connections with an answer to send. A turn's answers go out one right behind the other: each would wake a sleeping client by itself.
-    private var unsent: [UInt64] = []
+    var unsent: [UInt64] = []
     private var sending: [UInt64] = []
     /// The clock when this turn began: what it works on had come in by then.
     private(set) var time: UInt64 = 0
     var date = CachedDate()
     var packing = RepeatedPacking()
     var drain: Drain?
-
-    struct Drain {
-        var stopsAccepting: UInt64
-        var cuts: UInt64
-        /// When the listening socket closes, once no client may begin to connect.
-        var closesListener: UInt64?
-    }
-
-    /// How long a client whose handshake has begun may take to end it, in nanoseconds.
-    private static let lastHandshakes: UInt64 = 200_000_000
 
     init(
         configuration: ServerConfiguration, responder: any Responder, listener: consuming ListeningSocket, tls: TLSContext?, readiness: any Readiness,
@@ -106,7 +96,7 @@ final class EventLoop {
 
     // MARK: Accepting
 
-    private func resumeAccepting() {
+    func resumeAccepting() {
         guard slots.count < configuration.maximumConnections else {
             acceptor?.suspend(on: readiness)
             return
@@ -123,7 +113,7 @@ final class EventLoop {
         if !wasPaused { onEvent(.acceptPaused(reason: error.description)) }
     }
 
-    private func add(_ descriptor: Int32) {
+    func add(_ descriptor: Int32) {
         let session: TLSSession?
         do throws(TLSError) {
             session = try tls.map { context throws(TLSError) in try TLSSession(context, .server) }
@@ -222,7 +212,7 @@ final class EventLoop {
     }
 
     /// Sends this turn's answers, then goes on with what the clients have sent behind those requests, for the next turn.
-    private func sendAnswers() {
+    func sendAnswers() {
         swap(&unsent, &sending)
         for token in sending {
             guard let connection = slots[token] else { continue }
@@ -319,87 +309,5 @@ final class EventLoop {
             drain = Drain(stopsAccepting: 0, cuts: 0)
             continueDrain()
         }
-    }
-
-    private func continueDrain() {
-        guard var drain else { return }
-        let time = now()
-        if time >= drain.stopsAccepting, acceptor != nil, drain.closesListener == nil {
-            acceptor?.turnAway()
-            drain.closesListener = min(time + Self.lastHandshakes, drain.cuts)
-            self.drain = drain
-        }
-        if let closes = drain.closesListener, time >= closes, acceptor != nil {
-            // What the kernel has accepted already is a client with a request: take it in before the socket closes.
-            acceptor?.suspend(on: readiness)
-            acceptor?.acceptLast { add($0) }
-            acceptor = nil
-            // What is answered but not sent would look as if it were not idle.
-            sendAnswers()
-            for connection in slots.all where connection.state.waiting == .idle && !connection.hasOutput { dismiss(connection, time) }
-        }
-        if time >= drain.cuts, slots.count > 0 {
-            onEvent(.cutting(openConnections: slots.count))
-            for connection in slots.all { close(connection) }
-        }
-    }
-
-    /// Closes an idle connection of which the client has had an answer: it knows that it may close at any time (RFC 9112, sec. 9.5). A new one is there for
-    /// a request that is on its way.
-    private func dismiss(_ connection: Connection, _ time: UInt64) {
-        guard connection.answers == 0 else { return close(connection) }
-        connection.isLastChance = true
-        connection.waitingSince = time
-        schedule(connection)
-    }
-
-    // MARK: Deadlines
-
-    private func nextTimeout() -> UInt64? {
-        if !unsent.isEmpty { return 0 }
-        var next = deadlines.next
-        func consider(_ time: UInt64?) { if let time { next = min(next ?? time, time) } }
-        consider(acceptor?.retry)
-        if let drain { consider(acceptor == nil ? drain.cuts : drain.closesListener ?? drain.stopsAccepting) }
-        let time = now()
-        return next.map { $0 > time ? $0 - time : 0 }
-    }
-
-    private func checkDeadlines() {
-        if let retry = acceptor?.retry, retry <= time { resumeAccepting() }
-        while let token = deadlines.popDue(time) {
-            guard let connection = slots[token] else { continue }
-            connection.scheduledDeadline = nil
-            if connection.wait == .write { connection.observeOutput(time) }
-            guard let deadline = connection.deadline(configuration.timeouts) else { continue }
-            guard deadline <= time else {
-                schedule(connection)
-                continue
-            }
-            expire(connection)
-        }
-        continueDrain()
-    }
-
-    private func expire(_ connection: Connection) {
-        if connection.wait == .handshake { statistics.failedHandshakes += 1 }
-        if connection.wait != .idle, connection.wait != .linger { statistics.timeouts += 1 }
-        guard !connection.hasOutput, let error = connection.timeoutError(configuration.timeouts) else { return close(connection) }
-        refuse(Refusal(error), connection.exchange?.head, on: connection)
-        if slots[connection.token] != nil { advance(connection) }
-    }
-
-    private func schedule(_ connection: Connection) {
-        let wait = connection.currentWait
-        if wait != connection.wait {
-            connection.wait = wait
-            // What was sent in this turn was sent behind its beginning.
-            connection.waitingSince = max(connection.waitingSince, time)
-            if wait == .write { connection.beginOutput(connection.waitingSince) }
-        }
-        guard let deadline = connection.deadline(configuration.timeouts) else { return }
-        if let scheduled = connection.scheduledDeadline, scheduled <= deadline { return }
-        connection.scheduledDeadline = deadline
-        deadlines.insert(deadline, token: connection.token)
     }
 }
