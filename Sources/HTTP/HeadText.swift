@@ -21,13 +21,6 @@ public struct HeadText {
     /// Writes a string as UTF-8.
     public mutating func append(_ part: String) { part.utf8Span.span.withUnsafeBufferPointer { append($0) } }
 
-    /// Writes one byte.
-    public mutating func append(_ byte: UInt8) {
-        precondition(count < memory.count, "the room for a head is too small")
-        memory.initializeElement(at: count, to: byte)
-        count += 1
-    }
-
     /// Writes a number that is not negative, in decimal digits.
     ///
     /// - Parameter decimals: how many of its last digits, of which none is left out, stand behind a point.

@@ -40,7 +40,7 @@ def reward(
 def trainer(base: type | None = None, *, estimator: Mapping[str, Any] | None = None, client: Client | None = None) -> type:
     """A subclass of `base`, by default TRL's `GRPOTrainer`, that asks the service for advantages.
 
-    `{"name": "pass_at_1", "convention": "trl"}` gives the very bits of TRL's own advantages on a CPU, and `{"name": "gdpo", "convention": "trl"}` those of its
+    `{"name": "pass_at_1", "convention": "trl"}` gives the very bits of TRL's own advantages on an x86 CPU whose square root the service knows, and `{"name": "gdpo", "convention": "trl"}` those of its
     `normalize_then_sum`. For `gdpo` the reward functions are the named parts and `reward_weights` their weights.
     """
     import torch
