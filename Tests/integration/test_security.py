@@ -335,6 +335,7 @@ class Page(unittest.TestCase):
     def test_who_has_an_answer_is_told_so(self):
         with Service() as service:
             connection = service.connection()
+            self.addCleanup(connection.close)
             for path in ("/", "/openapi.yaml", "/v1/estimators", "/v1/verifiers"):
                 with self.subTest(path):
                     _, fields, body = exchange(connection, "GET", path, raw=True)
