@@ -13,7 +13,7 @@ public struct ConnectionState: Sendable {
         case handle(RequestHead, body: [UInt8])
         /// Give the application the next piece of the body that it takes as a stream. The answer may begin at any time, and ends with ``answered(closing:)``.
         case stream(piece: [UInt8], isLast: Bool)
-        /// Answer with the error and close: call ``answered(closing:)`` with `true`.
+        /// Answer with the error and close: call ``answered(closing:)`` with `true`. The head is there as far as it was understood.
         case refuse(ProtocolError, RequestHead?)
         /// The client is done and owes nothing: close.
         case close
@@ -79,15 +79,19 @@ public struct ConnectionState: Sendable {
     /// Bytes held for the request that is coming in and those behind it.
     public var bufferedBytes: Int { body.count + input.count - position }
 
-    /// Whether more bytes are welcome: not while the application works and enough of the next request is here already.
+    /// Whether more bytes are welcome: not while more is here already than a head may have. A head that is not complete by then is refused.
     public var wantsInput: Bool {
         if inputEnded { return false }
         switch phase {
+        case .head: return input.count - position <= limits.head
         case .deciding, .application: return input.count - position < limits.head
         case .stream: return input.count - position < Self.streamedAhead
-        case .head, .body, .lingering: return true
+        case .body, .lingering: return true
         }
     }
+
+    /// What is known of the head that is coming in, once its first line is here: for an answer before it is complete.
+    public var headSoFar: RequestHead? { if case .head = phase { headParser.headSoFar } else { nil } }
 
     /// Takes bytes from the client.
     public mutating func receive(_ bytes: UnsafeRawBufferPointer) {
@@ -190,7 +194,8 @@ public struct ConnectionState: Sendable {
         do throws(ProtocolError) {
             guard let (head, end) = try headParser.parse(input, from: position) else {
                 guard inputEnded else { return nil }
-                return headParser.hasBegun ? .refuse(ProtocolError(400, "the connection ended inside a head"), nil) : .close
+                guard headParser.hasBegun else { return .close }
+                throw ProtocolError(400, "the connection ended inside a head")
             }
             lastHead.remember(input[position..<end], head)
             position = end
@@ -201,8 +206,9 @@ public struct ConnectionState: Sendable {
             phase = .deciding(head)
             return .decide(head)
         } catch {
+            let head = headParser.headSoFar
             phase = .application
-            return .refuse(error, nil)
+            return .refuse(error, head)
         }
     }
 

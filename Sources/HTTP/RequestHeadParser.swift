@@ -23,6 +23,15 @@ struct RequestHeadParser {
     /// Whether the head has begun: an idle connection has sent nothing but, at most, empty lines.
     private(set) var hasBegun = false
 
+    /// Method, target and version, once they are read; without fields, and with a connection that does not go on.
+    var headSoFar: RequestHead? {
+        requestLine.map { line in
+            RequestHead(
+                request: HTTPRequest(method: line.method, scheme: nil, authority: line.authority, path: line.target), minorVersion: line.minorVersion,
+                framing: .none, keepsAlive: false, expectsContinue: false)
+        }
+    }
+
     /// The head that starts at `base` and where it ends; `nil` if it is not complete.
     ///
     /// - Parameter base: the same message's start in every call, wherever it stands in the buffer by then.
@@ -58,7 +67,7 @@ struct RequestHeadParser {
         if requestLine == nil {
             try RequestLine.checkPrefix(waiting)
             // One byte more may be the CR of its end.
-            guard waiting.count <= limits.requestLine + 1 else { throw tooLong }
+            guard waiting.count - 1 <= limits.requestLine else { throw tooLong }
         }
         guard position + waiting.count <= limits.head else { throw headTooLarge }
         return nil

@@ -69,9 +69,10 @@ struct RequestLine {
     }
 
     private static func absolute(_ target: ArraySlice<UInt8>) -> (ArraySlice<UInt8>, ArraySlice<UInt8>)? {
-        for scheme in ["http://", "https://"] where target.count > scheme.utf8.count {
-            let start = target.startIndex + scheme.utf8.count
-            guard target[..<start].elementsEqual(scheme.utf8, by: { ($0 | 0x20) == $1 || $0 == $1 }) else { continue }
+        let schemes: [StaticString] = ["http://", "https://"]
+        for scheme in schemes where target.count > scheme.utf8CodeUnitCount {
+            let start = target.startIndex + scheme.utf8CodeUnitCount
+            guard target[..<start].equalsIgnoringCase(scheme) else { continue }
             let end = target[start...].firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? target.endIndex
             return (target[start..<end], target[end...])
         }

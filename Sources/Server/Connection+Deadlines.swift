@@ -31,7 +31,7 @@ extension Connection {
     /// What the connection waits for now.
     var currentWait: Wait {
         if let tls, !tls.isEstablished { return .handshake }
-        if hasOutput { return .write }
+        if hasOutput, isAnswering { return .write }
         return switch state.waiting {
         case .idle: .idle
         case .head: .head

@@ -67,6 +67,12 @@ final class Connection {
         return !hasOutput && (!closesAfterOutput || state.waiting == .linger)
     }
 
+    /// Whether more bytes of the client are welcome: answers go out first, unless one goes while its request comes in.
+    var wantsInput: Bool { state.wantsInput && (!hasOutput || exchange?.stream != nil) }
+
+    /// Whether an answer is on its way, or a part of one.
+    var isAnswering: Bool { exchange.map { $0.isAnswered || $0.stream?.hasHead == true } ?? false }
+
     /// Bytes that wait to be sent.
     var outputBytes: Int { output.count + sealed.count }
 
@@ -141,6 +147,12 @@ final class Connection {
         }
         if tls.hasPeerClosed { state.endOfInput() }
         return .bytes(bytes.count)
+    }
+
+    /// Makes the end that follows one that the client sees as an error.
+    func reset() {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
     }
 
     /// Ends our side; the client sees the end of the stream behind the answer.

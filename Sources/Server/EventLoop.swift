@@ -24,6 +24,10 @@ final class EventLoop {
     var deadlines = DeadlineQueue()
     var statistics = ServerStatistics()
     var requestIDs = RequestIDs()
+    /// Bytes that are read at a time while no body is: a client that sends many requests at once is read no further than they are answered.
+    private static let readAhead = 64 << 10
+    /// Bytes of requests to come that a connection may hold when the process holds too many.
+    private static let aheadInNeed = 4 << 10
     private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
     /// For one TLS record.
     private let plaintext = UnsafeMutableRawBufferPointer.allocate(byteCount: 16 << 10, alignment: 16)
@@ -137,7 +141,7 @@ final class EventLoop {
 
     private func perform(_ ready: Interest, on connection: Connection) {
         if ready.contains(.write), connection.hasOutput, !flush(connection) { return }
-        if ready.contains(.read), connection.state.wantsInput, !receive(on: connection) { return }
+        if ready.contains(.read), connection.wantsInput, !receive(on: connection) { return }
         // What TLS has to say comes before any answer.
         if connection.hasOutput, connection.exchange == nil, !flush(connection) { return }
         if ready.contains(.hangUp), connection.wait == .application || connection.hasOutput { return close(connection) }
@@ -147,12 +151,13 @@ final class EventLoop {
     /// - Returns: false if the connection is gone.
     private func receive(on connection: Connection) -> Bool {
         // A bounded number of reads a turn: one fast sender must not starve the others.
-        for _ in 0..<8 where connection.state.wantsInput {
-            switch connection.receive(scratch, plaintext: plaintext) {
+        for _ in 0..<8 where connection.wantsInput {
+            let room = connection.state.waiting.isForBody ? scratch.count : Self.readAhead
+            switch connection.receive(UnsafeMutableRawBufferPointer(rebasing: scratch[..<room]), plaintext: plaintext) {
             case .bytes(let count):
                 statistics.receivedBytes += count
                 if let tls = connection.tls { countHandshake(tls, of: connection) }
-                if count < scratch.count { return true }
+                if count < room { return true }
             case .wouldBlock: return true
             case .end:
                 connection.state.endOfInput()
@@ -193,16 +198,26 @@ final class EventLoop {
             if slots[connection.token] == nil { return }
         }
         account(connection)
-        if budget.isExceeded, connection.state.waiting.isForBody {
-            statistics.rejectedRequests += 1
-            refuse(budget.refusal, connection.exchange?.head, on: connection)
-            guard slots[connection.token] != nil else { return }
-            // At once, or the next one would be turned away for these bytes too.
-            account(connection)
-        }
+        if budget.isExceeded { relieve(connection) }
         guard slots[connection.token] != nil, !connection.isInTurn else { return }
         updateInterest(of: connection)
         schedule(connection)
+    }
+
+    /// Turns away what the process, which holds too much, holds for a client that sends a request or takes no answers.
+    private func relieve(_ connection: Connection) {
+        let waiting = connection.state.waiting
+        let isAhead = connection.state.bufferedBytes > Self.aheadInNeed
+        if waiting.isForBody || (waiting == .head && isAhead && !connection.hasOutput) {
+            statistics.rejectedRequests += 1
+            refuse(budget.refusal, connection.exchange?.head ?? connection.state.headSoFar, on: connection)
+            guard slots[connection.token] != nil else { return }
+            // At once, or the next one would be turned away for these bytes too.
+            account(connection)
+        } else if waiting == .idle, isAhead, connection.hasOutput, !connection.isInTurn {
+            statistics.rejectedRequests += 1
+            close(connection)
+        }
     }
 
     func flushLater(_ connection: Connection) {
@@ -233,7 +248,8 @@ final class EventLoop {
             statistics.sentBytes += count
             connection.outputProgress.handed += count
             if count > 0 {
-                connection.waitingSince = time
+                // What TLS has to say by itself is no progress: a client could ask for it for ever.
+                if connection.isAnswering { connection.waitingSince = time }
                 continueStream(on: connection)
             }
         case .wouldBlock: break
@@ -244,21 +260,28 @@ final class EventLoop {
         guard !connection.hasOutput else { return true }
         if let exchange = connection.exchange, exchange.isAnswered {
             finish(exchange, of: connection, .completed, at: time)
+            // Answered before the drain began, which has closed the idle ones already.
+            if acceptor == nil, connection.state.waiting == .idle, connection.state.bufferedBytes == 0 {
+                connection.closesAfterOutput = true
+                connection.state.answered(closing: true)
+            }
         }
         if connection.closesAfterOutput { connection.endWriting() }
         return true
     }
 
     func close(_ connection: Connection) {
+        // An orderly end would make it look complete.
+        let isCutOff = connection.exchange?.endsWithConnection == true
         if let exchange = connection.exchange {
             exchange.cancellation?.cancel()
             finish(exchange, of: connection, exchange.isBrokenOff ? .brokenOff : .clientGone, at: now())
         }
         budget.add(-connection.accountedBytes)
         readiness.remove(connection.descriptor)
-        if connection.tls != nil { connection.endWriting() }
+        if isCutOff { connection.reset() } else if connection.tls != nil { connection.endWriting() }
         slots.remove(connection.token)
-        if drain == nil { resumeAccepting() }
+        if drain?.closesListener == nil { resumeAccepting() }
     }
 
     private func account(_ connection: Connection) {
@@ -273,7 +296,7 @@ final class EventLoop {
 
     private func updateInterest(of connection: Connection) {
         var interest: Interest = connection.hasOutput ? .write : []
-        if !connection.hasOutput || connection.exchange?.stream != nil, connection.state.wantsInput { interest.insert(.read) }
+        if connection.wantsInput { interest.insert(.read) }
         guard interest != connection.interest else { return }
         do throws(SystemError) {
             try readiness.modify(connection.descriptor, interest, token: connection.token)

@@ -34,6 +34,9 @@ final class ExchangeInProgress {
     /// Nothing but the interim answer was sent.
     var isAnswered = false
 
+    /// Whether only the end of the connection tells where the answer ends, that is not complete yet (RFC 9112, sec. 6.3).
+    var endsWithConnection: Bool { closesBehindStream && head?.minorVersion == 0 }
+
     init(id: String, head: RequestHead?, started: UInt64, now: UInt64) {
         self.id = id
         self.head = head

@@ -9,7 +9,7 @@ public final class Server: Sendable {
     private let tls: TLSContext?
     private let onEvent: @Sendable (ServerEvent) -> Void
     private let published = PublishedStatistics()
-    private let mailbox = Mutex<Mailbox?>(nil)
+    private let way = Mutex(WayToLoop.messages([]))
     private let stopped = Stopped()
 
     /// A server that does not listen yet.
@@ -40,11 +40,11 @@ public final class Server: Sendable {
         let port = listener.port
         let mailbox = Mailbox(waker: try Waker())
         let readiness = try EpollReadiness(waker: mailbox.waker)
-        self.mailbox.withLock { $0 = mailbox }
         let loop = EventLoop(
             configuration: configuration, responder: responder, listener: listener, tls: tls, readiness: readiness, mailbox: mailbox,
             published: published,
             now: { Self.monotonicNanoseconds }, onEvent: onEvent)
+        open(mailbox)
         nonisolated(unsafe) let confined = loop
         DispatchQueue(label: "advantaged.loop", qos: .userInitiated).async { [stopped] in
             confined.run()
@@ -54,13 +54,30 @@ public final class Server: Sendable {
     }
 
     /// Uses other certificates for the connections to come; open ones go on as they are. Returns at once.
-    public func replaceCertificates(_ context: TLSContext) { mailbox.withLock { $0 }?.post(.replaceCertificates(context)) }
+    public func replaceCertificates(_ context: TLSContext) { post(.replaceCertificates(context)) }
 
     /// Stops gently: no new connections, requests in flight are answered with `Connection: close`, idle connections close. Returns at once.
-    public func drain() { mailbox.withLock { $0 }?.post(.drain) }
+    public func drain() { post(.drain) }
 
     /// Stops at once: connections are cut. Returns at once.
-    public func cut() { mailbox.withLock { $0 }?.post(.cut) }
+    public func cut() { post(.cut) }
+
+    private func post(_ message: Mailbox.Message) {
+        way.withLock { way in
+            switch way {
+            case .messages(let early): way = .messages(early + [message])
+            case .mailbox(let mailbox): mailbox.post(message)
+            }
+        }
+    }
+
+    /// What was said before there was a loop is said now: a signal may come while the address is looked up.
+    private func open(_ mailbox: Mailbox) {
+        way.withLock { way in
+            if case .messages(let early) = way { for message in early { mailbox.post(message) } }
+            way = .mailbox(mailbox)
+        }
+    }
 
     /// Waits until a drain is over.
     public func waitUntilStopped() async { await stopped.wait() }
@@ -81,6 +98,13 @@ public final class Server: Sendable {
         limit.rlim_cur = limit.rlim_max
         setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
+}
+
+/// How other threads reach the loop.
+private enum WayToLoop {
+    /// It does not run yet: what it will be told first.
+    case messages([Mailbox.Message])
+    case mailbox(Mailbox)
 }
 
 /// The loop's figures, for other threads.

@@ -69,8 +69,12 @@ final class LogSink: Sendable {
         write(level: exchange.status >= 500 ? .error : .info, message: "request", fields)
     }
 
-    /// Waits until all lines are written.
-    func flush() { queue.sync {} }
+    /// Waits until all lines are written, but no longer than a second: nobody may be reading.
+    func flush() {
+        let isWritten = DispatchSemaphore(value: 0)
+        queue.async { isWritten.signal() }
+        _ = isWritten.wait(timeout: .now() + .seconds(1))
+    }
 
     private func drain() {
         let (bytes, dropped) = state.withLock { state in

@@ -44,8 +44,11 @@ struct ServiceConfiguration {
     private static func readLimits(
         _ options: ServeOptions, _ settings: Settings, into server: inout ServerConfiguration, _ limits: inout AdvantageService.Limits
     ) throws {
+        // A petabyte: sums and small multiples of such numbers are still numbers.
+        let largest = 1 << 50
         func natural(_ flag: Int?, _ name: String, default other: Int, from minimum: Int) throws -> Int {
-            try settings.value(flag, name, default: other, isAllowed: { $0 >= minimum }, rule: "a whole number of at least \(minimum)")
+            try settings.value(
+                flag, name, default: other, isAllowed: (minimum...largest).contains, rule: "a whole number from \(minimum) to \(largest)")
         }
         server.workers = try natural(options.workers, "workers", default: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), from: 1)
         limits.bodyBytes = try natural(options.maxBodyBytes, "max-body-bytes", default: limits.bodyBytes, from: 1)

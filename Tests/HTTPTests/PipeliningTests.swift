@@ -1,3 +1,4 @@
+import HTTPTypes
 import Testing
 
 @testable import HTTP
@@ -21,6 +22,41 @@ import Testing
         #expect(state.next() == nil)
         state.answered(closing: false)
         #expect(state.wantsInput)
+    }
+
+    /// While the owner answers one request after the other, what came behind them is enough; what is no complete head by then is refused.
+    @Test func readsNoFurtherThanTheLargestHead() {
+        var limits = HTTPLimits()
+        limits.head = 100
+        let get = "GET /1 HTTP/1.1\r\nHost: x\r\n\r\n"
+        var state = ConnectionState(limits: limits)
+        feed(&state, String(repeating: get, count: 5))
+        var answered = 0
+        while case .decide? = state.next() {
+            _ = state.answerEarly()
+            state.answered(closing: false)
+            answered += 1
+            #expect(state.wantsInput == ((5 - answered) * get.utf8.count <= 100))
+        }
+        #expect(answered == 5)
+        feed(&state, "GET /1 HTTP/1.1\r\nHost: x\r\nA: ")
+        while state.next() == nil, state.wantsInput { feed(&state, "a") }
+        #expect(state.bufferedBytes == 101)
+    }
+
+    /// An answer to a head that is refused must know the method: HEAD gets no body (RFC 9110, sec. 9.3.2).
+    @Test(arguments: [
+        ("HEAD /a HTTP/1.1\r\n\r\n", "HEAD"),
+        ("HEAD /a HTTP/1.0\r\nA : b\r\n\r\n", "HEAD"), ("GET /a HTTP/1.1\r\nHost: x\r\nExpect: y\r\n\r\n", "GET"),
+        ("G@T /a HTTP/1.1\r\n\r\n", nil),
+    ])
+    func aRefusalKnowsWhatIsReadOfTheHead(_ text: String, _ method: String?) throws {
+        var state = ConnectionState(limits: HTTPLimits())
+        feed(&state, text)
+        guard case .refuse(_, let head)? = state.next() else { throw ProtocolError(500, "not refused") }
+        #expect(head?.request.method.rawValue == method)
+        #expect(head?.request.path == method.map { _ in "/a" })
+        #expect(head?.minorVersion == method.map { _ in text.contains("1.0") ? 0 : 1 })
     }
 
     /// Ten thousand small requests in one piece: each is taken off in its turn, and the buffer is not moved for each.

@@ -203,6 +203,83 @@ final class Echo: Responder {
         }
     }
 
+    /// A drain that begins while an answer is on its way must not wait for the connection to be used again.
+    @Test func aConnectionThatIsAnsweredInADrainCloses() async throws {
+        try await withServer({ $0.timeouts.drainGrace = 3_600_000_000_000 }) { server, port, _ in
+            let client = try #require(Client(port: port))
+            // More than the kernel keeps, so that the answer is still going when the drain begins.
+            let size = 8 << 20
+            client.send(Self.post("/", String(repeating: "a", count: size)))
+            let idle = try #require(Client(port: port))
+            idle.send(Self.post("/inline", "x"))
+            #expect(idle.status() == 200)
+            server.drain()
+            #expect(idle.isClosed())
+            #expect(client.answer()?.body.utf8.count == size)
+            #expect(client.isClosed())
+            client.finishSending()
+            await server.waitUntilStopped()
+        }
+    }
+
+    @Test func aStopBeforeTheStartIsNotForgotten() async throws {
+        var configuration = ServerConfiguration()
+        configuration.port = 0
+        for stop in [Server.drain, Server.cut] {
+            let server = Server(configuration: configuration, responder: Echo())
+            stop(server)()
+            _ = try server.start()
+            await server.waitUntilStopped()
+        }
+    }
+
+    @Test func aRefusedHeadGetsNoBody() async throws {
+        try await withServer { _, port, _ in
+            for (head, status) in [("HEAD / HTTP/1.1\r\n\r\n", 400), ("HEAD / HTTP/1.1\r\nHost: x\r\nExpect: y\r\n\r\n", 417)] {
+                let client = try #require(Client(port: port))
+                client.send(head)
+                #expect(client.answer(hasBody: false)?.head.hasPrefix("HTTP/1.1 \(status) ") == true)
+                client.finishSending()
+                #expect(client.isClosed())
+            }
+        }
+    }
+
+    /// What many requests behind one another hold is bounded, whether their answers are read or not.
+    @Test(arguments: [true, false]) func pipeliningHoldsABoundedNumberOfBytes(_ readsAnswers: Bool) async throws {
+        try await withServer { server, port, _ in
+            let client = try #require(Client(port: port))
+            let request = Self.post("/inline", "x")
+            let count = (4 << 20) / request.utf8.count
+            let isSent = DispatchSemaphore(value: 0)
+            nonisolated(unsafe) let sender = client
+            DispatchQueue.global().async {
+                sender.send(String(repeating: request, count: count))
+                sender.finishSending()
+                isSent.signal()
+            }
+            if readsAnswers {
+                #expect(client.rest().split(separator: "HTTP/1.1 200 OK").count == count)
+                isSent.wait()
+            } else {
+                // The answers fill what the kernel keeps; then the server takes no more, and other clients are served.
+                var last = -1
+                while server.statistics.receivedBytes != last {
+                    last = server.statistics.receivedBytes
+                    for _ in 0..<100 {
+                        let other = try #require(Client(port: port))
+                        other.send(request)
+                        #expect(other.status() == 200)
+                    }
+                    last += 100 * request.utf8.count
+                }
+            }
+            #expect(server.statistics.bodyBytes < 256 << 10)
+            client.reset()
+            if !readsAnswers { isSent.wait() }
+        }
+    }
+
     @Test func aSlowHeadTimesOut() async throws {
         try await withServer({ $0.timeouts.head = 50_000_000 }) { _, port, _ in
             let client = try #require(Client(port: port))

@@ -28,6 +28,7 @@ final class Inflater {
     private var isBetweenMembers = true
     private var members = 0
     private var consumed = 0
+    private var produced = 0
     private static let step = 64 << 10
 
     init(limits: Limits) throws(Failure) {
@@ -64,9 +65,7 @@ final class Inflater {
             case Z_STREAM_END: isBetweenMembers = true
             default: throw .malformed(stream.pointee.msg.map { String(cString: $0) } ?? "status \(status)")
             }
-            guard output.count <= limits.bytes else { throw .tooLarge(limit: limits.bytes) }
-            guard output.count <= limits.freeBytes || output.count / limits.ratio <= consumed else { throw .tooDense(ratio: limits.ratio) }
-            guard reserve(output.count - before) else { throw .overBudget }
+            try count(output.count - before, reserve)
             guard used > 0 || output.count > before || rest.isEmpty else { throw .malformed("no progress") }
         }
         try drain(into: &output, reserve: reserve)
@@ -92,10 +91,15 @@ final class Inflater {
             let (_, status) = try step(UnsafeRawBufferPointer(start: nil, count: 0), into: &output)
             if status == Z_STREAM_END { isBetweenMembers = true }
             guard output.count > before else { return }
-            guard output.count <= limits.bytes else { throw .tooLarge(limit: limits.bytes) }
-            guard output.count <= limits.freeBytes || output.count / limits.ratio <= consumed else { throw .tooDense(ratio: limits.ratio) }
-            guard reserve(output.count - before) else { throw .overBudget }
+            try count(output.count - before, reserve)
         }
+    }
+
+    private func count(_ bytes: Int, _ reserve: (Int) -> Bool) throws(Failure) {
+        produced += bytes
+        guard produced <= limits.bytes else { throw .tooLarge(limit: limits.bytes) }
+        guard produced <= limits.freeBytes || produced / limits.ratio <= consumed else { throw .tooDense(ratio: limits.ratio) }
+        guard reserve(bytes) else { throw .overBudget }
     }
 
     private func step(_ input: UnsafeRawBufferPointer, into output: inout [UInt8]) throws(Failure) -> (used: Int, status: Int32) {

@@ -73,24 +73,25 @@ public final class TLSContext: @unchecked Sendable {
     }
 }
 
-/// Chooses http/1.1 (RFC 7301); a client that offers only others is told so at once rather than by garbage later.
+/// Chooses http/1.1, or else http/1.0 (RFC 7301); a client that offers only others is told so at once rather than by garbage later.
 private func selectProtocol(
     _: OpaquePointer?, _ chosen: UnsafeMutablePointer<UnsafePointer<UInt8>?>?, _ chosenLength: UnsafeMutablePointer<UInt8>?,
     _ offered: UnsafePointer<UInt8>?, _ offeredLength: UInt32, _: UnsafeMutableRawPointer?
 ) -> Int32 {
     guard let offered, let chosen, let chosenLength else { return SSL_TLSEXT_ERR_ALERT_FATAL }
-    let wanted = Array("http/1.1".utf8)
     let list = UnsafeBufferPointer(start: offered, count: Int(offeredLength))
-    var at = 0
-    while at < list.count {
-        let length = Int(list[at])
-        guard at + 1 + length <= list.count else { break }
-        if list[(at + 1)..<(at + 1 + length)].elementsEqual(wanted) {
-            chosen.pointee = offered + at + 1
-            chosenLength.pointee = UInt8(length)
-            return SSL_TLSEXT_ERR_OK
+    for wanted in ["http/1.1", "http/1.0"] {
+        var at = 0
+        while at < list.count {
+            let length = Int(list[at])
+            guard at + 1 + length <= list.count else { break }
+            if list[(at + 1)..<(at + 1 + length)].elementsEqual(wanted.utf8) {
+                chosen.pointee = offered + at + 1
+                chosenLength.pointee = UInt8(length)
+                return SSL_TLSEXT_ERR_OK
+            }
+            at += 1 + length
         }
-        at += 1 + length
     }
     return SSL_TLSEXT_ERR_ALERT_FATAL
 }

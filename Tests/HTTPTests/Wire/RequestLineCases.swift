@@ -32,6 +32,11 @@ enum RequestLineCases {
         .refused("CONNECT to an authority", line("CONNECT x:443 HTTP/1.1"), 405),
         .refused("CONNECT to a path", line("CONNECT / HTTP/1.1"), 405),
 
+        // Bytes that differ from a colon, a slash and letters in one bit only.
+        .refused("absolute form with a control for its colon", line("GET http\u{1A}//x/ HTTP/1.1"), 400),
+        .refused("absolute form with a control for its slashes", line("GET http:\u{F}\u{F}x/ HTTP/1.1"), 400),
+        .refused("absolute form with controls for letters", line("GET HTT\u{10}://x/ HTTP/1.1"), 400),
+
         // One space between the three parts and nothing else.
         .refused("two spaces before the target", line("GET  / HTTP/1.1"), 400),
         .refused("two spaces before the version", line("GET /  HTTP/1.1"), 400),
