@@ -181,7 +181,7 @@ public struct Whitened: Estimator {
     public var needs: Needs {
         guard whitening.scope != .none else { return base.needs }
         var needs = base.needs
-        if whitening.scope == .tokens { needs.insert(.tokens) }
+        if whitening.scope == .tokens { needs.formUnion([.tokens, .roomPerToken]) }
         if whitening.batchMoments == nil { needs.insert(.wholeBatch) }
         return needs
     }

@@ -19,7 +19,10 @@ struct ServeOptions: ParsableArguments {
     var maxTotalBodyBytes: Int?
     @Option(help: "How many times its size a gzip body may grow to; beyond it 413. (default: 200)")
     var maxInflationRatio: Int?
-    @Option(help: "Tokens whose advantages one answer may write; beyond it 422. (default: 33554432, or less where memory is short)")
+    @Option(
+        help:
+            "Tokens whose advantages one answer may write, or an estimator of single tokens work on; beyond it 422. (default: 33554432, or less where memory is short)"
+    )
     var maxOutputTokens: Int?
     @Option(help: "Bytes of a line of newline-delimited JSON, which holds a group; beyond it the group fails alone. (default: 33554432)")
     var maxLineBytes: Int?

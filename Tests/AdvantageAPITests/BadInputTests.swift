@@ -96,6 +96,46 @@ import Testing
         }
     }
 
+    /// What an estimator holds for every token is limited though none is answered: the request need only count them.
+    @Test(arguments: [
+        (#"{"name": "reinforce_plus_plus", "gamma": 0.9}"#, ""), (#"{"name": "reinforce_plus_plus"}"#, ""),
+        (#"{"name": "remax"}"#, #", {"reward": 1, "token_rewards": [1]}"#),
+        (#"{"name": "entropy_bonus", "estimator": {"name": "pass_at_1"}}"#, #", {"reward": 1, "entropy": [1]}"#),
+    ])
+    func tokensToWorkOnAreLimited(_ estimator: String, _ more: String) throws {
+        var limits = AdvantageService.Limits()
+        limits.outputTokens = 10
+        func status(_ tokens: Int) throws -> Int {
+            let rollouts = #"[{"reward": 0, "entropy": 1, "tokens": \#(tokens)}\#(more)]"#
+            return try post(
+                "/v1/advantages",
+                #"{"estimator": \#(estimator), "output": {"per_token": false}, "groups": [{"greedy_reward": 0, "rollouts": \#(rollouts)}]}"#,
+                limits: limits
+            ).status
+        }
+        let others = more.isEmpty ? 0 : 1
+        #expect(try status(10 - others) == 200)
+        #expect(try status(11 - others) == 422)
+        #expect(try status(1 << 24) == 422)
+    }
+
+    /// Each group with a verifier of its own, of which the last is wrong: it is the one that is named.
+    @Test func manyVerifiersAreToldApart() throws {
+        func body(_ last: String) -> String {
+            let groups = (0..<300).map { number in
+                #"{"verifier": {"name": "regex", "pattern": "a\#(number)"}, "rollouts": [{"response": "a\#(number)"}]}"#
+            }
+            return #"{"groups": [\#(groups.joined(separator: ",")), {"verifier": \#(last), "rollouts": [{"response": "b"}]}]}"#
+        }
+        let (status, answer) = try post("/v1/rewards", body(#"{"name": "regex", "pattern": "a0"}"#))
+        #expect(status == 200)
+        #expect((0..<300).allSatisfy { answer.at("/groups/\($0)/rollouts/0/status") == .string("correct") })
+        #expect(answer.at("/groups/300/rollouts/0/status") != .string("correct"))
+        let wrong = try post("/v1/rewards", body(#"{"name": "regex", "pattern": 5}"#))
+        #expect(wrong.body.at("/pointer") == .string("/groups/300/verifier/pattern"))
+        #expect(try post("/v1/rewards", body(#"{"name": "?"}"#)).body.at("/pointer")?.string?.hasPrefix("/groups/300/verifier") == true)
+    }
+
     @Test func outputTokensAreLimited() throws {
         var limits = AdvantageService.Limits()
         limits.outputTokens = 5

@@ -13,7 +13,7 @@ extension AdvantageService {
             purpose == .tensors
             ? try TensorRequestDecoder.decode(body, profiles: profiles)
             : (try BatchRequestDecoder.decode(body, for: purpose, profiles: profiles), body)
-        try checkOutput(of: request, as: type, limits.outputTokens)
+        try checkTokens(of: request, as: type, limits.outputTokens)
         watch.lap("decode")
         let batch = try answered(request, for: purpose, body: body, in: parallel, isCancelled: isCancelled) { watch.lap($0) }
         count(batch)
@@ -40,7 +40,7 @@ extension AdvantageService {
         line: BatchRequest, for purpose: BatchRequestDecoder.Purpose, body: [UInt8], in parallel: Parallel,
         isCancelled: @escaping @Sendable () -> Bool
     ) throws(Problem) -> AnsweredBatch {
-        try checkOutput(of: line, as: .json, limits.outputTokens / 8)
+        try checkTokens(of: line, as: .json, limits.outputTokens / 8)
         return try answered(line, for: purpose, body: body, in: parallel, isCancelled: isCancelled)
     }
 
@@ -89,7 +89,16 @@ extension AdvantageService {
         }
     }
 
-    private func checkOutput(of request: BatchRequest, as type: MediaType, _ limit: Int) throws(Problem) {
+    /// Tokens cost memory where they are only counted in the request: in the answer, and where the estimator has a number for each.
+    private func checkTokens(of request: BatchRequest, as type: MediaType, _ limit: Int) throws(Problem) {
+        if request.worksOnTokens {
+            let tokens = request.rollouts.reduce(0) { $0 + max(0, $1.tokens) }
+            guard tokens <= limit else {
+                throw Problem(
+                    .invalidRequest, "the estimator works on each of \(tokens) tokens, and may on \(limit); send the groups in several requests",
+                    pointer: request.line == nil ? "/groups" : "/rollouts")
+            }
+        }
         guard request.output.perToken, request.estimator != nil else { return }
         let isPadded = type == .safetensors && request.output.layout == .padded
         let tokens = isPadded ? request.rolloutCount * request.paddedWidth : request.rollouts.reduce(0) { $0 + max(0, $1.tokens) }

@@ -73,6 +73,8 @@ struct BatchRequest: Sendable {
     var verifier: Int?
     /// Every verifier that the request names.
     var verifiers: [ChosenVerifier] = []
+    /// Where each of them stands, by its text.
+    var verifierPlaces: [[UInt8]: Int] = [:]
     /// The verifiers that it may refer to by `{"profile": ...}`.
     var profiles = VerifierProfiles()
     /// What the answer is to hold.
@@ -120,6 +122,12 @@ struct BatchRequest: Sendable {
     /// The tokens of a rollout's response, if they were sent.
     func responseTokens(of rollout: Int) -> Int? {
         rollouts[rollout].tokens >= 0 ? rollouts[rollout].tokens : nil
+    }
+
+    /// Whether the estimator works on every token, whatever the answer holds.
+    var worksOnTokens: Bool {
+        guard let estimator else { return false }
+        return estimator.estimator.needs.contains(.roomPerToken) || [entropies, logProbs, values, tokenRewards].contains { $0.hasLists }
     }
 
     /// The trained tokens of a rollout, or `nil` if its length is not known.

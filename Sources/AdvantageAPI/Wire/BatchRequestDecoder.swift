@@ -277,14 +277,23 @@ extension JSONReader {
 }
 
 extension BatchRequest {
-    /// Reads a verifier and keeps it; equal ones are kept once.
+    /// Reads a verifier and keeps it; those of the same text are kept once.
     ///
     /// - Returns: its index in ``verifiers``.
     mutating func readVerifier(_ reader: inout JSONReader, in body: [UInt8]) throws -> Int {
         let start = reader.offset
         let value = try reader.readValue()
-        if let known = verifiers.firstIndex(where: { $0.value == value }) { return known }
-        verifiers.append(try VerifierCatalogue.choose(value, at: JSONPointer.locate(start, in: body), profiles: profiles))
+        let text = Array(body[start..<reader.position])
+        if let known = verifierPlaces[text] { return known }
+        do throws(Problem) {
+            verifiers.append(try VerifierCatalogue.choose(value, at: "", profiles: profiles))
+        } catch {
+            // A place is found by reading the body again: not for every one of many verifiers.
+            var problem = error
+            problem.pointer = error.pointer.map { JSONPointer.locate(start, in: body) + $0 }
+            throw problem
+        }
+        verifierPlaces[text] = verifiers.count - 1
         return verifiers.count - 1
     }
 }

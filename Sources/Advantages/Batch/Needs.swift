@@ -24,6 +24,8 @@ public struct Needs: OptionSet, Sendable {
     public static let step = Needs(rawValue: 1 << 7)
     /// All groups at once: the advantages of a group depend on the others.
     public static let wholeBatch = Needs(rawValue: 1 << 8)
+    /// Memory for a number at each token of every rollout, however little the batch holds.
+    public static let roomPerToken = Needs(rawValue: 1 << 9)
 
     private static let named: [(Needs, String)] = [
         (.correct, "correct"), (.tokens, "tokens"), (.entropy, "entropy"), (.logProb, "log_prob"), (.rewards, "rewards"), (.values, "values"),

@@ -16,7 +16,7 @@ public struct GeneralizedAdvantage: Estimator, Equatable {
     }
 
     /// Values at every token.
-    public var needs: Needs { [.tokens, .values] }
+    public var needs: Needs { [.tokens, .values, .roomPerToken] }
 
     /// One advantage per token.
     ///

@@ -8,8 +8,8 @@ public struct ReturnToGo: Estimator, Equatable {
     /// Undiscounted.
     public init(discount: Double = 1) { self.discount = discount }
 
-    /// Tokens.
-    public var needs: Needs { .tokens }
+    /// Tokens, and room for each unless all of a rollout's have the same return.
+    public var needs: Needs { discount == 1 ? .tokens : [.tokens, .roomPerToken] }
 
     /// The returns.
     ///
