@@ -17,7 +17,7 @@ extension EventLoop {
         exchange.cancellation = cancellation
         let request = ServerRequest(head: head.request, body: [], id: exchange.id, route: route, cancellation: cancellation)
         exchange.stream = StreamInProgress(
-            CodedStream.around(responder.stream(for: request), request, configuration.maximumInflationRatio, responder), isBodyComplete: false)
+            CodedStream.around(responder.stream(for: request), request, responder), isBodyComplete: false)
         connection.state.acceptStream()
     }
 

@@ -17,7 +17,7 @@ struct ServeOptions: ParsableArguments {
     @Option(
         help: "Bytes for requests, the work on them and answers together; beyond it 503. (default: half of the memory, at most 8589934592)")
     var maxTotalBodyBytes: Int?
-    @Option(help: "How many times its size a gzip body may grow to; beyond it 413. (default: 200)")
+    @Option(help: "How many times its size a gzip body may grow to that is no stream; beyond it 413. (default: 200)")
     var maxInflationRatio: Int?
     @Option(
         help:

@@ -26,7 +26,7 @@ def broken_stream():
 class BrokenAnswers(unittest.TestCase):
     def answer(self, version):
         body = broken_stream()
-        with Service("--max-inflation-ratio", "100000") as service, service.socket() as client:
+        with Service() as service, service.socket() as client:
             head = f"POST /v1/advantages HTTP/{version}\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n"
             sender = threading.Thread(target=client.sendall, args=(head.encode() + body,))
             sender.start()

@@ -33,11 +33,11 @@ final class CodedStream: AnswerStream {
     }
 
     /// `stream` with the codings that the request asks for; itself if it asks for none.
-    static func around(
-        _ stream: any AnswerStream, _ request: ServerRequest, _ largestRatio: Int, _ responder: any Responder
-    ) -> any AnswerStream {
+    ///
+    /// However dense the body is, no more of it is unpacked than the stream works on: unlike that of a whole body its ratio has no limit.
+    static func around(_ stream: any AnswerStream, _ request: ServerRequest, _ responder: any Responder) -> any AnswerStream {
         let fields = request.head.headerFields
-        let inflater = ContentCodings.isGzip(fields) ? try? Inflater(limits: Inflater.Limits(bytes: .max, ratio: largestRatio)) : nil
+        let inflater = ContentCodings.isGzip(fields) ? try? Inflater(limits: Inflater.Limits(bytes: .max, ratio: .max)) : nil
         let deflater = ContentCodings.acceptsGzip(fields) ? Deflater() : nil
         guard inflater != nil || deflater != nil else { return stream }
         return CodedStream(stream, inflater: inflater, deflater: deflater, hasHead: false, requestID: request.id, responder: responder)
