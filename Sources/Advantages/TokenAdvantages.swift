@@ -36,13 +36,7 @@ public struct TokenAdvantages: Sendable, Equatable {
 
     /// The mean over the trained tokens of a rollout; 0 if it has none.
     func mean(of rollout: Int, under mask: TokenMask) -> Double {
-        let count = mask.trainedTokens
-        guard count > 0 else { return 0 }
-        var sum = CompensatedSum()
-        for span in mask.spans {
-            for token in span { sum.add(values[starts[rollout] + token] / Double(count)) }
-        }
-        return sum.value.clampedToFinite
+        values.mean(over: mask.spans, from: starts[rollout]) ?? 0
     }
 }
 

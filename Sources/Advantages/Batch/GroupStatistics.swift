@@ -92,14 +92,8 @@ extension RolloutBatch {
     /// The mean over rollouts of their mean entropies; `nil` if none was sent.
     func meanEntropy(of group: Group) -> Double? {
         guard !entropies.isEmpty else { return nil }
-        var sum = CompensatedSum()
-        var count = 0
-        for rollout in group.rollouts {
-            guard let entropy = entropies.mean(of: rollout, under: rollout < masks.count ? masks[rollout] : nil) else { continue }
-            sum.add(entropy / Double(group.rollouts.count))
-            count += 1
-        }
-        return count > 0 ? sum.value * (Double(group.rollouts.count) / Double(count)) : nil
+        let means = group.rollouts.compactMap { entropies.mean(of: $0, under: $0 < masks.count ? masks[$0] : nil) }
+        return means.mean(over: [0..<means.count], from: 0)
     }
 }
 
@@ -119,7 +113,7 @@ extension ArraySlice<Double> {
             for number in numbers { sum += number }
             // Near the end of the range a sum leaves it though the mean does not.
             guard !sum.isFinite else { return sum / count }
-            return numbers.reduce(0) { $0 + $1 / count }
+            return (numbers.reduce(0) { $0 + $1 / count / 2 } * 2).clampedToFinite
         }
     }
 

@@ -60,14 +60,7 @@ public struct TokenColumn: Sendable, Equatable {
         case .missing: return nil
         case .number(let number): return number
         case .tokens(let range):
-            let spans = mask?.spans ?? [0..<range.count]
-            let count = spans.reduce(0) { $0 + $1.count }
-            guard count > 0 else { return nil }
-            var sum = CompensatedSum()
-            for span in spans {
-                for number in numbers[range.lowerBound + span.lowerBound..<range.lowerBound + span.upperBound] { sum.add(number / Double(count)) }
-            }
-            return sum.value.clampedToFinite
+            return numbers.mean(over: mask?.spans ?? [0..<range.count], from: range.lowerBound)
         }
     }
 

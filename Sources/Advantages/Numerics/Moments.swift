@@ -63,9 +63,29 @@ struct Moments {
 }
 
 extension Double {
-    /// The nearest finite number: only advantages that are not divided by a spread can leave the range, for rewards near its end.
+    /// The nearest finite number: only advantages that are not divided by a spread can leave the range, for rewards near its end. 0 for NaN, which is near none.
     var clampedToFinite: Double {
-        Swift.min(Swift.max(self, -Double.greatestFiniteMagnitude), Double.greatestFiniteMagnitude)
+        let clamped = Swift.min(Swift.max(self, -Double.greatestFiniteMagnitude), Double.greatestFiniteMagnitude)
+        return clamped.isNaN ? 0 : clamped
+    }
+}
+
+extension [Double] {
+    /// The mean of the finite numbers in some spans of a list that begins at `start`; `nil` if the spans are empty.
+    func mean(over spans: [Range<Int>], from start: Int) -> Double? {
+        let count = spans.reduce(0) { $0 + $1.count }
+        guard count > 0 else { return nil }
+        let mean = shares(of: count, unit: 1, spans, start)
+        // Near the end of the range the rounded shares can add up to more than it holds; half of them cannot.
+        return mean.isFinite ? mean : (shares(of: count, unit: 0.5, spans, start) * 2).clampedToFinite
+    }
+
+    private func shares(of count: Int, unit: Double, _ spans: [Range<Int>], _ start: Int) -> Double {
+        var sum = CompensatedSum()
+        for span in spans {
+            for number in self[start + span.lowerBound..<start + span.upperBound] { sum.add(number * unit / Double(count)) }
+        }
+        return sum.value
     }
 }
 

@@ -65,6 +65,9 @@ public struct Adaptive: Estimator, Equatable {
         return place > 0 && place <= known.count ? known[place - 1] : -.infinity
     }
 
+    /// A power of two that keeps sums over the tokens of a response inside the range of doubles.
+    private static let unit = 0x1p-32
+
     private func entropies(of batch: RolloutBatch) throws(EstimatorError) -> [Double?] {
         var entropies: [Double?] = []
         for group in batch.groups {
@@ -78,10 +81,10 @@ public struct Adaptive: Estimator, Equatable {
                 // A response without a trained token says nothing about the policy.
                 guard let entropy = batch.entropies.mean(of: rollout, under: mask) else { continue }
                 let weight = entropyMean == .tokens ? Double(mask?.trainedTokens ?? 0) : 1
-                sum.add(entropy / Double(group.rollouts.count) * weight)
+                sum.add(entropy * Self.unit / Double(group.rollouts.count) * weight)
                 weights += weight
             }
-            entropies.append(weights > 0 ? sum.value * (Double(group.rollouts.count) / weights) : nil)
+            entropies.append(weights > 0 ? (sum.value * (Double(group.rollouts.count) / weights) / Self.unit).clampedToFinite : nil)
         }
         return entropies
     }
