@@ -5,15 +5,21 @@ public protocol Estimator: Sendable {
     /// What a batch must hold beside rewards.
     var needs: Needs { get }
 
+    /// How many rollouts the estimator draws into random subsets: the work that the size of the batch does not bound.
+    func drawnRollouts(in batch: RolloutBatch) -> Double
+
     /// The advantages of all rollouts of `batch`.
     ///
-    /// - Throws: ``EstimatorError`` if the batch lacks what the estimator needs.
+    /// - Throws: ``EstimatorError`` if the batch lacks what the estimator needs, or its work was stopped.
     func estimate(_ batch: RolloutBatch) throws(EstimatorError) -> Estimate
 }
 
 extension Estimator {
     /// Nothing.
     public var needs: Needs { [] }
+
+    /// None.
+    public func drawnRollouts(in batch: RolloutBatch) -> Double { 0 }
 }
 
 /// What an estimator answers: all arrays run in the order of the batch.
@@ -76,7 +82,7 @@ public enum Signal: Sendable, Equatable {
 public struct EstimatorError: Error, Sendable, Equatable {
     /// What is wrong; more codes may be added.
     public struct Code: Sendable, Equatable {
-        private enum Kind { case fewerRolloutsThanK, unknownCorrectness, invalidParameter, missingInput }
+        private enum Kind { case fewerRolloutsThanK, unknownCorrectness, invalidParameter, missingInput, cancelled }
         private let kind: Kind
         /// A group was sent with fewer than k rollouts.
         public static let fewerRolloutsThanK = Code(kind: .fewerRolloutsThanK)
@@ -86,6 +92,8 @@ public struct EstimatorError: Error, Sendable, Equatable {
         public static let invalidParameter = Code(kind: .invalidParameter)
         /// The batch lacks something that the estimator needs.
         public static let missingInput = Code(kind: .missingInput)
+        /// ``RolloutBatch/isCancelled`` said that nobody waits for the answer.
+        public static let cancelled = Code(kind: .cancelled)
     }
 
     /// What is wrong.

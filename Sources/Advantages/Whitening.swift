@@ -186,6 +186,9 @@ public struct Whitened: Estimator {
         return needs
     }
 
+    /// Those of the base.
+    public func drawnRollouts(in batch: RolloutBatch) -> Double { base.drawnRollouts(in: batch) }
+
     /// The base's advantages, whitened.
     public func estimate(_ batch: RolloutBatch) throws(EstimatorError) -> Estimate {
         var estimate = try base.estimate(batch)

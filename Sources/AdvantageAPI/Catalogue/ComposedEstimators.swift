@@ -22,9 +22,14 @@ extension EstimatorCatalogue {
         guard case .array(let stages) = options["stages"] else { return Schedule([]) }
         return Schedule(
             zip(options.estimators("stages"), stages).map { estimators, stage in
-                var made = Schedule.Stage(estimators[0], untilStep: stage["until_step"]?.integer)
-                made.estimators = estimators
-                return made
+                let first = estimators[0]
+                let end = stage["until_step"]?.integer
+                guard let sent = stage["estimator"], let from = sent["k"]?.integer, let to = stage["k_to"]?.integer else {
+                    return Schedule.Stage(first, untilStep: end)
+                }
+                return Schedule.Stage(count: abs(from - to) + 1, needs: first.needs, untilStep: end) { place in
+                    try? choose(inner: sent.with(k: from <= to ? from + place : from - place), at: "").estimator
+                }
             })
     }
 
@@ -47,32 +52,26 @@ extension EstimatorCatalogue {
                 last = until
                 members.append(JSONValue.Member("until_step", .integer(until)))
             }
-            var estimators = [inner.estimator]
             if let final = stage["k_to"] {
-                estimators = try annealed(inner.echo, to: final, hasEnd: members.count > 1, at: place)
+                try check(final, annealing: inner.echo, hasEnd: members.count > 1, at: place)
                 members.append(JSONValue.Member("k_to", final))
             }
-            read.estimators.append(estimators)
+            read.estimators.append([inner.estimator])
             stages.append(.object(members))
         }
         read.value = .array(stages)
         return read
     }
 
-    /// An estimator for each k from that of `sent` to `final`.
-    private static func annealed(_ sent: JSONValue, to final: JSONValue, hasEnd: Bool, at pointer: String) throws(Problem) -> [any Estimator] {
-        guard hasEnd, let from = sent["k"]?.integer, let to = final.integer, to >= 1, abs(from - to) <= 1024, case .object(let members) = sent else {
+    /// Refuses a last k that the estimator of a stage cannot have. With its first and last k it takes all between.
+    private static func check(_ final: JSONValue, annealing sent: JSONValue, hasEnd: Bool, at pointer: String) throws(Problem) {
+        guard hasEnd, let from = sent["k"]?.integer, let to = final.integer, to >= 1, to <= from + 1024, to >= from - 1024 else {
             throw Problem(
                 .invalidRequest,
                 "\"k_to\" must be a whole number of 1 or more, at most 1024 away from the \"k\" of the stage's estimator, on a stage with \"until_step\"",
                 pointer: "\(pointer)/k_to")
         }
-        var estimators: [any Estimator] = []
-        for k in stride(from: from, through: to, by: from <= to ? 1 : -1) {
-            let changed = members.map { $0.key == "k" ? JSONValue.Member("k", .integer(k)) : $0 }
-            estimators.append(try choose(inner: .object(changed), at: "\(pointer)/estimator").estimator)
-        }
-        return estimators
+        _ = try choose(inner: sent.with(k: to), at: "\(pointer)/estimator")
     }
 
     private static let mix = EstimatorEntry(
@@ -167,4 +166,12 @@ extension EstimatorCatalogue {
         needs: .correct,
         parameters: [.estimator, Parameter("threshold", .number(0...1), default: .number(0.6), "accuracies above it are easy")]
     ) { options throws(Problem) in EasyThreshold(try options.inner(), threshold: options.number("threshold") ?? 0.6) }
+}
+
+extension JSONValue {
+    /// An estimator of a request with another k.
+    fileprivate func with(k: Int) -> JSONValue {
+        guard case .object(let members) = self else { return self }
+        return .object(members.map { $0.key == "k" ? JSONValue.Member("k", .integer(k)) : $0 })
+    }
 }

@@ -46,7 +46,8 @@ extension EstimatorCatalogue {
                 "all subsets in closed form (Eq. 11-15), random subsets (Eq. 6), or consecutive ones (Alg. 1)"),
             .k, .eps, .shortGroups,
             Parameter(
-                "draws", .integer(1...1_000_000), default: .null, "subsets drawn per group; by default as many as it has scored rollouts",
+                "draws", .integer(1...1_000_000), default: .null,
+                "subsets drawn per group; by default as many as it has scored rollouts; draws * k over all groups of a request is at most 100,000,000",
                 onlyIf: Parameter.Condition(parameter: "method", values: ["bootstrap"])),
             Parameter(
                 "scale", .choice(Bootstrap.Scale.allCases.map(\.rawValue)), default: .string("sum"),

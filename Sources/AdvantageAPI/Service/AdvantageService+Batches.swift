@@ -52,9 +52,10 @@ extension AdvantageService {
         let verdicts = verification.verdicts(in: parallel, isCancelled: isCancelled)
         // What is missing is no failure of a verifier, and nobody reads the answer.
         guard !isCancelled() else { throw Problem(.unavailable, "the client went away") }
-        let scores = Scores(of: request, verdicts: verdicts, body: body)
+        let scores = Scores(of: request, verdicts: verdicts, body: body, isCancelled: isCancelled)
         if !verification.isEmpty { lap("verify") }
         guard purpose != .rewards else { return AnsweredBatch(request: request, scores: scores, estimate: nil, body: body) }
+        try checkDraws(of: request, scores)
         let estimate = try estimate(request, scores)
         lap("estimate")
         return AnsweredBatch(request: request, scores: scores, estimate: estimate, body: body)
@@ -74,6 +75,7 @@ extension AdvantageService {
         do throws(EstimatorError) {
             return try request.estimator?.estimator.estimate(scores.batch)
         } catch {
+            guard error.code != .cancelled else { throw Problem(.unavailable, "the client went away") }
             guard let group = error.group else { throw Problem(.invalidRequest, error.message, pointer: "/estimator") }
             if !request.rows.isEmpty {
                 let row = request.rows[error.rollout.flatMap(scores.rollout(at:)) ?? request.groups[group].rollouts.lowerBound]
@@ -87,6 +89,14 @@ extension AdvantageService {
             }
             throw Problem(.invalidRequest, error.message, pointer: request.pointer(toGroup: group), offset: request.groups[group].offset)
         }
+    }
+
+    private func checkDraws(of request: BatchRequest, _ scores: Scores) throws(Problem) {
+        guard let drawn = request.estimator?.estimator.drawnRollouts(in: scores.batch), drawn > Double(limits.drawnRollouts) else { return }
+        throw Problem(
+            .invalidRequest,
+            "the estimator would draw \(drawn) rollouts, \"draws\" * \"k\" over all groups, and may draw \(limits.drawnRollouts) in a request",
+            pointer: "/estimator")
     }
 
     /// Tokens cost memory where they are only counted in the request: in the answer, and where the estimator has a number for each.

@@ -12,6 +12,8 @@ public struct AdvantageService: Sendable {
         public var outputTokens = 32 << 20
         /// Bytes of a line of a stream, which holds a group.
         public var lineBytes = 32 << 20
+        /// Rollouts that sampled Pass@k draws into subsets.
+        public var drawnRollouts = 100_000_000
 
         /// The defaults.
         public init() {}

@@ -31,8 +31,9 @@ struct Scores: Sendable {
     /// The scored rollouts, group after group.
     private(set) var batch = RolloutBatch()
 
-    init(of request: BatchRequest, verdicts: SparseColumn<Verdict>, body: [UInt8]) {
+    init(of request: BatchRequest, verdicts: SparseColumn<Verdict>, body: [UInt8], isCancelled: @escaping @Sendable () -> Bool = { false }) {
         self.verdicts = verdicts
+        batch.isCancelled = isCancelled
         let threshold = request.estimator?.successThreshold
         // Built apart and put together at the end: three columns grow side by side without the whole being touched each time.
         var entries: [Entry] = []

@@ -70,6 +70,8 @@ public struct RolloutBatch: Sendable {
     public var parts = RewardParts()
     /// The reward of the greedy response, one per group; empty if none was sent.
     public var greedyRewards: [Double?] = []
+    /// Asked now and then by estimators whose work the size of the batch does not bound; once it says yes they throw.
+    public var isCancelled: @Sendable () -> Bool = { false }
 
     /// An empty batch to append groups to.
     public init() {}

@@ -20,6 +20,9 @@ public struct RewardNoise: Estimator {
     /// Correctness, and what the base needs.
     public var needs: Needs { base.needs.union(.correct) }
 
+    /// Those of the base.
+    public func drawnRollouts(in batch: RolloutBatch) -> Double { base.drawnRollouts(in: batch) }
+
     /// The base's advantages of the noisy batch.
     public func estimate(_ batch: RolloutBatch) throws(EstimatorError) -> Estimate {
         var noisy = batch
@@ -50,6 +53,9 @@ public struct EasyThreshold: Estimator {
 
     /// Correctness, and what the base needs.
     public var needs: Needs { base.needs.union(.correct) }
+
+    /// Those of the base.
+    public func drawnRollouts(in batch: RolloutBatch) -> Double { base.drawnRollouts(in: batch) }
 
     /// The base's advantages, zeros for easy prompts.
     public func estimate(_ batch: RolloutBatch) throws(EstimatorError) -> Estimate {
@@ -91,7 +97,10 @@ public struct EntropyBonus: Estimator {
     /// Entropies, and what the base needs.
     public var needs: Needs { base.needs.union(.entropy) }
 
-    /// One advantage per rollout where the base gives such and entropies are numbers, else one per token.
+    /// Those of the base.
+    public func drawnRollouts(in batch: RolloutBatch) -> Double { base.drawnRollouts(in: batch) }
+
+    /// One advantage per rollout where the base gives such and the entropies of the group are numbers, else one per token. A discarded rollout gets no bonus.
     ///
     /// - Throws: ``EstimatorError`` what the base throws, and where a rollout has no entropy.
     public func estimate(_ batch: RolloutBatch) throws(EstimatorError) -> Estimate {

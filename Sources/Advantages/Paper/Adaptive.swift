@@ -43,6 +43,9 @@ public struct Adaptive: Estimator, Equatable {
         return needs
     }
 
+    /// Those of Pass@k.
+    public func drawnRollouts(in batch: RolloutBatch) -> Double { passAtK.drawnRollouts(in: batch) }
+
     /// Pass@k for the certain prompts, Pass@1 for the others.
     ///
     /// - Throws: ``EstimatorError`` where Pass@k does, and where a rollout has no entropy.

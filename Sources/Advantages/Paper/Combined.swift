@@ -16,6 +16,9 @@ public struct Combined: Estimator, Equatable {
     /// Correctness: c is needed.
     public var needs: Needs { .correct }
 
+    /// Those of Pass@k.
+    public func drawnRollouts(in batch: RolloutBatch) -> Double { passAtK.drawnRollouts(in: batch) }
+
     /// Eq. 18 for every group.
     ///
     /// - Throws: ``EstimatorError`` where Pass@k does, and where the correctness of a rollout is unknown: c is needed.

@@ -14,6 +14,9 @@ public struct ExceedingPassAtK: Estimator, Equatable {
     /// Correctness: c is needed.
     public var needs: Needs { .correct }
 
+    /// Those of Pass@k.
+    public func drawnRollouts(in batch: RolloutBatch) -> Double { passAtK.drawnRollouts(in: batch) }
+
     /// f(c); 0 for c = 0.
     public static func factor(correct c: Int) -> Double {
         c > 0 ? 4 / (10 * naturalLogarithm(Double(c) + 0.5)) : 0

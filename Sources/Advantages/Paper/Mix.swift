@@ -23,6 +23,9 @@ public struct Mix: Estimator {
     /// What any part needs.
     public var needs: Needs { parts.reduce([]) { $0.union($1.estimator.needs) } }
 
+    /// Those of all parts.
+    public func drawnRollouts(in batch: RolloutBatch) -> Double { parts.reduce(0) { $0 + $1.estimator.drawnRollouts(in: batch) } }
+
     /// The weighted sum; a rollout is discarded if every part discards it.
     public func estimate(_ batch: RolloutBatch) throws(EstimatorError) -> Estimate {
         var sum = Estimate(zerosFor: batch)

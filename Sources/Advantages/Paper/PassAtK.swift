@@ -35,6 +35,15 @@ public struct PassAtK: Estimator, Equatable {
         self.shortGroups = shortGroups
     }
 
+    /// The bootstrap's draws times k, over the groups that have k scored rollouts.
+    public func drawnRollouts(in batch: RolloutBatch) -> Double {
+        guard case .bootstrap(let bootstrap) = method else { return 0 }
+        return batch.groups.reduce(0) { sum, group in
+            guard group.rollouts.count >= subsetSize else { return sum }
+            return sum + Double(bootstrap.draws ?? group.rollouts.count) * Double(subsetSize)
+        }
+    }
+
     /// One advantage per rollout; zeros with a reason where every subset has the same reward.
     ///
     /// - Throws: ``EstimatorError`` if k < 1, or a group was sent with fewer than k rollouts and ``shortGroups`` is `error`.
@@ -60,7 +69,7 @@ public struct PassAtK: Estimator, Equatable {
             case .analytical:
                 estimate.signals.append(analytical.fill(&estimate.advantages, for: group, of: batch))
             case .bootstrap(let bootstrap):
-                estimate.signals.append(bootstrap.fill(&estimate.advantages, for: group, of: batch, k: subsetSize, eps: eps))
+                estimate.signals.append(try bootstrap.fill(&estimate.advantages, for: group, of: batch, k: subsetSize, eps: eps))
             case .fullSampling(let fullSampling):
                 let signal = fullSampling.fill(
                     &estimate.advantages, discarding: &estimate.discarded, for: group, of: batch, k: subsetSize, eps: eps)

@@ -25,7 +25,10 @@ public struct Bootstrap: Sendable, Equatable {
     /// Fills in the advantages of a group of at least k scored rollouts. A rollout in no subset gets 0.
     ///
     /// - Complexity: O(n + draws * k).
-    func fill(_ advantages: inout [Double], for group: RolloutBatch.Group, of batch: RolloutBatch, k: Int, eps: Double) -> Signal {
+    /// - Throws: ``EstimatorError`` if the work was stopped.
+    func fill(
+        _ advantages: inout [Double], for group: RolloutBatch.Group, of batch: RolloutBatch, k: Int, eps: Double
+    ) throws(EstimatorError) -> Signal {
         if let reason = PassAtK.reasonForNoSignal(of: group, in: batch, k: k) { return .absent(reason) }
         let outcomes = batch.outcomes(of: group)
         let draws = draws ?? outcomes.count
@@ -34,6 +37,7 @@ public struct Bootstrap: Sendable, Equatable {
         var rewards: [Double] = []
         rewards.reserveCapacity(draws)
         for draw in 0..<draws {
+            try batch.checkCancelled(atDraw: draw, of: k)
             rewards.append(sampler.sample(draw, from: generator).reduce(-.infinity) { Swift.max($0, outcomes[$1]) })
         }
         guard let standardised = Standardised(rewards, eps: eps) else { return .absent(.equalSubsetRewards) }
@@ -41,6 +45,7 @@ public struct Bootstrap: Sendable, Equatable {
         var memberships = [Int](repeating: 0, count: outcomes.count)
         sampler = SubsetSampler(n: outcomes.count, k: k)
         for draw in 0..<draws {
+            try batch.checkCancelled(atDraw: draw, of: k)
             for member in sampler.sample(draw, from: generator) {
                 advantages[group.rollouts.lowerBound + member] += standardised.advantages[draw]
                 memberships[member] += 1
@@ -52,6 +57,14 @@ public struct Bootstrap: Sendable, Equatable {
             }
         }
         return .present
+    }
+}
+
+extension RolloutBatch {
+    /// Asks between draws of k, once in some ten thousand rollouts.
+    fileprivate func checkCancelled(atDraw draw: Int, of k: Int) throws(EstimatorError) {
+        guard draw % Swift.max(1, 65_536 / k) == 0, isCancelled() else { return }
+        throw EstimatorError(.cancelled, "the work was stopped")
     }
 }
 

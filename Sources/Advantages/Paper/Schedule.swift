@@ -2,21 +2,32 @@
 public struct Schedule: Estimator {
     /// A part of the training.
     public struct Stage: Sendable {
-        /// The stage's estimators; more than one share its steps evenly, in order.
-        public var estimators: [any Estimator]
+        /// How many estimators share the steps of the stage evenly, in order.
+        public let count: Int
+        /// The estimator at a place below ``count``, made when a step asks for it.
+        public let estimator: @Sendable (Int) -> (any Estimator)?
+        /// What any of them needs.
+        public let needs: Needs
         /// The first step that is no longer the stage's; `nil` for the last stage.
-        public var untilStep: Int?
+        public let untilStep: Int?
+
+        /// Estimators that are made when a step asks for them.
+        public init(count: Int, needs: Needs, untilStep: Int?, estimator: @escaping @Sendable (Int) -> (any Estimator)?) {
+            self.count = count
+            self.needs = needs
+            self.untilStep = untilStep
+            self.estimator = estimator
+        }
 
         /// One estimator up to a step.
         public init(_ estimator: any Estimator, untilStep: Int?) {
-            estimators = [estimator]
-            self.untilStep = untilStep
+            self.init(count: 1, needs: estimator.needs, untilStep: untilStep) { _ in estimator }
         }
 
         /// Estimators that share the steps of the stage evenly.
         public init(_ estimators: [any Estimator], untilStep: Int) {
-            self.estimators = estimators
-            self.untilStep = untilStep
+            let needs = estimators.reduce(into: Needs()) { $0.formUnion($1.needs) }
+            self.init(count: estimators.count, needs: needs, untilStep: untilStep) { estimators.indices.contains($0) ? estimators[$0] : nil }
         }
     }
 
@@ -27,8 +38,11 @@ public struct Schedule: Estimator {
     public init(_ stages: [Stage]) { self.stages = stages }
 
     /// The step, and what any stage needs: a request should not begin to fail in the middle of a training.
-    public var needs: Needs {
-        stages.reduce(.step) { needs, stage in stage.estimators.reduce(needs) { $0.union($1.needs) } }
+    public var needs: Needs { stages.reduce(.step) { $0.union($1.needs) } }
+
+    /// Those of the estimator of the batch's step.
+    public func drawnRollouts(in batch: RolloutBatch) -> Double {
+        batch.step.flatMap { estimator(atStep: $0) }?.drawnRollouts(in: batch) ?? 0
     }
 
     /// The advantages by the estimator of the batch's step.
@@ -45,12 +59,12 @@ public struct Schedule: Estimator {
         var start = 0
         for stage in stages {
             guard let end = stage.untilStep, end <= step else {
-                guard let end = stage.untilStep, stage.estimators.count > 1 else { return stage.estimators.first }
+                guard let end = stage.untilStep, stage.count > 1 else { return stage.estimator(0) }
                 let share = Double(step - start) / Double(end - start)
-                return stage.estimators[Swift.min(stage.estimators.count - 1, Int(share * Double(stage.estimators.count)))]
+                return stage.estimator(Swift.min(stage.count - 1, Int(share * Double(stage.count))))
             }
             start = end
         }
-        return stages.last?.estimators.last
+        return stages.last.flatMap { $0.estimator($0.count - 1) }
     }
 }
