@@ -92,6 +92,20 @@ import Testing
         #expect(body.at("/groups/0/rollouts/2/advantages") == (try parse("[0.75, 0.25]")))
     }
 
+    /// What stays out of the statistics says nothing of the parts that the others must have.
+    @Test func partsOfAnUnscoredRollout() throws {
+        let scored = #"{"rewards": {"a": 1}}, {"rewards": {"a": 0}}"#
+        for unscored in [#"{"reward": null, "rewards": {"b": 1}}"#, #"{"reward": null, "rewards": {"a": 1, "b": 1}}"#, #"{"reward": null}"#] {
+            for arithmetic in ["double", "single"] {
+                let (status, body) = try answer(
+                    #"{"name": "gdpo", "std": "sample", "arithmetic": "\#(arithmetic)", "whiten": "none"}"#,
+                    #"[{"rollouts": [\#(unscored), \#(scored)]}]"#)
+                #expect(status == 200, "\(body)")
+                #expect((body.at("/groups/0/rollouts/1/advantage")?.number ?? 0) > 0)
+            }
+        }
+    }
+
     @Test func conventionsFillInTheDefaults() throws {
         let groups = #"[{"rollouts": [{"reward": 1}, {"reward": 0}]}, {"rollouts": [{"reward": 1}]}]"#
         let (_, body) = try answer(#"{"name": "pass_at_1", "convention": "verl", "eps": 0.5}"#, groups)

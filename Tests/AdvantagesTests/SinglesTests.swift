@@ -48,7 +48,7 @@ import Testing
     @Test func partsAreThoseOfNormalizeThenSum() throws {
         for (size, count, single, singleAMD) in TRLGolden.parts {
             var batch = RolloutBatch(rewards: (0..<3).map { _ in [Double](repeating: 0, count: size) })
-            var weights: [String: Double] = [:]
+            var weights: [PartName: Double] = [:]
             // Names against their order: the order of the parts counts.
             for part in 0..<count {
                 weights["part \(99 - part)"] = 1 / Double(part + 1)

@@ -67,9 +67,9 @@ extension EstimatorCatalogue {
             .std, .eps, .singleton, .arithmetic,
         ] + Parameter.whitening(default: .rollouts)
     ) { options throws(Problem) in
-        var weights: [String: Double] = [:]
+        var weights: [PartName: Double] = [:]
         if case .object(let members) = options["weights"] {
-            for member in members { weights[member.key] = member.value.number }
+            for member in members { weights[PartName(member.key)] = member.value.number }
         }
         return options.whitened(DecoupledRewards(weights: weights, normalisation: options.passAtOne))
     }

@@ -102,7 +102,7 @@ struct Scores: Sendable {
                 else { continue }
                 for part in composition.rewardParts {
                     let score = verdict.parts.first { $0.name == part.path }?.score
-                    parts.set(part.name, of: rollout, to: verdict.status.isFailure ? reward : score ?? 0)
+                    parts.set(PartName(part.name), of: rollout, to: verdict.status.isFailure ? reward : score ?? 0)
                 }
             }
         }

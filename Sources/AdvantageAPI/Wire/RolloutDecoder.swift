@@ -104,11 +104,11 @@ struct RolloutDecoder: ~Copyable {
         try reader.beginObject()
         while let key = try reader.nextKey() {
             isEmpty = false
-            let name = key.string(in: body)
+            let name = PartName(key.string(in: body))
             guard parts.value(name, of: rollout) == nil else {
                 throw RuleViolation("\"rewards\" has two parts of this name", at: key.range.lowerBound - 1)
             }
-            guard parts.names.count < Self.maximumParts || parts.names.contains(name) else {
+            guard parts.names.count < Self.maximumParts || parts.has(name) else {
                 throw RuleViolation("\"rewards\" may have \(Self.maximumParts) names in all", at: key.range.lowerBound - 1)
             }
             parts.set(name, of: rollout, to: try reader.readDouble())

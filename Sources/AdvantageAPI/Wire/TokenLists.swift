@@ -41,7 +41,7 @@ struct TokenLists {
 extension BatchRequest {
     /// The reward of a rollout that sent only what it is made of: the sum of its parts, or of its token rewards.
     func sumOfParts(of rollout: Int) -> Double? {
-        let values = parts.names.compactMap { parts.value($0, of: rollout) }
+        let values = parts.values(of: rollout)
         if !values.isEmpty { return values.reduce(0, +).clamped }
         guard case .tokens(let range) = tokenRewards[rollout] else { return nil }
         return tokenRewards.numbers[range].reduce(0, +).clamped

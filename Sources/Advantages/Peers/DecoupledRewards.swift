@@ -2,12 +2,12 @@
 /// large spread does not drown the others. Whitening follows, see ``Whitened``.
 public struct DecoupledRewards: Estimator, Equatable {
     /// The weights by name; a part without one has weight 1.
-    public var weights: [String: Double]
+    public var weights: [PartName: Double]
     /// How each part is normalised.
     public var normalisation: PassAtOne
 
     /// The sum of weight * normalised part, in the order of the names; in singles in the order in which the parts were sent.
-    public init(weights: [String: Double] = [:], normalisation: PassAtOne = PassAtOne()) {
+    public init(weights: [PartName: Double] = [:], normalisation: PassAtOne = PassAtOne()) {
         self.weights = weights
         self.normalisation = normalisation
     }
@@ -39,25 +39,22 @@ public struct DecoupledRewards: Estimator, Equatable {
     }
 
     /// The names of the parts, sorted.
-    private func names(in batch: RolloutBatch) throws(EstimatorError) -> [String] {
+    private func names(in batch: RolloutBatch) throws(EstimatorError) -> [PartName] {
         let names = batch.parts.names.sorted()
         for (rollout, _) in batch.rewards.enumerated() where names.isEmpty { throw batch.missing("rewards", of: rollout, "its named parts") }
-        if let unknown = weights.keys.sorted().first(where: { !names.contains($0) }), !names.isEmpty {
-            throw EstimatorError(.missingInput, "\"weights\" names \"\(unknown)\", which no rollout has in its \"rewards\"")
+        if let unknown = weights.keys.sorted().first(where: { !batch.parts.has($0) }), !names.isEmpty {
+            throw EstimatorError(.missingInput, "\"weights\" names \"\(unknown.text)\", which no rollout has in its \"rewards\"")
         }
         return names
     }
 
     /// One part of all rollouts.
-    func values(of name: String, in batch: RolloutBatch) throws(EstimatorError) -> [Double] {
-        var values: [Double] = []
-        for rollout in 0..<batch.rolloutCount {
-            guard let value = batch.parts.value(name, of: rollout) else {
-                throw batch.missing("rewards", of: rollout, "its named parts, and \"\(name)\" is one of them")
-            }
-            values.append(value)
+    func values(of name: PartName, in batch: RolloutBatch) throws(EstimatorError) -> [Double] {
+        let values = batch.parts.values(name, upTo: batch.rolloutCount)
+        guard values.count == batch.rolloutCount else {
+            throw batch.missing("rewards", of: values.count, "its named parts, and \"\(name.text)\" is one of them")
         }
-        return values
+        return Array(values)
     }
 }
 

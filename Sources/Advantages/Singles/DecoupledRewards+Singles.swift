@@ -1,6 +1,6 @@
 extension DecoupledRewards {
     /// The weighted sum in single precision, step for step TRL's `normalize_then_sum`; the order of its reward functions is that of `names`.
-    func estimateInSingles(_ batch: RolloutBatch, names: [String], _ root: SingleRoot) throws(EstimatorError) -> Estimate {
+    func estimateInSingles(_ batch: RolloutBatch, names: [PartName], _ root: SingleRoot) throws(EstimatorError) -> Estimate {
         var estimate = Estimate(zerosFor: batch)
         estimate.signals = batch.groups.map { .absent(.whatIsSaid(of: $0, in: batch)) }
         // Weighted and normalised, one row per rollout.
