@@ -27,17 +27,23 @@ extension GroupEstimator {
 }
 
 extension Estimate {
-    /// Makes the signals agree with the advantages: present where any is not zero, absent where all are.
+    /// Makes the signals agree with the advantages: present where any is not zero, absent where all are. Zeros below zero become plain ones there.
     mutating func settleSignals(in batch: RolloutBatch) {
         for (index, group) in batch.groups.enumerated() {
             let isZero = group.rollouts.allSatisfy { rollout in
                 advantages[rollout] == 0 && (tokens.map { $0[rollout].allSatisfy { $0 == 0 } } ?? true)
             }
-            if !isZero {
+            guard isZero else {
                 signals[index] = .present
-            } else if signals[index] == .present {
-                signals[index] = .absent(group.rollouts.isEmpty ? .noneScored : .zeroAdvantages)
+                continue
             }
+            for rollout in group.rollouts {
+                advantages[rollout] = 0
+                if let place = tokens?.place(of: rollout) {
+                    for token in place { tokens?.update(token) { _ in 0 } }
+                }
+            }
+            if signals[index] == .present { signals[index] = .absent(group.rollouts.isEmpty ? .noneScored : .zeroAdvantages) }
         }
     }
 }

@@ -59,6 +59,7 @@ public struct Adaptive: Estimator, Equatable {
             for rollout in group.rollouts { estimate.advantages[rollout] = passAtOne.advantages[rollout] }
             estimate.signals[index] = passAtOne.signals[index]
         }
+        estimate.settleSignals(in: batch)
         return estimate
     }
 

@@ -34,10 +34,8 @@ public struct Combined: Estimator, Equatable {
             for rollout in group.rollouts {
                 estimate.advantages[rollout] = share * estimate.advantages[rollout] + (1 - share) * passAtOne.advantages[rollout]
             }
-            if passAtOne.signals[index] == .present && share < 1 {
-                estimate.signals[index] = .present
-            }
         }
+        estimate.settleSignals(in: batch)
         return estimate
     }
 }

@@ -33,6 +33,7 @@ public struct ExceedingPassAtK: Estimator, Equatable {
                 estimate.advantages[rollout] = (estimate.advantages[rollout] * factor).clampedToFinite
             }
         }
+        estimate.settleSignals(in: batch)
         return estimate
     }
 }

@@ -77,6 +77,7 @@ public struct PassAtK: Estimator, Equatable {
             }
         }
         estimate.discarded.sort()
+        estimate.settleSignals(in: batch)
         return estimate
     }
 

@@ -61,6 +61,7 @@ public struct PassAtOne: Estimator, Equatable {
         for group in batch.groups {
             estimate.signals.append(fill(&estimate.advantages, for: group, of: batch, batchMoments: batchMoments))
         }
+        estimate.settleSignals(in: batch)
         return estimate
     }
 
