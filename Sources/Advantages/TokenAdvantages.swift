@@ -3,6 +3,8 @@ public struct TokenAdvantages: Sendable, Equatable {
     /// Those of all rollouts, one behind the other.
     public private(set) var values: [Double] = []
     private var starts: [Int] = [0]
+    /// Of each rollout, whether its tokens were told apart; else all trained ones have its own advantage.
+    private var toldApart: [Bool] = []
 
     /// No rollout yet.
     init() {}
@@ -17,15 +19,27 @@ public struct TokenAdvantages: Sendable, Equatable {
         let start = values.count
         values.append(contentsOf: repeatElement(0, count: count))
         starts.append(values.count)
+        toldApart.append(true)
         return start..<values.count
     }
 
-    /// The rollout's advantage at each trained token.
-    mutating func append(_ advantage: Double, under mask: TokenMask) {
-        let place = append(zeros: mask.tokens)
-        for span in mask.spans {
+    /// The advantage of a rollout at each of its trained tokens; none where its tokens are not known.
+    mutating func append(_ advantage: Double, of rollout: Int, in batch: RolloutBatch) {
+        let mask = rollout < batch.masks.count ? batch.masks[rollout] : nil
+        let place = append(zeros: mask?.tokens ?? 0)
+        toldApart[toldApart.count - 1] = false
+        for span in mask?.spans ?? [] {
             for token in span { values[place.lowerBound + token] = advantage }
         }
+    }
+
+    /// Whether the tokens of a rollout were told apart.
+    func tellsApart(_ rollout: Int) -> Bool { toldApart[rollout] }
+
+    /// Combines each value with that of another estimator at the same token.
+    mutating func combine(with other: TokenAdvantages, _ combined: (Double, Double) -> Double) {
+        for place in values.indices { values[place] = combined(values[place], other.values[place]) }
+        for rollout in toldApart.indices where other.toldApart[rollout] { toldApart[rollout] = true }
     }
 
     /// Where the tokens of a rollout stand in ``values``.
@@ -41,19 +55,19 @@ public struct TokenAdvantages: Sendable, Equatable {
 }
 
 extension Estimate {
-    /// The advantages as one per token, whether the estimator tells tokens apart or not.
-    ///
-    /// - Throws: ``EstimatorError`` if the tokens of a rollout are not known.
-    func expanded(in batch: RolloutBatch) throws(EstimatorError) -> TokenAdvantages {
+    /// The advantages as one per token, whether the estimator tells tokens apart or not; none where tokens are not known.
+    func expanded(in batch: RolloutBatch) -> TokenAdvantages {
         if let tokens { return tokens }
         var expanded = TokenAdvantages()
-        for rollout in 0..<batch.rolloutCount { expanded.append(advantages[rollout], under: try batch.mask(of: rollout)) }
+        for rollout in 0..<batch.rolloutCount { expanded.append(advantages[rollout], of: rollout, in: batch) }
         return expanded
     }
 
-    /// Takes one advantage per token, and their means as the rollouts' own.
+    /// Takes one advantage per token, and their means as the rollouts' own where tokens were told apart.
     mutating func set(_ tokens: TokenAdvantages, in batch: RolloutBatch) throws(EstimatorError) {
-        for rollout in 0..<batch.rolloutCount { advantages[rollout] = tokens.mean(of: rollout, under: try batch.mask(of: rollout)) }
+        for rollout in 0..<batch.rolloutCount where tokens.tellsApart(rollout) {
+            advantages[rollout] = tokens.mean(of: rollout, under: try batch.mask(of: rollout))
+        }
         self.tokens = tokens
     }
 }

@@ -23,8 +23,11 @@ public struct TokenColumn: Sendable, Equatable {
     /// Whether no rollout has anything.
     public var isEmpty: Bool { entries.isEmpty }
 
-    /// Whether some rollout has one number per token.
-    public var hasLists: Bool { !numbers.isEmpty }
+    /// Whether one of the rollouts has one number per token.
+    func hasList(_ rollouts: Range<Int>) -> Bool {
+        guard !isEmpty else { return false }
+        return rollouts.contains { if case .tokens = self[$0] { true } else { false } }
+    }
 
     /// What a rollout has.
     public subscript(rollout: Int) -> Entry { rollout < entries.count ? entries[rollout] : .missing }

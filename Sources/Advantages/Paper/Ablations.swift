@@ -110,23 +110,36 @@ public struct EntropyBonus: Estimator {
                 throw batch.missing("entropy", of: rollout, "the policy's, a number or one per token")
             }
         }
-        if estimate.tokens == nil, !batch.entropies.hasLists {
-            for rollout in 0..<batch.rolloutCount {
-                estimate.advantages[rollout] = shaped(estimate.advantages[rollout], batch.entropies.value(of: rollout, at: 0) ?? 0)
-            }
-        } else {
-            var tokens = try estimate.expanded(in: batch)
-            for rollout in 0..<batch.rolloutCount {
-                let start = tokens.place(of: rollout).lowerBound
-                for span in try batch.mask(of: rollout).spans {
+        // Each group by itself, so that it comes out the same beside any other: per token only where its own entropies are, or the base's advantages.
+        let isPerToken = batch.groups.map { group in
+            batch.entropies.hasList(group.rollouts) || group.rollouts.contains { estimate.tokens?.tellsApart($0) ?? false }
+        }
+        var tokens = isPerToken.contains(true) ? TokenAdvantages() : nil
+        var leftOver = estimate.discarded[...]
+        for (group, isPerToken) in zip(batch.groups, isPerToken) {
+            for rollout in group.rollouts {
+                let isDiscarded = leftOver.first == rollout
+                if isDiscarded { leftOver.removeFirst() }
+                guard isPerToken else {
+                    let entropy = batch.entropies.value(of: rollout, at: 0) ?? 0
+                    if !isDiscarded { estimate.advantages[rollout] = shaped(estimate.advantages[rollout], entropy) }
+                    tokens?.append(estimate.advantages[rollout], of: rollout, in: batch)
+                    continue
+                }
+                let mask = try batch.mask(of: rollout)
+                let base = estimate.tokens?[rollout]
+                let place = tokens?.append(zeros: mask.tokens) ?? 0..<0
+                for span in mask.spans where !isDiscarded {
                     for token in span {
+                        let advantage = base.map { $0[$0.startIndex + token] } ?? estimate.advantages[rollout]
                         let entropy = batch.entropies.value(of: rollout, at: token) ?? 0
-                        tokens.update(start + token) { shaped($0, entropy) }
+                        tokens?.update(place.lowerBound + token) { _ in shaped(advantage, entropy) }
                     }
                 }
+                estimate.advantages[rollout] = tokens?.mean(of: rollout, under: mask) ?? 0
             }
-            try estimate.set(tokens, in: batch)
         }
+        estimate.tokens = tokens
         estimate.settleSignals(in: batch)
         return estimate
     }

@@ -39,18 +39,14 @@ public struct Mix: Estimator {
                 sum.discarded = sum.discarded.filter(Set(estimate.discarded).contains)
             }
             sum.k = sum.k ?? estimate.k
-            if sum.tokens != nil || estimate.tokens != nil {
-                var tokens = index == 0 ? try estimate.expanded(in: batch) : try sum.expanded(in: batch)
-                let added = try estimate.expanded(in: batch).values
-                for place in added.indices {
-                    tokens.update(place) { index == 0 ? Self.weighted(added[place], part.weight, 0) : Self.weighted(added[place], part.weight, $0) }
-                }
-                try sum.set(tokens, in: batch)
-            } else {
-                for rollout in sum.advantages.indices {
-                    sum.advantages[rollout] = Self.weighted(estimate.advantages[rollout], part.weight, sum.advantages[rollout])
-                }
+            let isPerToken = sum.tokens != nil || estimate.tokens != nil
+            var tokens = isPerToken ? sum.expanded(in: batch) : nil
+            for rollout in sum.advantages.indices {
+                sum.advantages[rollout] = Self.weighted(estimate.advantages[rollout], part.weight, sum.advantages[rollout])
             }
+            guard isPerToken else { continue }
+            tokens?.combine(with: estimate.expanded(in: batch)) { Self.weighted($1, part.weight, $0) }
+            if let tokens { try sum.set(tokens, in: batch) }
         }
         sum.settleSignals(in: batch)
         return sum

@@ -6,13 +6,14 @@ public struct GreedyBaseline: Estimator, Equatable {
     /// The reward of the greedy response.
     public var needs: Needs { .greedyReward }
 
-    /// One advantage per rollout, or per token where token rewards were sent.
+    /// One advantage per rollout, or per token in the groups where token rewards were sent.
     ///
-    /// - Throws: ``EstimatorError`` if a group has no greedy reward.
+    /// - Throws: ``EstimatorError`` if a group has no greedy reward, or a rollout with token rewards beside it has unknown tokens.
     public func estimate(_ batch: RolloutBatch) throws(EstimatorError) -> Estimate {
         var estimate = Estimate(zerosFor: batch)
-        var returns: TokenAdvantages?
-        if !batch.tokenRewards.isEmpty { returns = try batch.returnsToGo(discount: 1) }
+        // Each group by itself, so that it comes out the same beside any other.
+        let isPerToken = batch.groups.map { batch.tokenRewards.hasList($0.rollouts) }
+        var tokens = isPerToken.contains(true) ? TokenAdvantages() : nil
         for (index, group) in batch.groups.enumerated() {
             guard !group.rollouts.isEmpty else {
                 estimate.signals.append(.absent(.noneScored))
@@ -24,14 +25,16 @@ public struct GreedyBaseline: Estimator, Equatable {
             }
             estimate.signals.append(.absent(.zeroAdvantages))
             for rollout in group.rollouts {
-                estimate.advantages[rollout] = (batch.rewards[rollout] - greedy).clampedToFinite
-                guard let place = returns?.place(of: rollout) else { continue }
-                for span in try batch.mask(of: rollout).spans {
-                    for token in span { returns?.update(place.lowerBound + token) { ($0 - greedy).clampedToFinite } }
+                if isPerToken[index] {
+                    try tokens?.append(returnsOf: rollout, in: batch, discount: 1) { ($0 - greedy).clampedToFinite }
+                    estimate.advantages[rollout] = tokens?.mean(of: rollout, under: try batch.mask(of: rollout)) ?? 0
+                } else {
+                    estimate.advantages[rollout] = (batch.rewards[rollout] - greedy).clampedToFinite
+                    tokens?.append(estimate.advantages[rollout], of: rollout, in: batch)
                 }
             }
         }
-        if let returns { try estimate.set(returns, in: batch) }
+        estimate.tokens = tokens
         estimate.settleSignals(in: batch)
         return estimate
     }

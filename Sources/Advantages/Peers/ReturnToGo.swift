@@ -22,33 +22,36 @@ public struct ReturnToGo: Estimator, Equatable {
                 estimate.advantages[rollout] = batch.rewards[rollout]
             }
         } else {
-            try estimate.set(try batch.returnsToGo(discount: discount), in: batch)
+            var returns = TokenAdvantages()
+            for rollout in 0..<batch.rolloutCount { try returns.append(returnsOf: rollout, in: batch, discount: discount) }
+            try estimate.set(returns, in: batch)
         }
         estimate.settleSignals(in: batch)
         return estimate
     }
 }
 
-extension RolloutBatch {
-    /// The discounted reward still to come at each trained token. Masked tokens neither earn nor discount, so that rewards pass over tool output.
-    func returnsToGo(discount: Double) throws(EstimatorError) -> TokenAdvantages {
-        var returns = TokenAdvantages()
-        for rollout in 0..<rolloutCount {
-            let mask = try mask(of: rollout)
-            let place = returns.append(zeros: mask.tokens)
-            let last = mask.spans.last.map { $0.upperBound - 1 }
-            var running = 0.0
-            for span in mask.spans.reversed() {
-                for token in span.reversed() {
-                    let reward = try reward(of: rollout, at: token, last: last)
-                    running = (reward + discount * running).clampedToFinite
-                    returns.update(place.lowerBound + token) { _ in running }
-                }
+extension TokenAdvantages {
+    /// Appends the discounted reward still to come at each trained token of a rollout, changed by `change`. Masked tokens neither earn nor discount, so that
+    /// rewards pass over tool output.
+    mutating func append(
+        returnsOf rollout: Int, in batch: RolloutBatch, discount: Double, _ change: (Double) -> Double = { $0 }
+    ) throws(EstimatorError) {
+        let mask = try batch.mask(of: rollout)
+        let place = append(zeros: mask.tokens)
+        let last = mask.spans.last.map { $0.upperBound - 1 }
+        var running = 0.0
+        for span in mask.spans.reversed() {
+            for token in span.reversed() {
+                let reward = try batch.reward(of: rollout, at: token, last: last)
+                running = (reward + discount * running).clampedToFinite
+                update(place.lowerBound + token) { _ in change(running) }
             }
         }
-        return returns
     }
+}
 
+extension RolloutBatch {
     /// What a token earns: its token reward where the rollout has such, else the whole reward at the last trained token.
     func reward(of rollout: Int, at token: Int, last: Int?) throws(EstimatorError) -> Double {
         switch tokenRewards[rollout] {
