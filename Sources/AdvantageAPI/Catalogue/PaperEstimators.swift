@@ -22,7 +22,8 @@ extension EstimatorCatalogue {
             .std,
             Parameter(
                 "scope", .choice(PassAtOne.Scope.allCases.map(\.rawValue)), default: .string("group"),
-                "over which rollouts the spread is taken; the mean is always the group's"),
+                "over which rollouts the spread is taken; the mean is always the group's",
+                onlyIf: Parameter.Condition(parameter: "std", values: ["population", "sample", "as_printed"])),
             Parameter(
                 "batch_std", .number(1e-100...1e100), default: .null,
                 "the spread of the rewards of the whole batch, where the request holds only a part of it",

@@ -24,7 +24,7 @@ public struct PassAtOne: Estimator, Equatable {
 
     /// The spread.
     public var deviation: Deviation
-    /// Its scope.
+    /// Its scope; `leaveOneOut` and `none` have none.
     public var scope: Scope
     /// The spread of the whole batch, more than 0, where the groups at hand are only a part of it; for the scope of the batch.
     public var batchDeviation: Double?
@@ -49,7 +49,10 @@ public struct PassAtOne: Estimator, Equatable {
     }
 
     /// The whole batch where the spread is that of the batch and not given.
-    public var needs: Needs { scope == .batch && batchDeviation == nil ? .wholeBatch : [] }
+    public var needs: Needs { scope == .batch && hasScope && batchDeviation == nil ? .wholeBatch : [] }
+
+    /// Whether the spread is one that can be taken over the batch.
+    private var hasScope: Bool { deviation != .leaveOneOut && deviation != .none }
 
     /// Eq. 3 for every group.
     ///
