@@ -10,8 +10,8 @@ struct Curves: ParsableCommand {
     @Option(name: .customLong("n"), help: "Rollouts of the group.")
     var rollouts = 32
 
-    @Option(name: .customLong("k"), help: "Size of the subsets.")
-    var subset = 8
+    @Option(name: .customLong("k"), help: "Size of the subsets. (default: 8, or n where that is less)")
+    var subset: Int?
 
     @Option(help: "Names with commas between, or a JSON list of names and objects.")
     var estimators: String?

@@ -24,6 +24,12 @@ import Testing
         #expect(answer.at("/curves/1/estimator/k") == .integer(4))
     }
 
+    @Test(arguments: [("n=4", 4), ("n=8", 8), ("n=9", 8), ("n=2", 2), ("", 8), ("n=4&k=3", 3)])
+    func kFollowsSmallGroups(_ query: String, _ k: Int) throws {
+        for path in ["/v1/curves", "/v1/curves.svg"] { #expect(try get("\(path)?\(query)").status == 200) }
+        #expect(try parse(try get("/v1/curves?\(query)").body)["k"] == .integer(k))
+    }
+
     @Test func estimatorsCanBeObjects() throws {
         let answer = try get("/v1/curves?n=8&k=2&estimators=%5B%22rloo%22,%7B%22name%22:%22pass_at_k%22,%22k%22:3%7D%5D")
         #expect(answer.status == 200)

@@ -20,17 +20,20 @@ public struct CurveQuery: Sendable {
     /// - Throws: a 422 ``Problem`` for an unknown or repeated parameter, or a value out of range.
     public init(target: String) throws(Problem) {
         let query = try Query(target: target, known: ["n", "k", "estimators"])
-        try self.init(n: query.integer("n") ?? 32, k: query.integer("k") ?? 8, estimators: query["estimators"])
+        try self.init(n: query.integer("n") ?? 32, k: query.integer("k"), estimators: query["estimators"])
     }
 
     /// A group of n and estimators.
     ///
-    /// - Parameter estimators: names with commas between, or a JSON list of names and of objects as a request has them; by default the paper's.
+    /// - Parameters:
+    ///   - k: by default 8, or n where that is less.
+    ///   - estimators: names with commas between, or a JSON list of names and of objects as a request has them; by default the paper's.
     /// - Throws: a 422 ``Problem`` where a value is out of range.
-    public init(n: Int, k: Int, estimators: String? = nil) throws(Problem) {
+    public init(n: Int, k: Int? = nil, estimators: String? = nil) throws(Problem) {
         guard (2...Self.maximumRollouts).contains(n) else {
             throw Problem(.invalidRequest, "\"n\" must be from 2 to \(Self.maximumRollouts), it is \(n)")
         }
+        let k = k ?? min(8, n)
         guard (1...n).contains(k) else { throw Problem(.invalidRequest, "\"k\" must be from 1 to n = \(n), it is \(k)") }
         self.n = n
         self.k = k
