@@ -3,7 +3,16 @@ public enum JSONPointer {
     /// A key as a reference token: `~` and `/` are written `~0` and `~1` (RFC 6901, sec. 3).
     public static func escape(_ key: String) -> String {
         guard key.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return key }
-        return key.reduce(into: "") { $0 += $1 == "~" ? "~0" : $1 == "/" ? "~1" : String($1) }
+        // By bytes: a mark behind a slash makes one character of both.
+        var token: [UInt8] = []
+        for byte in key.utf8 {
+            switch byte {
+            case UInt8(ascii: "~"): token += Array("~0".utf8)
+            case UInt8(ascii: "/"): token += Array("~1".utf8)
+            default: token.append(byte)
+            }
+        }
+        return String(decoding: token, as: UTF8.self)
     }
 
     /// The pointer to the value, or to the member whose key, holds the byte at `offset`.

@@ -23,6 +23,25 @@ public enum JSONValue: Sendable, Equatable {
             self.key = key
             self.value = value
         }
+
+        /// Keys are the same if all their bytes are.
+        public static func == (one: Member, other: Member) -> Bool {
+            one.key.utf8.elementsEqual(other.key.utf8) && one.value == other.value
+        }
+    }
+
+    /// Strings are the same if all their bytes are (RFC 8259, sec. 8.3), not if they look the same.
+    public static func == (one: JSONValue, other: JSONValue) -> Bool {
+        switch (one, other) {
+        case (.null, .null): true
+        case (.bool(let one), .bool(let other)): one == other
+        case (.integer(let one), .integer(let other)): one == other
+        case (.number(let one), .number(let other)): one == other
+        case (.string(let one), .string(let other)): one.utf8.elementsEqual(other.utf8)
+        case (.array(let one), .array(let other)): one == other
+        case (.object(let one), .object(let other)): one == other
+        default: false
+        }
     }
 
     /// The value as a whole number, if it is one.
@@ -47,7 +66,7 @@ public enum JSONValue: Sendable, Equatable {
     /// The member of an object with this key.
     public subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.key == key }?.value
+        return members.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
     }
 }
 
@@ -75,14 +94,14 @@ extension JSONReader {
             return .array(elements)
         case .object:
             var members: [JSONValue.Member] = []
-            var keys: Set<String> = []
+            var keys: Set<[UInt8]> = []
             try beginObject()
             while let key = try nextKey() {
-                let name = String(decoding: key.unescaped(in: bytes), as: UTF8.self)
+                let name = key.unescaped(in: bytes)
                 guard keys.insert(name).inserted else {
                     throw JSONError(.duplicateKey, at: key.range.lowerBound - 1, "the object already has this key")
                 }
-                members.append(JSONValue.Member(name, try readValue()))
+                members.append(JSONValue.Member(String(decoding: name, as: UTF8.self), try readValue()))
             }
             return .object(members)
         }
