@@ -67,6 +67,7 @@ struct ScalarComparison {
 
     /// Two constants of which one is irrational and one has a decimal point.
     private func compareDecimals(_ gold: Real, _ answer: Real) -> Equality? {
+        guard !gold.isUnknown, !answer.isUnknown else { return nil }
         if let tolerance = options.tolerance {
             let isNear = !(gold.value.magnitude * BigFloat(tolerance) < (gold - answer).value.magnitude)
             return isNear ? .equal("within the tolerance") : .different("beyond the tolerance")

@@ -65,7 +65,8 @@ extension NumericEvaluation {
             if domain == .real, sign < 0 { return nil }
         }
         if x.isReal, rest.re.mayBeZero {
-            let quarter = Real(BigFloat.pi.scaled(by: -1), error: 1 - 120)
+            // asin(1 - d) is off by sqrt(2 d).
+            let quarter = Real(BigFloat.pi.scaled(by: -1), error: max(1 - 120, (rest.re.error + 2) / 2 + 1))
             let exact = x.re.isExact ? Real(BigFloat.pi.scaled(by: -1), error: 1 - 254) : quarter
             return Complex(x.re.value.isNegative ? -exact : exact)
         }

@@ -48,9 +48,7 @@ struct ExactEvaluation {
     private mutating func power(_ base: ExactNumber, _ exponent: ExactNumber) throws(MathFailure) -> ExactNumber? {
         if let whole = exponent.int {
             if base == .one || (base.isZero && whole > 0) { return base }
-            guard abs(whole) <= MathBudget.bits, base.bits.multipliedReportingOverflow(by: abs(whole)).partialValue <= MathBudget.bits else {
-                return nil
-            }
+            guard whole.magnitude <= MathBudget.bits, base.bits * abs(whole) <= MathBudget.bits else { return nil }
             try budget.spend(base.bits * abs(whole) / 16)
             return base.power(whole)
         }
@@ -86,7 +84,9 @@ struct ExactEvaluation {
     }
 
     private mutating func sum(_ series: Expression.Series) throws(MathFailure) -> ExactNumber? {
-        guard let lower = try value(series.lower)?.int, let upper = try value(series.upper)?.int, upper - lower < MathBudget.terms else { return nil }
+        guard let lower = try value(series.lower)?.int, let upper = try value(series.upper)?.int else { return nil }
+        let (distance, isBeyond) = upper.subtractingReportingOverflow(lower)
+        guard !isBeyond, distance < MathBudget.terms else { return nil }
         var result: ExactNumber = series.isProduct ? .one : .zero
         guard lower <= upper else { return result }
         for index in lower...upper {

@@ -71,11 +71,11 @@ struct ModularEvaluation {
     /// A constant whole exponent below 2^40.
     private func wholeNumber(_ expression: Expression) -> Int? {
         switch expression {
-        case .number(let value): return value.int.flatMap { abs($0) < 1 << 40 ? $0 : nil }
+        case .number(let value): return value.int.flatMap { $0.magnitude < 1 << 40 ? $0 : nil }
         default:
             guard expression.symbols.isEmpty else { return nil }
             var exact = ExactEvaluation(budget: MathBudget(steps: 200))
-            return (try? exact.value(expression))?.flatMap { $0.int }.flatMap { abs($0) < 1 << 40 ? $0 : nil }
+            return (try? exact.value(expression))?.flatMap { $0.int }.flatMap { $0.magnitude < 1 << 40 ? $0 : nil }
         }
     }
 

@@ -98,13 +98,13 @@ struct NumericEvaluation {
     }
 
     private mutating func power(_ base: Complex, _ exponent: ExactNumber) throws(MathFailure) -> Complex? {
-        if let whole = exponent.int, abs(whole) <= 4_096 {
+        if let whole = exponent.int, whole.magnitude <= 4_096 {
             try budget.spend(16)
             if base.mayBeZero, whole <= 0 { return whole == 0 && !base.isZero ? .one : nil }
             return base.power(whole)
         }
         if base.isZero { return exponent.isNegative ? nil : .zero }
-        if exponent.denominator == 2, let whole = Int(exactly: exponent.numerator), abs(whole) <= 4_096 {
+        if exponent.denominator == 2, let whole = Int(exactly: exponent.numerator), whole.magnitude <= 4_096 {
             return try root(2, of: base).flatMap { $0.power(whole) }
         }
         let power = Complex(Real(exponent))

@@ -20,7 +20,7 @@ struct BigFloat: Sendable {
 
     /// The exponent of 0: below all others.
     static let zeroExponent = Int.min / 4
-    /// Beyond it a value counts as unknown.
+    /// Beyond it ``Real`` takes a value for unknown, so that sums of a few exponents do not overflow.
     static let exponentLimit = 1 << 56
     static let zero = BigFloat(isNegative: false, exponent: zeroExponent, words: Words())
     static let one = BigFloat(1)

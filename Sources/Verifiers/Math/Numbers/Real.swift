@@ -8,12 +8,24 @@ struct Real: Sendable {
 
     /// The error of an exact value.
     static let exact = Int.min / 4
+    /// The error of a value of which nothing is known.
+    private static let unknown = 2 * BigFloat.exponentLimit
     static let zero = Real(exactly: .zero)
     static let one = Real(exactly: .one)
 
+    /// A value beyond the limit of exponents is unknown, and one below it is 0 with an error.
     init(_ value: BigFloat, error: Int) {
-        self.value = value
-        self.error = error
+        let limit = BigFloat.exponentLimit
+        if error > limit || value.exponent > limit {
+            self.value = .zero
+            self.error = Self.unknown
+        } else if value.exponent < -limit, !value.isZero {
+            self.value = .zero
+            self.error = max(error, -limit)
+        } else {
+            self.value = value
+            self.error = error
+        }
     }
 
     init(exactly value: BigFloat) {
@@ -38,6 +50,8 @@ struct Real: Sendable {
     static let pi = Real(.pi, error: 2 - 254)
 
     var isExact: Bool { error == Self.exact }
+    /// Whether it is beyond the limit of exponents.
+    var isUnknown: Bool { error == Self.unknown }
     /// Whether 0 is among the possible values.
     var mayBeZero: Bool { value.isZero || (!isExact && value.exponent <= error + 1) }
     /// Whether the value is 0 for certain.

@@ -22,7 +22,7 @@ extension MathParser {
         var mantissa = Array(text.utf8)
         var exponent = 0
         if let mark = mantissa.firstIndex(where: { $0 | 0x20 == UInt8(ascii: "e") }) {
-            guard let power = Int(String(decoding: mantissa[(mark + 1)...], as: UTF8.self)), abs(power) <= MathBudget.digits else {
+            guard let power = Int(String(decoding: mantissa[(mark + 1)...], as: UTF8.self)), power.magnitude <= MathBudget.digits else {
                 throw .budget("an exponent is beyond \(MathBudget.digits)")
             }
             exponent = power
