@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Verifiers
@@ -9,6 +10,7 @@ import Testing
     }
 
     private static func box(_ content: String) -> String { "\\boxed{\(content)}" }
+    private static func many(_ text: String, _ count: Int) -> String { String(repeating: text, count: count) }
 
     @Test(arguments: [
         "5e-9223372036854775808", "5e9223372036854775807", "2^{-9223372036854775808}", "2^{9223372036854775807}", "x^{-9223372036854775808}",
@@ -30,5 +32,48 @@ import Testing
         #expect(verdict(Self.box("(e^{10^{16}})^{1000}"), gold: "0.5").score != 1)
         #expect(verdict(Self.box("0.5"), gold: "(e^{10^{16}})^{1000}").score != 1)
         #expect(verdict(Self.box("0.5 + (e^{-10^{16}})^{1000}"), gold: "0.5").score == 1)
+    }
+
+    /// The threads that serve requests have half a mebibyte of stack; unoptimised frames are several times larger.
+    #if DEBUG
+        private static let stackSize = 4 << 20
+    #else
+        private static let stackSize = 512 << 10
+    #endif
+
+    private func onSmallStack(_ work: @escaping @Sendable () -> Void) async {
+        await withCheckedContinuation { continuation in
+            let thread = Thread {
+                work()
+                continuation.resume()
+            }
+            thread.stackSize = Self.stackSize
+            thread.start()
+        }
+    }
+
+    @Test(arguments: [
+        ("5", "!", "", 3_000), ("x", "!", "", 3_000), ("2", "^2", "", 2_000), ("x", "^x", "", 2_000), ("f", "^f", "", 2_000),
+        ("", "\\sqrt-", "2", 2_000), ("", "\\frac-", "2", 1_300), ("(x+1)", "'", "", 4_000), ("A", "\\oplus A", "", 2_000),
+        ("A", "\\cup A", "", 2_000), ("\\{1\\}", "\\cap \\{1\\}", "", 800), ("\\mathbb{R}", "-\\{0\\}", "", 800), ("3", "%", "", 4_000),
+        ("3", "%!", "", 2_000), ("3", "^\\circ", "", 2_000), ("1", "/2", "", 2_000), ("x", "/x", "", 2_000), ("1", "/2\\cdot 3", "", 1_000),
+        ("5", "\\bmod 3", "", 1_900), ("", "{}", "5", 2_000), ("", "\\sin^", "2", 1_900), ("", "(", "5", 2_000), ("", "|", "5", 2_000),
+        ("\\mathbf{A}", "\\mathbf{A}", "", 1_500), ("", "\\text{", "5", 2_500), ("", "\\bf{", "5", 3_000), ("", "\\bigcup_a^b ", "x", 1_000),
+        ("", "2^{", "2", 1_500), ("", "2\\frac{", "2", 1_500), ("", "x_{", "2", 1_500), ("", "\\sum_{k=1}^2 ", "k", 900), ("", "\\left(5+", "5", 900),
+        ("", "\\sqrt{-", "2", 1_500), ("", "f(", "x", 1_500), ("", "[1,", "2", 1_500), ("", "\\{1,", "2", 1_500), ("", "-\\frac1{2+", "x", 1_000),
+        ("", "x = x : y \\cup 1 + 2 \\cdot x / (", "y", 400),
+    ]) func deepExpressions(start: String, part: String, end: String, count: Int) async {
+        let closed = String(
+            Self.many(part, 1).reversed().compactMap { character in
+                ["{": "}", "(": ")", "[": "]"].first { $0.key == String(character) }?.value.first
+            })
+        await onSmallStack {
+            for count in [20, 60, 199, count] {
+                let content = start + Self.many(part, count) + end + Self.many(closed, count)
+                _ = verdict(Self.box(content))
+                _ = verdict(Self.box(content), gold: content + "+0")
+                _ = verdict("The answer is $\(content)$", gold: "x")
+            }
+        }
     }
 }

@@ -143,6 +143,9 @@ extension Expression {
         predicate(self) || children.contains { $0.contains(where: predicate) }
     }
 
+    /// Whether parts stand inside parts more often than some levels.
+    func isDeeper(than levels: Int) -> Bool { levels < 0 || children.contains { $0.isDeeper(than: levels - 1) } }
+
     /// The free variables.
     func collectSymbols(into symbols: inout Set<String>) {
         switch self {

@@ -4,7 +4,7 @@ struct MathBudget: Sendable {
     static let bytes = 16_384
     /// Digits of one number.
     static let digits = 4_096
-    /// Brackets inside brackets.
+    /// Levels of brackets inside brackets, and of an expression inside another.
     static let depth = 200
     /// Nodes of an expression.
     static let nodes = 4_096

@@ -172,6 +172,8 @@ extension MathLexer {
     private mutating func inline(_ argument: ArraySlice<UInt8>, bold: Bool) throws(MathFailure) {
         var inner = MathLexer(text: Array(argument))
         guard argument.count < text.count else { return }
+        inner.depth = depth + 1
+        guard inner.depth <= Self.depthLimit else { throw .budget("commands of text are nested deeper than \(Self.depthLimit)") }
         try inner.run()
         if bold, inner.tokens.count == 1, case .letter(let letter) = inner.tokens[0].kind {
             return add(.letter("\\mathbf{\(letter)}"))

@@ -10,6 +10,9 @@ struct MathLexer {
     var brackets = 0
     /// Open environments: inside them `\\` ends a row.
     var environments = 0
+    /// Commands whose arguments hold this text.
+    var depth = 0
+    static let depthLimit = 64
 
     /// - Throws: ``MathFailure`` where the text is longer than the budget.
     static func tokens(of bytes: ArraySlice<UInt8>) throws(MathFailure) -> [Token] {

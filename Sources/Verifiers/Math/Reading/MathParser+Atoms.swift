@@ -117,7 +117,7 @@ extension MathParser {
         if take("}") {
             // "{}" separates.
             guard !isAtEnd, !atClosing else { throw .syntax("an empty group") }
-            return try parseAtom()
+            return try nested { parser throws(MathFailure) in try parser.parseAtom() }
         }
         let bars = openBars
         openBars = 0

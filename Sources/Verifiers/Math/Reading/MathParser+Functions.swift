@@ -99,8 +99,9 @@ extension MathParser {
             return .integer(Int(text.prefix(1)) ?? 0)
         }
         takeApart()
-        if let sign = takeSign() { return sign == .minus ? .negated(try parseAtom()) : try parseAtom() }
-        return try nested { parser throws(MathFailure) in try parser.parseAtom() }
+        let sign = takeSign()
+        let argument = try nested { parser throws(MathFailure) in try parser.parseAtom() }
+        return sign == .minus ? .negated(argument) : argument
     }
 
     /// \frac xy and e^xy: without braces an argument is one letter.
@@ -264,7 +265,7 @@ extension MathParser {
         guard take("_") else { throw .syntax("a union without a range") }
         var parts = [try parseArgument()]
         if take("^") { parts.append(try parseExponent()) }
-        parts.append(try parseAtom())
+        parts.append(try nested { parser throws(MathFailure) in try parser.parseAtom() })
         return .apply("\\bigcup", parts)
     }
 

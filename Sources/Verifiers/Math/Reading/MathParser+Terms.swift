@@ -12,7 +12,7 @@ extension MathParser {
             case .minus:
                 // R - {0}
                 if terms.count == 1, terms[0].isNumberSet, case .bracketed(.brace, _, .brace) = term {
-                    terms[0] = .sets(.difference, terms[0], term)
+                    terms[0] = try layered(.sets(.difference, terms[0], term))
                 } else {
                     terms.append(.negated(term))
                 }
@@ -77,7 +77,7 @@ extension MathParser {
                 if isCross, let last = factors.last, last.isVector, factor.isVector, divisor == nil {
                     factors[factors.count - 1] = .call(.cross, [last, factor])
                 } else if divisor != nil {
-                    factors = [product(), factor]
+                    factors = [try layered(product()), factor]
                     divisor = nil
                 } else {
                     factors.append(factor)
@@ -85,11 +85,11 @@ extension MathParser {
             } else if token.isSign("/") || token.isCommand("div") {
                 position += 1
                 let next = try parseSignedPower()
-                if divisor != nil { factors = [product()] }
+                if divisor != nil { factors = [try layered(product())] }
                 divisor = next
             } else if token.isCommand("mod") {
                 position += 1
-                return .call(.mod, [product(), try parseTerm()])
+                return .call(.mod, [product(), try nested { parser throws(MathFailure) in try parser.parseTerm() }])
             } else if token.mayBeUnit, try takeUnit(behind: product()) != nil {
                 return .quantity(product(), unit: try unitName())
             } else if startsFactor(token) {
@@ -98,11 +98,11 @@ extension MathParser {
                 let factor = try parsePower()
                 try refuseProse(factors.last, factor, isSpaced: token.isSpaced)
                 if divisor != nil {
-                    factors = [product(), factor]
+                    factors = [try layered(product()), factor]
                     divisor = nil
                 } else if let last = factors.last, last.isBoldCapital, factor.isBoldCapital {
                     // Matrices do not commute.
-                    factors[factors.count - 1] = .apply("\\matrixproduct", [last, factor])
+                    factors[factors.count - 1] = try layered(.apply("\\matrixproduct", [last, factor]))
                 } else {
                     factors.append(factor)
                 }
@@ -203,10 +203,10 @@ extension MathParser {
             return sign == .minus ? .negated(value) : value
         }
         takeApart()
-        let atom = try parseAtom()
+        let atom = try nested { parser throws(MathFailure) in try parser.parseAtom() }
         guard at("^") else { return atom }
         position += 1
-        return .power(atom, try parseExponent())
+        return .power(atom, try nested { parser throws(MathFailure) in try parser.parseExponent() })
     }
 
     /// `^\circ`, `^{\circ}`, `^o`.
@@ -239,8 +239,7 @@ extension MathParser {
 
     /// Factorials, percent and degree signs, primes.
     func isPostfix(_ token: Token) -> Bool {
-        token.isSign("!") || token.isSign("%") || token.isCommand("percent") || token.isCommand("degree") || token.isSign("'")
-            || token.isCommand("prime")
+        token.isSign("!") || token.isPercent || token.isCommand("degree") || token.isSign("'") || token.isCommand("prime")
     }
 
     mutating func parsePostfix(_ value: Expression) throws(MathFailure) -> Expression {
@@ -248,19 +247,25 @@ extension MathParser {
         while let token = current, isPostfix(token) {
             position += 1
             if token.isSign("!") {
-                value = take("!") ? .call(.doubleFactorial, [value]) : .call(.factorial, [value])
-            } else if token.isSign("%") || token.isCommand("percent") {
-                value = .percent(value)
+                value = try layered(take("!") ? .call(.doubleFactorial, [value]) : .call(.factorial, [value]))
+            } else if token.isPercent {
+                // A percent of a percent is a hundredth of it.
+                var hundredths = 0
+                while let next = current, next.isPercent {
+                    position += 1
+                    hundredths += 1
+                }
+                value = try layered(.percent(hundredths == 0 ? value : .product([.number(.powerOfTen(-2 * hundredths)), value])))
             } else if token.isCommand("degree") {
-                value = .degrees(value)
+                value = try layered(.degrees(value))
             } else if value.isLiteral {
                 // Feet and inches, minutes and seconds.
-                value = .quantity(value, unit: take("'") ? "''" : "'")
+                value = try layered(.quantity(value, unit: take("'") ? "''" : "'"))
             } else if case .symbol(let name) = value {
                 value = .symbol(name + "'")
                 if at("("), functions.contains(name) { value = .apply(name + "'", try parseArguments()) }
             } else {
-                value = .apply("prime", [value])
+                value = try layered(.apply("prime", [value]))
             }
         }
         return value
@@ -289,6 +294,8 @@ extension MathParser {
 }
 
 extension Token {
+    fileprivate var isPercent: Bool { isSign("%") || isCommand("percent") }
+
     /// Whether a value may begin here: with anything but what closes, separates or relates.
     fileprivate var mayOpenValue: Bool {
         switch kind {

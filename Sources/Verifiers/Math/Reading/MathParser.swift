@@ -6,6 +6,8 @@ struct MathParser {
     var position = 0
     var depth = 0
     var nodes = 0
+    /// Layers put around values without a bracket: `5!!`, `2/3/4`, `A \oplus B`.
+    private var layers = 0
     /// Whether a bar closes an absolute value that is open.
     var openBars = 0
     /// Whether a double bar closes a norm that is open.
@@ -32,6 +34,8 @@ struct MathParser {
         guard !parser.tokens.isEmpty else { throw .syntax("nothing to read") }
         let expression = try parser.parseList()
         guard parser.isAtEnd else { throw .syntax("\(parser.tokens[parser.position].kind) is not expected") }
+        // Each bracket may hold several layers: whatever walks the tree must not run out of stack.
+        guard parser.nodes <= MathBudget.depth / 4 || !expression.isDeeper(than: MathBudget.depth) else { throw Self.tooDeep }
         return expression
     }
 
@@ -87,10 +91,19 @@ struct MathParser {
     mutating func nested(_ parse: (inout MathParser) throws(MathFailure) -> Expression) throws(MathFailure) -> Expression {
         depth += 1
         nodes += 1
-        guard depth <= MathBudget.depth else { throw .budget("brackets are nested deeper than \(MathBudget.depth)") }
+        guard depth <= MathBudget.depth else { throw Self.tooDeep }
         guard nodes <= MathBudget.nodes else { throw .budget("the answer has more than \(MathBudget.nodes) parts") }
         defer { depth -= 1 }
         return try parse(&self)
+    }
+
+    private static let tooDeep = MathFailure.budget("the answer is nested deeper than \(MathBudget.depth)")
+
+    /// A value with one more layer around it that no bracket counts; many of them are measured as they grow.
+    mutating func layered(_ value: Expression) throws(MathFailure) -> Expression {
+        layers += 1
+        guard layers <= MathBudget.depth / 4 || !value.isDeeper(than: MathBudget.depth) else { throw Self.tooDeep }
+        return value
     }
 
     // MARK: Lists
@@ -214,12 +227,12 @@ struct MathParser {
             case .command("oplus"), .command("otimes"):
                 let isSum = token.isCommand("oplus")
                 position += 1
-                left = .apply(isSum ? "\\oplus" : "\\otimes", [left, try parseRatio()])
+                left = try layered(.apply(isSum ? "\\oplus" : "\\otimes", [left, try parseRatio()]))
                 continue
             default: return left
             }
             position += 1
-            left = .sets(operation, left, try parseRatio())
+            left = try layered(.sets(operation, left, try parseRatio()))
         }
         return left
     }
