@@ -127,7 +127,7 @@ struct BatchRequest: Sendable {
     /// Whether the estimator works on every token, whatever the answer holds.
     var worksOnTokens: Bool {
         guard let estimator else { return false }
-        return estimator.estimator.needs.contains(.roomPerToken) || [entropies, logProbs, values, tokenRewards].contains { $0.hasLists }
+        return estimator.estimator.needs.contains(.roomPerToken) || [entropies, logProbs, values, tokenRewards].contains { !$0.numbers.isEmpty }
     }
 
     /// The trained tokens of a rollout, or `nil` if its length is not known.
