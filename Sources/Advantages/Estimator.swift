@@ -1,6 +1,6 @@
 /// Turns the outcomes of a batch into one advantage per rollout.
 ///
-/// Estimators are pure: the same batch gives the same bits, on every replica and thread.
+/// Estimators are pure: the same batch gives the same bits, on every thread, and on every replica with the same processor features and C library.
 public protocol Estimator: Sendable {
     /// What a batch must hold beside rewards.
     var needs: Needs { get }
