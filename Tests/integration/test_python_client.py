@@ -8,7 +8,9 @@ import pathlib
 import subprocess
 import sys
 import threading
+import types
 import unittest
+import unittest.mock
 
 import numpy
 
@@ -140,6 +142,43 @@ class AgainstTheService(unittest.TestCase):
         with advantaged.Client(self.service.url, gzip=True) as client:
             packed = client.advantages(rewards, group, estimator=PASS_AT_2, tokens=tokens)
         numpy.testing.assert_array_equal(plain.advantages, packed.advantages)
+
+    def test_verl_hands_its_baselines_on(self):
+        """With stand-ins for verl's registry and for PyTorch: the estimator that is registered takes what verl's own remax takes."""
+
+        class Tensor(numpy.ndarray):
+            device = "cpu"
+
+            def sum(self, dim):
+                return numpy.asarray(self).sum(axis=dim).view(Tensor)
+
+            def to(self, device):
+                return self
+
+            def unsqueeze(self, dim):
+                return numpy.expand_dims(self, dim)
+
+        def tensor(values):
+            return numpy.array(values, numpy.float32).view(Tensor)
+
+        registered = {}
+        core = types.ModuleType("verl.trainer.ppo.core_algos")
+        core.register_adv_est = lambda name: lambda function: registered.setdefault(name, function)
+        torch = types.ModuleType("torch")
+        torch.from_numpy = lambda array: array.view(Tensor)
+        packages = {name: types.ModuleType(name) for name in ("verl", "verl.trainer", "verl.trainer.ppo")}
+        with unittest.mock.patch.dict(sys.modules, packages | {"verl.trainer.ppo.core_algos": core, "torch": torch}):
+            from advantaged.adapters import verl
+
+            for per_token in (False, True):
+                verl.register(f"remax {per_token}", client=self.client, estimator={"name": "remax"}, per_token=per_token)
+                # Groups whose rows do not stand together, in the order of their first rows: b, a.
+                advantages, returns = registered[f"remax {per_token}"](
+                    token_level_rewards=tensor([[0, 1], [0, 0], [2, 0]]), response_mask=tensor([[1, 1], [1, 0], [1, 1]]),
+                    index=numpy.array(["b", "a", "b"], object), config=None, reward_baselines=tensor([0.25, 0.5, 0.25]))
+                expected = [[0.75, 0.75], [-0.5, 0], [1.75, 1.75]] if not per_token else [[0.75, 0.75], [-0.5, 0], [1.75, -0.25]]
+                self.assertEqual(advantages.tolist(), expected)
+                self.assertEqual(returns.tolist(), expected)
 
     def test_the_wheel_builds_and_is_typed(self):
         import tempfile

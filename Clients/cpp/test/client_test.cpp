@@ -26,7 +26,7 @@ long status_of(Call call) {
 int main(int argc, char** argv) {
     CHECK(argc == 2);
     advantaged::Options options;
-    options.urls = {"http://127.0.0.1:1", argv[1]};
+    options.urls = {"http://127.0.0.1:1/", std::string(argv[1]) + "//"};
     advantaged::Client client(options);
     const char* estimator = R"({"name": "pass_at_k", "k": 2})";
 

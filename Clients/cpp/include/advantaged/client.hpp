@@ -98,6 +98,8 @@ class Client {
 public:
     explicit Client(Options options = {}) : options_(std::move(options)), curl_(curl_easy_init(), &curl_easy_cleanup) {
         if (!curl_ || options_.urls.empty()) throw std::invalid_argument("no URL, or no libcurl");
+        // Paths begin with a slash.
+        for (auto& url : options_.urls) url.erase(url.find_last_not_of('/') + 1);
     }
 
     // Advantages of a batch. `estimator` is an object of JSON, with a name and its parameters.

@@ -23,7 +23,7 @@ def register(
     Args:
         client: by default that of the environment.
         estimator: by default that of the environment.
-        per_token: for estimators that tell tokens apart (gae, reinforce_plus_plus): rewards at tokens and the mask travel too.
+        per_token: for estimators that tell tokens apart (reinforce_plus_plus): rewards at tokens and the mask travel too. Not for gae: verl hands no values on.
 
     Returns:
         The function that was registered.
@@ -32,20 +32,31 @@ def register(
 
     chosen = dict(estimator or settings.estimator())
 
-    def advantages(token_level_rewards: Any, response_mask: Any, index: Any = None, config: Any = None, **_: Any) -> tuple[Any, Any]:
+    def advantages(
+        token_level_rewards: Any, response_mask: Any, index: Any = None, config: Any = None, reward_baselines: Any = None, **_: Any
+    ) -> tuple[Any, Any]:
         import torch
 
         asked = client or settings.client()
+        greedy = None if reward_baselines is None else _greedy_rewards(index, reward_baselines)
         if per_token:
             result = asked.advantages(
-                token_rewards=token_level_rewards * response_mask, group=index, mask=response_mask, estimator=chosen, layout="padded")
+                token_rewards=token_level_rewards * response_mask, group=index, mask=response_mask, groups=greedy, estimator=chosen, layout="padded")
             values = torch.from_numpy(result.advantages).to(token_level_rewards.device)
         else:
-            result = asked.advantages(token_level_rewards.sum(dim=-1), index, estimator=chosen, per_token=False)
+            result = asked.advantages(token_level_rewards.sum(dim=-1), index, groups=greedy, estimator=chosen, per_token=False)
             values = torch.from_numpy(result.advantage).to(token_level_rewards.device).unsqueeze(-1) * response_mask
         return values, values
 
     return register_adv_est(name)(advantages)
+
+
+def _greedy_rewards(index: Any, baselines: Any) -> list[dict[str, float]]:
+    """verl's `reward_baselines`, one per response, as one per group in the order of the first responses."""
+    first: dict[Any, float] = {}
+    for label, baseline in zip(index.tolist() if hasattr(index, "tolist") else index, baselines.tolist()):
+        first.setdefault(label, float(baseline))
+    return [{"greedy_reward": baseline} for baseline in first.values()]
 
 
 async def compute_score(data_source: str, solution_str: str, ground_truth: Any, extra_info: Any = None, **_: Any) -> dict[str, Any]:
