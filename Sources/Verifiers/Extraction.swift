@@ -80,22 +80,21 @@ public struct Extraction: Sendable, Equatable {
 
     /// The content of the last closed box; `\boxed 7$` without braces ends at the dollar sign.
     static func lastBoxed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        var pairs = BracePairs(of: text)
+        lazy var lastDollar = text.lastIndex(of: UInt8(ascii: "$")) ?? text.startIndex
         var rest = text
-        while let (start, length) = lastBox(rest) {
-            let content = text[(start + length)...].drop { $0 == UInt8(ascii: " ") }
+        while let start = rest.lastIndex(of: UInt8(ascii: "\\")) {
+            rest = rest[..<start]
+            guard let box = boxes.first(where: { text.matches($0, at: start) }) else { continue }
+            let content = text[(start + box.count)...].drop { $0 == UInt8(ascii: " ") }
+            // Cut off before its end: an earlier box may be whole.
             if content.first == UInt8(ascii: "{") {
-                if let inside = content.insideBraces() { return inside }
-            } else if let end = content.firstIndex(of: UInt8(ascii: "$")) {
+                if let inside = pairs.inside(content) { return inside }
+            } else if lastDollar >= content.startIndex, let end = content.firstIndex(of: UInt8(ascii: "$")) {
                 return content[..<end]
             }
-            // Cut off before its end: an earlier box may be whole.
-            rest = rest[..<start]
         }
         return nil
-    }
-
-    private static func lastBox(_ text: ArraySlice<UInt8>) -> (start: Int, length: Int)? {
-        boxes.compactMap { box in text.lastOccurrence(of: box).map { ($0, box.count) } }.max { $0.0 < $1.0 }
     }
 
     /// The content of the last fenced code block, without the line that names its language.

@@ -110,7 +110,9 @@ enum NumericAnswer {
                 if scanner.isOverBudget { return .overBudget }
                 if !followsWord { reading = .number(number, start..<scanner.position) }
             } else {
-                scanner.advance()
+                // What does not begin at the first of several spaces begins at none of them.
+                if !continuesWord { scanner.skipSpaces() }
+                if scanner.position == start { scanner.advance() }
             }
         }
         return reading

@@ -70,10 +70,11 @@ extension ArraySlice<UInt8> {
     func withoutTextCommands() -> ArraySlice<UInt8> {
         let command = Array("\\text{".utf8)
         guard firstOccurrence(of: command) != nil else { return self }
+        var pairs = BracePairs(of: self)
         var result: [UInt8] = []
         var place = startIndex
         while place < endIndex {
-            if matches(command, at: place), let inside = self[(place + command.count - 1)...].insideBraces() {
+            if matches(command, at: place), let inside = pairs.inside(self[(place + command.count - 1)...]) {
                 result += inside
                 place = inside.endIndex + 1
             } else {
@@ -86,9 +87,10 @@ extension ArraySlice<UInt8> {
 
     /// Without dollar signs, `\(...\)` and commands like `\text{...}` around the whole.
     func withoutMarkup() -> ArraySlice<UInt8> {
+        var pairs = BracePairs(of: self)
         var text = trimmed()
         while true {
-            let before = text
+            let before = text.indices
             text = text.trimmed { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "`") || $0 == UInt8(ascii: "\n") }
                 .trimmed()
             for (open, close) in [("\\(", "\\)"), ("\\[", "\\]")] where text.count >= 4 {
@@ -99,13 +101,13 @@ extension ArraySlice<UInt8> {
             if text.first == UInt8(ascii: "\\") {
                 for command in Self.textCommands where text.matches(command, at: text.startIndex) {
                     let argument = text.dropFirst(command.count).trimmed()
-                    if argument.first == UInt8(ascii: "{"), let inside = argument.insideBraces(), inside.endIndex == argument.endIndex - 1 {
+                    if argument.first == UInt8(ascii: "{"), let inside = pairs.inside(argument), inside.endIndex == argument.endIndex - 1 {
                         text = inside.trimmed()
                         break
                     }
                 }
             }
-            if text == before { return text }
+            if text.indices == before { return text }
         }
     }
 }

@@ -68,12 +68,48 @@ import Testing
                 ["{": "}", "(": ")", "[": "]"].first { $0.key == String(character) }?.value.first
             })
         await onSmallStack {
-            for count in [20, 60, 199, count] {
+            for count in [60, 199, count] {
                 let content = start + Self.many(part, count) + end + Self.many(closed, count)
                 _ = verdict(Self.box(content))
                 _ = verdict(Self.box(content), gold: content + "+0")
                 _ = verdict("The answer is $\(content)$", gold: "x")
             }
         }
+    }
+
+    // MARK: Long responses
+
+    @Test func manyBoxesThatDoNotClose() {
+        let boxes = Self.many("\\boxed{", 40_000)
+        #expect(verdict("\\boxed{5}" + boxes).score == 1)
+        #expect(TextVerifier().judge(for: .text("5")).verdict(on: Response(utf8: Array(("\\boxed{5}" + boxes).utf8))).score == 1)
+        #expect(Extraction.lastBoxed(Array(("\\boxed{1}" + Self.many("\\fbox 7 ", 40_000)).utf8)[...]).map { Array($0) } == [UInt8(ascii: "1")])
+        #expect(Extraction.lastBoxed(Array("\\boxed{\\boxed{1} \\fbox{2}".utf8)[...]).map { Array($0) } == [UInt8(ascii: "2")])
+        #expect(Extraction.lastBoxed(Array("\\boxed 7$ \\boxed{1".utf8)[...]).map { Array($0) } == [UInt8(ascii: "7")])
+    }
+
+    @Test func manySpaces() {
+        let text = Array(("so it is 18" + Self.many(" ", 100_000) + "b").utf8)
+        #expect(NumericVerifier().judge(for: .text("18")).verdict(on: Response(utf8: text)).score == 1)
+        #expect(IntegerVerifier().judge(for: .text("18")).verdict(on: Response(utf8: text)).score == 1)
+        let signs = Array((Self.many("$  ", 30_000) + "-  18 b").utf8)
+        #expect(NumericVerifier().judge(for: .text("-18")).verdict(on: Response(utf8: signs)).score == 1)
+    }
+
+    @Test func manyCommandsOfText() {
+        let nested = Array((Self.many("\\text{", 20_000) + "Paris" + Self.many("}", 20_000)).utf8)
+        #expect(TextVerifier().judge(for: .text("Paris")).verdict(on: Response(utf8: nested)).score == 1)
+        #expect(MultipleChoiceVerifier().judge(for: .text("B")).verdict(on: Response(utf8: nested)).score != 1)
+        let open = Array(("\\boxed{yes} \\boxed{" + Self.many("\\text{", 20_000)).utf8)
+        #expect(MathVerifier().judge(for: .text("yes")).verdict(on: Response(utf8: open)).score == 1)
+        #expect(Array(Self.many("\\text{", 20_000).utf8)[...].withoutTextCommands().count == 120_000)
+    }
+
+    @Test func manyFormulasThatDoNotClose() {
+        var verifier = MathVerifier()
+        verifier.allowAnchorless = true
+        let judge = verifier.judge(for: .text("5"))
+        #expect(judge.verdict(on: Response(utf8: Array(("It is \\(5\\) " + Self.many("\\( ", 40_000)).utf8))).score == 1)
+        #expect(judge.verdict(on: Response(utf8: Array(("It is \\[5\\] " + Self.many("\\( \\[ ", 40_000) + "\\)").utf8))).score != 1)
     }
 }

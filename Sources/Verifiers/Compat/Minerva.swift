@@ -108,8 +108,9 @@ enum Minerva {
             let inside = rest[(start + command.count)...]
             let line = inside.prefix { $0 != 0x0A }
             guard let end = isGreedy ? line.lastIndex(of: UInt8(ascii: "}")) : line.firstIndex(of: UInt8(ascii: "}")) else {
-                result += rest[...start]
-                rest = rest[(start + 1)...]
+                // Nor does any later one of this line close.
+                result += rest[..<line.endIndex]
+                rest = rest[line.endIndex...]
                 continue
             }
             result += rest[..<start]

@@ -73,9 +73,10 @@ struct MathExtraction {
 
     /// The last box, with those before it that belong to it: fewer than 10 characters between them, or fewer than 70 with a separator.
     private static func boxes(in text: ArraySlice<UInt8>) -> (text: ArraySlice<UInt8>, end: Int)? {
-        guard let last = lastBox(in: text, allowsUnclosed: true) else { return nil }
+        var pairs = BracePairs(of: text)
+        guard let last = lastBox(in: text, &pairs, allowsUnclosed: true) else { return nil }
         var found = [last]
-        while found.count < 32, let previous = lastBox(in: text[..<found[found.count - 1].start], allowsUnclosed: false) {
+        while found.count < 32, let previous = lastBox(in: text[..<found[found.count - 1].start], &pairs, allowsUnclosed: false) {
             let next = found[found.count - 1]
             guard previous.end <= next.start else { break }
             let between = text[previous.end..<next.start]
@@ -97,7 +98,7 @@ struct MathExtraction {
 
     private static let boxNames = [Array("boxed".utf8), Array("fbox".utf8)]
 
-    private static func lastBox(in text: ArraySlice<UInt8>, allowsUnclosed: Bool) -> Box? {
+    private static func lastBox(in text: ArraySlice<UInt8>, _ pairs: inout BracePairs, allowsUnclosed: Bool) -> Box? {
         var place = text.endIndex - 5
         var unclosed: Box?
         while place > text.startIndex {
@@ -108,7 +109,7 @@ struct MathExtraction {
             let spaced = text[(place + name.count)...].drop { $0 <= UInt8(ascii: " ") }
             let behind = spaced.first == UInt8(ascii: "{") ? spaced : text[(place + name.count)...].drop { $0 == UInt8(ascii: " ") }
             if behind.first == UInt8(ascii: "{") {
-                if let inside = behind.insideBraces() { return Box(content: inside, start: start, end: inside.endIndex + 1) }
+                if let inside = pairs.inside(behind) { return Box(content: inside, start: start, end: inside.endIndex + 1) }
                 // Cut off before its end: an earlier box may be whole.
                 if allowsUnclosed, unclosed == nil {
                     let line = behind.dropFirst().prefix { $0 != UInt8(ascii: "\n") }
@@ -242,13 +243,19 @@ struct MathExtraction {
 
     /// A formula in its delimiters, with the next ones that "and", "or" or a comma joins to it.
     private static func formulas(at start: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        guard let first = formula(at: start) else { return nil }
+        var unclosed: Set<Int> = []
+        return formulas(at: start, &unclosed)
+    }
+
+    /// - Parameter unclosed: the delimiters that close nowhere behind the start; found once, they are not looked for again.
+    private static func formulas(at start: ArraySlice<UInt8>, _ unclosed: inout Set<Int>) -> ArraySlice<UInt8>? {
+        guard let first = formula(at: start, &unclosed) else { return nil }
         var end = first.end
         while let next = start[end...].prefix(12).firstIndex(where: { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "\\") }) {
             let between = start[end..<next]
             guard hasSeparator(between), between.allSatisfy({ $0.isASCIILetter || $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: ",") }),
                 between.split(whereSeparator: { !$0.isASCIILetter }).allSatisfy({ $0.elementsEqual("and".utf8) || $0.elementsEqual("or".utf8) }),
-                let formula = formula(at: start[next...])
+                let formula = formula(at: start[next...], &unclosed)
             else { break }
             end = formula.end
         }
@@ -261,11 +268,15 @@ struct MathExtraction {
         return start[start.startIndex..<end]
     }
 
-    private static func formula(at start: ArraySlice<UInt8>) -> (content: ArraySlice<UInt8>, end: Int)? {
-        for (open, close) in delimiters where start.matches(open, at: start.startIndex) {
+    private static func formula(at start: ArraySlice<UInt8>, _ unclosed: inout Set<Int>) -> (content: ArraySlice<UInt8>, end: Int)? {
+        for (index, (open, close)) in delimiters.enumerated() where start.matches(open, at: start.startIndex) {
             let inside = start.dropFirst(open.count)
-            guard let end = inside.firstOccurrence(of: close), end > inside.startIndex else { return nil }
-            return (inside[..<end], end + close.count)
+            guard !unclosed.contains(index) else { return nil }
+            guard let end = inside.firstOccurrence(of: close) else {
+                unclosed.insert(index)
+                return nil
+            }
+            return end > inside.startIndex ? (inside[..<end], end + close.count) : nil
         }
         return nil
     }
@@ -314,10 +325,11 @@ struct MathExtraction {
     /// The last formula or number, whichever ends last.
     private static func lastFormula(in text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         var last: ArraySlice<UInt8>?
+        var unclosed: Set<Int> = []
         var place = text.startIndex
         while place < text.endIndex {
             let byte = text[place]
-            if byte == UInt8(ascii: "$") || byte == UInt8(ascii: "\\"), let formulas = formulas(at: text[place...]), !formulas.isEmpty {
+            if byte == UInt8(ascii: "$") || byte == UInt8(ascii: "\\"), let formulas = formulas(at: text[place...], &unclosed), !formulas.isEmpty {
                 last = formulas
                 place = formulas.endIndex
             } else if byte.isASCIIDigit || (byte == UInt8(ascii: ".") && place + 1 < text.endIndex && text[place + 1].isASCIIDigit) {
