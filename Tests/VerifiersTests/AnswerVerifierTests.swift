@@ -157,4 +157,48 @@ import Testing
             #expect(verdict.score == nil)
         }
     }
+
+    @Test(arguments: ["(){1000}{1000}{1000}{1000}", "(a{0}){1000}{1000}{1000}{1000}", "((|)?){0}", "(()()){1000}{1000}{1000}b{2}"])
+    func nothingRepeatedIsNothing(pattern: String) throws {
+        #expect(try RegexProgram(pattern).search(Array("abbc".utf8), isWhole: false) == .found)
+    }
+
+    @Test func classesOfManyRanges() throws {
+        let class_ = "[" + (0..<3_900).map { String(Unicode.Scalar(UInt32(0x4E00 + 2 * $0)).map(Character.init) ?? "b") }.joined() + "b]"
+        let program = try RegexProgram(class_ + "{0,900}c")
+        #expect(program.search(Array("bb\u{4E00}\u{4E02}c".utf8), isWhole: true) == .found)
+        #expect(program.search(Array("bb\u{4E01}c".utf8), isWhole: true) == .absent)
+        #expect(try RegexProgram("[z-zb-da-cx]+").search(Array("abcdxz".utf8), isWhole: true) == .found)
+        #expect(try RegexProgram("[^b-da-c]").search(Array("abcd".utf8), isWhole: false) == .absent)
+    }
+
+    @Test func patternsOfASchemaHaveABudget() throws {
+        func verdict(_ schema: String, _ answer: String) throws -> Verdict {
+            let value = try #require(JSONValue(text: Array(schema.utf8)))
+            let verifier = JSONVerifier(schema: try JSONSchema.read(value).get())
+            return verifier.judge(for: .none).verdict(on: Response(utf8: Array(answer.utf8)))
+        }
+        for text in [#"{"pattern": "(a|b){0,300}c"}"#, #"{"not": {"pattern": "(a|b){0,300}c"}}"#] {
+            let schema = try JSONSchema.read(try #require(JSONValue(text: Array(text.utf8)))).get()
+            guard case .overBudget = schema.check(.string(String(repeating: "a", count: 1_000)), steps: 10_000) else {
+                Issue.record("\(text) is decided beyond its budget")
+                continue
+            }
+        }
+        #expect(try verdict(#"{"items": {"pattern": "^a+$"}}"#, #"["a", "aa"]"#).score == 1)
+        #expect(try verdict(#"{"oneOf": [{"pattern": "a"}, {"pattern": "b"}]}"#, #""ab""#).score == 0)
+        #expect(try verdict(#"{"anyOf": [{"pattern": "a"}, {"pattern": "b"}]}"#, #""b""#).score == 1)
+    }
+
+    @Test func manyUniqueItems() throws {
+        func score(_ answer: String) throws -> Double? {
+            let schema = try JSONSchema.read(.object([.init("uniqueItems", .bool(true))])).get()
+            return JSONVerifier(schema: schema).judge(for: .none).verdict(on: Response(utf8: Array(answer.utf8))).score
+        }
+        let numbers = (0..<40_000).map(String.init).joined(separator: ",")
+        #expect(try score("[\(numbers)]") == 1)
+        #expect(try score("[\(numbers), 0.0]") == 0)
+        #expect(try score(#"[{"a": 1, "b": [2]}, {"b": [2.0], "a": 1}]"#) == 0)
+        #expect(try score(#"[{"a": 1, "b": 2}, {"a": 2, "b": 1}, 1, "1", null, false, [], [1], [[1]]]"#) == 1)
+    }
 }

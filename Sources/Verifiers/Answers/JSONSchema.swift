@@ -60,56 +60,118 @@ public struct JSONSchema: Sendable, Equatable {
         return nil
     }
 
-    /// The first rule that a value breaks.
-    func violation(of instance: JSONValue, at pointer: String) -> String? { Self.violation(of: instance, by: value, at: pointer) }
+    /// What a check finds.
+    enum Finding {
+        case valid
+        /// The first rule that the value breaks.
+        case violation(String)
+        /// Patterns took more steps than a search may.
+        case overBudget
+    }
 
-    private static func violation(of instance: JSONValue, by schema: JSONValue, at pointer: String) -> String? {
+    /// Checks a value by all rules.
+    ///
+    /// - Parameter steps: what the searches for patterns may take together.
+    func check(_ instance: JSONValue, steps: Int = RegexProgram.stepLimit) -> Finding {
+        var check = JSONSchemaCheck(steps: steps)
+        do throws(JSONSchemaCheck.OverBudget) {
+            return try check.violation(of: instance, by: value, at: "").map { .violation($0) } ?? .valid
+        } catch {
+            return .overBudget
+        }
+    }
+}
+
+/// One check of a value by a schema, with the steps that its patterns have left.
+private struct JSONSchemaCheck {
+    struct OverBudget: Error {}
+
+    private var steps: Int
+    /// The patterns that were met.
+    private var programs: [String: RegexProgram] = [:]
+
+    init(steps: Int) { self.steps = steps }
+
+    mutating func violation(of instance: JSONValue, by schema: JSONValue, at pointer: String) throws(OverBudget) -> String? {
         if case .bool(let isAllowed) = schema { return isAllowed ? nil : "nothing is allowed at \"\(pointer)\"" }
         guard case .object(let rules) = schema else { return nil }
-        for rule in rules where !holds(rule.key, rule.value, instance, schema) { return "\"\(rule.key)\" does not hold at \"\(pointer)\"" }
+        for rule in rules {
+            guard try holds(rule.key, rule.value, instance, schema) else { return "\"\(rule.key)\" does not hold at \"\(pointer)\"" }
+        }
         if case .object(let members) = instance {
             for member in members {
                 let own = schema["properties"]?[member.key]
                 guard let inner = own ?? schema["additionalProperties"] else { continue }
-                if let violation = violation(of: member.value, by: inner, at: "\(pointer)/\(member.key)") { return violation }
+                if let violation = try violation(of: member.value, by: inner, at: "\(pointer)/\(member.key)") { return violation }
             }
         }
         if case .array(let elements) = instance, let items = schema["items"] {
             for (index, element) in elements.enumerated() {
-                if let violation = violation(of: element, by: items, at: "\(pointer)/\(index)") { return violation }
+                if let violation = try violation(of: element, by: items, at: "\(pointer)/\(index)") { return violation }
             }
         }
         return nil
     }
 
-    private static func holds(_ keyword: String, _ rule: JSONValue, _ instance: JSONValue, _ schema: JSONValue) -> Bool {
-        func isValid(_ other: JSONValue) -> Bool { violation(of: instance, by: other, at: "") == nil }
+    /// How many of several schemas a value is valid by, up to a number that is enough to know.
+    private mutating func validCount(_ instance: JSONValue, _ schemas: [JSONValue], enough: Int) throws(OverBudget) -> Int {
+        var count = 0
+        for schema in schemas where count < enough {
+            if try violation(of: instance, by: schema, at: "") == nil { count += 1 }
+        }
+        return count
+    }
+
+    private mutating func holds(_ keyword: String, _ rule: JSONValue, _ instance: JSONValue, _ schema: JSONValue) throws(OverBudget) -> Bool {
         let schemas: [JSONValue] = if case .array(let elements) = rule { elements } else { [] }
         switch keyword {
-        case "type": return (schemas.isEmpty ? [rule] : schemas).contains { isOfType($0.string ?? "", instance) }
+        case "type": return (schemas.isEmpty ? [rule] : schemas).contains { Self.isOfType($0.string ?? "", instance) }
         case "enum": return schemas.contains { $0.isEqual(to: instance) }
         case "const": return rule.isEqual(to: instance)
-        case "allOf": return schemas.allSatisfy(isValid)
-        case "anyOf": return schemas.contains(where: isValid)
-        case "oneOf": return schemas.count(where: isValid) == 1
-        case "not": return !isValid(rule)
+        case "allOf":
+            for schema in schemas where try violation(of: instance, by: schema, at: "") != nil { return false }
+            return true
+        case "anyOf": return try validCount(instance, schemas, enough: 1) == 1
+        case "oneOf": return try validCount(instance, schemas, enough: 2) == 1
+        case "not": return try violation(of: instance, by: rule, at: "") != nil
         case "required": return { if case .object = instance { schemas.allSatisfy { instance[$0.string ?? ""] != nil } } else { true } }()
         case "minLength": return instance.string.map { $0.unicodeScalars.count >= rule.integer ?? 0 } ?? true
         case "maxLength": return instance.string.map { $0.unicodeScalars.count <= rule.integer ?? 0 } ?? true
         case "pattern":
-            guard let text = instance.string, let program = rule.string.flatMap({ try? RegexProgram($0) }) else { return true }
-            return program.search(Array(text.utf8), isWhole: false) == .found
-        case "minItems": return count(instance).map { $0 >= rule.integer ?? 0 } ?? true
-        case "maxItems": return count(instance).map { $0 <= rule.integer ?? 0 } ?? true
+            guard let text = instance.string, let pattern = rule.string else { return true }
+            return try isFound(pattern, in: text)
+        case "minItems": return Self.count(instance).map { $0 >= rule.integer ?? 0 } ?? true
+        case "maxItems": return Self.count(instance).map { $0 <= rule.integer ?? 0 } ?? true
         case "uniqueItems":
             guard rule == .bool(true), case .array(let elements) = instance else { return true }
-            return elements.indices.allSatisfy { index in !elements[..<index].contains { $0.isEqual(to: elements[index]) } }
-        case "minimum": return compares(instance, rule, >=)
-        case "maximum": return compares(instance, rule, <=)
-        case "exclusiveMinimum": return compares(instance, rule, >)
-        case "exclusiveMaximum": return compares(instance, rule, <)
+            return Self.areUnique(elements)
+        case "minimum": return Self.compares(instance, rule, >=)
+        case "maximum": return Self.compares(instance, rule, <=)
+        case "exclusiveMinimum": return Self.compares(instance, rule, >)
+        case "exclusiveMaximum": return Self.compares(instance, rule, <)
         default: return true
         }
+    }
+
+    private mutating func isFound(_ pattern: String, in text: String) throws(OverBudget) -> Bool {
+        guard let program = programs[pattern] ?? (try? RegexProgram(pattern)) else { return true }
+        programs[pattern] = program
+        switch program.search(Array(text.utf8), isWhole: false, steps: &steps) {
+        case .found: return true
+        case .absent: return false
+        case .overBudget: throw OverBudget()
+        }
+    }
+
+    /// Whether no two are equal; only those of the same hash are compared.
+    private static func areUnique(_ elements: [JSONValue]) -> Bool {
+        var known: [Int: [JSONValue]] = [:]
+        for element in elements {
+            let hash = element.structuralHash
+            if known[hash]?.contains(where: { $0.isEqual(to: element) }) == true { return false }
+            known[hash, default: []].append(element)
+        }
+        return true
     }
 
     private static func count(_ value: JSONValue) -> Int? { if case .array(let elements) = value { elements.count } else { nil } }
@@ -129,5 +191,29 @@ public struct JSONSchema: Sendable, Equatable {
         case .array: type == "array"
         case .object: type == "object"
         }
+    }
+}
+
+extension JSONValue {
+    /// The same for values that are equal whatever the order of their members.
+    fileprivate var structuralHash: Int {
+        var hasher = Hasher()
+        switch self {
+        case .null: break
+        case .bool(let flag): hasher.combine(flag)
+        case .integer, .number: hasher.combine(number)
+        case .string(let text): hasher.combine(text)
+        case .array(let elements): for element in elements { hasher.combine(element.structuralHash) }
+        case .object(let members):
+            // A sum, so that the order does not count.
+            hasher.combine(
+                members.reduce(0) { sum, member in
+                    var hasher = Hasher()
+                    hasher.combine(member.key)
+                    hasher.combine(member.value.structuralHash)
+                    return sum &+ hasher.finalize()
+                })
+        }
+        return hasher.finalize()
     }
 }

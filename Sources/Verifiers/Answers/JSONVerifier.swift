@@ -38,7 +38,11 @@ private struct JSONJudge: Judge {
         guard let value = JSONValue(text: Array(answer.text)) else {
             return .decided(false, extracted: answer.string, explanation: "the answer is no JSON")
         }
-        if let violation = verifier.schema?.violation(of: value, at: "") { return .decided(false, extracted: answer.string, explanation: violation) }
+        switch verifier.schema?.check(value) {
+        case .violation(let rule): return .decided(false, extracted: answer.string, explanation: rule)
+        case .overBudget: return .undecided("the patterns of the schema take more steps than the budget", extracted: answer.string)
+        case .valid, nil: break
+        }
         if let gold, !value.isEqual(to: gold) { return .decided(false, extracted: answer.string, explanation: "another JSON value") }
         return .decided(true, extracted: answer.string)
     }

@@ -123,7 +123,7 @@ struct RegexParser {
     private func folded(_ set: RegexProgram.CharacterSet) -> RegexProgram.CharacterSet {
         guard ignoresCase || folds else { return set }
         var set = set
-        set.ranges += set.ranges.filter { $0.count <= 256 }.flatMap { range in range.map { RegexProgram.folded($0) }.map { $0...$0 } }
+        set.insert(set.ranges.filter { $0.count <= 256 }.flatMap { range in range.map { RegexProgram.folded($0) }.map { $0...$0 } })
         return set
     }
 
@@ -160,8 +160,8 @@ struct RegexParser {
     }
 
     private mutating func characterClass() throws(Failure) -> RegexProgram.CharacterSet {
-        var set = RegexProgram.CharacterSet(ranges: [])
-        set.isNegated = take("^")
+        let isNegated = take("^")
+        var ranges: [ClosedRange<UInt32>] = []
         var isFirst = true
         while let scalar = next, scalar != "]" || isFirst {
             isFirst = false
@@ -172,7 +172,7 @@ struct RegexParser {
                 place += 1
                 if let named = named(escaped) {
                     guard !named.isNegated else { throw Failure(reason: "\\\(escaped) inside a class") }
-                    set.ranges += named.ranges
+                    ranges += named.ranges
                     continue
                 }
                 low = try control(escaped)
@@ -189,9 +189,9 @@ struct RegexParser {
                 }
                 guard low <= high else { throw Failure(reason: "a range with its ends swapped") }
             }
-            set.ranges.append(low...high)
+            ranges.append(low...high)
         }
         guard take("]") else { throw Failure(reason: "a class does not close") }
-        return set
+        return RegexProgram.CharacterSet(ranges: ranges, isNegated: isNegated)
     }
 }

@@ -12,10 +12,35 @@ struct RegexProgram: Sendable {
 
     /// Characters by ranges of Unicode scalars.
     struct CharacterSet: Sendable {
-        var ranges: [ClosedRange<UInt32>]
+        /// In order and apart.
+        private(set) var ranges: [ClosedRange<UInt32>] = []
         var isNegated = false
 
-        func contains(_ scalar: UInt32) -> Bool { ranges.contains { $0.contains(scalar) } != isNegated }
+        init(ranges: [ClosedRange<UInt32>], isNegated: Bool = false) {
+            self.isNegated = isNegated
+            insert(ranges)
+        }
+
+        mutating func insert(_ more: [ClosedRange<UInt32>]) {
+            var merged: [ClosedRange<UInt32>] = []
+            for range in (ranges + more).sorted(by: { $0.lowerBound < $1.lowerBound }) {
+                if let last = merged.last, range.lowerBound <= last.upperBound {
+                    merged[merged.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
+                } else {
+                    merged.append(range)
+                }
+            }
+            ranges = merged
+        }
+
+        func contains(_ scalar: UInt32) -> Bool {
+            var (low, high) = (0, ranges.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if ranges[middle].upperBound < scalar { low = middle + 1 } else { high = middle }
+            }
+            return (low < ranges.count && ranges[low].contains(scalar)) != isNegated
+        }
     }
 
     /// Why a pattern is refused.
@@ -25,6 +50,8 @@ struct RegexProgram: Sendable {
 
     /// Instructions of a program.
     static let lengthLimit = 2_000
+    /// Steps of a search.
+    static let stepLimit = 20_000_000
 
     private(set) var instructions: [Instruction] = []
     private(set) var ignoresCase = false
@@ -61,7 +88,12 @@ struct RegexProgram: Sendable {
             if let last = nodes.last { try emit(last) }
             for exit in exits { instructions[exit] = .jump(instructions.count) }
         case .repeated(let node, let minimum, let maximum):
-            for _ in 0..<minimum { try emit(node) }
+            for _ in 0..<minimum {
+                let before = instructions.count
+                try emit(node)
+                // Nothing, however often, is nothing.
+                guard instructions.count > before else { break }
+            }
             guard let maximum else {
                 let split = instructions.count
                 instructions.append(.split(split + 1, 0))
@@ -84,11 +116,15 @@ struct RegexProgram: Sendable {
     enum Outcome { case found, absent, overBudget }
 
     /// Whether the text holds a match, or is one from end to end.
-    ///
-    /// - Parameter budget: steps; one for each instruction that is looked at.
-    func search(_ text: [UInt8], isWhole: Bool, budget: Int = 20_000_000) -> Outcome {
-        let scalars = String(decoding: text, as: UTF8.self).unicodeScalars.map { ignoresCase ? Self.folded($0.value) : $0.value }
+    func search(_ text: [UInt8], isWhole: Bool, budget: Int = Self.stepLimit) -> Outcome {
         var steps = budget
+        return search(text, isWhole: isWhole, steps: &steps)
+    }
+
+    /// - Parameter steps: those that are left; one for each instruction that is looked at.
+    func search(_ text: [UInt8], isWhole: Bool, steps: inout Int) -> Outcome {
+        let scalars = String(decoding: text, as: UTF8.self).unicodeScalars.map { ignoresCase ? Self.folded($0.value) : $0.value }
+        steps -= instructions.count / 8
         var current: [Int] = []
         var mark = [Int](repeating: -1, count: instructions.count)
         var isFound = false
