@@ -112,4 +112,11 @@ import Testing
         #expect(judge.verdict(on: Response(utf8: Array(("It is \\(5\\) " + Self.many("\\( ", 40_000)).utf8))).score == 1)
         #expect(judge.verdict(on: Response(utf8: Array(("It is \\[5\\] " + Self.many("\\( \\[ ", 40_000) + "\\)").utf8))).score != 1)
     }
+
+    @Test(arguments: [
+        Self.many("!", 3_000), Self.many("!", 5_000), Self.many("word\n", 5_000), Self.many("我们先考虑三角形的面积，然后计算。", 400), Self.many("\\frac", 5_000),
+        Self.many("0", 5_000),
+    ]) func longTextsWithoutAnAnswer(response: String) {
+        #expect(verdict(response).status == .noAnswer)
+    }
 }

@@ -307,13 +307,14 @@ struct MathExtraction {
 
     /// The text, if it is nothing but an answer.
     private static func whole(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        guard text.count <= 4_000 || !text.contains(UInt8(ascii: " ")) else { return nil }
+        guard text.count <= 4_000 else { return nil }
         var plain = text.trimmed().trimmed { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "`") || $0 <= UInt8(ascii: " ") }
         if plain.last == UInt8(ascii: "."), !plain.dropLast().contains(UInt8(ascii: "\n")) { plain = plain.dropLast() }
         guard !plain.isEmpty else { return nil }
         switch MathReading(plain).content {
         case .math(let expression): return expression.isProse ? nil : plain
-        case .overBudget: return plain
+        // Only what is marked as an answer is one that is too long to read.
+        case .overBudget: return nil
         case .prose:
             return plain.count <= 60 && !plain.contains(UInt8(ascii: "\n")) && !plain.contains(where: \.isASCIIDigit)
                 && plain.split(separator: UInt8(ascii: " ")).count <= 4
