@@ -19,6 +19,12 @@ struct ExactNumber: Sendable, Hashable {
         self.denominator = divisor == 1 ? denominator * sign : denominator / divisor * sign
     }
 
+    /// Parts that are in lowest terms already.
+    private init(lowest numerator: BigInt, over denominator: BigInt) {
+        self.numerator = numerator
+        self.denominator = denominator
+    }
+
     init(_ value: Int) {
         numerator = BigInt(value)
         denominator = 1
@@ -64,7 +70,7 @@ struct ExactNumber: Sendable, Hashable {
         ExactNumber(one.numerator * other.numerator, over: one.denominator * other.denominator)
     }
 
-    static prefix func - (one: ExactNumber) -> ExactNumber { ExactNumber(-one.numerator, over: one.denominator) }
+    static prefix func - (one: ExactNumber) -> ExactNumber { ExactNumber(lowest: -one.numerator, over: one.denominator) }
 
     /// `nil` for a divisor of 0.
     func divided(by other: ExactNumber) -> ExactNumber? {
@@ -73,8 +79,10 @@ struct ExactNumber: Sendable, Hashable {
 
     /// A whole power; `nil` for a negative power of 0.
     func power(_ exponent: Int) -> ExactNumber? {
-        let positive = ExactNumber(numerator.power(abs(exponent)), over: denominator.power(abs(exponent)))
-        return exponent < 0 ? ExactNumber.one.divided(by: positive) : positive
+        let (top, bottom) = (numerator.power(abs(exponent)), denominator.power(abs(exponent)))
+        guard exponent < 0 else { return ExactNumber(lowest: top, over: bottom) }
+        guard top != 0 else { return nil }
+        return top < 0 ? ExactNumber(lowest: -bottom, over: -top) : ExactNumber(lowest: bottom, over: top)
     }
 
     var magnitude: ExactNumber { numerator < 0 ? -self : self }

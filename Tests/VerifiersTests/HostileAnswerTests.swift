@@ -1,3 +1,4 @@
+import BigInt
 import Foundation
 import Testing
 
@@ -75,6 +76,31 @@ import Testing
                 _ = verdict("The answer is $\(content)$", gold: "x")
             }
         }
+    }
+
+    @Test(arguments: [
+        "\\sum_{k=1}^{1999} \\frac{1}{k^{9}}", "\\sum_{k=1}^{1999} \\frac{1}{k^{9}} \\cdot \\sum_{k=1}^{1998} \\frac{1}{k^{9}}",
+        Self.many("\\frac1{2000!}+\\frac1{2001!}+", 50) + "1", "3" + Self.many("%", 1_300),
+        "\\gcd(" + (2_900..<2_980).map { "\($0)!" }.joined(separator: ",") + ")",
+        "\\operatorname{lcm}(" + (2_900..<2_980).map { "\($0)!+1" }.joined(separator: ",") + ")",
+        (3..<103).map { "(\\frac{\($0)}{\($0 + 4)})^{900}" }.joined(separator: "+"),
+    ]) func longExactNumbers(content: String) {
+        #expect(verdict(Self.box(content)).score != 1)
+    }
+
+    @Test func arithmeticWithLongNumbersIsCounted() throws {
+        var exact = ExactEvaluation(budget: MathBudget())
+        let before = exact.budget.steps
+        let sum = try MathParser.parse(Array("\\sum_{k=1}^{1999} \\frac{1}{k^{9}}".utf8)[...])
+        #expect(try exact.value(sum) == nil)
+        #expect(before - exact.budget.steps > 100_000)
+        exact = ExactEvaluation(budget: MathBudget())
+        #expect(try exact.value(try MathParser.parse(Array("\\sum_{k=1}^{100} \\frac{1}{k(k+1)}".utf8)[...])) == ExactNumber(100, over: 101))
+    }
+
+    @Test func percentSignsInARow() {
+        #expect(verdict(Self.box("300%%"), gold: "0.03").score == 1)
+        #expect(verdict(Self.box("3%%"), gold: "4%%").score == 0)
     }
 
     // MARK: Long responses

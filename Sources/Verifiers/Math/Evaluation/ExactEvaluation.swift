@@ -3,6 +3,21 @@ import BigInt
 /// The exact value of an expression that is rational and says so: no variables, no irrational functions.
 struct ExactEvaluation {
     var budget: MathBudget
+    /// Steps for arithmetic with long numbers; without any left a value is not known exactly.
+    private var arithmetic = 400_000
+
+    init(budget: MathBudget) { self.budget = budget }
+
+    /// Spends what an operation with two numbers costs, which grows as the square of their bits, and most where a fraction is brought to lowest terms.
+    private mutating func affords(_ one: ExactNumber, _ other: ExactNumber, isQuotient: Bool = false) throws(MathFailure) -> Bool {
+        let bits = one.bits + other.bits
+        let isWhole = one.isInteger && other.isInteger && !isQuotient
+        let steps = bits * bits / (isWhole ? 1 << 18 : 1 << 12)
+        guard steps <= arithmetic else { return false }
+        arithmetic -= steps
+        try budget.spend(steps)
+        return true
+    }
 
     /// The largest number whose factorial is multiplied out.
     static let factorialLimit = 3_000
@@ -15,7 +30,7 @@ struct ExactEvaluation {
         case .sum(let parts):
             var sum = ExactNumber.zero
             for part in parts {
-                guard let next = try value(part) else { return nil }
+                guard let next = try value(part), try affords(sum, next) else { return nil }
                 sum = sum + next
                 guard sum.bits <= MathBudget.bits else { return nil }
             }
@@ -23,21 +38,24 @@ struct ExactEvaluation {
         case .product(let parts):
             var product = ExactNumber.one
             for part in parts {
-                guard let next = try value(part) else { return nil }
+                guard let next = try value(part), try affords(product, next) else { return nil }
                 product = product * next
                 guard product.bits <= MathBudget.bits else { return nil }
             }
             return product
         case .quotient(let top, let bottom):
-            guard let top = try value(top), let bottom = try value(bottom) else { return nil }
+            guard let top = try value(top), let bottom = try value(bottom), try affords(top, bottom, isQuotient: true) else { return nil }
             return top.divided(by: bottom)
         case .power(let base, let exponent):
             guard let exponent = try value(exponent), let base = try value(base) else { return nil }
             return try power(base, exponent)
-        case .percent(let inner): return try value(inner).map { $0 * ExactNumber(1, over: 100) }
+        case .percent(let inner):
+            let share = ExactNumber(1, over: 100)
+            guard let inner = try value(inner), try affords(inner, share) else { return nil }
+            return inner * share
         case .degrees(let inner), .quantity(let inner, _): return try value(inner)
         case .ratio(let parts) where parts.count == 2:
-            guard let top = try value(parts[0]), let bottom = try value(parts[1]) else { return nil }
+            guard let top = try value(parts[0]), let bottom = try value(parts[1]), try affords(top, bottom, isQuotient: true) else { return nil }
             return top.divided(by: bottom)
         case .call(let function, let parts): return try call(function, parts)
         case .series(let series): return try sum(series)
@@ -90,7 +108,7 @@ struct ExactEvaluation {
         var result: ExactNumber = series.isProduct ? .one : .zero
         guard lower <= upper else { return result }
         for index in lower...upper {
-            guard let term = try value(series.body.substituting(series.index, by: .integer(index))) else { return nil }
+            guard let term = try value(series.body.substituting(series.index, by: .integer(index))), try affords(result, term) else { return nil }
             result = series.isProduct ? result * term : result + term
             guard result.bits <= MathBudget.bits else { return nil }
         }
@@ -109,8 +127,12 @@ struct ExactEvaluation {
         }
         guard let first = values.first else { return nil }
         switch function {
-        case .sqrt: return Self.root(2, of: first)
-        case .root: return first.int.flatMap { (2...64).contains($0) ? Self.root($0, of: values[1]) : nil }
+        case .sqrt:
+            try budget.spend(min(first.bits, 2_048))
+            return Self.root(2, of: first)
+        case .root:
+            try budget.spend(min(values[1].bits, 2_048))
+            return first.int.flatMap { (2...64).contains($0) ? Self.root($0, of: values[1]) : nil }
         case .abs: return first.magnitude
         case .floor: return ExactNumber(first.floor)
         case .ceil: return ExactNumber(-(-first).floor)
@@ -126,11 +148,14 @@ struct ExactEvaluation {
         case .gcd, .lcm:
             guard values.allSatisfy({ $0.isInteger && !$0.isZero }) else { return nil }
             let isGreatest = function == .gcd
-            let result = values.dropFirst().reduce(first.numerator) { one, next in
-                let divisor = one.greatestCommonDivisor(with: next.numerator)
-                return isGreatest ? divisor : one / divisor * next.numerator
+            var result = first
+            for next in values.dropFirst() {
+                guard try affords(result, next, isQuotient: true) else { return nil }
+                let divisor = result.numerator.greatestCommonDivisor(with: next.numerator)
+                result = ExactNumber(isGreatest ? divisor : result.numerator / divisor * next.numerator)
+                guard result.bits <= MathBudget.bits else { return nil }
             }
-            return ExactNumber(result).magnitude
+            return result.magnitude
         default: return nil
         }
     }
