@@ -79,6 +79,26 @@ import Testing
     }
 
     @Test(arguments: [
+        "(\\begin{pmatrix}a&b&c&d\\\\e&f&g&h\\\\k&l&m&n\\\\p&q&r&s\\end{pmatrix}^{12})^{12}",
+        "((\\begin{pmatrix}a&b\\\\c&d\\end{pmatrix}^{12})^{12})^{12}",
+        "\\det(\\begin{pmatrix}a&b&c\\\\d&e&f\\\\g&h&k\\end{pmatrix}^{12})^{12}",
+    ]) func powersOfMatrices(content: String) {
+        #expect(verdict(Self.box(content), gold: "\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}").score != 1)
+    }
+
+    @Test func powersOfNumericMatricesAreComputed() {
+        let gold = "\\begin{pmatrix}138067399&201223170\\\\301834755&439902154\\end{pmatrix}"
+        #expect(verdict(Self.box("\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}^{12}"), gold: gold).score == 1)
+        #expect(verdict(Self.box("\\begin{pmatrix}1&a\\\\0&1\\end{pmatrix}^{12}"), gold: "\\begin{pmatrix}1&12a\\\\0&1\\end{pmatrix}").score == 1)
+        #expect(verdict(Self.box("\\begin{pmatrix}1/2&0\\\\0&2\\end{pmatrix}^{-1}"), gold: "\\begin{pmatrix}2&0\\\\0&0.5\\end{pmatrix}").score == 1)
+    }
+
+    @Test func nestedFractionsInEquations() {
+        let chain = Self.many("\\frac{1}{x+", 40) + "y" + Self.many("}", 40)
+        #expect(verdict(Self.box("y = \(chain)"), gold: "x = \(chain)").score != 1)
+    }
+
+    @Test(arguments: [
         "\\sum_{k=1}^{1999} \\frac{1}{k^{9}}", "\\sum_{k=1}^{1999} \\frac{1}{k^{9}} \\cdot \\sum_{k=1}^{1998} \\frac{1}{k^{9}}",
         Self.many("\\frac1{2000!}+\\frac1{2001!}+", 50) + "1", "3" + Self.many("%", 1_300),
         "\\gcd(" + (2_900..<2_980).map { "\($0)!" }.joined(separator: ",") + ")",

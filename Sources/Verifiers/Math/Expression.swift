@@ -146,6 +146,19 @@ extension Expression {
     /// Whether parts stand inside parts more often than some levels.
     func isDeeper(than levels: Int) -> Bool { levels < 0 || children.contains { $0.isDeeper(than: levels - 1) } }
 
+    /// Whether it has more parts than some, each counted wherever it stands.
+    func isLarger(than nodes: Int) -> Bool {
+        var left = nodes
+        return !isCounted(within: &left)
+    }
+
+    private func isCounted(within left: inout Int) -> Bool {
+        left -= 1
+        guard left >= 0 else { return false }
+        for child in children { if !child.isCounted(within: &left) { return false } }
+        return true
+    }
+
     /// The free variables.
     func collectSymbols(into symbols: inout Set<String>) {
         switch self {

@@ -158,6 +158,7 @@ extension MathComparison {
         case .undecided(let reason): if needsPositiveFactor { return .undecided(reason) }
         }
         let (one, other) = (gold.clearedOfDenominators, answer.clearedOfDenominators)
+        guard !one.isLarger(than: 4 * MathBudget.nodes), !other.isLarger(than: 4 * MathBudget.nodes) else { return first.equality }
         guard one != gold || other != answer else { return first.equality }
         if case .factor = try factor(one, other) { return .equal("the same equation up to a factor") }
         return first.equality

@@ -40,8 +40,7 @@ struct Simplification {
 
     private mutating func scalar(_ expression: Expression) throws(MathFailure) -> Expression {
         if expression.contains(where: { $0.isMatrix }) {
-            var algebra = MatrixAlgebra()
-            if let matrix = try algebra.evaluate(expression) { return matrix }
+            if let matrix = try MatrixAlgebra().evaluate(expression) { return matrix }
         }
         guard expression.contains(where: { if case .plusMinus = $0 { true } else { false } }) else { return expression }
         let both = [expression.choosingSigns(upper: true), expression.choosingSigns(upper: false)]
@@ -92,6 +91,15 @@ extension [Expression] {
 }
 
 extension Expression {
+    /// The value of a number or a fraction of such, unless it is so long that its arithmetic needs a budget.
+    fileprivate var shortNumber: ExactNumber? {
+        switch self {
+        case .number(let value): value.bits <= 512 ? value : nil
+        case .quotient(.number(let top), .number(let bottom)): top.bits + bottom.bits <= 512 ? top.divided(by: bottom) : nil
+        default: nil
+        }
+    }
+
     /// With one of both signs everywhere; flipped ones have the other.
     func choosingSigns(upper: Bool) -> Expression {
         if case .plusMinus(let inner, let isFlipped) = self {
@@ -126,10 +134,24 @@ extension Expression {
     }
 }
 
-/// Sums, products and whole powers of matrices, entry by entry.
+/// Sums, products and whole powers of matrices, entry by entry; entries that are numbers are computed at once.
 struct MatrixAlgebra {
+    /// Nodes of a result: a product of symbols has as many more as the matrix has rows.
+    static let nodes = 16 * MathBudget.nodes
+
     /// The matrix or value of an expression with matrices in it; `nil` where shapes do not fit or an operation is not defined.
-    mutating func evaluate(_ expression: Expression) throws(MathFailure) -> Expression? {
+    ///
+    /// - Throws: where the result has more nodes than the budget.
+    func evaluate(_ expression: Expression) throws(MathFailure) -> Expression? {
+        try bounded(try result(of: expression))
+    }
+
+    private func bounded(_ result: Expression?) throws(MathFailure) -> Expression? {
+        guard result?.isLarger(than: Self.nodes) != true else { throw .budget("a product of matrices has more than \(Self.nodes) parts") }
+        return result
+    }
+
+    private func result(of expression: Expression) throws(MathFailure) -> Expression? {
         switch expression {
         case .matrix: return expression
         case .sum(let parts):
@@ -138,7 +160,7 @@ struct MatrixAlgebra {
                 guard let next = try evaluate(part), case .matrix(let one) = sum, case .matrix(let other) = next, one.count == other.count,
                     one[0].count == other[0].count
                 else { return nil }
-                sum = .matrix(zip(one, other).map { zip($0, $1).map { .sum([$0, $1]) } })
+                sum = .matrix(zip(one, other).map { zip($0, $1).map { Self.sum([$0, $1]) } })
             }
             return sum
         case .product(let parts):
@@ -150,7 +172,7 @@ struct MatrixAlgebra {
                     result = next
                     continue
                 }
-                guard let product = Self.product(previous, next) else { return nil }
+                guard let product = try bounded(Self.product(previous, next)) else { return nil }
                 result = product
             }
             return result
@@ -161,7 +183,9 @@ struct MatrixAlgebra {
             guard let whole = exponent.int, case .matrix(let rows)? = try evaluate(base), rows.count == rows[0].count else { return nil }
             if whole == -1 { return Self.inverse(rows) }
             guard (1...12).contains(whole), rows.count <= 4 else { return nil }
-            return (1..<whole).reduce(.matrix(rows)) { power, _ in Self.product(power, .matrix(rows)) ?? power }
+            var power = Expression.matrix(rows)
+            for _ in 1..<whole { power = try bounded(Self.product(power, .matrix(rows))) ?? power }
+            return power
         case .power(let base, .product([.minusOne, .number(.one)])):
             guard case .matrix(let rows)? = try evaluate(base), rows.count == rows[0].count else { return nil }
             return Self.inverse(rows)
@@ -179,9 +203,28 @@ struct MatrixAlgebra {
         switch (one, other) {
         case (.matrix(let left), .matrix(let right)):
             guard left[0].count == right.count, left.count * right.count * right[0].count <= MathBudget.members else { return nil }
-            return .matrix(left.map { row in right[0].indices.map { column in .sum(row.indices.map { .product([row[$0], right[$0][column]]) }) } })
-        case (.matrix(let rows), let factor), (let factor, .matrix(let rows)): return .matrix(rows.map { $0.map { .product([factor, $0]) } })
+            return .matrix(left.map { row in right[0].indices.map { column in sum(row.indices.map { times(row[$0], right[$0][column]) }) } })
+        case (.matrix(let rows), let factor), (let factor, .matrix(let rows)): return .matrix(rows.map { $0.map { times(factor, $0) } })
         default: return .product([one, other])
+        }
+    }
+
+    private static func sum(_ parts: [Expression]) -> Expression {
+        let numbers = parts.compactMap(\.shortNumber)
+        let rest = parts.filter { $0.shortNumber == nil }
+        let total = numbers.reduce(.zero) { $0 + $1 }
+        if rest.isEmpty { return .number(total) }
+        return rest.count == 1 && total.isZero ? rest[0] : .sum(total.isZero ? rest : rest + [.number(total)])
+    }
+
+    private static func times(_ one: Expression, _ other: Expression) -> Expression {
+        switch (one.shortNumber, other.shortNumber) {
+        case (let left?, let right?): .number(left * right)
+        case (let left?, nil) where left == .one: other
+        case (nil, let right?) where right == .one: one
+        case (let left?, nil) where left.isZero: .zero
+        case (nil, let right?) where right.isZero: .zero
+        default: .product([one, other])
         }
     }
 
@@ -191,9 +234,9 @@ struct MatrixAlgebra {
 
     private static func determinant(_ rows: [[Expression]]) -> Expression {
         if rows.count == 1 { return rows[0][0] }
-        return .sum(
+        return sum(
             rows[0].indices.map { column in
-                let term = Expression.product([rows[0][column], determinant(minor(rows, 0, column))])
+                let term = times(rows[0][column], determinant(minor(rows, 0, column)))
                 return column % 2 == 0 ? term : .negated(term)
             })
     }
