@@ -66,6 +66,9 @@ import Testing
         (#"\text{(A)}"#, #"\mathbf{A}"#), ("A,B", #"\text{A, B}"#), (#"\text{June }20"#, "June 20"),
     ])
     func saysTheSame(gold: String, answer: String) {
+        (#"n^2 \text{ for odd } n, 0 \text{ for even } n"#, #"0 \text{ for even } n, n \cdot n \text{ for odd } n"#),
+        (#"1 \text{ when } x>0, 2 \text{ when } x<0"#, #"\begin{cases}1 & x>0\\ 2 & x<0\end{cases}"#), ("6", #"6 \text{ for } n = 1, 2"#),
+        (#"x^2"#, #"x^2 \text{ for } x > 0, \text{ where } x \text{ is real}"#),
         let verdict = MathEqualityTests.status(gold, answer)
         #expect(verdict.status == .correct, "\(gold) and \(answer): \(verdict.reading.map { "\($0)" } ?? "")")
     }
@@ -86,6 +89,10 @@ import Testing
         (#"x\equiv 3\pmod 7"#, #"x\equiv 4\pmod 7"#), (#"x\equiv 3\pmod 7"#, #"x\equiv 3\pmod 8"#), ("A3_{16}", "A3_{15}"), ("2A_{12}", "35"),
         ("[2,5)", "]2,5]"),
         ("-1<x<3", "x>-1, x<=3"), ("-1<x<3", "x<-1 or x>3"), ("-1<x<3", "y>-1, y<3"), (#"\mathbb{R}"#, "all integers"),
+        // Values with a clause each
+        ("7", "7 for A and 9 for B"), ("12", "12 when x=1 and 13 when x=2"), ("7", "$7$ for Alice and $9$ for Bob"), ("7", "7 for Alice, 9"),
+        ("1", #"1 \text{ when } n=1, 2\text{ when } n=2"#),
+        (#"n^2 \text{ for odd } n, 0 \text{ for even } n"#, #"n^2 \text{ for odd } n, 7 \text{ for even } n"#),
         (#"\emptyset"#, "all real numbers"),
         (#"\begin{pmatrix}1&2\\3&4\end{pmatrix}"#, "[[1,3],[2,4]]"), (#"\begin{cases}x=1\\y=2\end{cases}"#, "x=2, y=1"),
         (#"\begin{cases}x & x\ge 0\\ -x & x<0\end{cases}"#, #"\begin{cases}x & x<0\\ -x & x\ge0\end{cases}"#), ("C", #"\textbf{(D) } 12"#),
@@ -112,3 +119,11 @@ import Testing
         #expect(MathVerifier().judge(for: .text("6")).verdict(on: Response(response)).status == .noAnswer)
     }
 }
+
+    @Test(arguments: [
+        "The answer is 6 for Alice and 9 for Bob.", "The answer is $6$ for Alice and $9$ for Bob.", "The answer is 6 when x=1 and 13 when x=2.",
+    ])
+    func oneOfSeveralValuesIsNoAnswer(response: String) {
+        #expect(MathVerifier().judge(for: .text("6")).verdict(on: Response(response)).status != .correct)
+        #expect(MathEqualityTests.status(#"n^2 \text{ for odd } n, 0 \text{ for even } n"#, "n^2").status != .correct)
+    }

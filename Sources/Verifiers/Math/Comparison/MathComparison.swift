@@ -62,6 +62,9 @@ struct MathComparison {
         case (.ratio(let parts), let other) where parts.count > 2 && !other.isRatio,
             (let other, .ratio(let parts)) where parts.count > 2 && !other.isRatio:
             return .different("a ratio and something else")
+        case (.apply("\\cases", _), let other) where !other.isGroup && other.symbols.isEmpty,
+            (let other, .apply("\\cases", _)) where !other.isGroup && other.symbols.isEmpty:
+            return .different("values with conditions and a number")
         case (.ratio, _) where gold.isClockTime, (_, .ratio) where answer.isClockTime: return .different("a time of day")
         case (.ratio(let parts), .ratio(let others)) where parts.count != 2 || others.count != 2: return try compareProportions(parts, others)
         default: return try compareScalars(gold, answer)

@@ -27,7 +27,10 @@ struct MathParser {
     }
 
     /// Reads tokens to their end.
-    static func parse(_ tokens: [Token]) throws(MathFailure) -> Expression {
+    ///
+    /// - Parameter factors: letters that are no functions.
+    static func parse(_ tokens: [Token], factors: Set<String> = []) throws(MathFailure) -> Expression {
+        if let cases = try ClausePairs.read(tokens) { return cases }
         let tokens = PlainNotation.read(tokens)
         var parser = MathParser(tokens: tokens, functions: declaredFunctions(in: tokens))
         parser.dropEdges()

@@ -34,7 +34,7 @@ struct MathReading: Sendable {
             case .syntax(let reason):
                 if let value = Self.value(behind: tokens) {
                     content = .math(value)
-                } else if let formula = Self.formula(in: text), let expression = try? MathParser.parse(formula) {
+                } else if !ClausePairs.areSeveral(tokens), let formula = Self.formula(in: text), let expression = try? MathParser.parse(formula) {
                     content = .math(expression)
                 } else if let words = Self.words(text) {
                     content = .prose(words)
