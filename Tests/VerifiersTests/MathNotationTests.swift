@@ -29,6 +29,9 @@ import Testing
         // Bases
         ("45", #"140_{\text{five}}"#), ("13", "(1101)_2"), ("13", "1101 base 2"), ("163", "A3_{16}"), ("34", "2A_{12}"),
         (#"AB_{16}"#, #"\text{AB}_{16}"#),
+        // Words that scale, divide or raise a number
+        ("5000000", "5 million"), ("5000000", #"5 \text{ million dollars}"#), ("500000", #"\frac12 \text{ million}"#), ("25", "5 squared"),
+        ("125", #"5 \text{ cubed}"#), ("2/3", "2 thirds"), ("60", "5 dozen"), ("5", "5 squared meters"),
         // Intervals, conditions, sets by words
         ("[2,5)", "[2,5["), ("-1<x<3", "x>-1, x<3"), ("-1<x<3", #"-1<x\text{ and }x<3"#), ("x<1, x>4", #"(-\infty,1)\cup(4,\infty)"#),
         ("x>-1, x<3", "-1<x<3"), (#"\mathbb{R}"#, "all real numbers"), (#"\text{all real numbers}"#, #"(-\infty,\infty)"#),
@@ -98,6 +101,10 @@ import Testing
         (#"\begin{cases}x & x\ge 0\\ -x & x<0\end{cases}"#, #"\begin{cases}x & x<0\\ -x & x\ge0\end{cases}"#), ("C", #"\textbf{(D) } 12"#),
         ("C", "D. 12"),
         (#"\text{June }20"#, "June 21"), ("8:7:3", "5"), ("3:4", "4 to 3"), (#"A\oplus B"#, #"A\otimes B"#),
+        // Words that scale or divide a number, and such that are no unit
+        ("5", #"5 \text{ million}"#), ("5", "5 thousand"), ("5", "5 dozen"), ("5", "5 hundred"), ("5", "5 squared"), ("5", "5 cubed"),
+        ("5", "5 hundredths"), ("5", #"5 \text{ thirds}"#), ("5", #"5 \text{ or more}"#), ("5", #"5 \text{ and a half}"#), ("5", "5 factorial"),
+        ("5", #"5 \text{ plus something}"#), (#"5 \text{ million}"#, "5"), ("5", #"5 \text{ at least}"#), ("5", "5 not"),
     ])
     func saysSomethingElse(gold: String, answer: String) {
         let verdict = MathEqualityTests.status(gold, answer)

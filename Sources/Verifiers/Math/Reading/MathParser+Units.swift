@@ -20,10 +20,12 @@ extension MathParser {
         case .text(let prose):
             let words = prose.lowercased().split { !$0.isLetter }.map(String.init)
             if words == ["and"] || words == ["or"] { return nil }
-            if words.contains(where: Self.operators.contains) { throw .syntax("prose behind a value") }
+            if words.contains(where: Self.operators.contains) || NumberWords.areNoUnit(words) { throw .syntax("prose behind a value") }
             return prose
         case .word(let word):
-            if Self.operators.contains(word) { return nil }
+            var words = [word.lowercased()]
+            if case .word(let next)? = ahead(1)?.kind { words.append(next.lowercased()) }
+            if Self.operators.contains(word) || NumberWords.areNoUnit(words) { return nil }
             guard value.endsInNumber else { return nil }
             if Self.units.contains(word) { return word }
             return word.utf8.count >= 3 && token.isSpaced && value.endsInNumber ? word : nil

@@ -131,8 +131,11 @@ struct PlainNotation {
                 tokens[place].kind = .word(tokens[place].kind == .letter("a") ? "am" : "pm")
                 tokens.removeLast()
             case .sign(UInt8(ascii: "_")): rewriteBase(at: place)
-            case .text("base"), .word("base"):
-                if number(place - 1) != nil, number(place + 1) != nil { tokens[place] = Token(kind: .sign(UInt8(ascii: "_"))) }
+            case .text("base") where number(place - 1) != nil && number(place + 1) != nil,
+                .word("base") where number(place - 1) != nil && number(place + 1) != nil:
+                tokens[place] = Token(kind: .sign(UInt8(ascii: "_")))
+            case .text(let words) where place > 0 && endsNumber(place - 1), .word(let words) where place > 0 && endsNumber(place - 1):
+                rewriteNumberWords(words, at: place)
             default: break
             }
             place += 1
@@ -173,6 +176,32 @@ struct PlainNotation {
         if isSign("}", place - 1), let digits = number(place - 2), isSign("{", place - 3) { return (digits, place - 3) }
         return nil
     }
+    /// Whether a number, or a group or bracket behind which a word scales it, ends here.
+    private func endsNumber(_ place: Int) -> Bool { number(place) != nil || isSign("}", place) || isSign(")", place) }
+
+    /// "5 million", "2 thirds", "5 squared": a factor, a divisor, a power. A unit may follow.
+    private mutating func rewriteNumberWords(_ words: String, at place: Int) {
+        var rest = words.lowercased().split(separator: " ")[...]
+        var factors: [Token] = []
+        while let word = rest.first.map(String.init) {
+            if let scale = NumberWords.scale(word) {
+                factors += [Token(kind: .command("cdot")), Token(kind: .number(String(scale)))]
+            } else if let divisor = NumberWords.divisor(word) {
+                factors += [Token(kind: .sign(UInt8(ascii: "/"))), Token(kind: .number(String(divisor)))]
+            } else if rest.count == 1, !isWord(place + 1), let power = NumberWords.power(word) {
+                factors += [Token(kind: .sign(UInt8(ascii: "^"))), Token(kind: .number(String(power)))]
+            } else {
+                break
+            }
+            rest = rest.dropFirst()
+        }
+        guard !factors.isEmpty else { return }
+        if !rest.isEmpty { factors.append(Token(kind: .text(rest.joined(separator: " ")), isSpaced: true)) }
+        tokens.replaceSubrange(place...place, with: factors)
+    }
+
+    private func isWord(_ place: Int) -> Bool { words(place) != nil }
+
 
     /// `5C2`, `_5C_2`, `{}_5C_2`, `^5C_2` and `C_5^2`; the same with P for arrangements.
     private mutating func rewriteChoice(at place: Int) {
