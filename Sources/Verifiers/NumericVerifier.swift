@@ -91,9 +91,11 @@ enum NumericAnswer {
         while scanner.skip("\\approx") || scanner.skip("≈") { scanner.skipSpaces() }
         scanner.skipSpaces()
         let start = scanner.position
-        guard let number = scanner.scanNumber() else { return .none }
+        guard var number = scanner.scanNumber() else { return .none }
         if scanner.isOverBudget { return .overBudget }
-        guard isUnit(scanner.rest) else { return .none }
+        let scale = scale(behind: scanner.rest)
+        guard isUnit(scale.rest) else { return .none }
+        number.value = number.value * scale.factor
         return .number(number, start..<plain.endIndex)
     }
 
@@ -105,9 +107,10 @@ enum NumericAnswer {
             let start = scanner.position
             let before = start > text.startIndex ? text[start - 1] : UInt8(ascii: " ")
             let continuesWord = before.isASCIILetter || before.isASCIIDigit || before == UInt8(ascii: "_") || before == UInt8(ascii: ".")
-            if !continuesWord, let number = scanner.scanNumber() {
+            if !continuesWord, var number = scanner.scanNumber() {
                 let followsWord = scanner.rest.first?.isASCIILetter == true || scanner.rest.first == UInt8(ascii: "_")
                 if scanner.isOverBudget { return .overBudget }
+                number.value = number.value * scale(behind: scanner.rest).factor
                 if !followsWord { reading = .number(number, start..<scanner.position) }
             } else {
                 // What does not begin at the first of several spaces begins at none of them.
@@ -128,24 +131,74 @@ enum NumericAnswer {
         return isName ? text[(equals + 1)...] : text
     }
 
+    /// By what the words behind a number multiply it, and what follows them: 10^6 for "5 million dollars".
+    private static func scale(behind rest: ArraySlice<UInt8>) -> (factor: ExactNumber, rest: ArraySlice<UInt8>) {
+        let text = Array("\\text{".utf8)
+        let plain = rest.trimmed()
+        if plain.matches(text, at: plain.startIndex), let inside = plain.dropFirst(text.count - 1).insideBraces() {
+            let inner = scaleWords(inside)
+            let behind = plain[(inside.endIndex + 1)...]
+            if inner.rest.trimmed().isEmpty { return (inner.factor, behind) }
+            return behind.isEmpty && inner.rest.startIndex > inside.startIndex ? inner : (ExactNumber(1), rest)
+        }
+        return rest.first == UInt8(ascii: " ") ? scaleWords(rest) : (ExactNumber(1), rest)
+    }
+
+    private static func scaleWords(_ text: ArraySlice<UInt8>) -> (factor: ExactNumber, rest: ArraySlice<UInt8>) {
+        var (factor, rest) = (ExactNumber(1), text)
+        while true {
+            let begin = rest.drop { $0 == UInt8(ascii: " ") }
+            let word = begin.prefix { $0.isASCIILetter }
+            guard let next = NumberWords.factor(String(decoding: word, as: UTF8.self).lowercased()) else { return (factor, rest) }
+            factor = factor * next
+            rest = begin[word.endIndex...]
+        }
+    }
+
     /// Whether what follows a number leaves it that number: nothing, a unit, a degree sign. `5x` and `2\pi` are other numbers.
     private static func isUnit(_ rest: ArraySlice<UInt8>) -> Bool {
         let unit = rest.trimmed()
         if unit.isEmpty || degrees.contains(where: { $0 == Array(unit) }) { return true }
-        if unit.starts(with: Array("\\text".utf8)) || unit.starts(with: Array("\\mathrm".utf8)) {
-            return !unit.contains { $0.isASCIIDigit && $0 > UInt8(ascii: "3") }
-        }
+        if unit.first == UInt8(ascii: "\\") { return isWrittenUnit(unit) }
         guard rest.first == UInt8(ascii: " "), unit.allSatisfy({ $0.isASCIILetter || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "/") }) else {
             return false
         }
-        let words = String(decoding: unit, as: UTF8.self).split(separator: " ")
-        return words.allSatisfy { !notUnits.contains($0.lowercased()) && ($0.count > 1 || "mgshLNJWVAK".contains($0)) }
+        let words = words(of: unit)
+        return !NumberWords.areNoUnit(words.map { $0.lowercased() }) && words.allSatisfy { $0.count > 1 || "mgshLNJWVAK".contains($0) }
     }
 
+    private static func words(of text: ArraySlice<UInt8>) -> [String] {
+        text.split { !$0.isASCIILetter && $0 < 0x80 }.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// `\text{cm}^2`, `\text{m}/\text{s}`: units in commands, each with a power of 2 or 3, and nothing else.
+    private static func isWrittenUnit(_ text: ArraySlice<UInt8>) -> Bool {
+        var rest = text
+        while !rest.isEmpty {
+            guard let command = unitCommands.first(where: { rest.matches($0, at: rest.startIndex) }),
+                let inside = rest.dropFirst(command.count).trimmed().insideBraces(), isUnitText(inside)
+            else { return false }
+            rest = text[(inside.endIndex + 1)...]
+            if let power = powers.first(where: { rest.matches($0, at: rest.startIndex) }) { rest = rest.dropFirst(power.count) }
+            rest = rest.trimmed()
+            if rest.first == UInt8(ascii: "/"), rest.count > 1 { rest = rest.dropFirst() }
+        }
+        return true
+    }
+
+    /// Words that may be a unit; a digit is a power in it.
+    private static func isUnitText(_ text: ArraySlice<UInt8>) -> Bool {
+        let words = words(of: text)
+        guard !words.isEmpty, !words.contains("e"), !words.contains("i"), !NumberWords.areNoUnit(words.map { $0.lowercased() }) else { return false }
+        return text.indices.allSatisfy { place in
+            let byte = text[place]
+            if byte.isASCIILetter || byte >= 0x80 || " ./-^%\\()'$,".utf8.contains(byte) { return true }
+            guard byte == UInt8(ascii: "2") || byte == UInt8(ascii: "3"), place > text.startIndex else { return false }
+            return text[place - 1].isASCIILetter || text[place - 1] == UInt8(ascii: "^")
+        }
+    }
+
+    private static let unitCommands = ["\\text", "\\mathrm"].map { Array($0.utf8) }
+    private static let powers = ["^2", "^3", "^{2}", "^{3}"].map { Array($0.utf8) }
     private static let degrees = ["^\\circ", "^{\\circ}", "°", "\\degree", "\\degrees"].map { Array($0.utf8) }
-    private static let notUnits: Set<String> = [
-        "pi", "sqrt", "sin", "cos", "tan", "log", "ln", "exp", "mod", "plus", "minus", "times", "over", "and", "or", "to", "hundred", "thousand",
-        "million",
-        "billion", "trillion", "dozen",
-    ]
 }

@@ -12,6 +12,8 @@ import Testing
         #expect(score(IntegerVerifier(), .text("18"), "so it is 18.0") == 1)
         #expect(score(IntegerVerifier(), .integer(18), "\\boxed{18.5}") == 0)
         #expect(score(IntegerVerifier(), .text("1/2"), "1") == nil)
+        #expect(score(IntegerVerifier(), .text("5"), "\\boxed{5\\text{ or }1}") == 0)
+        #expect(score(IntegerVerifier(), .text("5"), "so it is 5 million") == 0)
     }
 
     @Test func textModes() {

@@ -14,6 +14,8 @@ import Testing
         ("50%", "0.5"), ("0.5", "50%"), ("50", #"50\%"#), ("12", "$12"), ("12", #"\$12"#), ("12", "x = 12"), ("12", "12 apples"),
         ("12", #"12\text{ cm}"#),
         ("90", #"90^\circ"#), ("12", "$12$"), ("12", "**12**"), ("12", "12."), ("0.00032", #"3.2\times10^{-4}"#), ("1e3", "1000"), ("0.1", ".1"),
+        ("5000000", "5 million"), ("5000000", #"5\text{ million dollars}"#), ("2/3", #"2\text{ thirds}"#), ("5", #"5\text{ cm}^2"#),
+        ("5", #"5 \mathrm{m/s^2}"#), ("5", #"5\text{ m}/\text{s}^{2}"#),
         ("10", #"\(10\)"#), ("10", #"\text{10}"#), ("100000000000000000000", "100,000,000,000,000,000,000"),
     ])
     func same(gold: String, answer: String) {
@@ -23,6 +25,9 @@ import Testing
     @Test(arguments: [
         ("5", "6"), ("5", "5x"), ("2", #"2\pi"#), ("5", "5 or 6"), ("5", "5 million"), ("0.3333", "1/3"), ("5", "-5"), ("9999", "10,000"),
         ("12", "1,2"),
+        ("5", #"5\text{ or }2"#), ("5", #"5\text{ million}"#), ("5", #"5\mathrm{e}3"#), ("2", #"2\text{ times }3"#), ("2", #"2\text{/3}"#),
+        ("2", #"2\text{ + 3}"#), ("2", "2 thirds"), ("5", "5 squared"), ("5", "5 factorial"), ("5", "5 not"), ("5", #"5\text{ and a half}"#),
+        ("5", #"5\text{ cm}x"#),
         ("5", "five"), ("1", "1/0"), ("2", "2i"), ("5", #"5\sqrt{2}"#), ("100000000000000000001", "100000000000000000000"),
     ])
     func different(gold: String, answer: String) {
@@ -32,7 +37,7 @@ import Testing
     @Test(arguments: [
         ("72", "Natalia sold 48/2 = 24 clips in May.\n#### 72"), ("72", "altogether 72 clips."), ("0.5", #"that is \frac{1}{2}."#),
         ("3", "of H2O we need 3 l"),
-        ("-4", "the result is -4"),
+        ("-4", "the result is -4"), ("5000000", "about 5 million people"),
     ])
     func lastNumberOfProse(gold: String, response: String) {
         #expect(status(.text(gold), response) == .correct)
