@@ -55,6 +55,7 @@ private struct MultipleChoiceJudge: Judge {
             return answer.isMarked
                 ? .decided(false, extracted: answer.string, explanation: "the answer is no choice") : .noAnswer("no choice is named")
         }
+        guard !letters.isEmpty else { return .decided(false, extracted: answer.string, explanation: "several choices are named, and none is chosen") }
         return .decided(letters == gold, extracted: String(decoding: letters.sorted(), as: UTF8.self))
     }
 }
@@ -73,18 +74,67 @@ extension MultipleChoiceJudge {
 
 /// Reads letters of choices.
 enum ChoiceLetters {
-    /// The letters of a text that is a list of letters (`B`, `(B)`, `A, C`, `A and C`) or one letter and its text (`B. blue`).
+    /// The letters of a text that is a list of letters (`B`, `(B)`, `A, C`, `A and C`, `AC`) or one letter and its text (`B. blue`); none of them where it
+    /// leaves open which.
     static func listed(in text: ArraySlice<UInt8>, of choices: Int) -> Set<UInt8>? {
-        let plain = text.withoutMarkup()
+        let plain = withoutCommand(text.withoutMarkup())
         var letters: Set<UInt8> = []
-        for word in words(of: plain) {
+        let all = words(of: plain)
+        if all.count == 1, let together = together(all[0], of: choices) { return together }
+        for word in all {
             if word.count == 1, let letter = letter(word[word.startIndex], of: choices) {
                 letters.insert(letter)
             } else if !fillers.contains(where: { word.elementsEqual($0) }) {
-                return labelled(plain, of: choices).map { [$0] }
+                guard let letter = labelled(plain, of: choices) else { return nil }
+                return leavesOpen(plain, letter, of: choices) ? [] : [letter]
             }
         }
         return letters.isEmpty ? nil : letters
+    }
+
+    /// With the content of a command that the text begins with in its place: `\textbf{(B) } 12`.
+    private static func withoutCommand(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard let command = commands.first(where: { text.matches($0, at: text.startIndex) }),
+            let inside = text.dropFirst(command.count - 1).insideBraces()
+        else { return text }
+        return Array(inside.trimmed() + [UInt8(ascii: " ")] + text[(inside.endIndex + 1)...])[...].trimmed()
+    }
+
+    private static let commands = ["\\textbf{", "\\text{", "\\mathbf{", "\\mathrm{"].map { Array($0.utf8) }
+
+    /// `AC`: several capitals in the order of the alphabet.
+    private static func together(_ word: ArraySlice<UInt8>, of choices: Int) -> Set<UInt8>? {
+        guard word.count > 1, word.allSatisfy({ isCapital($0) && letter($0, of: choices) != nil }),
+            zip(word, word.dropFirst()).allSatisfy({ $0 < $1 })
+        else { return nil }
+        return Set(word)
+    }
+
+    /// Whether a text that begins with the label of a choice names another one beside it: `(B) or (C)`, `(B) is wrong; (C) is right`.
+    private static func leavesOpen(_ text: ArraySlice<UInt8>, _ chosen: UInt8, of choices: Int) -> Bool {
+        let all = words(of: text)
+        let others = all.dropFirst().filter { word in
+            guard word.count == 1, isCapital(word[word.startIndex]), word[word.startIndex] != chosen else { return false }
+            return letter(word[word.startIndex], of: choices) != nil
+        }
+        guard let other = others.first, let second = all.dropFirst().first.map({ String(decoding: $0, as: UTF8.self).lowercased() }) else {
+            return false
+        }
+        let isLabel = text.matches([UInt8(ascii: ")")], at: other.endIndex) || text.matches([UInt8(ascii: ".")], at: other.endIndex)
+        if ["or", "and"].contains(second), other.startIndex == all[2].startIndex { return true }
+        let isDenied = all.contains { word in denials.contains { word.elementsEqual($0) } || word.elementsEqual("no".utf8) }
+        // "(D) both (A) and (B)" is a choice that speaks of others.
+        return isDenied
+            || (isLabel && others.count < 3 && !["both", "all", "neither", "none", "only", "either"].contains(second) && isListOfLabels(text))
+    }
+
+    /// `(B) 5, (C) 6`: behind a separator stands a label.
+    private static func isListOfLabels(_ text: ArraySlice<UInt8>) -> Bool {
+        text.indices.contains { place in
+            guard text[place] == UInt8(ascii: ",") || text[place] == UInt8(ascii: ";") else { return false }
+            let rest = text[(place + 1)...].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "(") }
+            return rest.first.map(isCapital) == true && (rest.dropFirst().first == UInt8(ascii: ")") || rest.dropFirst().first == UInt8(ascii: "."))
+        }
     }
 
     /// Words beside letters that say nothing: "A and C", "Option B".
@@ -98,10 +148,7 @@ enum ChoiceLetters {
         for words in announcements {
             guard let announcement = text.lastOccurrence(of: words, ignoringCase: true) else { continue }
             let behind = text[(announcement + words.count)...].prefix(80)
-            let word = Self.words(of: behind).first { word in
-                word.count == 1 && isCapital(word[word.startIndex]) && letter(word[word.startIndex], of: choices) != nil
-            }
-            if let word { return [word[word.startIndex]] }
+            if let letters = named(in: behind, of: choices) { return letters }
             // "answer: b"
             let line = behind.prefix { $0 != UInt8(ascii: "\n") }.withoutMarkup()
             if line.first == UInt8(ascii: ":"), let only = Self.words(of: line).first, Self.words(of: line).count == 1, only.count == 1,
@@ -113,13 +160,75 @@ enum ChoiceLetters {
         if let letter = confirmed(in: text, of: choices) { return [letter] }
         var place = text.endIndex - 3
         while place >= text.startIndex {
-            if text[place] == UInt8(ascii: "("), text[place + 2] == UInt8(ascii: ")"), let letter = letter(text[place + 1], of: choices) {
+            // f(a) is no choice.
+            let isCall = place > text.startIndex && (text[place - 1].isASCIILetter || text[place - 1].isASCIIDigit)
+            if !isCall, text[place] == UInt8(ascii: "("), text[place + 2] == UInt8(ascii: ")"), let letter = letter(text[place + 1], of: choices) {
                 return [letter]
             }
             place -= 1
         }
         return lastWord(of: text, choices)
     }
+
+    private static let refusals = ["not", "isn't", "cannot", "can't", "never", "neither", "than", "instead", "except"].map { Array($0.utf8) }
+    private static let turns = ["but", "it", "it's", "so", "hence", "therefore"].map { Array($0.utf8) }
+    private static let joiners = ["", ",", "and", ", and", "&", "or", ", or", "/"]
+
+    /// The first capital that is not ruled out, with those that commas and "and" join to it; none where "or" leaves open which: `is B`, `is B and C`,
+    /// `is not B, it is C`.
+    private static func named(in text: ArraySlice<UInt8>, of choices: Int) -> Set<UInt8>? {
+        let all = words(of: text)
+        func isLetter(_ index: Int) -> Bool {
+            guard all.indices.contains(index), all[index].count == 1, isCapital(all[index][all[index].startIndex]) else { return false }
+            guard letter(all[index][all[index].startIndex], of: choices) != nil else { return false }
+            let word = all[index]
+            let behind = text[word.endIndex...].drop { $0 == UInt8(ascii: " ") }
+            let isFollowedByWord = behind.startIndex > word.endIndex && behind.first.map { $0.isASCIILetter && !isCapital($0) } == true
+            // "I think" and "A triangle" name no choice.
+            guard isFollowedByWord, word.elementsEqual("I".utf8) || word.elementsEqual("A".utf8), index + 1 < all.count else { return true }
+            return followers.contains { all[index + 1].elementsEqual($0) }
+        }
+        var isDenied = false
+        for index in all.indices {
+            if refusals.contains(where: { all[index].elementsEqual($0) }) { isDenied = true }
+            if turns.contains(where: { all[index].elementsEqual($0) }) { isDenied = false }
+            if index > 0, text[all[index - 1].endIndex..<all[index].startIndex].contains(UInt8(ascii: ".")) { isDenied = false }
+            guard isLetter(index), !isDenied else { continue }
+            return chosen(from: index, all, text, isLetter)
+        }
+        // "Answer: BC"
+        let line = text.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: ".") }.drop { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: " ") }
+        return words(of: line).count == 1 ? words(of: line).first.flatMap { together($0, of: choices) } : nil
+    }
+
+    /// Words behind a letter that is a choice.
+    private static let followers = [
+        "is", "because", "since", "as", "and", "or", "not", "but", "by", "with", "which", "instead", "rather", "for", "from", "based",
+    ].map { Array($0.utf8) }
+
+    private static func chosen(from first: Int, _ all: [ArraySlice<UInt8>], _ text: ArraySlice<UInt8>, _ isLetter: (Int) -> Bool) -> Set<UInt8> {
+        var letters: Set<UInt8> = [all[first][all[first].startIndex]]
+        var isOpen = first > 0 && all[first - 1].elementsEqual("either".utf8)
+        var (last, next) = (first, first + 1)
+        while next < all.count {
+            let isJoiner = all[next].elementsEqual("and".utf8) || all[next].elementsEqual("or".utf8)
+            let place = isJoiner ? next + 1 : next
+            guard isLetter(place) else { break }
+            let gap = text[all[last].endIndex..<all[place].startIndex]
+            let between = gap.filter { !" ()[]*$".utf8.contains($0) }
+            guard joiners.contains(String(decoding: between, as: UTF8.self)),
+                !between.isEmpty || gap.contains(UInt8(ascii: ")"))
+            else { break }
+            // "B, and C is wrong"
+            if place + 1 < all.count, verbs.contains(where: { all[place + 1].elementsEqual($0) }) { break }
+            isOpen = isOpen || (isJoiner && all[next].elementsEqual("or".utf8)) || between.contains(UInt8(ascii: "/"))
+            letters.insert(all[place][all[place].startIndex])
+            (last, next) = (place, place + 1)
+        }
+        return isOpen && letters.count > 1 ? [] : letters
+    }
+
+    private static let verbs = ["is", "was", "are", "fails", "isn't", "does", "would", "cannot", "can't"].map { Array($0.utf8) }
 
     private static let confirmations = [" is correct", " is right", " is the correct", " is the right"].map { Array($0.utf8) }
 
@@ -129,8 +238,22 @@ enum ChoiceLetters {
         guard let place = places.max(), let word = words(of: text[..<place]).last, word.count == 1, word.endIndex >= place - 2,
             isCapital(word[word.startIndex])
         else { return nil }
+        // "Angle B is right" and "it is not the case that B is correct" confirm nothing.
+        let sentence =
+            text[..<word.startIndex].suffix(120).split { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: ",") }.last ?? []
+        let isInSentence = sentence.endIndex == word.startIndex
+        let before = isInSentence ? words(of: sentence) : []
+        guard !before.contains(where: { word in refusals.contains { word.elementsEqual($0) } }),
+            before.last.map({ last in introductions.contains(String(decoding: last, as: UTF8.self).lowercased()) }) ?? true
+        else { return nil }
         return letter(word[word.startIndex], of: choices)
     }
+
+    private static let introductions: Set<String> = [
+        "option", "choice", "answer", "letter", "statement", "so", "therefore", "thus", "hence", "that", "think", "believe", "say", "conclude",
+        "only",
+        "and", "then", "conclusion", "means", "see", "is", "clearly", "because", "since", "know",
+    ]
 
     private static let denials = ["not", "out", "eliminate", "exclude", "reject", "discard", "isn't", "wrong", "or"].map { Array($0.utf8) }
 

@@ -46,6 +46,8 @@ import Testing
         "Option C is out, so my choice is B", "the final option is B", "The answer is B; the option is not A",
         "Option B", "I choose B.", "Therefore, B is correct.", "B is the correct answer.", "answer: b", #"\boxed{B \text{ blue}}"#,
         "we ruled out A, then C, settled on B",
+        "The answer I think is B.", "The answer is not A, it is B.", "Let f(a) = 3. I pick B", "Angle A is right. Therefore (B).",
+        "The answer is B, and C is wrong.", #"\boxed{\textbf{(B) } 12}"#, #"\boxed{\text{(B) both (A) and (C)}}"#,
     ])
     func readsTheLetter(response: String) {
         #expect(verdict(.text("B"), response).status == .correct)
@@ -58,6 +60,18 @@ import Testing
             #expect(verdict(.list([.text("A"), .text("C")]), answer).status == .correct)
             #expect(verdict(.text("A, C"), answer).status == .correct)
             #expect(verdict(.text("A"), answer).status == .wrong)
+        }
+    }
+
+    @Test func whatLeavesTheChoiceOpenIsNoChoice() {
+        for response in [
+            "The answer is either B or C.", "The answer is B, C or D.", "The answer is B and C.", "The answer is not B, it is C.",
+            #"\boxed{(B) or (C)}"#, #"\boxed{B. or C.}"#, #"\boxed{(B) is wrong; (C) is right}"#, #"\boxed{(B) 5, (C) 6}"#,
+        ] { #expect(verdict(.text("B"), response).score == 0, "\(response)") }
+        #expect(MultipleChoiceVerifier().judge(for: .text("I")).verdict(on: Response("The answer I think is B.")).score == 0)
+        #expect(verdict(.list([.text("B"), .text("C")]), "The answer is B or C.").score == 0)
+        for response in ["The answer is B and C.", "Answer: B, C", "BC", #"\boxed{BC}"#, "Answer: BC"] {
+            #expect(verdict(.list([.text("B"), .text("C")]), response).status == .correct, "\(response)")
         }
     }
 
