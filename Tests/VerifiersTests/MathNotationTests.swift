@@ -114,6 +114,7 @@ import Testing
     @Test(arguments: [
         "The answer would be 6.", "The answer should be $6$.", "**Final Answer**\n\n6", "### Final Answer\n6", "**Answer**\n$6$", "Steps.\n#### 6",
         "The answer is 6</s>",
+        ("A", "(A) (B)"), ("A", "(A) B"), ("A", #"(A) 5 \text{ or } (B) 6"#), ("A", "A. 5, B. 6"), ("A", #"\textbf{(A)}\ 5,\ \textbf{(B)}\ 6"#),
         "So\n<|begin_of_box|>6<|end_of_box|>", "answer = 6", "{\"answer\": \"6\"}", "{\"answer\": 6}", "The answer is therefore 6.",
         "So the answer is 6 because 2 + 4 = 6.", "The answer is 6 (six).", "答案是6。", "\\boxed\n{6}", "The answers are 6 and 6.",
     ])

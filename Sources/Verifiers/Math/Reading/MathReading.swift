@@ -140,7 +140,7 @@ struct MathReading: Sendable {
                 return nil
             }
         }
-        guard rest < tokens.count else { return nil }
+        guard rest < tokens.count, !namesAnotherChoice(behind: rest, name) else { return nil }
         switch tokens[rest].kind {
         case .number, .word, .text: return letter
         case .letter, .command("frac"), .command("sqrt"), .sign(UInt8(ascii: "-")), .sign(UInt8(ascii: "(")):
@@ -154,3 +154,17 @@ struct MathReading: Sendable {
         !tokens.isEmpty && tokens.count == other.tokens.count && zip(tokens, other.tokens).allSatisfy { $0.kind == $1.kind }
     }
 }
+    /// Whether another letter stands in brackets of its own, or as a label: `(A) 5 or (B) 6`, `A. 5, B. 6`.
+    private func namesAnotherChoice(behind place: Int, _ name: String) -> Bool {
+        for index in place..<tokens.count {
+            guard case .letter(let other) = tokens[index].kind, other != name, other.count == 1, ("A"..."J").contains(other) else { continue }
+            let isFirst = index == place || !tokens[index - 1].isSign("(")
+            let isLabel = tokens.count > index + 1 && tokens[index + 1].isSign(")")
+            // P(B) is an event.
+            let isCall = index >= 2 && tokens[index - 1].isSign("(") && { if case .letter = tokens[index - 2].kind { true } else { false } }()
+            if isLabel, !isCall { return true }
+            if isFirst, index == tokens.count - 1 || index == place || tokens[index - 1].isSign(",") { return true }
+        }
+        return false
+    }
+
