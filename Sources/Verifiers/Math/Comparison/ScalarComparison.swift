@@ -194,15 +194,24 @@ extension Expression {
     }
 
     /// Whether a function takes different forms on different sides of a point.
-    fileprivate var hasPieces: Bool {
+    var hasPieces: Bool {
         contains {
             switch $0 {
+            // An even root of a square is an absolute value.
+            case .call(.sqrt, let parts): !parts[0].symbols.isEmpty
+            case .call(.root, let parts): parts[0].isEvenNumber && !parts[1].symbols.isEmpty
+            case .power(let base, .number(let exponent)): exponent.denominator.isEven && !base.symbols.isEmpty
+            case .power(let base, .quotient(_, let bottom)): bottom.isEvenNumber && !base.symbols.isEmpty
             case .call(.max, _), .call(.min, _), .call(.abs, _), .call(.floor, _), .call(.ceil, _), .call(.sgn, _),
                 .call(.gcd, _), .call(.lcm, _), .call(.mod, _):
                 true
             default: false
             }
         }
+    }
+
+    private var isEvenNumber: Bool {
+        if case .number(let value) = self { value.isInteger && value.numerator.isEven } else { false }
     }
 
     var isComplex: Bool {
@@ -230,4 +239,8 @@ extension Expression {
         default: for child in children { child.collectIntegers(into: &symbols) }
         }
     }
+}
+
+extension BigInt {
+    fileprivate var isEven: Bool { magnitude.trailingZeroBitCount > 0 || isZero }
 }
