@@ -135,10 +135,13 @@ struct MathComparison {
         if let one = gold.assignments, let other = answer.assignments { return try compareAssignments(one, other) }
         let plain = gold.assignments == nil ? gold : answer
         if let values = gold.assignments ?? answer.assignments, values.count > 1, !plain.hasRelations {
-            // Named values against plain ones: in the order in which they stand.
-            let parts: [Expression]? = if case .bracketed(.round, let parts, .round) = plain { parts } else { members(plain) }
-            guard let parts else { return .different("\(values.count) values and one") }
-            let named = values.map(\.value)
+            // Named values against plain ones: a point by its coordinates' names, where those are letters, else in the order in which they stand.
+            let coordinates: [Expression]? = if case .bracketed(.round, let parts, .round) = plain { parts } else { nil }
+            guard let parts = coordinates ?? members(plain) else { return .different("\(values.count) values and one") }
+            let letters = values.compactMap { if case .symbol(let name) = $0.name, name.utf8.count == 1 { name } else { nil } }
+            let isSortable = coordinates != nil && letters.count == values.count && Set(letters.map { $0 == $0.lowercased() }).count == 1
+            let order = isSortable ? letters.indices.sorted { letters[$0] < letters[$1] } : Array(values.indices)
+            let named = order.map { values[$0].value }
             return gold.assignments == nil
                 ? try compareInOrder(parts, named, rule: "the same values in order")
                 : try compareInOrder(named, parts, rule: "the same values in order")
