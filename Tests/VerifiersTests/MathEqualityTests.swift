@@ -94,6 +94,7 @@ import Testing
             #"\begin{pmatrix}0&1\\1&1\end{pmatrix}\begin{pmatrix}1&2\\3&4\end{pmatrix}"#
         ),
         ("3:4", "4:3"), ("1:2:3", "1:3:2"), ("even", "odd"), ("Yes", "No"), ("A", "B"), (#"\text{A}"#, "a"), ("1", "one thing"), ("x", "y"),
+        ("listen", "silent"), ("stop", "post"), ("red", "der"),
         (#"\sum_{k=0}^{n-1} F_k"#, #"\sum_{k=0}^{n-2} F_k"#), ("12:00", "12"), ("5", ""), (#"\frac{1}{2}"#, "12"), ("2^{-3}", "-8"), ("-2^2", "4"),
         ("sin(x)^2", "sin(x^2)"), (#"\sqrt{x+1}"#, #"\sqrt{x}+1"#), (#"e^{-x}"#, "-e^x"), ("x^{10}", "x^{11}"),
         (#"\frac{a}{b+c}"#, #"\frac{a}{b}+c"#),

@@ -103,7 +103,10 @@ struct MathComparison {
             return .different("a word and something else")
         }
         if Prose.areEqual(one, other) { return .equal("the same words") }
-        if case .word = gold, case .word = answer { return try compareScalars(gold, answer) }
+        // Letters of a product may stand in any order, those of a word may not.
+        if case .word(let first) = gold, case .word(let second) = answer, min(first.count, second.count) < 3 || !(first + second).hasVowel {
+            return try compareScalars(gold, answer)
+        }
         return .different("different words")
     }
 
@@ -310,3 +313,5 @@ extension String {
         return lower.count > 3 && lower.hasSuffix("s") ? String(lower.dropLast()) : lower
     }
 }
+    fileprivate var hasVowel: Bool { lowercased().contains { "aeiou".contains($0) } }
+
