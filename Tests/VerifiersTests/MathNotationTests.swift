@@ -107,6 +107,8 @@ import Testing
         // Words that scale or divide a number, and such that are no unit
         ("5", #"5 \text{ million}"#), ("5", "5 thousand"), ("5", "5 dozen"), ("5", "5 hundred"), ("5", "5 squared"), ("5", "5 cubed"),
         ("5", "5 hundredths"), ("5", #"5 \text{ thirds}"#), ("5", #"5 \text{ or more}"#), ("5", #"5 \text{ and a half}"#), ("5", "5 factorial"),
+        // A zero before the minutes makes a time of day
+        ("2:05", "4:10"), ("6:05", "12:10"), ("12:10", "6:05"), ("2:05 pm", "2:05 am"),
         ("5", #"5 \text{ plus something}"#), (#"5 \text{ million}"#, "5"), ("5", #"5 \text{ at least}"#), ("5", "5 not"),
     ])
     func saysSomethingElse(gold: String, answer: String) {

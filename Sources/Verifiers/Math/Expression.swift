@@ -60,6 +60,9 @@ indirect enum Expression: Sendable, Equatable {
     /// The name of a value that counts up to multiples of a modulus, the second part.
     static let residue = "\\pmod"
 
+    /// The name of minutes behind an hour, with a zero before them: `2:05`.
+    static let minutes = "\\minutes"
+
     static let minusOne = Expression.number(ExactNumber(-1))
     static let one = Expression.number(.one)
     static let zero = Expression.number(.zero)

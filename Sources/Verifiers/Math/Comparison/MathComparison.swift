@@ -265,9 +265,9 @@ extension Expression {
 
     fileprivate var isRatio: Bool { if case .ratio = self { true } else { false } }
 
-    /// `12:00` has no value.
+    /// `12:00` and `2:05` have no value.
     fileprivate var isClockTime: Bool {
-        if case .ratio(let parts) = self { parts.last == .zero } else { false }
+        if case .ratio(let parts) = self, parts.count == 2, case .apply(Expression.minutes, _) = parts[1] { true } else { false }
     }
 
     /// A pair that may be a point: in round brackets and finite.

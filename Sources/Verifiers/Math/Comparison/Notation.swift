@@ -4,7 +4,7 @@ import BigInt
 extension MathComparison {
     /// - Returns: `nil` if neither side is of such a form.
     mutating func compareNotation(_ gold: Expression, _ answer: Expression) throws(MathFailure) -> Equality? {
-        if let one = gold.clockTime, let other = answer.clockTime, one.half != nil || other.half != nil {
+        if let one = gold.clockTime, let other = answer.clockTime, one.half != nil || other.half != nil || one.isCertain || other.isCertain {
             let isSameHalf = one.half == nil || other.half == nil || one.half == other.half
             return isSameHalf && one.hour == other.hour && one.minute == other.minute
                 ? .equal("the same time of day") : .different("another time of day")
@@ -104,8 +104,8 @@ extension Expression {
         return rows
     }
 
-    /// A time of day, with its half of the day if that is said.
-    fileprivate var clockTime: (hour: Int, minute: Int, half: Character?)? {
+    /// A time of day, with its half of the day if that is said; certainly one, and no ratio, where a zero stands before the minutes.
+    fileprivate var clockTime: (hour: Int, minute: Int, half: Character?, isCertain: Bool)? {
         guard case .ratio(let parts) = self, parts.count == 2, case .number(let hour) = parts[0], let hour = hour.int, (0...24).contains(hour) else {
             return nil
         }
@@ -115,8 +115,13 @@ extension Expression {
             half = word
             last = value
         }
+        var isCertain = false
+        if case .apply(Expression.minutes, let parts) = last {
+            isCertain = true
+            last = parts[0]
+        }
         guard case .number(let minute) = last, let minute = minute.int, (0..<60).contains(minute) else { return nil }
-        return (hour, minute, half)
+        return (hour, minute, half, isCertain)
     }
 
     /// The value in `5 m`, `9.8 m/s^2` and `25 C`, where plain letters stand for units.

@@ -244,7 +244,18 @@ struct MathParser {
         let first = try parseSum()
         guard at(":") else { return first }
         var parts = [first]
-        while take(":") { parts.append(try parseSum()) }
+        while take(":") {
+            var isMinutes = false
+            if case .number(let digits)? = current?.kind { isMinutes = parts.count == 1 && digits.utf8.count == 2 && digits.hasPrefix("0") }
+            let part = try parseSum()
+            if isMinutes, case .number = part {
+                parts.append(.apply(Expression.minutes, [part]))
+            } else if isMinutes, case .quantity(let value, let unit) = part {
+                parts.append(.quantity(.apply(Expression.minutes, [value]), unit: unit))
+            } else {
+                parts.append(part)
+            }
+        }
         return .ratio(parts)
     }
 }
