@@ -96,6 +96,7 @@ import Testing
         ("[2,5)", "]2,5]"),
         ("-1<x<3", "x>-1, x<=3"), ("-1<x<3", "x<-1 or x>3"), ("-1<x<3", "y>-1, y<3"), (#"\mathbb{R}"#, "all integers"),
         // Values with a clause each
+        ("Yes", #"\text{Yes, no}"#), ("No", #"\text{No, wait, yes}"#), ("3", "3 (or 4)"), ("6", #"5 \text{ or } \boxed{6}"#),
         ("7", "7 for A and 9 for B"), ("12", "12 when x=1 and 13 when x=2"), ("7", "$7$ for Alice and $9$ for Bob"), ("7", "7 for Alice, 9"),
         ("1", #"1 \text{ when } n=1, 2\text{ when } n=2"#),
         (#"n^2 \text{ for odd } n, 0 \text{ for even } n"#, #"n^2 \text{ for odd } n, 7 \text{ for even } n"#),

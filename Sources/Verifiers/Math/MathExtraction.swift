@@ -74,7 +74,8 @@ struct MathExtraction {
     /// The last box, with those before it that belong to it: fewer than 10 characters between them, or fewer than 70 with a separator.
     private static func boxes(in text: ArraySlice<UInt8>) -> (text: ArraySlice<UInt8>, end: Int)? {
         var pairs = BracePairs(of: text)
-        guard let last = lastBox(in: text, &pairs, allowsUnclosed: true) else { return nil }
+        guard let inner = lastBox(in: text, &pairs, allowsUnclosed: true) else { return nil }
+        let last = enclosing(inner, in: text) ?? inner
         var found = [last]
         while found.count < 32, let previous = lastBox(in: text[..<found[found.count - 1].start], &pairs, allowsUnclosed: false) {
             let next = found[found.count - 1]
@@ -87,6 +88,17 @@ struct MathExtraction {
         var contents: [ArraySlice<UInt8>] = []
         for box in found.reversed() where !contents.contains(where: { $0.elementsEqual(box.content) }) { contents.append(box.content) }
         return (contents.count == 1 ? contents[0] : Array(contents.joined(separator: Array(", ".utf8)))[...], last.end)
+    }
+
+    private static let openBox = Array("\\boxed{".utf8)
+
+    /// The box around another one that says more than that: `\boxed{5 \text{ or } \boxed{6}}`.
+    private static func enclosing(_ box: Box, in text: ArraySlice<UInt8>) -> Box? {
+        guard box.start > text.startIndex, let start = text[..<box.start].suffix(200).lastOccurrence(of: openBox),
+            hasSeparator(text[(start + openBox.count)..<box.start]), let inside = text[(start + openBox.count - 1)...].insideBraces(),
+            inside.endIndex >= box.end
+        else { return nil }
+        return Box(content: inside, start: start, end: inside.endIndex + 1)
     }
 
     private static func hasSeparator(_ text: ArraySlice<UInt8>) -> Bool {

@@ -125,6 +125,9 @@ struct MathReading: Sendable {
     }
 
     /// The letter of a choice with its text behind it: `(C) 12`, `C) 12`, `C. 12`.
+        // "Yes, no" and "No, wait, yes" say both.
+        let others = rest.split { !$0.isASCIILetter }.map { String(decoding: $0, as: UTF8.self).lowercased() }
+        if let last = others.last, last != name, others.count <= 3, ["yes", "no", "true", "false"].contains(last) { return nil }
     var choice: Character? {
         let isOpen = tokens.first?.isSign("(") == true
         let place = isOpen ? 1 : 0

@@ -87,7 +87,7 @@ struct PlainNotation {
             return
         }
         if let open = tokens.lastIndex(where: { $0.isSign("(") }), open > 0, tokens[open].isSpaced, tokens.last?.isSign(")") == true,
-            kind(open + 1) == .command("approx") || kind(open + 1) == .command("or") || isSign("%", tokens.count - 2)
+            kind(open + 1) == .command("approx") || isSign("%", tokens.count - 2)
         {
             // "3/4 (75%)"
             tokens.removeSubrange(open...)
@@ -110,6 +110,12 @@ struct PlainNotation {
     }
 
     // MARK: Between values
+        if let open = tokens.lastIndex(where: { $0.isSign("(") }), open > 0, tokens.last?.isSign(")") == true, kind(open + 1) == .command("or") {
+            // "3/4 (or 0.75)" says two values, of which none may be another.
+            tokens.removeLast()
+            tokens.remove(at: open)
+            return
+        }
 
     private mutating func rewrite() {
         var place = 0
