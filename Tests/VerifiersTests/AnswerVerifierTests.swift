@@ -73,6 +73,8 @@ import Testing
                 JSONValue.Member("properties", .object([JSONValue.Member("n", .object([JSONValue.Member("minimum", .integer(3))]))])),
                 JSONValue.Member("additionalProperties", .bool(false)),
             ])
+        #expect(score(JSONVerifier(), .text("9007199254740993"), "9007199254740992") == 0)
+        #expect(score(JSONVerifier(), .text("9007199254740993"), "9007199254740993") == 1)
         ).get()
         let verifier = JSONVerifier(schema: schema)
         #expect(score(verifier, .none, #"{"n": 3}"#) == 1)
@@ -85,6 +87,10 @@ import Testing
         let overlong = LengthVerifier(mode: .overlong, maximum: 100, buffer: 20)
         #expect([80, 90, 100, 101].map { score(overlong, .none, "x", tokens: $0) } == [1, 0.5, 0, 0])
         #expect(score(overlong, .none, "x") == nil)
+        for (keyword, isValid) in [("maximum", false), ("minimum", true), ("exclusiveMinimum", true), ("exclusiveMaximum", false)] {
+            let bound = try JSONSchema.read(.object([JSONValue.Member(keyword, .integer(9_007_199_254_740_992))])).get()
+            #expect(score(JSONVerifier(schema: bound), .none, "9007199254740993") == (isValid ? 1 : 0), "\(keyword)")
+        }
         let cosine = LengthVerifier(mode: .cosine, maximum: 100)
         #expect(score(cosine, .none, "x", tokens: 0) == 1)
         #expect(abs((score(cosine, .none, "x", tokens: 50) ?? 0) - 0.75) < 1e-12)

@@ -176,9 +176,8 @@ private struct JSONSchemaCheck {
 
     private static func count(_ value: JSONValue) -> Int? { if case .array(let elements) = value { elements.count } else { nil } }
 
-    private static func compares(_ value: JSONValue, _ rule: JSONValue, _ comparison: (Double, Double) -> Bool) -> Bool {
-        guard let number = value.number, let bound = rule.number else { return true }
-        return comparison(number, bound)
+    private static func compares(_ value: JSONValue, _ rule: JSONValue, _ comparison: (Int, Int) -> Bool) -> Bool {
+        value.order(to: rule).map { comparison($0, 0) } ?? true
     }
 
     private static func isOfType(_ type: String, _ value: JSONValue) -> Bool {

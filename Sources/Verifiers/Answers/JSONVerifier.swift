@@ -79,8 +79,24 @@ extension JSONValue {
             let byKey = Dictionary(two.map { ($0.key, $0.value) }) { first, _ in first }
             return one.allSatisfy { member in byKey[member.key].map { member.value.isEqual(to: $0) } ?? false }
         default:
-            if let one = number, let two = other.number { return one == two }
+            if let order = order(to: other) { return order == 0 }
             return self == other
+        }
+    }
+
+    /// Below, at or above 0 as the number is below, at or above another one, exactly; `nil` if one of them is no number.
+    func order(to other: JSONValue) -> Int? {
+        func order<Value: Comparable>(_ one: Value, _ two: Value) -> Int { one < two ? -1 : one == two ? 0 : 1 }
+        switch (self, other) {
+        case (.integer(let one), .integer(let two)): return order(one, two)
+        case (.integer(let one), .number(let two)):
+            // A double beyond the range of an integer has no whole part that is one.
+            guard let whole = Int(exactly: two.rounded(.down)) else { return two > 0 ? -1 : 1 }
+            return one == whole && two > Double(whole) ? -1 : order(one, whole)
+        case (.number, .integer): return other.order(to: self).map { -$0 }
+        default:
+            guard let one = number, let two = other.number else { return nil }
+            return order(one, two)
         }
     }
 }
