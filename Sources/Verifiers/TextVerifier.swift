@@ -79,9 +79,24 @@ private struct TextJudge: Judge {
         func isWordByte(_ place: Int) -> Bool {
             bytes.indices.contains(place) && (bytes[place].isASCIILetter || bytes[place].isASCIIDigit || bytes[place] >= 0x80)
         }
+        func isDigit(_ place: Int) -> Bool { bytes.indices.contains(place) && bytes[place].isASCIIDigit }
+        // 5 is no part of 1.5, .5, -5, 5,000 and 5/2.
+        func continuesNumber(from place: Int) -> Bool {
+            guard isDigit(place), place > 0 else { return false }
+            switch bytes[place - 1] {
+            case UInt8(ascii: "-"): return true
+            case UInt8(ascii: "."): return isDigit(place - 2) || place < 2 || !isWordByte(place - 2)
+            case UInt8(ascii: ","), UInt8(ascii: "/"): return isDigit(place - 2)
+            default: return false
+            }
+        }
+        func isContinued(behind place: Int) -> Bool {
+            isDigit(place) && isDigit(place + 2) && ".,-/".utf8.contains(bytes[place + 1])
+        }
         var rest = bytes[...]
         while let place = rest.firstOccurrence(of: part) {
-            if !isWordByte(place - 1), !isWordByte(place + part.count) { return true }
+            let end = place + part.count
+            if !isWordByte(place - 1), !isWordByte(end), !continuesNumber(from: place), !isContinued(behind: end - 1) { return true }
             rest = rest[(place + 1)...]
         }
         return false

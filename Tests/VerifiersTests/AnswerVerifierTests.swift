@@ -20,6 +20,12 @@ import Testing
         #expect(score(TextVerifier(comparison: .squad), .text("apple day"), "An apple, a day") == 1)
         #expect(score(TextVerifier(comparison: .contains), .text("new york"), "<answer>It is in New York, I think</answer>") == 1)
         #expect(score(TextVerifier(comparison: .contains), .text("york"), "<answer>Yorkshire</answer>") == 0)
+        for (gold, answer) in [("5", "1.5"), ("5", "-5"), ("5", "5,000"), ("5", "5.5"), ("1", "1/2"), ("2", "1/2"), ("5", ".5")] {
+            #expect(score(TextVerifier(comparison: .contains), .text(gold), "<answer>it is \(answer)</answer>") == 0, "\(answer)")
+        }
+        for answer in ["it is 5.", "5, not 6", "1, 5", "step-by-step 5", "5-year"] {
+            #expect(score(TextVerifier(comparison: .contains), .text("5"), "<answer>\(answer)</answer>") == 1, "\(answer)")
+        }
         #expect(score(TextVerifier(comparison: .tokenF1), .list([.text("hello"), .text("world")]), "hello world") == 2.0 / 3)
         #expect(score(TextVerifier(comparison: .tokenF1), .text("red blue"), "green") == 0)
     }
