@@ -19,6 +19,11 @@ struct MathComparison {
         budget = simplification.budget
         if options.renamesVariables, let renamed = other.renamed(like: one) { other = renamed }
         let result = try compare(one, other)
+        // What has no value is no number.
+        if !result.isEqual, !one.isGroup, one.symbols.isEmpty, other.hasNoValue {
+            var evaluation = ExactEvaluation(budget: budget)
+            if try evaluation.value(one) != nil { return .different("the answer has no value") }
+        }
         let hasDots = one.symbols.contains(Expression.dots) || other.symbols.contains(Expression.dots)
         return hasDots && !result.isEqual ? .undecided("dots are only compared by their form") : result
     }
@@ -261,6 +266,18 @@ extension Expression {
     fileprivate var isUnitLetterProduct: Bool {
         guard case .product(let parts) = self, parts.count == 2, case .symbol(let name) = parts[1], parts[0].symbols.isEmpty else { return false }
         return ["m", "g", "s", "h", "L", "l", "N", "J", "W", "V", "A", "K", "C"].contains(name)
+    }
+
+    /// Dots, a fraction over 0, or a sum with infinity.
+    fileprivate var hasNoValue: Bool {
+        if self == .symbol(Expression.dots) { return true }
+        return contains {
+            switch $0 {
+            case .quotient(_, let bottom): bottom == .zero
+            case .sum(let parts): parts.contains { $0.infinity != nil }
+            default: false
+            }
+        }
     }
 
     fileprivate var isRatio: Bool { if case .ratio = self { true } else { false } }
