@@ -126,6 +126,7 @@ import Testing
     ])
     func isAnnounced(response: String) {
         #expect(MathVerifier().judge(for: .text("6")).verdict(on: Response(response)).status == .correct)
+        "The answer for n = 3 is 6.", "The answer, where n=4, is 6.", "The answer to the problem with a=2, b=3 is 6.",
     }
 
     @Test(arguments: ["## Step 6\nWe add.", "The answer may follow.\n\nWe add 6 and 7 apples together."])

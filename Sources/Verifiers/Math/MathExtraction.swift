@@ -213,7 +213,10 @@ struct MathExtraction {
             if place == window.startIndex, start == nil, let formulas = formulas(at: behind.drop { $0 == UInt8(ascii: " ") }) { return formulas }
             if let start {
                 let value = text(at: behind[start...])
-                if isValue(value) { return value }
+                // "for n = 3 is 12": a clause stands before the verb.
+                let isClause =
+                    byte == UInt8(ascii: "=") && value.split { !$0.isASCIILetter }.contains { word in announcers.contains { word.elementsEqual($0) } }
+                if !isClause, isValue(value) { return value }
                 if start > window.startIndex, firstWords == nil, isShortProse(value) { firstWords = value }
             }
             if byte == UInt8(ascii: "\n"), place + 1 < window.endIndex, window[place + 1] == byte, firstWords != nil { break }
