@@ -251,6 +251,18 @@ struct MathExtraction {
         return start[..<end].trimmed { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "`") || $0 == UInt8(ascii: "\"") }
     }
 
+    /// Whether a clause follows a formula, and another formula with a clause in the same sentence: `$7$ for Alice and $9$ for Bob`.
+    private static func goesOnWithAnother(_ rest: ArraySlice<UInt8>) -> Bool {
+        let sentence = rest.prefix(200).prefix { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "\n") }.drop { " $\\)]".utf8.contains($0) }
+        let words = sentence.split { !$0.isASCIILetter }
+        guard let first = words.first, first.startIndex == sentence.startIndex, clauses.contains(where: { first.elementsEqual($0) }) else {
+            return false
+        }
+        return hasSeparator(sentence) && words.count { word in clauses.contains { word.elementsEqual($0) } } > 1
+    }
+
+    private static let clauses = ["for", "when"].map { Array($0.utf8) }
+
     /// What a model writes behind its last word.
     private static let endMarks = ["<|", "</s>", "<eos>", "<end_of_turn>", "</"].map { Array($0.utf8) }
 
@@ -272,18 +284,6 @@ struct MathExtraction {
                 between.split(whereSeparator: { !$0.isASCIILetter }).allSatisfy({ $0.elementsEqual("and".utf8) || $0.elementsEqual("or".utf8) }),
                 let formula = formula(at: start[next...], &unclosed)
             else { break }
-    /// Whether a clause follows a formula, and another formula with a clause in the same sentence: `$7$ for Alice and $9$ for Bob`.
-    private static func goesOnWithAnother(_ rest: ArraySlice<UInt8>) -> Bool {
-        let sentence = rest.prefix(200).prefix { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "\n") }.drop { " $\\)]".utf8.contains($0) }
-        let words = sentence.split { !$0.isASCIILetter }
-        guard let first = words.first, first.startIndex == sentence.startIndex, clauses.contains(where: { first.elementsEqual($0) }) else {
-            return false
-        }
-        return hasSeparator(sentence) && words.count { word in clauses.contains { word.elementsEqual($0) } } > 1
-    }
-
-    private static let clauses = ["for", "when"].map { Array($0.utf8) }
-
             end = formula.end
         }
         // "$28$ %", "$5$ cm"

@@ -134,6 +134,11 @@ struct MathJudge: Judge {
             default: return .undecided("the ground truth cannot be read")
             }
         }
+        // "(C) 12" answers 12.
+        if gold.choice == nil, gold.letter == nil, let value = answer.valueBehindChoice {
+            var comparison = MathComparison(options: verifier.options)
+            if let result = try? comparison.compare(gold: one, answer: value), result.isEqual { return result }
+        }
         guard let other = answer.expression else {
             switch answer.content {
             case .overBudget(let reason): return .undecided(reason)
@@ -147,6 +152,9 @@ struct MathJudge: Judge {
         do throws(MathFailure) {
             let result = try comparison.compare(gold: one, answer: other)
             if !result.isEqual, let decimal = Self.decimalComma(one, answer) { return try comparison.compare(gold: one, answer: decimal) }
+            guard !result.isEqual else { return result }
+            let otherwise = Self.separateNumbers(one, answer).map { (one, $0) } ?? Self.readAsFactors(gold, answer)
+            if let otherwise, case let second = try comparison.compare(gold: otherwise.0, answer: otherwise.1), second.isEqual { return second }
             return result
         } catch {
             switch error {
@@ -164,6 +172,27 @@ struct MathJudge: Judge {
             return nil
         }
         return one == other ? .equal("the same choice") : .different("another choice")
+    }
+
+    /// "100,200" are two numbers where the ground truth lists as many.
+    private static func separateNumbers(_ gold: Expression, _ answer: MathReading) -> Expression? {
+        let values: [Expression]
+        switch gold {
+        case .list(let parts, _), .bracketed(.brace, let parts, .brace): values = parts
+        default: return nil
+        }
+        let text = answer.source.withoutMarkup()
+        let numbers = text.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+        guard numbers.count == values.count, numbers.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isASCIIDigit) }) else { return nil }
+        return try? MathParser.parse(Array(numbers.joined(separator: Array(", ".utf8)))[...])
+    }
+
+    /// `h(a+b)` is a product where the other side takes h for a variable.
+    private static func readAsFactors(_ gold: MathReading, _ answer: MathReading) -> (Expression, Expression)? {
+        guard let one = gold.expression, let other = answer.expression else { return nil }
+        let names: Set<String> = ["f", "g", "h", "F", "G", "H"]
+        if let first = gold.expression(readingAsFactors: names.intersection(other.symbols)) { return (first, other) }
+        return answer.expression(readingAsFactors: names.intersection(one.symbols)).map { (one, $0) }
     }
 
     /// "2,74" is a decimal number where the ground truth is one and the answer is nothing else.

@@ -62,14 +62,14 @@ struct MathComparison {
             return try compareInOrder(rows.flatMap { $0 }, others.flatMap { $0 }, rule: "the same entries")
         case (.matrix, _), (_, .matrix): return .different("a matrix and something else")
         case (.text, _), (_, .text), (.word, .word): return try compareWords(gold, answer)
+        case (.apply("\\cases", _), let other) where !other.isGroup && other.symbols.isEmpty,
+            (let other, .apply("\\cases", _)) where !other.isGroup && other.symbols.isEmpty:
+            return .different("values with conditions and a number")
         case (.apply(let name, let parts), .apply(let same, let others)) where name == same && parts.contains(where: \.isGroup):
             return try compareInOrder(parts, others, rule: "the same parts")
         case (.ratio(let parts), let other) where parts.count > 2 && !other.isRatio,
             (let other, .ratio(let parts)) where parts.count > 2 && !other.isRatio:
             return .different("a ratio and something else")
-        case (.apply("\\cases", _), let other) where !other.isGroup && other.symbols.isEmpty,
-            (let other, .apply("\\cases", _)) where !other.isGroup && other.symbols.isEmpty:
-            return .different("values with conditions and a number")
         case (.ratio, _) where gold.isClockTime, (_, .ratio) where answer.isClockTime: return .different("a time of day")
         case (.ratio(let parts), .ratio(let others)) where parts.count != 2 || others.count != 2: return try compareProportions(parts, others)
         default: return try compareScalars(gold, answer)
@@ -324,11 +324,11 @@ extension Expression {
 }
 
 extension String {
+    fileprivate var hasVowel: Bool { lowercased().contains { "aeiou".contains($0) } }
+
     /// A unit without its spelling: spaces, points and the plural.
     fileprivate var unitForm: String {
         let lower = lowercased().filter { $0.isLetter || $0.isNumber || $0 == "/" || $0 == "^" }
         return lower.count > 3 && lower.hasSuffix("s") ? String(lower.dropLast()) : lower
     }
 }
-    fileprivate var hasVowel: Bool { lowercased().contains { "aeiou".contains($0) } }
-

@@ -32,7 +32,7 @@ struct MathParser {
     static func parse(_ tokens: [Token], factors: Set<String> = []) throws(MathFailure) -> Expression {
         if let cases = try ClausePairs.read(tokens) { return cases }
         let tokens = PlainNotation.read(tokens)
-        var parser = MathParser(tokens: tokens, functions: declaredFunctions(in: tokens))
+        var parser = MathParser(tokens: tokens, functions: declaredFunctions(in: tokens).subtracting(factors))
         parser.dropEdges()
         guard !parser.tokens.isEmpty else { throw .syntax("nothing to read") }
         let expression = try parser.parseList()

@@ -107,6 +107,16 @@ struct MathReading: Sendable {
         }
     }
 
+    /// The same with letters read as factors that stand before brackets like functions.
+    func expression(readingAsFactors names: Set<String>) -> Expression? {
+        func isProduct(_ part: Expression) -> Bool {
+            // f(x) is a function, also beside fx.
+            if case .apply(let name, let parts) = part, parts.count == 1, case .sum = parts[0] { names.contains(name) } else { false }
+        }
+        guard !names.isEmpty, case .math(let expression) = content, expression.contains(where: isProduct) else { return nil }
+        return try? MathParser.parse(tokens, factors: names)
+    }
+
     /// Yes, no, true or false, if the text is that word or begins with it and goes on behind a comma or full stop.
     var assertion: (word: String, isAlone: Bool)? {
         let text = source.withoutTextCommands().withoutMarkup()
@@ -115,6 +125,9 @@ struct MathReading: Sendable {
         guard ["yes", "no", "true", "false"].contains(name) else { return nil }
         let rest = text[word.endIndex...]
         if rest.allSatisfy({ $0 == UInt8(ascii: ".") }) { return (name, true) }
+        // "Yes, no" and "No, wait, yes" say both.
+        let others = rest.split { !$0.isASCIILetter }.map { String(decoding: $0, as: UTF8.self).lowercased() }
+        if let last = others.last, last != name, others.count <= 3, ["yes", "no", "true", "false"].contains(last) { return nil }
         return rest.first.map { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ";") } == true ? (name, false) : nil
     }
 
@@ -125,10 +138,30 @@ struct MathReading: Sendable {
     }
 
     /// The letter of a choice with its text behind it: `(C) 12`, `C) 12`, `C. 12`.
-        // "Yes, no" and "No, wait, yes" say both.
-        let others = rest.split { !$0.isASCIILetter }.map { String(decoding: $0, as: UTF8.self).lowercased() }
-        if let last = others.last, last != name, others.count <= 3, ["yes", "no", "true", "false"].contains(last) { return nil }
-    var choice: Character? {
+    var choice: Character? { label?.letter ?? wordedChoice }
+
+    /// What stands behind the letter of a choice, if that is mathematics.
+    var valueBehindChoice: Expression? {
+        guard let label else { return nil }
+        return try? MathParser.parse(Array(tokens[label.end...]))
+    }
+
+    /// `\textbf{(D) none}`, `D. None of these`: the letter of a choice whose text is words.
+    private var wordedChoice: Character? {
+        let text = source.withoutMarkup()
+        let isOpen = text.first == UInt8(ascii: "(")
+        let rest = isOpen ? text.dropFirst() : text
+        guard let first = rest.first, (UInt8(ascii: "A")...UInt8(ascii: "J")).contains(first), rest.count > 5 else { return nil }
+        let signs: [UInt8] = isOpen ? [UInt8(ascii: ")")] : [UInt8(ascii: ")"), UInt8(ascii: "."), UInt8(ascii: ":")]
+        guard signs.contains(rest[rest.startIndex + 1]), rest[rest.startIndex + 2] == UInt8(ascii: " ") else { return nil }
+        let words = rest.dropFirst(3).trimmed()
+        guard words.count >= 3, words.allSatisfy({ $0.isASCIILetter || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ".") }),
+            words.prefix(while: \.isASCIILetter).count >= 3
+        else { return nil }
+        return Character(UnicodeScalar(first))
+    }
+
+    private var label: (letter: Character, end: Int)? {
         let isOpen = tokens.first?.isSign("(") == true
         let place = isOpen ? 1 : 0
         guard tokens.count > place + 1, case .letter(let name) = tokens[place].kind, name.count == 1, let letter = name.first,
@@ -145,18 +178,13 @@ struct MathReading: Sendable {
         }
         guard rest < tokens.count, !namesAnotherChoice(behind: rest, name) else { return nil }
         switch tokens[rest].kind {
-        case .number, .word, .text: return letter
+        case .number, .word, .text: return (letter, rest)
         case .letter, .command("frac"), .command("sqrt"), .sign(UInt8(ascii: "-")), .sign(UInt8(ascii: "(")):
-            return tokens[rest].isSpaced ? letter : nil
+            return tokens[rest].isSpaced ? (letter, rest) : nil
         default: return nil
         }
     }
 
-    /// Whether both are written alike but for white space.
-    func isWritten(like other: MathReading) -> Bool {
-        !tokens.isEmpty && tokens.count == other.tokens.count && zip(tokens, other.tokens).allSatisfy { $0.kind == $1.kind }
-    }
-}
     /// Whether another letter stands in brackets of its own, or as a label: `(A) 5 or (B) 6`, `A. 5, B. 6`.
     private func namesAnotherChoice(behind place: Int, _ name: String) -> Bool {
         for index in place..<tokens.count {
@@ -171,3 +199,8 @@ struct MathReading: Sendable {
         return false
     }
 
+    /// Whether both are written alike but for white space.
+    func isWritten(like other: MathReading) -> Bool {
+        !tokens.isEmpty && tokens.count == other.tokens.count && zip(tokens, other.tokens).allSatisfy { $0.kind == $1.kind }
+    }
+}

@@ -10,6 +10,7 @@ struct PlainNotation {
         if notation.tokens.count == 1, let word = notation.words(0), let value = numerals.firstIndex(of: word) {
             return [Token(kind: .number(String(value)))]
         }
+        notation.readSigns()
         notation.rewrite()
         return notation.tokens
     }
@@ -54,6 +55,10 @@ struct PlainNotation {
                 case .word?, .text?: false
                 default: true
                 }
+            if words == "answer", isSign(":", 1), tokens.count > 2 {
+                tokens.removeFirst(2)
+                continue
+            }
             let isNumber = number(1) != nil || isSign("-", 1) || kind(1) == .command("frac")
             if Self.approximations.contains(words) || (Self.currencies.contains(plain) && isNumber) {
                 tokens.removeFirst()
@@ -63,6 +68,18 @@ struct PlainNotation {
                 return
             }
         }
+    }
+
+    /// "infinity", "negative 5"
+    private mutating func readSigns() {
+        guard let first = words(0) else { return }
+        let infinity = Token(kind: .command("infty"))
+        if first == "negative" || first == "minus", number(1) != nil || kind(1) == .command("frac") || kind(1) == .command("infty") {
+            tokens[0] = Token(kind: .sign(UInt8(ascii: "-")))
+        } else if first == "negative infinity", tokens.count == 1 {
+            tokens = [Token(kind: .sign(UInt8(ascii: "-"))), infinity]
+        }
+        if words(tokens.count - 1) == "infinity", tokens.count == 1 || (tokens.count == 2 && isSign("-", 0)) { tokens[tokens.count - 1] = infinity }
     }
 
     private static let clauses: Set<String> = ["for", "where", "when", "because", "since", "which"]
@@ -93,6 +110,12 @@ struct PlainNotation {
             tokens.removeSubrange(open...)
             return
         }
+        if let open = tokens.lastIndex(where: { $0.isSign("(") }), open > 0, tokens.last?.isSign(")") == true, kind(open + 1) == .command("or") {
+            // "3/4 (or 0.75)" says two values, of which none may be another.
+            tokens.removeLast()
+            tokens.remove(at: open)
+            return
+        }
         if let open = tokens.lastIndex(where: { $0.isSign("(") }), open > 0, open + 2 < tokens.count, tokens.last?.isSign(")") == true,
             number(open - 1) != nil, tokens[(open + 1)..<(tokens.count - 1)].allSatisfy({ if case .word = $0.kind { true } else { false } }),
             tokens[open].isSpaced
@@ -110,12 +133,6 @@ struct PlainNotation {
     }
 
     // MARK: Between values
-        if let open = tokens.lastIndex(where: { $0.isSign("(") }), open > 0, tokens.last?.isSign(")") == true, kind(open + 1) == .command("or") {
-            // "3/4 (or 0.75)" says two values, of which none may be another.
-            tokens.removeLast()
-            tokens.remove(at: open)
-            return
-        }
 
     private mutating func rewrite() {
         var place = 0
@@ -159,29 +176,6 @@ struct PlainNotation {
         }
     }
 
-    /// Dots above the first and the last digit of a period: `0.\dot{1}4285\dot{7}`.
-    private mutating func joinDots(at place: Int) {
-        guard let first = number(place + 1), first.count == 1 else { return }
-        if kind(place + 2) == .command("repeat"), let last = number(place + 3), last.count == 1 {
-            tokens.replaceSubrange((place + 1)..<(place + 4), with: [Token(kind: .number(first + last))])
-        } else if let middle = number(place + 2), kind(place + 3) == .command("repeat"), let last = number(place + 4), last.count == 1 {
-            tokens.replaceSubrange((place + 1)..<(place + 5), with: [Token(kind: .number(first + middle + last))])
-        }
-    }
-
-    /// A number, alone or in braces, and where it ends.
-    private func script(at place: Int) -> (digits: String, end: Int)? {
-        if let digits = number(place) { return (digits, place + 1) }
-        if isSign("{", place), let digits = number(place + 1), isSign("}", place + 2) { return (digits, place + 3) }
-        return nil
-    }
-
-    /// Where a script that ends before `place` begins, with its number.
-    private func scriptBefore(_ place: Int) -> (digits: String, start: Int)? {
-        if let digits = number(place - 1) { return (digits, place - 1) }
-        if isSign("}", place - 1), let digits = number(place - 2), isSign("{", place - 3) { return (digits, place - 3) }
-        return nil
-    }
     /// Whether a number, or a group or bracket behind which a word scales it, ends here.
     private func endsNumber(_ place: Int) -> Bool { number(place) != nil || isSign("}", place) || isSign(")", place) }
 
@@ -208,6 +202,29 @@ struct PlainNotation {
 
     private func isWord(_ place: Int) -> Bool { words(place) != nil }
 
+    /// Dots above the first and the last digit of a period: `0.\dot{1}4285\dot{7}`.
+    private mutating func joinDots(at place: Int) {
+        guard let first = number(place + 1), first.count == 1 else { return }
+        if kind(place + 2) == .command("repeat"), let last = number(place + 3), last.count == 1 {
+            tokens.replaceSubrange((place + 1)..<(place + 4), with: [Token(kind: .number(first + last))])
+        } else if let middle = number(place + 2), kind(place + 3) == .command("repeat"), let last = number(place + 4), last.count == 1 {
+            tokens.replaceSubrange((place + 1)..<(place + 5), with: [Token(kind: .number(first + middle + last))])
+        }
+    }
+
+    /// A number, alone or in braces, and where it ends.
+    private func script(at place: Int) -> (digits: String, end: Int)? {
+        if let digits = number(place) { return (digits, place + 1) }
+        if isSign("{", place), let digits = number(place + 1), isSign("}", place + 2) { return (digits, place + 3) }
+        return nil
+    }
+
+    /// Where a script that ends before `place` begins, with its number.
+    private func scriptBefore(_ place: Int) -> (digits: String, start: Int)? {
+        if let digits = number(place - 1) { return (digits, place - 1) }
+        if isSign("}", place - 1), let digits = number(place - 2), isSign("{", place - 3) { return (digits, place - 3) }
+        return nil
+    }
 
     /// `5C2`, `_5C_2`, `{}_5C_2`, `^5C_2` and `C_5^2`; the same with P for arrangements.
     private mutating func rewriteChoice(at place: Int) {

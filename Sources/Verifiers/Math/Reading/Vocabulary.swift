@@ -88,7 +88,7 @@ enum Vocabulary {
         // What the sign of a square root in plain text stands for: it takes a whole number, where \\sqrt takes a digit.
         for name in ["radical", "surd"] { meanings[name] = .name("radical") }
         for name in ["pounds", "euro", "yen", "cent"] { meanings[name] = .nothing }
-        for name in ["color", "textcolor", "colorbox"] { meanings[name] = .colour }
+        for name in ["color", "textcolor", "colorbox", "tag", "label"] { meanings[name] = .colour }
         meanings["bold"] = .style
         meanings["%"] = .sign(UInt8(ascii: "%"))
         meanings["&"] = .nothing
