@@ -35,6 +35,7 @@ import Testing
         (#"\frac{n!}{(n-1)!}"#, "n"), (#"\binom{n}{2}"#, #"\frac{n(n-1)}{2}"#), (#"\sum_{k=1}^{n} k"#, #"\frac{n(n+1)}{2}"#), ("f(x+1)", "f(1+x)"),
         (#"(-1)^{n}"#, #"\cos(n\pi)"#), (#"\sqrt{xy}"#, #"\sqrt{yx}"#), (#"\frac{1}{3\sqrt[3]{x}^2}"#, #"\frac{1}{3x^{2/3}}"#),
         ("sin(x)", #"\sin x"#),
+        (#"\sqrt{\frac{L}{g}}"#, #"\frac{\sqrt{Lg}}{g}"#),
         ("sqrt(2)*x", #"\sqrt{2}x"#), (#"\theta"#, "θ"), ("x**2", "x^2"), (#"a^{-1}"#, #"\frac1a"#), (#"\dfrac{\pi r}{h+r}"#, #"\pi r/(h+r)"#),
         // Equations and inequalities
         ("x=5", "5"), ("5", "x=5"), ("f(x)=x^2", "x^2"), ("f(x)=x^2", "f(t)=t^2"), ("x+y=1", "2x+2y=2"), ("2x+4=0", "x+2=0"), ("y=2x+1", "2x-y+1=0"),

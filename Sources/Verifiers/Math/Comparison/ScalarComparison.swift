@@ -198,13 +198,24 @@ extension Expression {
         contains {
             switch $0 {
             // An even root of a square is an absolute value.
-            case .call(.sqrt, let parts): !parts[0].symbols.isEmpty
-            case .call(.root, let parts): parts[0].isEvenNumber && !parts[1].symbols.isEmpty
-            case .power(let base, .number(let exponent)): exponent.denominator.isEven && !base.symbols.isEmpty
-            case .power(let base, .quotient(_, let bottom)): bottom.isEvenNumber && !base.symbols.isEmpty
+            case .call(.sqrt, let parts): parts[0].mayBeSquare
+            case .call(.root, let parts): parts[0].isEvenNumber && parts[1].mayBeSquare
+            case .power(let base, .number(let exponent)): exponent.denominator.isEven && base.mayBeSquare
+            case .power(let base, .quotient(_, let bottom)): bottom.isEvenNumber && base.mayBeSquare
             case .call(.max, _), .call(.min, _), .call(.abs, _), .call(.floor, _), .call(.ceil, _), .call(.sgn, _),
                 .call(.gcd, _), .call(.lcm, _), .call(.mod, _):
                 true
+            default: false
+            }
+        }
+    }
+
+    /// Whether a square of variables or a function stands in it: L/g is none, and lengths of formulas are positive.
+    private var mayBeSquare: Bool {
+        contains {
+            switch $0 {
+            case .power(let base, let exponent): exponent.isEvenNumber && !base.symbols.isEmpty
+            case .call: !$0.symbols.isEmpty
             default: false
             }
         }
