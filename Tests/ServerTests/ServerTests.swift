@@ -250,16 +250,20 @@ final class Echo: Responder {
         try await withServer { server, port, _ in
             let client = try #require(Client(port: port))
             let request = Self.post("/inline", "x")
-            let count = (4 << 20) / request.utf8.count
+            let count = (64 << 10) / request.utf8.count
             let isSent = DispatchSemaphore(value: 0)
+            let most = Mutex(0)
             nonisolated(unsafe) let sender = client
             DispatchQueue.global().async {
-                sender.send(String(repeating: request, count: count))
+                for _ in 0..<64 where sender.send(String(repeating: request, count: count)) {
+                    let held = server.statistics.bodyBytes
+                    most.withLock { $0 = max($0, held) }
+                }
                 sender.finishSending()
                 isSent.signal()
             }
             if readsAnswers {
-                #expect(client.rest().split(separator: "HTTP/1.1 200 OK").count == count)
+                #expect(client.rest().split(separator: "HTTP/1.1 200 OK").count == 64 * count)
                 isSent.wait()
             } else {
                 // The answers fill what the kernel keeps; then the server takes no more, and other clients are served.
@@ -275,8 +279,30 @@ final class Echo: Responder {
                 }
             }
             #expect(server.statistics.bodyBytes < 256 << 10)
+            #expect(most.withLock { $0 } < 256 << 10)
             client.reset()
             if !readsAnswers { isSent.wait() }
+        }
+    }
+
+    /// Over the budget nobody's bytes are kept that are no accepted request: heads that do not end, and requests of a client that takes no answers.
+    @Test func whatIsHeldOverTheBudgetIsTurnedAway() async throws {
+        try await withServer({ $0.maximumBodyBytes = 20_000 }) { server, port, _ in
+            let head = "GET / HTTP/1.1\r\nHost: x\r\nA: " + String(repeating: "a", count: 15_000)
+            let first = try #require(Client(port: port))
+            first.send(head)
+            while server.statistics.bodyBytes < 15_000 { await Task.yield() }
+            let second = try #require(Client(port: port))
+            second.send(head)
+            #expect(second.status() == 503)
+            first.send("\r\n\r\n")
+            #expect(first.status() != nil)
+            let deaf = try #require(Client(port: port))
+            let requests = String(repeating: Self.post("/inline", "x"), count: 1000)
+            while deaf.send(requests) {}
+            let other = try #require(Client(port: port))
+            other.send(Self.post("/inline", "x"))
+            #expect(other.status() == 200)
         }
     }
 

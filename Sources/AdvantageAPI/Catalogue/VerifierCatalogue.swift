@@ -19,7 +19,7 @@ public struct VerifierEntry: Sendable {
 struct ChosenVerifier: Sendable {
     /// Does the work.
     let verifier: any Verifier
-    /// The request's object: equal objects are one verifier.
+    /// The request's object.
     let value: JSONValue
 }
 

@@ -95,23 +95,22 @@ extension AdvantageService {
         guard let drawn = request.estimator?.estimator.drawnRollouts(in: scores.batch), drawn > Double(limits.drawnRollouts) else { return }
         throw Problem(
             .invalidRequest,
-            "the estimator would draw \(drawn) rollouts, \"draws\" * \"k\" over all groups, and may draw \(limits.drawnRollouts) in a request",
+            "\"draws\" * \"k\" over all groups is more than \(limits.drawnRollouts), the rollouts that a request may have drawn",
             pointer: "/estimator")
     }
 
     /// Tokens cost memory where they are only counted in the request: in the answer, and where the estimator has a number for each.
     private func checkTokens(of request: BatchRequest, as type: MediaType, _ limit: Int) throws(Problem) {
-        if request.worksOnTokens {
-            let tokens = request.rollouts.reduce(0) { $0 + max(0, $1.tokens) }
-            guard tokens <= limit else {
-                throw Problem(
-                    .invalidRequest, "the estimator works on each of \(tokens) tokens, and may on \(limit); send the groups in several requests",
-                    pointer: request.line == nil ? "/groups" : "/rollouts")
-            }
+        guard request.estimator != nil, request.output.perToken || request.worksOnTokens else { return }
+        let sent = request.rollouts.reduce(0) { $0 + max(0, $1.tokens) }
+        guard !request.worksOnTokens || sent <= limit else {
+            throw Problem(
+                .invalidRequest, "the estimator works on each of \(sent) tokens, and may on \(limit); send the groups in several requests",
+                pointer: request.line == nil ? "/groups" : "/rollouts")
         }
-        guard request.output.perToken, request.estimator != nil else { return }
+        guard request.output.perToken else { return }
         let isPadded = type == .safetensors && request.output.layout == .padded
-        let tokens = isPadded ? request.rolloutCount * request.paddedWidth : request.rollouts.reduce(0) { $0 + max(0, $1.tokens) }
+        let tokens = isPadded ? request.rolloutCount * request.paddedWidth : sent
         // A single takes a fifth of the bytes of a number in decimal.
         let size = type == .safetensors ? (tokens + 4) / 5 : tokens
         guard size <= limit else {

@@ -104,14 +104,12 @@ struct RolloutDecoder: ~Copyable {
         try reader.beginObject()
         while let key = try reader.nextKey() {
             isEmpty = false
-            let name = PartName(key.string(in: body))
-            guard parts.value(name, of: rollout) == nil else {
+            guard parts.add(PartName(key.string(in: body)), of: rollout, try reader.readDouble()) else {
                 throw RuleViolation("\"rewards\" has two parts of this name", at: key.range.lowerBound - 1)
             }
-            guard parts.names.count < Self.maximumParts || parts.has(name) else {
+            guard parts.names.count <= Self.maximumParts else {
                 throw RuleViolation("\"rewards\" may have \(Self.maximumParts) names in all", at: key.range.lowerBound - 1)
             }
-            parts.set(name, of: rollout, to: try reader.readDouble())
         }
         guard !isEmpty else { throw RuleViolation("\"rewards\" must name at least one part", at: start) }
     }

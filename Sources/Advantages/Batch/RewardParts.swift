@@ -51,14 +51,24 @@ public struct RewardParts: Sendable, Equatable {
     public func has(_ name: PartName) -> Bool { places[name] != nil }
 
     /// Gives a rollout a part.
-    public mutating func set(_ name: PartName, of rollout: Int, to value: Double) {
-        let place = places[name] ?? names.count
-        if place == names.count {
-            places[name] = place
-            names.append(name)
-            columns.append(Column())
-        }
-        columns[place].set(rollout, to: value)
+    public mutating func set(_ name: PartName, of rollout: Int, to value: Double) { columns[column(of: name)].set(rollout, to: value) }
+
+    /// Gives the last rollout a part that it does not have yet.
+    ///
+    /// - Returns: false if it has one of this name; it is kept.
+    public mutating func add(_ name: PartName, of rollout: Int, _ value: Double) -> Bool {
+        let column = column(of: name)
+        guard columns[column].rollouts.last != rollout else { return false }
+        columns[column].set(rollout, to: value)
+        return true
+    }
+
+    private mutating func column(of name: PartName) -> Int {
+        if let place = places[name] { return place }
+        places[name] = names.count
+        names.append(name)
+        columns.append(Column())
+        return names.count - 1
     }
 
     /// The part of a rollout; `nil` if it has none of this name.
