@@ -21,8 +21,7 @@ extension EstimatorCatalogue {
     ) { options throws(Problem) in
         guard case .array(let stages) = options["stages"] else { return Schedule([]) }
         return Schedule(
-            zip(options.estimators("stages"), stages).map { estimators, stage in
-                let first = estimators[0]
+            zip(options.estimators("stages"), stages).map { first, stage in
                 let end = stage["until_step"]?.integer
                 guard let sent = stage["estimator"], let from = sent["k"]?.integer, let to = stage["k_to"]?.integer else {
                     return Schedule.Stage(first, untilStep: end)
@@ -56,7 +55,7 @@ extension EstimatorCatalogue {
                 try check(final, annealing: inner.echo, hasEnd: members.count > 1, at: place)
                 members.append(JSONValue.Member("k_to", final))
             }
-            read.estimators.append([inner.estimator])
+            read.estimators.append(inner.estimator)
             stages.append(.object(members))
         }
         read.value = .array(stages)
@@ -86,7 +85,7 @@ extension EstimatorCatalogue {
         ]
     ) { options throws(Problem) in
         guard case .array(let parts) = options["parts"] else { return Mix([]) }
-        return Mix(zip(options.estimators("parts"), parts).map { Mix.Part($0[0], weight: $1["weight"]?.number ?? 1) })
+        return Mix(zip(options.estimators("parts"), parts).map { Mix.Part($0, weight: $1["weight"]?.number ?? 1) })
     }
 
     private static func readParts(_ value: JSONValue, at pointer: String) throws(Problem) -> Composition {
@@ -102,7 +101,7 @@ extension EstimatorCatalogue {
                 throw Problem(.invalidRequest, "\"weight\" must be a number from -1e6 to 1e6", pointer: "\(pointer)/\(index)/weight")
             }
             parts.append(.object([JSONValue.Member("estimator", inner.echo), JSONValue.Member("weight", weight)]))
-            read.estimators.append([inner.estimator])
+            read.estimators.append(inner.estimator)
         }
         read.value = .array(parts)
         return read

@@ -65,8 +65,8 @@ public struct Parameter: Sendable {
 struct Composition: Sendable {
     /// The value as an answer repeats it.
     var value: JSONValue
-    /// Its estimators, in order; a place can have several (see ``Schedule``).
-    var estimators: [[any Estimator]]
+    /// Its estimators, in order.
+    var estimators: [any Estimator]
 }
 
 /// The options of one estimator or verifier of a request, checked against its parameters, with every default filled in.
@@ -126,7 +126,7 @@ public struct Options: Sendable {
     }
 
     /// The estimators that an option holds, in order.
-    func estimators(_ name: String) -> [[any Estimator]] { compositions[name]?.estimators ?? [] }
+    func estimators(_ name: String) -> [any Estimator] { compositions[name]?.estimators ?? [] }
 
     /// The object with every default filled in, as an answer repeats it.
     func echo(named name: String) -> JSONValue {

@@ -56,7 +56,7 @@ extension Parameter {
     static let estimator = Parameter("estimator", .composite("estimator"), default: nil, "what it works on: a name and its parameters") {
         value, pointer throws(Problem) in
         let inner = try EstimatorCatalogue.choose(inner: value, at: pointer)
-        return Composition(value: inner.echo, estimators: [[inner.estimator]])
+        return Composition(value: inner.echo, estimators: [inner.estimator])
     }
 }
 
@@ -91,7 +91,7 @@ extension Options {
 
     /// The estimator inside this one.
     func inner() throws(Problem) -> any Estimator {
-        guard let inner = estimators("estimator").first?.first else { throw Problem(.invalidRequest, "needs an \"estimator\"", pointer: pointer) }
+        guard let inner = estimators("estimator").first else { throw Problem(.invalidRequest, "needs an \"estimator\"", pointer: pointer) }
         return inner
     }
 }
