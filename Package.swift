@@ -34,7 +34,7 @@ let package = Package(
         .target(
             name: "AdvantageAPI",
             dependencies: [
-                "Advantages", "JSON", "Safetensors", "Verifiers",
+                "Advantages", "HTTP", "JSON", "Safetensors", "Verifiers",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             resources: [.embedInCode("openapi.yaml"), .embedInCode("page.html")]),
@@ -55,7 +55,7 @@ let package = Package(
         .testTarget(
             name: "AdvantageAPITests",
             dependencies: [
-                "AdvantageAPI", "JSON", "Safetensors", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "AdvantageAPI", "HTTP", "JSON", "Safetensors", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Yams", package: "Yams"),
             ]),
     ],

@@ -1,6 +1,7 @@
 import AdvantageAPI
 import ArgumentParser
 import Glibc
+import struct HTTP.Problem
 
 struct Curves: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import AdvantageAPI
 import ArgumentParser
 import Dispatch
 import Glibc
+import struct HTTP.Problem
 
 struct Score: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 import AdvantageAPI
 import ArgumentParser
 import Glibc
-import HTTP
+import struct HTTP.Problem
 import Server
 
 /// Everything `serve` can be told, with defaults filled in and checked.

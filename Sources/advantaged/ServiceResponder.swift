@@ -1,4 +1,5 @@
 import AdvantageAPI
+import struct HTTP.Problem
 import HTTPTypes
 import Server
 

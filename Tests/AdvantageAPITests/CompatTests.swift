@@ -1,3 +1,4 @@
+import HTTP
 import HTTPTypes
 import JSON
 import Testing
@@ -95,7 +96,7 @@ import Testing
         let service = AdvantageService(
             profiles: try VerifierProfiles(json: Array(#"{"house": {"name": "numeric", "abs_tol": 1}}"#.utf8)), version: "test")
         let route = try #require(Route.all.first { $0.operation == .rewardSlime })
-        func answer(_ query: String) -> Answer {
+        func answer(_ query: String) -> AdvantageAPI.Answer {
             service.respond(
                 to: route, target: "/compat/slime?\(query)", body: Array(#"{"response": "\\boxed{5}", "label": "4"}"#.utf8), requestID: "id")
         }

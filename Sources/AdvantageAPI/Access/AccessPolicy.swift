@@ -1,3 +1,4 @@
+public import HTTP
 public import HTTPTypes
 
 /// Who may call which route.

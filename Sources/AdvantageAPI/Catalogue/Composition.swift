@@ -1,3 +1,4 @@
+public import HTTP
 import JSON
 import Verifiers
 

@@ -1,3 +1,4 @@
+public import HTTP
 public import JSON
 
 /// All estimators, by name.

@@ -1,4 +1,5 @@
 public import Advantages
+import HTTP
 public import JSON
 
 /// An estimator as a request names it: its parameters, where it comes from and when to use it.

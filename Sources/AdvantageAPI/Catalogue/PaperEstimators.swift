@@ -1,4 +1,5 @@
 import Advantages
+import HTTP
 import JSON
 
 extension EstimatorCatalogue {

@@ -1,4 +1,5 @@
 import Advantages
+import HTTP
 public import JSON
 
 /// One option of an estimator or verifier: what the catalogue tells and what a request is checked against.

@@ -1,4 +1,5 @@
 import Advantages
+import HTTP
 import JSON
 
 /// What an estimator does with a group of n by the number of right rollouts: the curves of Fig. 9 to 12 of arXiv 2508.10751.

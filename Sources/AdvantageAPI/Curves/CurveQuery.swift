@@ -1,3 +1,4 @@
+public import HTTP
 import JSON
 
 /// What `GET /v1/curves` is asked for.

@@ -1,3 +1,5 @@
+import HTTP
+
 /// The query of a request target, `name=value` pairs with `&` between (RFC 3986, sec. 3.4), decoded.
 struct Query {
     private var values: [String: String] = [:]

@@ -1,4 +1,5 @@
 import Advantages
+import HTTP
 
 /// `POST /v1/advantages` and `POST /v1/rewards`: decode, verify, estimate, encode.
 extension AdvantageService {

@@ -1,3 +1,4 @@
+public import HTTP
 public import HTTPTypes
 import JSON
 import Verifiers

@@ -1,3 +1,4 @@
+public import HTTP
 public import HTTPTypes
 
 /// An answer of the API, before the server adds what HTTP needs.

@@ -1,4 +1,5 @@
 import Advantages
+import HTTP
 import Safetensors
 
 /// Reads the body of `POST /v1/advantages` as a safetensors file: a row per rollout, the rest of the request as JSON in the metadata's `request`.

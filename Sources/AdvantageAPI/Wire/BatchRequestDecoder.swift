@@ -1,4 +1,5 @@
 import Advantages
+import HTTP
 import JSON
 
 /// Reads the body of `POST /v1/advantages` and `POST /v1/rewards`.

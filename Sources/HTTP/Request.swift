@@ -1,0 +1,62 @@
+public import HTTPTypes
+import Synchronization
+
+/// A request of which the head is known: what an endpoint begins its exchange with.
+public struct Request: Sendable {
+    /// Method, path with query, authority and fields.
+    public let head: HTTPRequest
+    /// The client's `X-Request-Id`, or one made here.
+    public let id: String
+    /// Who sent it, as its token or certificate says; for the log.
+    public var caller: String?
+    /// Who showed a certificate.
+    public let peer: PeerIdentity?
+    /// Set once nobody waits for the answer.
+    public let cancellation: Cancellation
+    /// What the exchange's memory is counted into.
+    public let memory: MemoryAccount
+    /// Words a problem as an answer.
+    public let refuse: @Sendable (Problem) -> Answer
+
+    /// A request.
+    public init(
+        head: HTTPRequest, id: String, caller: String? = nil, peer: PeerIdentity? = nil, cancellation: Cancellation = Cancellation(),
+        memory: MemoryAccount, refuse: @escaping @Sendable (Problem) -> Answer
+    ) {
+        self.head = head
+        self.id = id
+        self.caller = caller
+        self.peer = peer
+        self.cancellation = cancellation
+        self.memory = memory
+        self.refuse = refuse
+    }
+
+    /// The path without its query.
+    public var path: String { String(head.path?.prefix { $0 != "?" } ?? "") }
+}
+
+/// Tells a worker that nobody waits for its answer any more.
+public final class Cancellation: Sendable {
+    private let flag = Atomic<Bool>(false)
+
+    /// Somebody waits.
+    public init() {}
+
+    /// Whether the client has gone.
+    public var isCancelled: Bool { flag.load(ordering: .relaxed) }
+
+    /// Nobody waits from now on.
+    public func cancel() { flag.store(true, ordering: .relaxed) }
+}
+
+/// Who showed a certificate that an authority of ours has signed.
+public struct PeerIdentity: Sendable, Equatable {
+    /// Its names: `URI:…`, `DNS:…` and `email:…` of the alternative names, `CN:…` of the subject, in this order.
+    public let names: [String]
+
+    /// A peer with these names.
+    public init(names: [String]) {
+        self.names = names
+    }
+}
