@@ -23,6 +23,7 @@ let package = Package(
         .target(name: "JSON"),
         .target(name: "Safetensors", dependencies: ["JSON"]),
         .target(name: "HTTP", dependencies: [.product(name: "HTTPTypes", package: "swift-http-types")]),
+        .target(name: "Middleware", dependencies: ["CZlib", "HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .target(
             name: "Server",
             dependencies: [

@@ -4,6 +4,8 @@ import CZlib
 final class Deflater {
     /// Answers below it are not worth the work.
     static let smallest = 4096
+    /// Memory of one (zlib.h: about 268 KB at the usual window and level), rounded up.
+    static let heldBytes = 272 << 10
 
     /// What becomes of bytes that zlib would rather keep for later.
     enum Flush {

@@ -12,6 +12,8 @@ final class Inflater {
         case tooDense(ratio: Int)
         /// The process holds too much.
         case overBudget
+        /// zlib has no memory to start.
+        case cannotStart
     }
 
     /// What may come out.
@@ -22,6 +24,9 @@ final class Inflater {
         /// Small bodies may be as dense as they like.
         var freeBytes = 1 << 20
     }
+
+    /// Memory of one: zlib's window and tables (zlib.h: about 44 KB), rounded up.
+    static let heldBytes = 48 << 10
 
     private let limits: Limits
     private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
@@ -34,7 +39,7 @@ final class Inflater {
     init(limits: Limits) throws(Failure) {
         self.limits = limits
         stream.initialize(to: z_stream())
-        guard czlib_start_inflating(stream) == Z_OK else { throw .malformed("zlib does not start") }
+        guard czlib_start_inflating(stream) == Z_OK else { throw .cannotStart }
     }
 
     deinit {

@@ -1,5 +1,6 @@
 public import HTTP
 public import HTTPTypes
+import Synchronization
 
 /// Who may call which route.
 public struct AccessPolicy: Sendable {
@@ -13,7 +14,7 @@ public struct AccessPolicy: Sendable {
         case named(Set<String>)
     }
 
-    /// Routes that anyone may call.
+    /// Endpoints that anyone may call.
     public enum Exemption: String, Sendable, CaseIterable {
         /// `/health`, `/livez` and `/readyz`.
         case health
@@ -22,11 +23,12 @@ public struct AccessPolicy: Sendable {
         /// `/openapi.yaml`.
         case contract
 
-        fileprivate var operations: [Route.Operation] {
+        /// The ``HTTP/Endpoint/operation`` of each.
+        public var operations: Set<String> {
             switch self {
-            case .health: [.getHealth, .getLiveness, .getReadiness]
-            case .metrics: [.getMetrics]
-            case .contract: [.getOpenAPI]
+            case .health: ["getHealth", "getLiveness", "getReadiness"]
+            case .metrics: ["getMetrics"]
+            case .contract: ["getOpenAPI"]
             }
         }
     }
@@ -41,7 +43,7 @@ public struct AccessPolicy: Sendable {
 
     private let tokens: BearerTokens?
     private let identities: Identities
-    private let exempt: Set<Route.Operation>
+    private let exempt: Set<String>
 
     /// A policy; without tokens and identities everyone may call everything.
     ///
@@ -62,20 +64,20 @@ public struct AccessPolicy: Sendable {
     ///
     /// - Parameters:
     ///   - head: method, path and fields.
-    ///   - peer: the names in the client's certificate, which TLS has checked; `nil` without one.
-    public func decision(for head: HTTPRequest, peer: [String]?) -> Decision {
+    ///   - endpoint: what the request asks for; `nil` if nothing here answers it.
+    ///   - peer: who showed a certificate, which TLS has checked; `nil` without one.
+    public func decision(for head: HTTPRequest, to endpoint: Endpoint?, peer: PeerIdentity?) -> Decision {
+        let peer = peer?.names
         if isOpen { return .allowed(caller: peer?.first) }
         let token = head.headerFields[.authorization].flatMap { tokens?.name(of: $0) }
         if token != nil || isKnown(peer) { return .allowed(caller: token ?? peer?.first) }
-        if case .route(let route) = Route.match(head.method, target: head.path ?? ""), exempt.contains(route.operation) {
-            return .allowed(caller: nil)
-        }
+        if let endpoint, exempt.contains(endpoint.operation) { return .allowed(caller: nil) }
         let hasToken = head.headerFields[.authorization] != nil
         let detail =
             switch (tokens != nil, hasToken) {
-            case (true, true): "the token in Authorization is not one of this service's"
-            case (true, false): "Authorization: Bearer and a token must come with the request"
-            case (false, _): "the request needs a client certificate that this service knows"
+            case (true, true): "the token in Authorization is unknown; ask the operator for a valid one"
+            case (true, false): "the request has no token; send it as \"Authorization: Bearer TOKEN\""
+            case (false, _): "the client must show a certificate that this service accepts"
             }
         return .denied(Problem(.unauthorized, detail), challenge: "Bearer realm=\"advantaged\"" + (hasToken ? ", error=\"invalid_token\"" : ""))
     }
@@ -88,4 +90,23 @@ public struct AccessPolicy: Sendable {
         case .named(let names): peer.contains { names.contains($0) }
         }
     }
+}
+
+/// The policy that counts now: it can be replaced while the service runs.
+public final class Access: Sendable {
+    private let policy: Mutex<AccessPolicy>
+
+    /// Begins with a policy.
+    public init(_ policy: AccessPolicy) { self.policy = Mutex(policy) }
+
+    /// Whether it turns nobody away.
+    public var isOpen: Bool { policy.withLock(\.isOpen) }
+
+    /// What the policy says about a request.
+    public func decision(for head: HTTPRequest, to endpoint: Endpoint?, peer: PeerIdentity?) -> AccessPolicy.Decision {
+        policy.withLock { $0 }.decision(for: head, to: endpoint, peer: peer)
+    }
+
+    /// Uses another policy for the requests to come.
+    public func replace(_ new: AccessPolicy) { policy.withLock { $0 = new } }
 }
