@@ -1,31 +1,21 @@
+import HTTP
 import HTTPTypes
 
 /// An answer that stays the same as long as the service runs, with the tag by which a client that has it asks again (RFC 9110, sec. 8.8.3 and 13.1.2).
 struct FixedAnswer: Sendable {
-    static let page = FixedAnswer(
-        type: "text/html; charset=utf-8", body: PackageResources.page_html,
-        fields: [.contentSecurityPolicy: contentSecurityPolicy, .xContentTypeOptions: "nosniff"])
-    static let contract = FixedAnswer(type: "application/yaml", body: PackageResources.openapi_yaml)
-    static let estimators = FixedAnswer(type: "application/json", body: CatalogueAnswer.estimators())
-    static let verifiers = FixedAnswer(type: "application/json", body: CatalogueAnswer.verifiers())
-
-    /// The page runs its own script and style, named by their SHA-256, and asks this service alone.
-    static let contentSecurityPolicy =
-        "default-src 'none'; img-src 'self'; connect-src 'self'; "
-        + "script-src 'sha256-f6Tpx1zVP6in7SqSOSeSEa1hicJ1UIz/FQJc3OIZF8w='; style-src 'sha256-IXw4eK2lcfJodK2LzqYfcNMDspTgoc8DMSGHtfc0YG0='; frame-ancestors 'none'"
-
     private let whole: Answer
     private let unchanged: Answer
     private let opaqueTag: String
 
-    private init(type: String, body: [UInt8], fields: HTTPFields = [:]) {
+    /// - Parameter fields: besides Content-Type and those for caches.
+    init(type: String, body: [UInt8], fields: HTTPFields = [:]) {
         opaqueTag = "\"\(String(Self.hash(body), radix: 16))\""
-        // Weak: the bytes differ with the content coding (sec. 8.8.3.3). A client keeps the answer and asks whether it still holds.
+        // Weak: the bytes differ with the content coding (sec. 8.8.3.3). A client keeps the answer and asks whether it is still current.
         let validators: HTTPFields = [.eTag: "W/\(opaqueTag)", .cacheControl: "no-cache", .vary: "Accept-Encoding"]
-        var whole = Answer(type: type, body: body)
-        for field in validators { whole.fields[field.name] = field.value }
-        for field in fields { whole.fields[field.name] = field.value }
-        self.whole = whole
+        var all = validators
+        all[.contentType] = type
+        for field in fields { all[field.name] = field.value }
+        whole = Answer(fields: all, body: body)
         unchanged = Answer(status: .notModified, fields: validators)
     }
 
@@ -52,6 +42,9 @@ struct FixedAnswer: Sendable {
     }
 }
 
-extension HTTPField.Name {
-    fileprivate static let vary = HTTPField.Name("Vary") ?? .date
+extension Endpoint {
+    /// An endpoint whose answer stays the same.
+    static func fixed(_ path: String, _ operation: String, _ answer: FixedAnswer) -> Endpoint {
+        get(path, operation, statuses: [200, 304]) { answer.answer(to: $0.head.headerFields) }
+    }
 }
