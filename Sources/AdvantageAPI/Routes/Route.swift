@@ -1,3 +1,4 @@
+import Batch
 public import HTTPTypes
 
 /// One operation of the API: what `openapi.yaml` says about it, as data.

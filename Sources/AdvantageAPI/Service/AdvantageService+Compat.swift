@@ -1,3 +1,4 @@
+import Batch
 import HTTP
 import JSON
 import Verifiers
@@ -47,7 +48,7 @@ extension AdvantageService {
         metrics.count(
             rollouts: verdicts.count, groups: 0, zeroSignalGroups: 0, statuses: RolloutStatus.counts(verdicts, by: { RolloutStatus($0.status) }))
         var reply = Answer.json(answer)
-        reply.phases = watch.phases
+        reply.phases = watch.phases.map { Answer.Phase(name: $0.name, nanoseconds: $0.nanoseconds) }
         return reply
     }
 

@@ -1,3 +1,4 @@
+public import Batch
 public import HTTP
 public import HTTPTypes
 import JSON
@@ -6,19 +7,7 @@ import Verifiers
 /// The service without its sockets: requests in, answers out.
 public struct AdvantageService: Sendable {
     /// What a request may be.
-    public struct Limits: Sendable {
-        /// Bytes of a body.
-        public var bodyBytes = 256 << 20
-        /// Tokens of all rollouts whose advantages are written one by one.
-        public var outputTokens = 32 << 20
-        /// Bytes of a line of a stream, which holds a group.
-        public var lineBytes = 32 << 20
-        /// Rollouts that sampled Pass@k draws into subsets.
-        public var drawnRollouts = 100_000_000
-
-        /// The defaults.
-        public init() {}
-    }
+    public typealias Limits = BatchContext.Limits
 
     /// What becomes of a request by its head.
     public enum Decision: Sendable {
@@ -113,14 +102,7 @@ public struct AdvantageService: Sendable {
     ) -> Answer {
         switch route.operation {
         case .computeAdvantages, .computeRewards:
-            do throws(Problem) {
-                let isTensors = MediaType(contentType: fields[.contentType]) == .safetensors
-                return try compute(
-                    body, for: route.operation == .computeRewards ? .rewards : isTensors ? .tensors : .advantages,
-                    as: MediaType(accept: fields[.accept]), inPieces: true, isCancelled: isCancelled)
-            } catch {
-                return .problem(error, requestID: requestID)
-            }
+            return batch(route.operation == .computeRewards ? .rewards : .advantages, fields: fields, body: body, requestID: requestID, isCancelled)
         case .drawCurves, .drawCurvePicture:
             do throws(Problem) {
                 let isPicture = route.operation == .drawCurvePicture
@@ -153,14 +135,40 @@ public struct AdvantageService: Sendable {
         }
     }
 
+    private func batch(
+        _ purpose: BatchPurpose, fields: HTTPFields, body: [UInt8], requestID: String, _ isCancelled: @escaping @Sendable () -> Bool
+    ) -> Answer {
+        let exchange = exchange(purpose, fields: fields, requestID: requestID, isCancelled)
+        exchange.receive(Chunk(body), isLast: true)
+        while true {
+            switch exchange.next() {
+            case .answer(let answer): return Answer(answer)
+            case .head(let answer): return Answer(answer, rest: AnswerPieces(exchange))
+            case .again, .needsBody, .piece, .end, .broken: continue
+            }
+        }
+    }
+
+    private func exchange(_ purpose: BatchPurpose, fields: HTTPFields, requestID: String, _ isCancelled: () -> Bool) -> BatchExchange {
+        let cancellation = Cancellation()
+        if isCancelled() { cancellation.cancel() }
+        let request = Request(
+            head: HTTPRequest(method: .post, scheme: nil, authority: nil, path: nil, headerFields: fields), id: requestID, cancellation: cancellation,
+            memory: MemoryAccount(of: MemoryBudget(limit: .max)), refuse: { HTTP.Answer($0, requestID: requestID) })
+        let metrics = metrics
+        return BatchExchange(
+            request, for: purpose,
+            in: BatchContext(limits: limits, profiles: profiles, parallel: parallel, now: now) {
+                metrics.count(rollouts: $0.rollouts, groups: $0.groups, zeroSignalGroups: $0.zeroSignalGroups, statuses: $0.statuses)
+            })
+    }
+
     /// Begins the answer to a request whose body comes as newline-delimited JSON.
-    ///
-    /// - Parameters:
-    ///   - route: as ``decide(_:requestID:)`` said.
-    ///   - requestID: becomes the `instance` of a problem.
-    ///   - isCancelled: asked now and then; once it says yes the answer no longer matters.
     public func stream(for route: Route, requestID: String, isCancelled: @escaping @Sendable () -> Bool) -> BatchStream {
-        BatchStream(self, for: route.operation == .computeRewards ? .rewards : .advantages, requestID: requestID, isCancelled: isCancelled)
+        BatchStream(
+            exchange(
+                route.operation == .computeRewards ? .rewards : .advantages, fields: [.contentType: "application/x-ndjson"], requestID: requestID,
+                isCancelled))
     }
 
     /// The request of `POST /v1/advantages`, without HTTP around it.
@@ -169,7 +177,11 @@ public struct AdvantageService: Sendable {
     /// - Returns: the answer's JSON.
     /// - Throws: ``Problem`` with the place where the body breaks a rule.
     public func advantages(_ body: [UInt8]) throws(Problem) -> [UInt8] {
-        try compute(body, for: .advantages, as: .json, inPieces: false, isCancelled: { false }).body
+        let answer = batch(.advantages, fields: [:], body: body, requestID: "", { false })
+        guard answer.status == .ok else { throw Problem(status: answer.status.code, String(decoding: answer.body, as: UTF8.self)) }
+        var whole = answer.body
+        while let piece = answer.rest?.next() { whole += piece }
+        return whole
     }
 
     /// Advantages and eta against accuracy.
@@ -195,23 +207,4 @@ public struct AdvantageService: Sendable {
 
     /// Content codings of requests; the server removes them.
     private static let codings: Set<String> = ["identity", "gzip", "x-gzip"]
-}
-
-/// Measures the phases of a request one after the other.
-struct PhaseWatch {
-    private(set) var phases: [Answer.Phase] = []
-    private let now: @Sendable () -> UInt64
-    private var last: UInt64
-
-    init(now: @escaping @Sendable () -> UInt64) {
-        self.now = now
-        last = now()
-    }
-
-    /// Ends a phase.
-    mutating func lap(_ name: String) {
-        let time = now()
-        phases.append(Answer.Phase(name: name, nanoseconds: time &- last))
-        last = time
-    }
 }

@@ -1,3 +1,4 @@
+import Batch
 public import HTTP
 public import HTTPTypes
 
@@ -45,20 +46,11 @@ public struct Answer: Sendable {
     // Made once: most answers have no others.
     private static let jsonFields: HTTPFields = [.contentType: "application/json"]
 
-    /// The beginning of newline-delimited JSON. A proxy is asked to pass on what comes as it comes.
-    static let lines: Answer = {
-        var answer = Answer(type: MediaType.lines.rawValue, body: [])
-        if let buffering = HTTPField.Name("X-Accel-Buffering") { answer.fields[buffering] = "no" }
-        return answer
-    }()
-
-    /// An answer that is written as it is sent.
-    static func pieces(of batch: AnsweredBatch, as form: BatchAnswer.Form, _ type: MediaType) -> Answer {
-        var cursor = BatchAnswer.Cursor()
-        var answer = type == .lines ? lines : Answer(type: type.rawValue, body: [])
-        answer.body = BatchAnswer.piece(of: batch, as: form, from: &cursor, length: AnswerPieces.length)
-        if !cursor.isAtEnd { answer.rest = AnswerPieces(of: batch, as: form, from: cursor) }
-        return answer
+    init(_ answer: HTTP.Answer, rest: AnswerPieces? = nil) {
+        self.init(status: answer.status, fields: answer.fields)
+        body = answer.body
+        self.rest = rest
+        phases = answer.phases.map { Phase(name: $0.name, nanoseconds: $0.nanoseconds) }
     }
 
     /// What was sent, as bytes that no browser takes for a page.
@@ -75,6 +67,72 @@ public struct Answer: Sendable {
     ///   - requestID: becomes the problem's `instance`.
     public static func problem(_ problem: Problem, requestID: String) -> Answer {
         Answer(
+            status: HTTPResponse.Status(code: problem.kind.status), type: "application/problem+json", body: problem.encoded(instance: requestID))
+    }
+}
+
+/// The rest of a long answer, written as it is sent.
+public final class AnswerPieces: Sendable {
+    private let exchange: BatchExchange
+
+    init(_ exchange: BatchExchange) { self.exchange = exchange }
+
+    /// The next piece; `nil` after the last one.
+    public func next() -> [UInt8]? {
+        while true {
+            switch exchange.next() {
+            case .piece(let piece): return piece
+            case .again: continue
+            default: return nil
+            }
+        }
+    }
+}
+
+/// A batch as newline-delimited JSON.
+public final class BatchStream: Sendable {
+    /// What to do next.
+    public enum Step: Sendable {
+        /// This is the answer, and there is no more.
+        case whole(Answer)
+        /// Status and fields of the answer.
+        case head(Answer)
+        /// The next bytes of the answer.
+        case piece([UInt8])
+        /// Nothing to say until more of the body comes.
+        case needsBody
+        /// The answer is complete.
+        case end
+    }
+
+    private let exchange: BatchExchange
+
+    init(_ exchange: BatchExchange) { self.exchange = exchange }
+
+    /// Bytes that are held.
+    public var heldBytes: Int { exchange.heldBytes }
+
+    /// Takes in the next piece of the body.
+    public func receive(_ piece: [UInt8], isLast: Bool) { exchange.receive(Chunk(piece), isLast: isLast) }
+
+    /// Works until there is something to say.
+    public func next() -> Step {
+        while true {
+            switch exchange.next() {
+            case .answer(let answer): return .whole(Answer(answer))
+            case .head(let answer): return .head(Answer(answer))
+            case .piece(let piece): return .piece(piece)
+            case .needsBody: return .needsBody
+            case .end, .broken: return .end
+            case .again: continue
+            }
+        }
+    }
+}
+
+extension HTTP.Answer {
+    init(_ problem: Problem, requestID: String) {
+        self.init(
             status: HTTPResponse.Status(code: problem.kind.status), type: "application/problem+json", body: problem.encoded(instance: requestID))
     }
 }

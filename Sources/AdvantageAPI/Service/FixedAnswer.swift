@@ -1,3 +1,4 @@
+import Batch
 import HTTPTypes
 
 /// An answer that stays the same as long as the service runs, with the tag by which a client that has it asks again (RFC 9110, sec. 8.8.3 and 13.1.2).

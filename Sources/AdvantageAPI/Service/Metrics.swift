@@ -1,3 +1,4 @@
+import Batch
 import Synchronization
 
 /// Counters of requests and of the work done, for Prometheus.
