@@ -33,16 +33,19 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         .target(
+            name: "Batch",
+            dependencies: ["Advantages", "HTTP", "JSON", "Safetensors", "Verifiers", .product(name: "HTTPTypes", package: "swift-http-types")]),
+        .target(
             name: "AdvantageAPI",
             dependencies: [
-                "Advantages", "HTTP", "JSON", "Safetensors", "Verifiers",
+                "Advantages", "Batch", "HTTP", "JSON", "Safetensors", "Verifiers",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             resources: [.embedInCode("openapi.yaml"), .embedInCode("page.html")]),
         .executableTarget(
             name: "advantaged",
             dependencies: [
-                "AdvantageAPI", "CLinux", "HTTP", "JSON", "Server",
+                "AdvantageAPI", "Batch", "CLinux", "HTTP", "JSON", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -54,9 +57,14 @@ let package = Package(
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .testTarget(name: "ServerTests", dependencies: ["COpenSSL", "Server", "HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .testTarget(
+            name: "BatchTests",
+            dependencies: [
+                "Advantages", "Batch", "HTTP", "JSON", "Safetensors", "Verifiers", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
+        .testTarget(
             name: "AdvantageAPITests",
             dependencies: [
-                "AdvantageAPI", "HTTP", "JSON", "Safetensors", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "AdvantageAPI", "Batch", "HTTP", "JSON", "Safetensors", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Yams", package: "Yams"),
             ]),
     ],

@@ -6,7 +6,9 @@ public struct JSONError: Error, Sendable, Equatable {
         case syntax
         /// The text ends inside a value.
         case unexpectedEnd
-        /// Something stands behind the value.
+        /// The window ends inside a value, and the text goes on: read again with more bytes.
+        case needsMore
+        /// Something follows the value.
         case trailingData
         /// The text starts with a byte order mark.
         case byteOrderMark
@@ -44,7 +46,7 @@ public struct JSONError: Error, Sendable, Equatable {
     /// Whether the text is no JSON at all, as opposed to JSON of another shape.
     public var isMalformed: Bool {
         switch code {
-        case .unexpectedType, .numberOutOfRange, .notAnInteger, .unknownKey: false
+        case .unexpectedType, .numberOutOfRange, .notAnInteger, .unknownKey, .needsMore: false
         default: true
         }
     }

@@ -16,7 +16,7 @@ public struct JSONFields<Field: JSONField>: ~Copyable {
         @usableFromInline let head: UInt64
         @usableFromInline let mask: UInt64
         @usableFromInline let count: Int
-        /// The field that came behind this one last: objects mostly repeat their order of keys.
+        /// The field that came after this one last: objects mostly repeat their order of keys.
         @usableFromInline var successor: Int
 
         @inlinable
@@ -29,7 +29,7 @@ public struct JSONFields<Field: JSONField>: ~Copyable {
         }
     }
 
-    /// Entry 0 stands for the start of an object, entry i + 1 for field i.
+    /// Entry 0 is the start of an object, entry i + 1 for field i.
     @usableFromInline let entries: UnsafeMutablePointer<Entry>
     @usableFromInline let names: [[UInt8]]
     @usableFromInline var seen: UInt64 = 0
@@ -132,7 +132,7 @@ extension JSONReader {
     func take<Field>(_ index: Int, _ key: JSONText, of fields: inout JSONFields<Field>) throws(JSONError) -> Field {
         let bit: UInt64 = 1 << UInt64(index + 1)
         guard fields.seen & bit == 0 else {
-            throw JSONError(.duplicateKey, at: key.range.lowerBound - 1, "the object already has this key")
+            throw failure(.duplicateKey, at: key.range.lowerBound - 1, "the object already has this key")
         }
         fields.seen |= bit
         fields.entries[fields.last].successor = index + 1
@@ -153,7 +153,7 @@ extension JSONReader {
             return try take(index, key, of: &fields)
         }
         let known = fields.names.map { "\"\(String(decoding: $0, as: UTF8.self))\"" }.joined(separator: ", ")
-        throw JSONError(
+        throw failure(
             .unknownKey, at: key.range.lowerBound - 1, "unknown field \"\(String(decoding: name.prefix(80), as: UTF8.self))\"; known are \(known)")
     }
 }

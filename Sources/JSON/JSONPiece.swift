@@ -31,7 +31,7 @@ public struct JSONPiece: Sendable {
 }
 
 extension JSONReader {
-    /// The offset right behind what was read last.
+    /// The place after what was read last, from the start of the window.
     @inlinable
     public var position: Int { at }
 
@@ -41,7 +41,7 @@ extension JSONReader {
         return JSONPiece(UnsafeBufferPointer(rebasing: bytes[start..<at]))
     }
 
-    /// Goes behind `piece` if it is next.
+    /// Goes after `piece` if it is next.
     ///
     /// The caller knows that the piece fits here: that it followed the same kind of value in an object at the same depth.
     @inlinable
@@ -56,7 +56,7 @@ extension JSONReader {
         return true
     }
 
-    /// Goes behind a comma and one space, if there is one; false if something else is next.
+    /// Goes after a comma and one space, if there is one; false if something else is next.
     @inlinable
     @inline(__always)
     public mutating func skipComma() -> Bool {
@@ -80,10 +80,10 @@ extension JSONReader {
         guard let whole = plainNatural() else { return nil }
         var value = Double(whole)
         if at < bytes.count, bytes[at] == UInt8(ascii: ".") {
-            // 12 digits behind 3: no more than 15 together.
+            // 12 digits after 3: no more than 15 together.
             let (fraction, end) = digits(from: at &+ 1, limit: 12)
             let count = end &- at &- 1
-            guard count > 0, whole < 1000 else { return nil }
+            guard count > 0, end < bytes.count, whole < 1000 else { return nil }
             // Both factors are exact doubles, so one rounding is left (Clinger 1990).
             let power = JSONReader.power(ofTen: count)
             value = (value * power + Double(fraction)) / power
@@ -97,7 +97,8 @@ extension JSONReader {
     @inline(__always)
     public mutating func plainNatural() -> Int? {
         let (value, end) = digits(from: at, limit: 15)
-        guard end > at, end == at &+ 1 || bytes[at] != UInt8(ascii: "0") else { return nil }
+        // At the end of a window more digits could follow.
+        guard end > at, end < bytes.count, end == at &+ 1 || bytes[at] != UInt8(ascii: "0") else { return nil }
         at = end
         return value
     }
@@ -109,7 +110,7 @@ extension JSONReader {
     @inline(__always)
     func digits(from start: Int, limit: Int) -> (value: Int, end: Int) {
         if start &+ 8 <= bytes.count, let base = bytes.baseAddress {
-            // A byte that is no digit has its high bit set, or gets it by adding 0x80 - 10; what is carried out of it only reaches bytes behind it.
+            // A byte that is no digit has its high bit set, or gets it by adding 0x80 - 10; what is carried out of it only reaches bytes after it.
             let word = UInt64(littleEndian: UnsafeRawPointer(base + start).loadUnaligned(as: UInt64.self)) ^ 0x3030_3030_3030_3030
             let others = (word &+ 0x7676_7676_7676_7676 | word) & 0x8080_8080_8080_8080
             let bits = others.trailingZeroBitCount & ~7

@@ -15,7 +15,7 @@ extension JSONReader {
         }
         let found = try peek()
         guard found == .number else { throw unexpectedType(.number, found) }
-        return try scanNumber().double(in: bytes)
+        return try double(scanNumber())
     }
 
     /// A whole number; `1.0` and `1e3` are whole (JSON Schema's reading of "integer").
@@ -40,7 +40,7 @@ extension JSONReader {
         }
         let found = try peek()
         guard found == .number else { throw unexpectedType(.number, found) }
-        return try scanNumber().integer(in: bytes)
+        return try integer(scanNumber())
     }
 
     /// Reads a number by the grammar of RFC 8259, sec. 6.
@@ -56,7 +56,7 @@ extension JSONReader {
         }
         func digitsNeeded(_ place: Int) -> JSONError {
             place < bytes.count
-                ? JSONError(.invalidNumber, at: start, "a number needs a digit on both sides of its point and behind its exponent sign")
+                ? failure(.invalidNumber, at: start, "a number needs a digit on both sides of its point and after its exponent sign")
                 : unexpectedEnd()
         }
         if bytes[end] == UInt8(ascii: "-") {
@@ -65,7 +65,7 @@ extension JSONReader {
         }
         guard let first = digit(end) else { throw digitsNeeded(end) }
         if first == 0, digit(end + 1) != nil {
-            throw JSONError(.invalidNumber, at: start, "a number must not start with a zero")
+            throw failure(.invalidNumber, at: start, "a number must not start with a zero")
         }
         while let next = digit(end) {
             number.append(next)
@@ -90,19 +90,41 @@ extension JSONReader {
             guard digit(end) != nil else { throw digitsNeeded(end) }
             var exponent = 0
             while let next = digit(end) {
-                // Far beyond any double; a longer exponent must not overflow.
-                if exponent < 100_000_000 { exponent = exponent * 10 + Int(next) }
+                // Far beyond any number of digits before it; a longer exponent must not overflow.
+                if exponent < 1_000_000_000_000_000 { exponent = exponent * 10 + Int(next) }
                 end += 1
             }
             number.exponent += isNegative ? -exponent : exponent
         }
+        number.endDigits()
+        // More digits could follow in the next window.
+        guard end < bytes.count || isLast else { throw unexpectedEnd() }
         number.range = start..<end
         at = end
         return number
     }
 }
 
-/// A number as it stands in the text: (-1)^s * significand * 10^exponent, as far as 19 digits go.
+extension JSONReader {
+    @usableFromInline
+    func double(_ number: JSONNumber) throws(JSONError) -> Double {
+        guard let value = number.double(in: bytes) else {
+            throw failure(.numberOutOfRange, at: number.range.lowerBound, "the number is too large for a double")
+        }
+        return value
+    }
+
+    @usableFromInline
+    func integer(_ number: JSONNumber) throws(JSONError) -> Int {
+        switch number.integer {
+        case .whole(let value): return value
+        case .fraction: throw failure(.notAnInteger, at: number.range.lowerBound, "must be a whole number")
+        case .tooLarge: throw failure(.numberOutOfRange, at: number.range.lowerBound, "the whole number is too large")
+        }
+    }
+}
+
+/// A number as it is in the text: (-1)^s * significand * 10^exponent, as far as 19 digits go. The significand does not end with a zero.
 @usableFromInline
 struct JSONNumber {
     @usableFromInline var range: Range<Int>
@@ -110,63 +132,69 @@ struct JSONNumber {
     @usableFromInline var exponent = 0
     private var significand: UInt64 = 0
     private var digits = 0
+    /// Zeros after the last other digit.
+    private var zeros = 0
 
     init(range: Range<Int>) { self.range = range }
 
     fileprivate mutating func append(_ digit: UInt8) {
-        if significand == 0 && digit == 0 { return }
+        guard digit != 0 else {
+            if significand != 0 { zeros += 1 }
+            return
+        }
+        for _ in 0..<zeros { appendSignificant(0) }
+        zeros = 0
+        appendSignificant(digit)
+    }
+
+    private mutating func appendSignificant(_ digit: UInt8) {
         digits += 1
         if digits <= 19 { significand = significand &* 10 &+ UInt64(digit) }
     }
 
-    /// The significand and its power of ten, where all digits fit.
-    private var exact: (UInt64, Int)? { digits <= 19 ? (significand, exponent) : nil }
+    /// Takes zeros at the end into the exponent, after the last digit.
+    fileprivate mutating func endDigits() {
+        exponent += zeros
+        zeros = 0
+    }
 
-    @usableFromInline
-    func double(in bytes: UnsafeBufferPointer<UInt8>) throws(JSONError) -> Double {
+    /// The significand, where all digits fit.
+    private var exact: UInt64? { digits <= 19 ? significand : nil }
+
+    /// The nearest double; `nil` if it is not finite.
+    func double(in bytes: UnsafeBufferPointer<UInt8>) -> Double? {
         // Both factors are exact doubles, so one rounding is left (Clinger 1990).
-        if let (significand, exponent) = exact, significand < 1 << 53, (-22...22).contains(exponent) {
-            let power = powersOfTen[exponent.magnitude < 23 ? Int(exponent.magnitude) : 0]
+        if let significand = exact, significand < 1 << 53, (-22...22).contains(exponent) {
+            let power = JSONReader.power(ofTen: Int(exponent.magnitude))
             let value = exponent < 0 ? Double(significand) / power : Double(significand) * power
             return isNegative ? -value : value
         }
-        guard let value = Double(String(decoding: bytes[range], as: UTF8.self)), value.isFinite else {
-            throw JSONError(.numberOutOfRange, at: range.lowerBound, "the number is too large for a double")
-        }
+        guard let value = Double(String(decoding: bytes[range], as: UTF8.self)), value.isFinite else { return nil }
         return value
     }
 
-    @usableFromInline
-    func integer(in bytes: UnsafeBufferPointer<UInt8>) throws(JSONError) -> Int {
-        if let integer = try integerIfWhole() { return integer }
-        throw JSONError(.notAnInteger, at: range.lowerBound, "must be a whole number")
+    /// A number as an integer.
+    enum Whole {
+        case whole(Int)
+        /// It has a fraction.
+        case fraction
+        /// An `Int` cannot hold it.
+        case tooLarge
     }
 
-    /// The number as an integer, or `nil` if it has a fraction.
-    func integerIfWhole() throws(JSONError) -> Int? {
-        let outOfRange = JSONError(.numberOutOfRange, at: range.lowerBound, "the whole number is too large")
-        guard var (value, exponent) = exact else {
-            // More than 19 digits: whole only if the rest is zeros, and then too large unless the fraction is all zeros; such numbers are refused alike.
-            throw outOfRange
-        }
-        while exponent < 0, value != 0, value % 10 == 0 {
-            value /= 10
-            exponent += 1
-        }
-        guard value != 0 else { return 0 }
-        guard exponent >= 0 else { return nil }
-        guard exponent <= 19 else { throw outOfRange }
+    /// The number as an integer.
+    var integer: Whole {
+        guard significand != 0 else { return .whole(0) }
+        // The significand does not end with a zero.
+        guard exponent >= 0 else { return .fraction }
+        guard var value = exact, exponent <= 19 else { return .tooLarge }
         for _ in 0..<exponent {
             let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-            guard !overflow else { throw outOfRange }
+            guard !overflow else { return .tooLarge }
             value = product
         }
-        if isNegative {
-            guard value <= UInt64(Int.max) else { throw outOfRange }
-            return -Int(value)
-        }
-        guard let integer = Int(exactly: value) else { throw outOfRange }
-        return integer
+        guard let magnitude = Int(exactly: value) else { return isNegative && value == Int.min.magnitude ? .whole(.min) : .tooLarge }
+        return .whole(isNegative ? -magnitude : magnitude)
     }
 }
 

@@ -37,14 +37,14 @@ extension JSONReader {
                 hasEscapes = true
                 end = try checkedEscape(at: end)
             } else if byte < 0x20 {
-                throw JSONError(.controlCharacter, at: end, "a control character in a string must be escaped")
+                throw controlCharacter(at: end)
             } else {
                 end = try checkedScalar(at: end)
             }
         }
     }
 
-    /// The first byte at or behind `start` that is a quotation mark, a backslash, a control character or not ASCII.
+    /// The first byte from `start` on that is a quotation mark, a backslash, a control character or not ASCII.
     @inlinable
     func plainRun(from start: Int) -> Int {
         var at = start
@@ -68,8 +68,12 @@ extension JSONReader {
         return at
     }
 
+    func controlCharacter(at place: Int) -> JSONError {
+        failure(.controlCharacter, at: place, "a control character in a string must be escaped")
+    }
+
     /// The end of the escape at `start`.
-    private func checkedEscape(at start: Int) throws(JSONError) -> Int {
+    func checkedEscape(at start: Int) throws(JSONError) -> Int {
         guard start + 1 < bytes.count else { throw unexpectedEnd() }
         switch bytes[start + 1] {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"),
@@ -78,21 +82,21 @@ extension JSONReader {
         case UInt8(ascii: "u"):
             let unit = try codeUnit(at: start)
             if (0xDC00..<0xE000).contains(unit) {
-                throw JSONError(.loneSurrogate, at: start, "the second half of a surrogate pair stands alone")
+                throw failure(.loneSurrogate, at: start, "the second half of a surrogate pair is alone")
             }
             guard (0xD800..<0xDC00).contains(unit) else { return start + 6 }
             let second = start + 6
             guard second < bytes.count else { throw unexpectedEnd() }
             guard bytes[second] == UInt8(ascii: "\\") else {
-                throw JSONError(.loneSurrogate, at: start, "the first half of a surrogate pair stands alone")
+                throw failure(.loneSurrogate, at: start, "the first half of a surrogate pair is alone")
             }
             guard second + 1 < bytes.count else { throw unexpectedEnd() }
             guard bytes[second + 1] == UInt8(ascii: "u"), (0xDC00..<0xE000).contains(try codeUnit(at: second)) else {
-                throw JSONError(.loneSurrogate, at: start, "the first half of a surrogate pair stands alone")
+                throw failure(.loneSurrogate, at: start, "the first half of a surrogate pair is alone")
             }
             return start + 12
         default:
-            throw JSONError(.invalidEscape, at: start, #"an escape is one of \" \\ \/ \b \f \n \r \t \uXXXX"#)
+            throw failure(.invalidEscape, at: start, #"an escape is one of \" \\ \/ \b \f \n \r \t \uXXXX"#)
         }
     }
 
@@ -106,14 +110,14 @@ extension JSONReader {
             case UInt8(ascii: "0")...UInt8(ascii: "9"): unit = unit << 4 | UInt32(byte - UInt8(ascii: "0"))
             case UInt8(ascii: "a")...UInt8(ascii: "f"): unit = unit << 4 | UInt32(byte - UInt8(ascii: "a") + 10)
             case UInt8(ascii: "A")...UInt8(ascii: "F"): unit = unit << 4 | UInt32(byte - UInt8(ascii: "A") + 10)
-            default: throw JSONError(.invalidEscape, at: start, #"\u needs four hexadecimal digits"#)
+            default: throw failure(.invalidEscape, at: start, #"\u needs four hexadecimal digits"#)
             }
         }
         return unit
     }
 
     /// The end of the multi-byte scalar at `start`: no overlong form, no surrogate, nothing above U+10FFFF (RFC 3629, sec. 4).
-    private func checkedScalar(at start: Int) throws(JSONError) -> Int {
+    func checkedScalar(at start: Int) throws(JSONError) -> Int {
         let lead = bytes[start]
         let length: Int
         var second: ClosedRange<UInt8> = 0x80...0xBF
@@ -125,12 +129,12 @@ extension JSONReader {
         case 0xF0: (length, second) = (4, 0x90...0xBF)
         case 0xF4: (length, second) = (4, 0x80...0x8F)
         case 0xF1...0xF3: length = 4
-        default: throw JSONError(.invalidUTF8, at: start, "the text is not valid UTF-8")
+        default: throw failure(.invalidUTF8, at: start, "the text is not valid UTF-8")
         }
         for place in 1..<length {
             guard start + place < bytes.count else { throw unexpectedEnd() }
             guard (place == 1 ? second : 0x80...0xBF).contains(bytes[start + place]) else {
-                throw JSONError(.invalidUTF8, at: start, "the text is not valid UTF-8")
+                throw failure(.invalidUTF8, at: start, "the text is not valid UTF-8")
             }
         }
         return start + length

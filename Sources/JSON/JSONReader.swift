@@ -1,21 +1,53 @@
 /// A strict RFC 8259 reader that is pulled: the caller asks for the value it expects and no tree is built.
 ///
-/// The reader borrows its bytes: it must not outlive them. Use ``read(_:maximumDepth:_:)`` to stay safe.
+/// The reader borrows its bytes: it must not outlive them. Use ``read(_:maximumDepth:wrap:_:)`` to stay safe.
 /// Every string it passes is valid UTF-8 with valid escapes, every number follows the grammar; keys are checked for duplicates by ``nextField(in:)`` and ``readValue()``.
+///
+/// A reader can also read a longer text window by window: see ``init(_:isLast:base:state:maximumDepth:)``.
 public struct JSONReader {
     @usableFromInline let bytes: UnsafeBufferPointer<UInt8>
     @usableFromInline var at: Int
-    @usableFromInline var depth = 0
-    /// Whether an object or array was just opened: no comma stands before its first member.
-    @usableFromInline var isFirst = false
+    @usableFromInline var depth: Int
+    /// Whether an object or array was just opened: its first member has no comma before it.
+    @usableFromInline var isFirst: Bool
     @usableFromInline let maximumDepth: Int
+    /// Whether the text ends where the window ends.
+    @usableFromInline let isLast: Bool
+    /// The offset of the window's first byte in the whole text.
+    @usableFromInline let base: Int
 
-    /// A reader at the start of `bytes`.
+    /// A reader at the start of a window of a text; by default the window is the whole text.
     ///
-    /// - Parameter maximumDepth: how deep arrays and objects may nest.
-    public init(_ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int = 64) {
-        self.bytes = bytes
+    /// Positions count from the window's first byte, offsets of errors from the text's. Where the window ends inside something, an error with the code
+    /// ``JSONError/Code/needsMore`` is thrown unless the window is the last one. The caller then goes back to a ``checkpoint`` before the key or element that was cut,
+    /// keeps ``state`` and the bytes from ``position`` on, and goes on with a new reader when more bytes are there:
+    ///
+    ///     var reader = JSONReader(window, isLast: isLast, base: base, state: state)
+    ///     while true {
+    ///         let checkpoint = reader.checkpoint
+    ///         do throws(JSONError) {
+    ///             guard try reader.nextElement() else { break }
+    ///             rewards.append(try reader.readDouble())
+    ///         } catch {
+    ///             guard error.code == .needsMore else { throw error }
+    ///             reader.restore(checkpoint)
+    ///             return (consumed: reader.position, state: reader.state)
+    ///         }
+    ///     }
+    ///
+    /// - Parameters:
+    ///   - window: UTF-8; may begin and end at any byte that a reader before it has stopped at.
+    ///   - isLast: whether the text ends with the window.
+    ///   - base: the offset of the window's first byte in the text.
+    ///   - state: what the reader of the window before this one had at this place.
+    ///   - maximumDepth: how deep arrays and objects may nest.
+    public init(_ window: UnsafeBufferPointer<UInt8>, isLast: Bool = true, base: Int = 0, state: State = State(), maximumDepth: Int = 64) {
+        bytes = window
+        self.isLast = isLast
+        self.base = base
         self.maximumDepth = maximumDepth
+        depth = state.depth
+        isFirst = state.isFirst
         at = 0
     }
 
@@ -25,7 +57,7 @@ public struct JSONReader {
     ///   - text: UTF-8 without a byte order mark.
     ///   - maximumDepth: how deep arrays and objects may nest.
     ///   - body: pulls the value.
-    /// - Throws: what `body` throws, or a ``JSONError`` made into its type by `wrap` where the text does not end behind the value.
+    /// - Throws: what `body` throws, or a ``JSONError`` made into its type by `wrap` where the text does not end after the value.
     public static func read<Value, Failure: Error>(
         _ text: [UInt8], maximumDepth: Int = 64, wrap: (JSONError) -> Failure, _ body: (inout JSONReader) throws(Failure) -> Value
     ) throws(Failure) -> Value {
@@ -44,7 +76,7 @@ public struct JSONReader {
         return try result.get()
     }
 
-    /// Where the next byte is read, behind any white space.
+    /// Where the next byte is read, after any white space, from the start of the window.
     @inlinable
     public var offset: Int {
         mutating get {
@@ -53,10 +85,19 @@ public struct JSONReader {
         }
     }
 
-    private func refuseByteOrderMark() throws(JSONError) {
-        if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF {
-            throw JSONError(.byteOrderMark, at: 0, "JSON text must not start with a byte order mark")
+    /// Checks, at the start of a text, that it does not begin with a byte order mark (RFC 8259, sec. 8.1).
+    ///
+    /// - Throws: ``JSONError``, with the code `needsMore` where the window is too short to know.
+    public func refuseByteOrderMark() throws(JSONError) {
+        let mark: [3 of UInt8] = [0xEF, 0xBB, 0xBF]
+        for place in 0..<3 {
+            guard place < bytes.count else {
+                guard isLast else { throw unexpectedEnd() }
+                return
+            }
+            guard bytes[place] == mark[place] else { return }
         }
+        throw failure(.byteOrderMark, at: 0, "JSON text must not start with a byte order mark")
     }
 
     // MARK: Structure
@@ -83,14 +124,14 @@ public struct JSONReader {
         try open(UInt8(ascii: "{"), .object)
     }
 
-    /// The next key of the object, behind its colon; `nil` at the end of the object, which is left.
+    /// The next key of the object, after its colon; `nil` at the end of the object, which is left.
     @inlinable
     public mutating func nextKey() throws(JSONError) -> JSONText? {
         guard try nextMember(closing: UInt8(ascii: "}")) else { return nil }
         guard at < bytes.count, bytes[at] == UInt8(ascii: "\"") else { throw unexpectedByte("a key in quotation marks") }
         let key = try readText()
         skipWhitespace()
-        guard at < bytes.count, bytes[at] == UInt8(ascii: ":") else { throw unexpectedByte("':' behind a key") }
+        guard at < bytes.count, bytes[at] == UInt8(ascii: ":") else { throw unexpectedByte("':' after a key") }
         at += 1
         return key
     }
@@ -107,10 +148,11 @@ public struct JSONReader {
         try nextMember(closing: UInt8(ascii: "]"))
     }
 
-    /// Checks that only white space is left.
+    /// Checks that only white space is left, in this window and after it.
     public mutating func finish() throws(JSONError) {
         skipWhitespace()
-        guard at == bytes.count else { throw JSONError(.trailingData, at: at, "nothing may stand behind the value") }
+        guard at == bytes.count else { throw failure(.trailingData, at: at, "nothing may follow the value") }
+        guard isLast else { throw unexpectedEnd() }
     }
 
     @inlinable
@@ -143,7 +185,8 @@ public struct JSONReader {
         guard bytes[at] == UInt8(ascii: ",") else { throw missingComma(before: bracket) }
         at += 1
         if at < bytes.count, bytes[at] <= 0x20 { skipWhitespace() }
-        if at < bytes.count, bytes[at] == bracket { throw JSONError(.syntax, at: at, "a comma must not stand before the closing bracket") }
+        if at == bytes.count, !isLast { throw unexpectedEnd() }
+        if at < bytes.count, bytes[at] == bracket { throw failure(.syntax, at: at, "a comma must not come before the closing bracket") }
         return true
     }
 
@@ -181,8 +224,9 @@ public struct JSONReader {
 
     // MARK: White space and errors
 
+    /// Goes to the next byte that is not white space, or to the end of the window.
     @inlinable
-    mutating func skipWhitespace() {
+    public mutating func skipWhitespace() {
         while at < bytes.count {
             switch bytes[at] {
             case 0x20, 0x0A, 0x0D, 0x09: at += 1
@@ -193,7 +237,7 @@ public struct JSONReader {
 
     @usableFromInline
     func tooDeep() -> JSONError {
-        JSONError(.depthExceeded, at: at, "arrays and objects nest more than \(maximumDepth) deep")
+        failure(.depthExceeded, at: at, "arrays and objects nest more than \(maximumDepth) deep")
     }
 
     @usableFromInline
@@ -203,7 +247,15 @@ public struct JSONReader {
 
     @usableFromInline
     func unexpectedEnd() -> JSONError {
-        JSONError(.unexpectedEnd, at: bytes.count, "the text ends inside a value")
+        isLast
+            ? failure(.unexpectedEnd, at: bytes.count, "the text ends inside a value")
+            : failure(.needsMore, at: bytes.count, "the text goes on after this window")
+    }
+
+    /// An error at a place of the window.
+    @usableFromInline
+    func failure(_ code: JSONError.Code, at place: Int, _ message: String) -> JSONError {
+        JSONError(code, at: base + place, message)
     }
 
     @usableFromInline
@@ -211,12 +263,12 @@ public struct JSONReader {
         guard at < bytes.count else { return unexpectedEnd() }
         let byte = bytes[at]
         let shown = (0x21..<0x7F).contains(byte) ? "'\(Character(Unicode.Scalar(byte)))'" : "byte 0x\(String(byte, radix: 16, uppercase: true))"
-        return JSONError(.syntax, at: at, "expected \(expected), found \(shown)")
+        return failure(.syntax, at: at, "expected \(expected), found \(shown)")
     }
 
     @usableFromInline
     func unexpectedType(_ expected: JSONKind, _ found: JSONKind) -> JSONError {
-        JSONError(.unexpectedType, at: at, "must be \(expected.article), is \(found.article)")
+        failure(.unexpectedType, at: at, "must be \(expected.article), is \(found.article)")
     }
 }
 

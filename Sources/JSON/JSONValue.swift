@@ -8,7 +8,7 @@ public enum JSONValue: Sendable, Equatable {
     case number(Double)
     case string(String)
     case array([JSONValue])
-    /// The members in their order; no key stands twice.
+    /// The members in their order; no key is there twice.
     case object([Member])
 
     /// A member of an object.
@@ -83,8 +83,8 @@ extension JSONReader {
             return .bool(try readBool())
         case .number:
             let number = try scanNumber()
-            if let integer = try? number.integerIfWhole() { return .integer(integer) }
-            return .number(try number.double(in: bytes))
+            if case .whole(let integer) = number.integer { return .integer(integer) }
+            return .number(try double(number))
         case .string:
             return .string(String(decoding: try readText().unescaped(in: bytes), as: UTF8.self))
         case .array:
@@ -99,7 +99,7 @@ extension JSONReader {
             while let key = try nextKey() {
                 let name = key.unescaped(in: bytes)
                 guard keys.insert(name).inserted else {
-                    throw JSONError(.duplicateKey, at: key.range.lowerBound - 1, "the object already has this key")
+                    throw failure(.duplicateKey, at: key.range.lowerBound - 1, "the object already has this key")
                 }
                 members.append(JSONValue.Member(String(decoding: name, as: UTF8.self), try readValue()))
             }

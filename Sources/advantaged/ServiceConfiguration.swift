@@ -1,4 +1,5 @@
 import AdvantageAPI
+import Batch
 import ArgumentParser
 import Glibc
 import struct HTTP.Problem

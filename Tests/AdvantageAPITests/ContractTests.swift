@@ -1,3 +1,4 @@
+@testable import Batch
 import HTTP
 import HTTPTypes
 import JSON

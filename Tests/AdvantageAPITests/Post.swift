@@ -1,3 +1,4 @@
+import Batch
 import HTTPTypes
 import JSON
 import Testing

@@ -42,6 +42,8 @@ import Testing
         ("0", 0), ("-0", 0), ("7", 7), ("-7", -7), ("123456789012345678", 123_456_789_012_345_678), ("9223372036854775807", Int.max), ("1.0", 1),
         ("1e3", 1000),
         ("1200e-2", 12), ("-9223372036854775807", -Int.max), ("5.000e0", 5), ("0.0", 0),
+        ("3.00000000000000000000", 3), ("-9223372036854775808", Int.min), ("-9223372036854775808.0", Int.min), ("1000000000000000000000e-21", 1),
+        ("0.00000000000000000000000500e25", 50), ("9223372036854775807.000000", Int.max),
     ]) func integers(_ text: String, _ value: Int) throws {
         #expect(try integer(text) == value)
         #expect(try integer(" \(text) ") == value)
@@ -51,6 +53,7 @@ import Testing
         ("1.5", JSONError.Code.notAnInteger), ("1e-1", .notAnInteger), ("9223372036854775808", .numberOutOfRange), ("1e19", .numberOutOfRange),
         ("1e99999999999", .numberOutOfRange), ("\"1\"", .unexpectedType), ("null", .unexpectedType), ("01", .invalidNumber),
         ("123456789012345678901", .numberOutOfRange),
+        ("-9223372036854775809", .numberOutOfRange), ("3.00000000000000000001", .notAnInteger), ("12345678901234567890.5", .notAnInteger),
     ]) func notIntegers(_ text: String, _ code: JSONError.Code) {
         let error = #expect(throws: JSONError.self) { try integer(text) }
         #expect(error?.code == code)

@@ -1,3 +1,4 @@
+import Batch
 /// Finds the response in a text that holds the whole conversation, special tokens included.
 enum ChatText {
     /// What chat templates write before the model speaks.

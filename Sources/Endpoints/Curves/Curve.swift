@@ -1,3 +1,4 @@
+import Batch
 import Advantages
 import HTTP
 import JSON

@@ -1,3 +1,4 @@
+import Batch
 public import HTTP
 import JSON
 

@@ -1,0 +1,66 @@
+/// Runs `body` for 0 ..< count, possibly at the same time, and returns when all are done.
+public typealias Parallel = @Sendable (_ count: Int, _ body: @Sendable (Int) -> Void) -> Void
+
+/// What the work on every batch shares.
+public struct BatchContext: Sendable {
+    /// What a request may be.
+    public struct Limits: Sendable {
+        /// Bytes of a body that is one document.
+        public var bodyBytes = 256 << 20
+        /// Tokens of all rollouts whose advantages are written one by one.
+        public var outputTokens = 32 << 20
+        /// Bytes of a line of a stream, which holds a group.
+        public var lineBytes = 32 << 20
+        /// Rollouts that sampled Pass@k draws into subsets.
+        public var drawnRollouts = 100_000_000
+        /// Bytes of an answer.
+        public var answerBytes = 1 << 30
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// What a request may be.
+    public var limits: Limits
+    /// Verifiers that requests may refer to by name.
+    public var profiles: VerifierProfiles
+    /// Where responses are verified.
+    public var parallel: Parallel
+    /// A clock in nanoseconds that never goes back.
+    public var now: @Sendable () -> UInt64
+    /// Called with what each answered batch, or group of a stream, holds.
+    public var onAnswered: @Sendable (BatchCounts) -> Void
+
+    /// A context; by default responses are verified one after the other.
+    public init(
+        limits: Limits = Limits(), profiles: VerifierProfiles = VerifierProfiles(),
+        parallel: @escaping Parallel = { count, body in for index in 0..<count { body(index) } },
+        now: @escaping @Sendable () -> UInt64 = { 0 }, onAnswered: @escaping @Sendable (BatchCounts) -> Void = { _ in }
+    ) {
+        self.limits = limits
+        self.profiles = profiles
+        self.parallel = parallel
+        self.now = now
+        self.onAnswered = onAnswered
+    }
+}
+
+/// What was answered, for metrics.
+public struct BatchCounts: Sendable {
+    /// Rollouts.
+    public var rollouts: Int
+    /// Groups of rollouts.
+    public var groups: Int
+    /// Groups whose advantages are all zero.
+    public var zeroSignalGroups: Int
+    /// How many rollouts have each status; those that none has are left out.
+    public var statuses: [(status: RolloutStatus, count: Int)]
+
+    /// Counts of an answer.
+    public init(rollouts: Int, groups: Int = 0, zeroSignalGroups: Int = 0, statuses: [(status: RolloutStatus, count: Int)]) {
+        self.rollouts = rollouts
+        self.groups = groups
+        self.zeroSignalGroups = zeroSignalGroups
+        self.statuses = statuses
+    }
+}
