@@ -36,16 +36,15 @@ let package = Package(
             name: "Batch",
             dependencies: ["Advantages", "HTTP", "JSON", "Safetensors", "Verifiers", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .target(
-            name: "AdvantageAPI",
+            name: "Endpoints",
             dependencies: [
-                "Advantages", "Batch", "HTTP", "JSON", "Safetensors", "Verifiers",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Advantages", "Batch", "HTTP", "JSON", "Middleware", "Verifiers", .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             resources: [.embedInCode("openapi.yaml"), .embedInCode("page.html")]),
         .executableTarget(
             name: "advantaged",
             dependencies: [
-                "AdvantageAPI", "Batch", "CLinux", "HTTP", "JSON", "Server",
+                "Batch", "CLinux", "Endpoints", "HTTP", "JSON", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -62,9 +61,9 @@ let package = Package(
                 "Advantages", "Batch", "HTTP", "JSON", "Safetensors", "Verifiers", .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         .testTarget(
-            name: "AdvantageAPITests",
+            name: "EndpointsTests",
             dependencies: [
-                "AdvantageAPI", "Batch", "HTTP", "JSON", "Safetensors", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Batch", "Endpoints", "HTTP", "JSON", "Safetensors", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Yams", package: "Yams"),
             ]),
     ],
@@ -90,9 +89,9 @@ if Context.environment["FUZZ"] == "1" {
         "FuzzJSON": ["JSON"],
         "FuzzMath": ["Verifiers"],
         "FuzzInflater": ["Server"],
-        "FuzzTensors": ["AdvantageAPI", "JSON", "Safetensors", .product(name: "HTTPTypes", package: "swift-http-types")],
-        "FuzzStream": ["AdvantageAPI", "JSON", .product(name: "HTTPTypes", package: "swift-http-types")],
-        "FuzzDecode": ["AdvantageAPI", "JSON", .product(name: "HTTPTypes", package: "swift-http-types")],
+        "FuzzTensors": ["Batch", "JSON", "Safetensors", .product(name: "HTTPTypes", package: "swift-http-types")],
+        "FuzzStream": ["Batch", "JSON", .product(name: "HTTPTypes", package: "swift-http-types")],
+        "FuzzDecode": ["Batch", "JSON", .product(name: "HTTPTypes", package: "swift-http-types")],
     ]
     for (name, dependencies) in fuzzers.sorted(by: { $0.key < $1.key }) {
         package.targets.append(

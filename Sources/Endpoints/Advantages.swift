@@ -1,5 +1,6 @@
 import Batch
 import HTTP
+import HTTPTypes
 
 extension Endpoint {
     /// `POST /v1/advantages`: verify what has no reward yet, compute advantages, return them.

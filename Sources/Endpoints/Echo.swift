@@ -1,3 +1,4 @@
+import Batch
 import HTTP
 import HTTPTypes
 

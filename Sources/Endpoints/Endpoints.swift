@@ -1,4 +1,5 @@
 public import HTTP
+import HTTPTypes
 
 /// The API as a table: a line for each operation, which is all of it in its own file.
 extension Endpoint {

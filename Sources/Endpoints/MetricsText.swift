@@ -1,5 +1,6 @@
 import HTTP
 import HTTPTypes
+import Middleware
 
 extension Endpoint {
     /// `GET /metrics`: the Prometheus text format 0.0.4.

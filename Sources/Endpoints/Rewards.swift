@@ -1,5 +1,6 @@
 import Batch
 import HTTP
+import HTTPTypes
 
 extension Endpoint {
     /// `POST /v1/rewards`: verify only.

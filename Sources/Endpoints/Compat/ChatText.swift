@@ -2,27 +2,29 @@ import Batch
 /// Finds the response in a text that holds the whole conversation, special tokens included.
 enum ChatText {
     /// What chat templates write before the model speaks.
-    private static let openings = [
+    private static let openings: [[UInt8]] = [
         "<|im_start|>assistant\n", "<|start_header_id|>assistant<|end_header_id|>\n\n", "<|assistant|>\n", "<start_of_turn>model\n", "[/INST]",
         "<\u{FF5C}Assistant\u{FF5C}>", "<|Assistant|>",
-    ]
-    /// What stands behind a response: the ends of turns and texts, and padding.
-    private static let endings = [
+    ].map { Array($0.utf8) }
+    /// What comes after a response: the ends of turns and texts, and padding.
+    private static let endings: [[UInt8]] = [
         "<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<|end_of_text|>", "<|end|>", "<end_of_turn>", "<eos>", "</s>", "<pad>", "<|pad|>",
         "<\u{FF5C}end\u{2581}of\u{2581}sentence\u{FF5C}>", "[PAD]",
-    ]
+    ].map { Array($0.utf8) }
 
     /// The response of a text.
     ///
-    /// The prompt is cut off where the text starts with it, possibly behind a token or two that the tokenizer sets before it; else the text up to where the
+    /// The prompt is cut off where the text starts with it, possibly after a token or two that the tokenizer sets before it; else the text up to where the
     /// model began to speak last. Where nothing of this is found the text is taken whole.
     ///
-    /// - Parameter prompt: what was asked, if the client tells.
-    static func response(in text: String, prompt: String?) -> [UInt8] {
-        var bytes = Array(text.utf8)[...]
-        if let prompt, !prompt.isEmpty, let end = end(of: Array(prompt.utf8), in: bytes, startingBefore: 64) {
+    /// - Parameters:
+    ///   - text: UTF-8.
+    ///   - prompt: what was asked, if the client sends it.
+    static func response(in text: [UInt8], prompt: [UInt8]?) -> [UInt8] {
+        var bytes = text[...]
+        if let prompt, !prompt.isEmpty, let end = end(of: prompt, in: bytes, startingBefore: 64) {
             bytes = bytes[end...]
-        } else if let end = openings.compactMap({ lastEnd(of: Array($0.utf8), in: bytes) }).max() {
+        } else if let end = openings.compactMap({ lastEnd(of: $0, in: bytes) }).max() {
             bytes = bytes[end...]
         }
         return Array(withoutEndings(bytes))
@@ -33,8 +35,8 @@ enum ChatText {
         while true {
             var rest = text
             while let last = rest.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: " ") { rest.removeLast() }
-            guard let ending = endings.first(where: { rest.hasSuffix(Array($0.utf8)) }) else { return text }
-            text = rest.dropLast(ending.utf8.count)
+            guard let ending = endings.first(where: { rest.hasSuffix($0) }) else { return text }
+            text = rest.dropLast(ending.count)
         }
     }
 

@@ -4,6 +4,49 @@ import JSON
 import Verifiers
 
 /// A resources server of NeMo-Gym: one rollout in, the same object with its reward out.
+extension Endpoint {
+    /// `POST /verify`: the assistant's words of `response` against `expected_answer`.
+    ///
+    /// Answered with the request's members as they came, and `reward` with its components, which add up to it.
+    static func nemoGymVerify(_ service: ServiceContext) -> Endpoint {
+        dropIn("/compat/nemo-gym/verify", "verifyNeMoGym", service) { request throws(Problem) in
+            let response = try NeMoGym.response(in: request)
+            let expected = try (request.body["expected_answer"] ?? request.body["ground_truth"]).map { member throws(Problem) in
+                try request.body.value(member)
+            }
+            request.watch.lap("decode")
+            let chosen = try request.verifier(checksBody: true)
+            let verdict = request.verdict(on: response, against: expected, by: chosen.verifier)
+            request.watch.lap("verify")
+            return try NeMoGym.answer(verdict, to: request, verifier: chosen.value["name"]?.string ?? "score")
+        }
+    }
+
+    /// `POST /seed_session`: nothing is kept, so every session exists.
+    static func nemoGymSeedSession(_ service: ServiceContext) -> Endpoint {
+        dropIn("/compat/nemo-gym/seed_session", "seedNeMoGymSession", service) { request throws(Problem) in NeMoGym.session(request) }
+    }
+
+    /// `POST /close_session`: and every session can be closed.
+    static func nemoGymCloseSession(_ service: ServiceContext) -> Endpoint {
+        dropIn("/compat/nemo-gym/close_session", "closeNeMoGymSession", service) { request throws(Problem) in NeMoGym.session(request) }
+    }
+
+    /// `POST /aggregate_metrics`: mean rewards, of each task and of all.
+    static func nemoGymMetrics(_ service: ServiceContext) -> Endpoint {
+        dropIn("/compat/nemo-gym/aggregate_metrics", "aggregateNeMoGymMetrics", service) { request throws(Problem) in
+            try NeMoGymMetrics.answer(to: request)
+        }
+    }
+
+    /// `GET` of the server itself: NeMo-Gym waits for it to start.
+    static let nemoGymRoot = get("/compat/nemo-gym/", "getNeMoGym") { _ in HealthAnswer.ok }
+
+    /// `GET /reverify_mode`: a rollout can be verified again at any time.
+    static let nemoGymReverifyMode = get("/compat/nemo-gym/reverify_mode", "getNeMoGymReverifyMode") { _ in .json(Array("\"stateless\"".utf8)) }
+}
+
+/// What NeMo-Gym sends and expects.
 enum NeMoGym {
     /// What an answer sets; a client's own members of these names are left out of the echo.
     private static let answered = [
@@ -11,33 +54,41 @@ enum NeMoGym {
         "_ng_failure_judge_error",
     ]
 
-    /// `POST /verify`: the assistant's words of `response` against `expected_answer`.
-    static func rollout(_ request: CompatRequest) throws(Problem) -> GradedText {
-        guard case .array(let output)? = request.body["response"]?["output"] else {
+    /// The assistant's words: the texts of the messages in `response.output`.
+    static func response(in request: CompatRequest) throws(Problem) -> [UInt8] {
+        let body = request.body
+        guard let output = body["response"].flatMap({ body.member("output", of: $0.value) }), body.isList(output.value) else {
             throw Problem(.invalidRequest, "the body needs a \"response\" with a list \"output\"", pointer: "/response")
         }
-        var text = ""
-        for item in output where item["type"]?.string == "message" {
-            guard case .array(let parts)? = item["content"] else {
-                text += item["content"]?.string ?? ""
-                continue
+        func text(_ name: String, of span: Span) -> [UInt8]? { body.member(name, of: span).flatMap { body.text($0.value) } }
+        var words: [UInt8] = []
+        try body.forEach(in: output) { _, item in
+            guard text("type", of: item) == Array("message".utf8), let content = body.member("content", of: item) else { return }
+            guard body.isList(content.value) else {
+                words += body.text(content.value) ?? []
+                return
             }
-            for part in parts where part["type"]?.string == "output_text" { text += part["text"]?.string ?? "" }
+            try? body.forEach(in: content) { _, part in
+                if text("type", of: part) == Array("output_text".utf8) { words += text("text", of: part) ?? [] }
+            }
         }
-        return GradedText(response: Array(text.utf8), groundTruth: request.body["expected_answer"] ?? request.body["ground_truth"])
+        return words
     }
 
-    /// The request's members as they came, and `reward` with its components, which add up to it.
+    /// The request's members as they came, and the reward.
     ///
     /// A failure says so in the words of the client's versions: `mask_sample` and `failure_reason`, and `_ng_failure_class`.
-    static func answer(_ verdict: Verdict, _ request: CompatRequest, verifier: String, body: [UInt8]) throws(Problem) -> [UInt8] {
-        var writer = JSONWriter(capacity: body.count + 512)
+    static func answer(_ verdict: Verdict, to request: CompatRequest, verifier: String) throws(Problem) -> [UInt8] {
+        let bytes = request.body.bytes
+        // The writer and the text that comes out of it.
+        try request.reserve(2 * bytes.count, for: "the answer")
+        var writer = JSONWriter(capacity: bytes.count + 512)
         writer.beginObject()
-        for (key, value) in try members(of: body) where !answered.contains(key) {
-            writer.key(named: key)
-            writer.write(valueAt: value, of: body)
+        for member in request.body.members where !answered.contains(member.key) {
+            writer.key(named: member.key)
+            writer.write(valueAt: member.value.range, of: bytes)
         }
-        let reward = verdict.score ?? request.onFailure
+        let reward = request.reward(verdict)
         writer.key("reward")
         writer.write(reward)
         writer.key("reward_components")
@@ -62,67 +113,15 @@ enum NeMoGym {
         return writer.text
     }
 
-    /// `POST /seed_session` and `/close_session`: nothing is kept, so every session is there and can be closed.
+    /// The session's id, if one was sent.
     static func session(_ request: CompatRequest) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
-        if let session = request.body["resources_session_id"] {
+        if let session = request.body.members.first(where: { $0.key == "resources_session_id" }) {
             writer.key("resources_session_id")
-            writer.write(session)
+            writer.write(valueAt: session.value.range, of: request.body.bytes)
         }
         writer.endObject()
         return writer.text
-    }
-
-    /// `POST /aggregate_metrics`: mean rewards, of each task and of all.
-    static func metrics(_ request: CompatRequest) throws(Problem) -> [UInt8] {
-        guard case .array(let answers)? = request.body["verify_responses"] else {
-            throw Problem(.invalidRequest, "the body needs \"verify_responses\", a list", pointer: "")
-        }
-        var tasks: [(task: JSONValue, rewards: [Double])] = []
-        var places: [Int: Int] = [:]
-        var all: [Double] = []
-        for (index, answer) in answers.enumerated() {
-            guard case .object = answer else {
-                throw Problem(.invalidRequest, "an element of \"verify_responses\" is an object", pointer: "/verify_responses/\(index)")
-            }
-            guard let reward = answer["reward"]?.number, answer["mask_sample"] != .bool(true) else { continue }
-            all.append(reward)
-            guard let task = answer["_ng_task_index"]?.integer else { continue }
-            let place = places[task, default: tasks.count]
-            if place == tasks.count {
-                places[task] = place
-                tasks.append((.integer(task), []))
-            }
-            tasks[place].rewards.append(reward)
-        }
-        let mean = { (rewards: [Double]) in JSONValue.number(rewards.reduce(0) { $0 + $1 / Double(rewards.count) }) }
-        let overall: [JSONValue.Member] = all.isEmpty ? [] : [.init("mean/reward", mean(all))]
-        var writer = JSONWriter()
-        writer.write(
-            .object([
-                .init(
-                    "group_level_metrics", .array(tasks.map { .object([.init("_ng_task_index", $0.task), .init("mean/reward", mean($0.rewards))]) })),
-                .init("agent_metrics", .object(overall)), .init("key_metrics", .object(overall)),
-            ]))
-        return writer.text
-    }
-
-    /// The keys of a body that was read already, and where their values stand.
-    private static func members(of body: [UInt8]) throws(Problem) -> [(key: String, value: Range<Int>)] {
-        try JSONReader.read(body, wrap: { Problem($0, in: body) }) { reader throws(Problem) in
-            do throws(JSONError) {
-                var members: [(key: String, value: Range<Int>)] = []
-                try reader.beginObject()
-                while let key = try reader.nextKey() {
-                    let start = reader.offset
-                    _ = try reader.readValue()
-                    members.append((key.string(in: body), start..<reader.position))
-                }
-                return members
-            } catch {
-                throw Problem(error, in: body)
-            }
-        }
     }
 }

@@ -30,24 +30,38 @@ struct Curve {
     /// The point of the largest eta.
     var peak: Point? { points.max { $0.eta < $1.eta } }
 
+    /// Rollouts that all points of all curves of a query may draw into subsets.
+    static let maximumDrawn = 1_000_000
+
     /// The curves of a query.
     ///
-    /// - Throws: a 422 ``Problem`` where an estimator is unknown, or needs more than right and wrong rollouts.
-    static func all(_ query: CurveQuery) throws(Problem) -> [Curve] {
+    /// - Parameter cancellation: looked at before each point.
+    /// - Throws: a 422 ``Problem`` where an estimator is unknown, needs more than right and wrong rollouts, or all of them together draw more than ``maximumDrawn``
+    ///   rollouts; 503 if nobody waits any more.
+    static func all(_ query: CurveQuery, _ cancellation: Cancellation = Cancellation()) throws(Problem) -> [Curve] {
+        var drawn = 0.0
         var curves: [Curve] = []
-        for value in query.estimators { curves.append(try Curve(value, n: query.n, k: query.k)) }
+        for value in query.estimators { curves.append(try Curve(value, n: query.n, k: query.k, drawn: &drawn, cancellation)) }
         return curves
     }
 
-    private init(_ value: JSONValue, n: Int, k: Int) throws(Problem) {
+    private init(_ value: JSONValue, n: Int, k: Int, drawn: inout Double, _ cancellation: Cancellation) throws(Problem) {
         let chosen = try EstimatorCatalogue.choose(Self.with(k: k, value), at: "")
+        // Each group is a batch of its own: a curve is of one prompt.
+        let batches = (0...n).map { Self.batch(correct: $0, of: n, cancellation) }
+        drawn += batches.reduce(0) { $0 + chosen.estimator.drawnRollouts(in: $1) }
+        guard drawn <= Double(Self.maximumDrawn) else {
+            throw Problem(
+                .invalidRequest,
+                "the curves draw more than \(Self.maximumDrawn) rollouts into subsets (\"draws\" * \"k\" at each of n + 1 = \(n + 1) points), the limit of a query; ask for "
+                    + "fewer draws, a smaller n or fewer curves")
+        }
         var points: [Point] = []
-        for correct in 0...n {
-            // Each group is a batch of its own: a curve shows one prompt.
-            var batch = RolloutBatch(rewards: [[Double](repeating: 1, count: correct) + [Double](repeating: 0, count: n - correct)])
-            batch.masks = [TokenMask?](repeating: TokenMask(tokens: 1), count: n)
+        for (correct, batch) in batches.enumerated() {
+            guard !cancellation.isCancelled else { throw Problem(.unavailable, "the client went away") }
             let advantages: [Double]
             do throws(EstimatorError) { advantages = try chosen.estimator.estimate(batch).advantages } catch {
+                guard error.code != .cancelled else { throw Problem(.unavailable, "the client went away") }
                 throw Problem(.invalidRequest, "this estimator cannot be drawn from right and wrong rollouts alone: \(error.message)")
             }
             points.append(
@@ -58,6 +72,13 @@ struct Curve {
         echo = chosen.echo
         self.points = points
         title = Self.title(value, echo: chosen.echo)
+    }
+
+    private static func batch(correct: Int, of n: Int, _ cancellation: Cancellation) -> RolloutBatch {
+        var batch = RolloutBatch(rewards: [[Double](repeating: 1, count: correct) + [Double](repeating: 0, count: n - correct)])
+        batch.masks = [TokenMask?](repeating: TokenMask(tokens: 1), count: n)
+        batch.isCancelled = { cancellation.isCancelled }
+        return batch
     }
 
     private static func mean(_ advantages: ArraySlice<Double>) -> Double? {
