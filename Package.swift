@@ -60,10 +60,11 @@ let package = Package(
             dependencies: [
                 "Advantages", "Batch", "HTTP", "JSON", "Safetensors", "Verifiers", .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
+        .testTarget(name: "MiddlewareTests", dependencies: ["HTTP", "Middleware", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .testTarget(
             name: "EndpointsTests",
             dependencies: [
-                "Batch", "Endpoints", "HTTP", "JSON", "Safetensors", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Batch", "Endpoints", "HTTP", "JSON", "Middleware", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Yams", package: "Yams"),
             ]),
     ],
@@ -88,7 +89,7 @@ if Context.environment["FUZZ"] == "1" {
         "FuzzChunked": ["HTTP"],
         "FuzzJSON": ["JSON"],
         "FuzzMath": ["Verifiers"],
-        "FuzzInflater": ["Server"],
+        "FuzzInflater": ["Middleware"],
         "FuzzTensors": ["Batch", "JSON", "Safetensors", .product(name: "HTTPTypes", package: "swift-http-types")],
         "FuzzStream": ["Batch", "JSON", .product(name: "HTTPTypes", package: "swift-http-types")],
         "FuzzDecode": ["Batch", "JSON", .product(name: "HTTPTypes", package: "swift-http-types")],

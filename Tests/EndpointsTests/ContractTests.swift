@@ -1,11 +1,13 @@
 @testable import Batch
+import Batch
 import HTTP
 import HTTPTypes
 import JSON
+import Middleware
 import Testing
 import Yams
 
-@testable import AdvantageAPI
+@testable import Endpoints
 
 /// `openapi.yaml` and the routes say the same.
 @Suite struct ContractTests {
@@ -33,12 +35,29 @@ import Yams
                 }
             })
         let routed = Set(
-            Route.all.map {
+            Self.endpoints.map {
                 Operation(
-                    path: $0.path, method: $0.method.rawValue, id: $0.operation.rawValue, statuses: Set($0.statuses + Route.statusesOfEveryRoute))
+                    path: $0.path, method: $0.method.rawValue, id: $0.operation, statuses: Set($0.statuses + Endpoint.statusesOfEveryEndpoint))
             })
         #expect(described == routed)
-        #expect(Set(Route.all.map(\.operation)) == Set(Route.Operation.allCases))
+        #expect(routed.count == Self.endpoints.count)
+    }
+
+    private static let endpoints = Endpoint.all(of: ServiceContext(version: "test"))
+
+    @Test func bodyTypesAgree() throws {
+        let paths = try #require(contract["paths"] as? [String: [String: [String: Any]]])
+        for endpoint in Self.endpoints where endpoint.readsBody {
+            let body = try #require(paths[endpoint.path]?["post"]?["requestBody"] as? [String: Any], "\(endpoint.path)")
+            let content = try #require(body["content"] as? [String: Any])
+            #expect(endpoint.bodyTypes.isEmpty || Set(content.keys) == Set(endpoint.bodyTypes), "\(endpoint.path)")
+        }
+    }
+
+    @Test func exemptionsAndProbesAreOperations() {
+        let operations = Set(Self.endpoints.map(\.operation))
+        for exemption in AccessPolicy.Exemption.allCases { #expect(exemption.operations.isSubset(of: operations), "\(exemption)") }
+        #expect(Service.probes.isSubset(of: operations))
     }
 
     @Test func everyExampleIsAnswered() throws {
@@ -51,7 +70,7 @@ import Yams
             for (name, example) in named {
                 var writer = JSONWriter()
                 writer.write(Self.json(example["value"]))
-                let answer = try post(path, String(decoding: writer.text, as: UTF8.self))
+                let answer = try Conversation().post(path, String(decoding: writer.text, as: UTF8.self))
                 #expect(answer.status == 200, "\(name): \(answer.body)")
                 examples += 1
             }
@@ -99,55 +118,70 @@ import Yams
     }
 }
 
-@Suite struct RouteTests {
-    private func decide(_ method: HTTPRequest.Method, _ path: String) -> (status: Int, allow: String?)? {
-        let service = AdvantageService(version: "test")
-        guard case .answer(let answer) = service.decide(HTTPRequest(method: method, scheme: nil, authority: nil, path: path), requestID: "") else {
-            return nil
+@Suite struct ServiceTests {
+    @Test func routesOfTheTable() throws {
+        func ask(_ method: HTTPRequest.Method, _ path: String) throws -> (status: Int, allow: String?) {
+            let answer = try Conversation().ask(method, path)
+            return (answer.status.code, answer.fields[.allow])
         }
-        return (answer.status.code, answer.fields[.allow])
+        #expect(try ask(.get, "/v1/advantages") == (405, "POST, OPTIONS"))
+        #expect(try ask(.delete, "/") == (405, "GET, HEAD, POST, OPTIONS"))
+        #expect(try ask(.get, "/nope").status == 404)
+        #expect(try ask(.options, "*") == (204, "GET, HEAD, POST, OPTIONS"))
+        #expect(try ask(.head, "/health").status == 200)
+        #expect(try ask(.get, "/health?x=1").status == 200)
     }
 
-    @Test func otherPathsAndMethods() {
-        #expect(decide(.get, "/nope")?.status == 404)
-        #expect(decide(.get, "/health/")?.status == 404)
-        #expect(decide(.get, "/v1/advantages")?.status == 405)
-        #expect(decide(.get, "/v1/advantages")?.allow == "POST, OPTIONS")
-        #expect(decide(.post, "/health")?.allow == "GET, HEAD, OPTIONS")
-        #expect(decide(.options, "/health")?.status == 204)
-        #expect(decide(.delete, "/")?.allow == "GET, HEAD, POST, OPTIONS")
-        #expect(decide(HTTPRequest.Method("BREW") ?? .get, "/")?.status == 501)
-        #expect(decide(HTTPRequest.Method("QUERY") ?? .get, "/")?.status == 405)
-        #expect(decide(HTTPRequest.Method("get") ?? .get, "/nope")?.status == 501)
-        #expect(decide(.trace, "/nope")?.status == 404)
-        #expect(decide(.options, "*")?.allow == "GET, HEAD, POST, OPTIONS")
-        #expect(decide(.head, "/health") == nil)
-        #expect(decide(.get, "/health?x=1") == nil)
+    @Test func whoMayNotCallLearnsNothingElse() throws {
+        let policy = AccessPolicy(tokens: try BearerTokens(parsing: "me:0123456789abcdef"))
+        let conversation = Conversation(policy: policy)
+        for path in ["/v1/estimators", "/nope", "/v1/advantages", "/v1/curves"] {
+            let answer = try conversation.ask(.get, path)
+            #expect(answer.status == .unauthorized, "\(path)")
+            #expect(answer.fields[.wwwAuthenticate] == #"Bearer realm="advantaged""#)
+            #expect(answer.fields[.contentType] == "application/problem+json")
+        }
+        #expect(try conversation.ask(.get, "/health").status == .ok)
+        #expect(try conversation.ask(.get, "/v1/estimators", [.authorization: "Bearer 0123456789abcdef"]).status == .ok)
+        guard case .exchange(_, _, let caller) = conversation.begin(.get, "/v1/estimators", [.authorization: "Bearer 0123456789abcdef"]) else {
+            Issue.record("no exchange")
+            return
+        }
+        #expect(caller == "me")
     }
-}
 
-@Suite struct MetricsTests {
-    @Test func countsWhatWasDone() throws {
-        let service = AdvantageService(version: "1.2.3")
-        let body = Array(#"{"estimator": {"name": "pass_at_1"}, "groups": [{"rollouts": [{"reward": 1}, {"reward": 1}, {"reward": null}]}]}"#.utf8)
-        _ = try service.advantages(body)
-        let health = Route.all.first { $0.operation == .getHealth }?.number
-        service.metrics.count(route: health, method: "GET", status: 200, seconds: 0.002, clientIsGone: false)
-        service.metrics.count(route: nil, method: "BREW", status: 404, seconds: 20, clientIsGone: true)
-        let text = String(decoding: service.metrics.text(ServiceState(), version: "1.2.3"), as: UTF8.self)
+    @Test func problemsSayWhenToComeBack() throws {
+        let service = Conversation().service
+        let answer = service.answer(to: Problem(.tooManyRequests, "wait", retryAfterSeconds: 7), requestID: "r")
+        #expect(answer.fields[.retryAfter] == "7")
+        #expect(try parse(answer.body)["instance"] == .string("r"))
+        #expect(service.answer(to: Problem(.methodNotAllowed, "no"), requestID: "r").fields[.allow] == Router.allMethods)
+    }
+
+    @Test func readinessFollowsTheDrain() throws {
+        let draining = Conversation(state: {
+            var state = ServiceState()
+            state.isDraining = true
+            state.transport.queuedRequests = 3
+            return state
+        })
+        #expect(try draining.ask(.get, "/readyz").status == .serviceUnavailable)
+        #expect(try draining.ask(.get, "/livez").status == .ok)
+        let health = try parse(try draining.ask(.get, "/health").body)
+        #expect(health["status"] == .string("draining") && health["queued"] == .integer(3))
+        #expect(try Conversation().ask(.get, "/readyz").status == .ok)
+    }
+
+    @Test func batchesAreAnsweredAndCounted() throws {
+        let conversation = Conversation()
+        let answer = try conversation.post(
+            "/v1/advantages", #"{"estimator": {"name": "pass_at_1"}, "groups": [{"rollouts": [{"reward": 1}, {"reward": 1}, {"reward": null}]}]}"#)
+        #expect(answer.status == 200)
+        let text = String(decoding: try conversation.ask(.get, "/metrics").body, as: UTF8.self)
         for line in [
-            #"advantaged_build_info{version="1.2.3"} 1"#, "advantaged_rollouts_total 3", "advantaged_groups_total 1",
-            "advantaged_zero_signal_groups_total 1",
-            #"advantaged_rollout_statuses_total{status="given"} 2"#, #"advantaged_rollout_statuses_total{status="unscored"} 1"#,
-            #"advantaged_http_requests_total{route="getHealth",method="GET",status="200"} 1"#,
-            #"advantaged_http_requests_total{route="",method="other",status="404"} 1"#, "advantaged_clients_gone_total 1",
-            #"advantaged_http_request_duration_seconds_bucket{route="getHealth",le="0.001"} 0"#,
-            #"advantaged_http_request_duration_seconds_bucket{route="getHealth",le="0.0025"} 1"#,
-            #"advantaged_http_request_duration_seconds_bucket{route="",le="10"} 0"#,
-            #"advantaged_http_request_duration_seconds_bucket{route="",le="+Inf"} 1"#,
-            #"advantaged_http_request_duration_seconds_count{route="getHealth"} 1"#,
-        ] {
-            #expect(text.contains(line + "\n"), "\(line)")
-        }
+            #"advantaged_build_info{version="test"} 1"#, "advantaged_rollouts_total 3", "advantaged_groups_total 1",
+            "advantaged_zero_signal_groups_total 1", #"advantaged_rollout_statuses_total{status="given"} 2"#,
+            #"advantaged_rollout_statuses_total{status="unscored"} 1"#,
+        ] { #expect(text.contains(line + "\n"), "\(line)") }
     }
 }

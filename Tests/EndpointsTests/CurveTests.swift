@@ -3,14 +3,11 @@ import HTTPTypes
 import JSON
 import Testing
 
-@testable import AdvantageAPI
+@testable import Endpoints
 
 @Suite struct CurveTests {
     private func get(_ target: String) throws -> (status: Int, type: String?, body: [UInt8]) {
-        let service = AdvantageService(version: "test")
-        let head = HTTPRequest(method: .get, scheme: nil, authority: "x", path: target)
-        guard case .work(let route, _) = service.decide(head, requestID: "id") else { throw Problem(.notFound, target) }
-        let answer = service.respond(to: route, target: target, body: [], requestID: "id")
+        let answer = try Conversation().ask(.get, target)
         return (answer.status.code, answer.fields[.contentType], answer.body)
     }
 
@@ -64,5 +61,40 @@ import Testing
             #expect((ticks.first ?? 1) <= range.0 && (ticks.last ?? -1) >= range.1 * (1 - 1e-12))
         }
         #expect([0, -0.0001, 1.5, -2.25, 1000, 0.1239].map(CurvePicture.short) == ["0", "0", "1.5", "-2.25", "1000", "0.124"])
+    }
+
+    private static func bootstrap(draws: Int) -> String { #"{"name":"pass_at_k","method":"bootstrap","draws":\#(draws)}"# }
+
+    private func query(_ estimators: [String], n: Int) -> String {
+        let text = "[" + estimators.joined(separator: ",") + "]"
+        let encoded = text.utf8.map { "%" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return "/v1/curves?n=\(n)&k=2&estimators=\(encoded)"
+    }
+
+    @Test func drawsAreCountedOverAllPointsAndCurves() throws {
+        // draws * k * (n + 1 points - those that are degenerate for the estimator).
+        let most = Curve.maximumDrawn / 2 / 5
+        #expect(try get(query([Self.bootstrap(draws: most)], n: 4)).status == 200)
+        #expect(try get(query([Self.bootstrap(draws: most / 2), Self.bootstrap(draws: most / 2)], n: 4)).status == 200)
+        for estimators in [[most + 1], [most, 1], [most / 2, most / 2, 1]] {
+            let (status, _, body) = try get(query(estimators.map(Self.bootstrap), n: 4))
+            #expect(status == 422, "\(estimators)")
+            #expect(try parse(body)["detail"]?.string?.contains("1000000") == true)
+        }
+    }
+
+    @Test func nobodyWaitingEndsTheWork() throws {
+        let cancellation = Cancellation()
+        cancellation.cancel()
+        #expect(try Conversation().ask(.get, "/v1/curves", cancellation: cancellation).status == .serviceUnavailable)
+    }
+
+    @Test func pagesOfOtherSitesMayNotAskForCurves() throws {
+        let site = try #require(HTTPField.Name("Sec-Fetch-Site"))
+        for path in ["/v1/curves", "/v1/curves.svg"] {
+            #expect(try Conversation().ask(.get, path, [site: "cross-site"]).status == .forbidden)
+            for other in ["same-origin", "same-site", "none"] { #expect(try Conversation().ask(.get, path, [site: other]).status == .ok) }
+        }
+        #expect(try Conversation().ask(.get, "/health", [site: "cross-site"]).status == .ok)
     }
 }

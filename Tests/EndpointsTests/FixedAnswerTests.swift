@@ -1,16 +1,13 @@
+import Batch
+import HTTP
 import HTTPTypes
 import Testing
 
-@testable import AdvantageAPI
+@testable import Endpoints
 
 /// Answers that a client may keep, and what it is told when it asks again (RFC 9110, sec. 13.1.2).
 @Suite struct FixedAnswerTests {
-    private let service = AdvantageService(version: "test")
-
-    private func answer(_ path: String, _ fields: HTTPFields = [:]) throws -> Answer {
-        let route = try #require(Route.all.first { $0.path == path && $0.method == .get })
-        return service.respond(to: route, target: path, fields: fields, body: [], requestID: "r")
-    }
+    private func answer(_ path: String, _ fields: HTTPFields = [:]) throws -> Answer { try Conversation().ask(.get, path, fields) }
 
     @Test(arguments: ["/", "/openapi.yaml", "/v1/estimators", "/v1/verifiers"])
     func theTagMakesItUnchanged(path: String) throws {
@@ -41,29 +38,19 @@ import Testing
     }
 
     @Test func anEchoIsWhatWasSent() throws {
-        let route = try #require(Route.all.first { $0.operation == .echo })
         let bytes = (0...255).map { UInt8($0) }
-        let echo = service.respond(to: route, body: bytes, requestID: "r")
-        #expect(echo.body == bytes && echo.status == .ok)
-        #expect(echo.fields[.contentType] == "application/octet-stream" && echo.fields[.xContentTypeOptions] == "nosniff")
+        for fields: HTTPFields in [[:], [.contentType: "text/plain"], [.contentType: "nonsense"]] {
+            let echo = try Conversation().ask(.post, "/", fields, bytes, chunksOf: 100)
+            #expect(echo.body == bytes && echo.status == .ok)
+            #expect(echo.fields[.contentType] == "application/octet-stream" && echo.fields[.xContentTypeOptions] == "nosniff")
+        }
     }
 
-    @Test func anEchoTakesAnyTypeAndNone() {
-        for fields: HTTPFields in [[:], [.contentType: "text/plain"], [.contentType: "nonsense"], [.contentEncoding: "gzip"]] {
-            guard case .work(let route, _) = service.decide(request(.post, fields), requestID: "r") else {
-                Issue.record("\(fields)")
-                continue
-            }
-            #expect(route.operation == .echo)
-        }
-        guard case .answer(let answer) = service.decide(request(.post, [.contentEncoding: "br"]), requestID: "r") else {
-            Issue.record("br was taken")
-            return
-        }
-        #expect(answer.status == .unsupportedMediaType)
-    }
-
-    private func request(_ method: HTTPRequest.Method, _ fields: HTTPFields) -> HTTPRequest {
-        HTTPRequest(method: method, scheme: nil, authority: nil, path: "/", headerFields: fields)
+    @Test func anEchoHasALimitAndCountsItsBody() throws {
+        var limits = BatchContext.Limits()
+        limits.bodyBytes = 100
+        #expect(try Conversation(limits: limits).ask(.post, "/", [:], [UInt8](repeating: 1, count: 100)).status == .ok)
+        #expect(try Conversation(limits: limits).ask(.post, "/", [:], [UInt8](repeating: 1, count: 101)).status == .contentTooLarge)
+        #expect(try Conversation(budget: 1000).ask(.post, "/", [:], [UInt8](repeating: 1, count: 1001)).status == .contentTooLarge)
     }
 }

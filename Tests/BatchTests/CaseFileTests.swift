@@ -1,9 +1,8 @@
-import Batch
+@testable import Batch
 import Foundation
 import JSON
 import Testing
 
-@testable import AdvantageAPI
 @testable import Verifiers
 
 /// Agreement with real cases and verdicts of other graders, where a directory with such files is given: ADVANTAGED_CASES=DIR swift test --filter CaseFile

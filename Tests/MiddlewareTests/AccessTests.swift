@@ -2,7 +2,7 @@ import HTTP
 import HTTPTypes
 import Testing
 
-@testable import AdvantageAPI
+@testable import Middleware
 
 @Suite struct BearerTokensTests {
     private static let secret = "0123456789abcdef"
@@ -32,9 +32,11 @@ import Testing
 
 @Suite struct AccessPolicyTests {
     private func decide(_ policy: AccessPolicy, _ path: String, authorization: String? = nil, peer: [String]? = nil) -> AccessPolicy.Decision {
+        let operations = ["/health": "getHealth", "/livez": "getLiveness", "/readyz?x": "getReadiness", "/metrics": "getMetrics", "/openapi.yaml": "getOpenAPI"]
         var head = HTTPRequest(method: path == "/v1/advantages" ? .post : .get, scheme: nil, authority: nil, path: path)
         head.headerFields[.authorization] = authorization
-        return policy.decision(for: head, peer: peer)
+        let endpoint = operations[path].map { Endpoint(.get, path, $0, cost: .light, statuses: [200]) { WholeBody(of: $0, limit: 0) { _ in Answer() } } }
+        return policy.decision(for: head, to: endpoint, peer: peer.map(PeerIdentity.init(names:)))
     }
 
     private func isDenied(_ decision: AccessPolicy.Decision) -> Bool { if case .denied = decision { true } else { false } }
