@@ -44,7 +44,7 @@ let package = Package(
         .executableTarget(
             name: "advantaged",
             dependencies: [
-                "Batch", "CLinux", "Endpoints", "HTTP", "JSON", "Server",
+                "Batch", "CLinux", "Endpoints", "HTTP", "JSON", "Middleware", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -59,6 +59,12 @@ let package = Package(
             name: "BatchTests",
             dependencies: [
                 "Advantages", "Batch", "HTTP", "JSON", "Safetensors", "Verifiers", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
+        .testTarget(
+            name: "advantagedTests",
+            dependencies: [
+                "advantaged", "HTTP", "JSON", "Middleware", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(name: "MiddlewareTests", dependencies: ["HTTP", "Middleware", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .testTarget(

@@ -12,7 +12,8 @@ extension Endpoint {
         get(path, operation, cost: .heavy, statuses: [200, 403, 422, 429, 503], allowsCrossSite: false) { request throws(Problem) in
             let query = try CurveQuery(target: request.head.path ?? "")
             return Answer(
-                fields: [.contentType: asPicture ? "image/svg+xml" : "application/json"], body: try query.drawn(asPicture: asPicture, request.cancellation))
+                fields: [.contentType: asPicture ? "image/svg+xml" : "application/json"],
+                body: try query.drawn(asPicture: asPicture, request.cancellation))
         }
     }
 }

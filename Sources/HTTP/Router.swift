@@ -45,7 +45,8 @@ public struct Router: Sendable {
         if let endpoint = found.first(where: { $0.method == wanted }) { return checked(endpoint, head.headerFields) }
         guard Self.methods.contains(head.method.rawValue) else {
             return .refused(
-                Problem(.notImplemented, "no resource here has the method \(head.method.rawValue) (RFC 9110, sec. 9.1); use GET, HEAD, POST or OPTIONS"),
+                Problem(
+                    .notImplemented, "no resource here has the method \(head.method.rawValue) (RFC 9110, sec. 9.1); use GET, HEAD, POST or OPTIONS"),
                 [:])
         }
         guard !found.isEmpty else {

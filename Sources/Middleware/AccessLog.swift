@@ -3,13 +3,19 @@ public import HTTP
 /// Chooses the requests that are logged, and hands them to a sink.
 public struct AccessLog: Sendable {
     /// Which requests are logged.
-    public enum Choice: String, Sendable, CaseIterable {
+    public enum Choice: String, Sendable, CaseIterable, LosslessStringConvertible {
         /// All but successful probes: health and metrics.
         case all
         /// Those with a status of 400 and more, and those that were not completed.
         case errors
         /// None.
         case none
+
+        /// A choice by its name.
+        public init?(_ description: String) { self.init(rawValue: description) }
+
+        /// Its name.
+        public var description: String { rawValue }
     }
 
     private let choice: Choice

@@ -112,10 +112,11 @@ private final class CodedExchange: Exchange, @unchecked Sendable {
             let step = inner.next()
             switch step {
             case .needsBody:
+                guard let input else { return step }
                 guard unpacked < Self.unpackedAtATime else { return .again }
                 guard !request.cancellation.isCancelled else { return .broken }
                 do throws(Problem) {
-                    guard let (bytes, isLast) = try unpackedBody() else { return .needsBody }
+                    guard let (bytes, isLast) = try unpack(input) else { return .needsBody }
                     unpacked += bytes.count
                     inner.receive(Chunk(bytes), isLast: isLast)
                 } catch {
@@ -136,8 +137,7 @@ private final class CodedExchange: Exchange, @unchecked Sendable {
         }
     }
 
-    private func unpackedBody() throws(Problem) -> (bytes: [UInt8], isLast: Bool)? {
-        guard let input else { return nil }
+    private func unpack(_ input: UnpackedBody) throws(Problem) -> (bytes: [UInt8], isLast: Bool)? {
         let started = now()
         defer { inflating &+= now() &- started }
         return try input.next()

@@ -126,7 +126,8 @@ public final class Metrics: Sendable {
         for (name, count) in counters.statuses { text.sample([("status", name)], Double(count)) }
         text.gauge("advantaged_connections", "Open connections.", Double(transport.openConnections))
         text.counter("advantaged_connections_accepted_total", "Accepted connections.", transport.acceptedConnections)
-        text.counter("advantaged_accept_failures_total", "Times that accepting failed because descriptors or memory ran out.", transport.acceptFailures)
+        text.counter(
+            "advantaged_accept_failures_total", "Times that accepting failed because descriptors or memory ran out.", transport.acceptFailures)
         text.family("advantaged_tls_handshakes_total", .counter, "TLS handshakes by how they ended.")
         text.sample([("result", "full")], Double(transport.handshakes - transport.resumedHandshakes))
         text.sample([("result", "resumed")], Double(transport.resumedHandshakes))

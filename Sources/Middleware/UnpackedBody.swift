@@ -76,7 +76,8 @@ final class UnpackedBody {
         case .malformed(let reason): Problem(.badRequest, "the body is not valid gzip (RFC 1952): \(reason)")
         case .tooLarge(let limit): Problem(.contentTooLarge, "the unpacked body is larger than \(limit) bytes")
         case .tooDense(let ratio):
-            Problem(.contentTooLarge, "the unpacked body is more than \(ratio) times as large as the gzip body; the limit is \(ratio); send it unpacked")
+            Problem(
+                .contentTooLarge, "the unpacked body is more than \(ratio) times as large as the gzip body; the limit is \(ratio); send it unpacked")
         case .overBudget: memory.budget.exceeded
         case .cannotStart: Problem(.unavailable, "there is no memory to unpack the body; retry later or send it unpacked", retryAfterSeconds: 1)
         }

@@ -32,10 +32,14 @@ import Testing
 
 @Suite struct AccessPolicyTests {
     private func decide(_ policy: AccessPolicy, _ path: String, authorization: String? = nil, peer: [String]? = nil) -> AccessPolicy.Decision {
-        let operations = ["/health": "getHealth", "/livez": "getLiveness", "/readyz?x": "getReadiness", "/metrics": "getMetrics", "/openapi.yaml": "getOpenAPI"]
+        let operations = [
+            "/health": "getHealth", "/livez": "getLiveness", "/readyz?x": "getReadiness", "/metrics": "getMetrics", "/openapi.yaml": "getOpenAPI",
+        ]
         var head = HTTPRequest(method: path == "/v1/advantages" ? .post : .get, scheme: nil, authority: nil, path: path)
         head.headerFields[.authorization] = authorization
-        let endpoint = operations[path].map { Endpoint(.get, path, $0, cost: .light, statuses: [200]) { WholeBody(of: $0, limit: 0) { _ in Answer() } } }
+        let endpoint = operations[path].map {
+            Endpoint(.get, path, $0, cost: .light, statuses: [200]) { WholeBody(of: $0, limit: 0) { _ in Answer() } }
+        }
         return policy.decision(for: head, to: endpoint, peer: peer.map(PeerIdentity.init(names:)))
     }
 

@@ -33,7 +33,9 @@ import Testing
     }
 
     /// The answer of an exchange that gives the body back.
-    private func echo(_ body: [UInt8], _ fields: HTTPFields, chunksOf size: Int = Chunk.usualCapacity, in budget: MemoryBudget? = nil) throws -> Answer {
+    private func echo(_ body: [UInt8], _ fields: HTTPFields, chunksOf size: Int = Chunk.usualCapacity, in budget: MemoryBudget? = nil) throws
+        -> Answer
+    {
         let request = request(fields, in: budget)
         let exchange = gzip.around(endpoint().begin(request), of: endpoint(), request, isStream: false)
         return try #require(exchange.run(on: body, chunksOf: size))
@@ -52,8 +54,9 @@ import Testing
 
     @Test func brokenBodiesAreRefused() throws {
         let packed = try packed(Self.text)
-        for bytes in [packed.dropLast(), packed + [0], packed.prefix(0), Array("plain".utf8)[...]] {
-            #expect(try echo(Array(bytes), [.contentEncoding: "gzip"]).status == .badRequest)
+        let broken: [[UInt8]] = [packed.dropLast(), packed + [0], [], Array("plain".utf8)]
+        for bytes in broken {
+            #expect(try echo(bytes, [.contentEncoding: "gzip"]).status == .badRequest)
         }
     }
 
@@ -125,7 +128,8 @@ import Testing
         let light = endpoint(.get, .light)
         func answer(_ body: [UInt8], _ coding: String = "gzip") throws -> Answer {
             let request = request([.acceptEncoding: coding])
-            return try #require(gzip.around(WholeBody(of: request, limit: 0) { _ in Answer(body: body) }, of: light, request, isStream: false).run(on: []))
+            return try #require(
+                gzip.around(WholeBody(of: request, limit: 0) { _ in Answer(body: body) }, of: light, request, isStream: false).run(on: []))
         }
         for body in [Self.text, Self.text, Self.text + [0x0A], Self.text] {
             let packed = try answer(body)

@@ -19,8 +19,11 @@ func completion(
     @Test func countsWhatWasDone() throws {
         let metrics = Metrics(statuses: ["given", "unscored"])
         metrics.count(rollouts: 3, groups: 1, zeroSignalGroups: 1, statuses: [("given", 2), ("nonsense", 1)])
-        metrics.count(completion("getHealth", nanoseconds: 2_000_000, phases: [Answer.Phase("decode", nanoseconds: 1000), Answer.Phase("made up", nanoseconds: 1)]))
-        metrics.count(completion(nil, method: try #require(HTTPRequest.Method("BREW")), status: 404, nanoseconds: 20_000_000_000, outcome: .clientGone))
+        metrics.count(
+            completion(
+                "getHealth", nanoseconds: 2_000_000, phases: [Answer.Phase("decode", nanoseconds: 1000), Answer.Phase("made up", nanoseconds: 1)]))
+        metrics.count(
+            completion(nil, method: try #require(HTTPRequest.Method("BREW")), status: 404, nanoseconds: 20_000_000_000, outcome: .clientGone))
         var state = ServiceState()
         state.transport.heldBytes = 7
         state.transport.maximumHeldBytes = 9

@@ -21,38 +21,42 @@ enum ChatText {
     ///   - text: UTF-8.
     ///   - prompt: what was asked, if the client sends it.
     static func response(in text: [UInt8], prompt: [UInt8]?) -> [UInt8] {
-        var bytes = text[...]
-        if let prompt, !prompt.isEmpty, let end = end(of: prompt, in: bytes, startingBefore: 64) {
-            bytes = bytes[end...]
-        } else if let end = openings.compactMap({ lastEnd(of: $0, in: bytes) }).max() {
-            bytes = bytes[end...]
+        text.withUnsafeBufferPointer { text in
+            let start = prompt.flatMap { end(of: $0, in: text, startingBefore: 64) } ?? endOfLastOpening(in: text) ?? 0
+            return Array(text[start..<endOfResponse(in: text, from: start)])
         }
-        return Array(withoutEndings(bytes))
     }
 
-    private static func withoutEndings(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        var text = text
+    /// Where the response ends: before all endings, and the white space between them.
+    private static func endOfResponse(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        var end = text.count
         while true {
-            var rest = text
-            while let last = rest.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: " ") { rest.removeLast() }
-            guard let ending = endings.first(where: { rest.hasSuffix($0) }) else { return text }
-            text = rest.dropLast(ending.count)
+            var last = end
+            while last > start, text[last - 1] == UInt8(ascii: "\n") || text[last - 1] == UInt8(ascii: " ") { last -= 1 }
+            guard let ending = endings.first(where: { last - start >= $0.count && isEqual($0, in: text, at: last - $0.count) }) else { return end }
+            end = last - ending.count
         }
     }
 
-    private static func end(of part: [UInt8], in text: ArraySlice<UInt8>, startingBefore limit: Int) -> Int? {
-        guard text.count >= part.count else { return nil }
-        let last = min(text.startIndex + limit, text.endIndex - part.count)
-        return (text.startIndex...last).first { text[$0..<$0 + part.count].elementsEqual(part) }.map { $0 + part.count }
+    private static func end(of part: [UInt8], in text: UnsafeBufferPointer<UInt8>, startingBefore limit: Int) -> Int? {
+        guard !part.isEmpty, text.count >= part.count else { return nil }
+        return (0...min(limit, text.count - part.count)).first { isEqual(part, in: text, at: $0) }.map { $0 + part.count }
     }
 
-    private static func lastEnd(of part: [UInt8], in text: ArraySlice<UInt8>) -> Int? {
-        guard text.count >= part.count else { return nil }
-        return (text.startIndex...text.endIndex - part.count).last { text[$0] == part[0] && text[$0..<$0 + part.count].elementsEqual(part) }
-            .map { $0 + part.count }
+    private static func endOfLastOpening(in text: UnsafeBufferPointer<UInt8>) -> Int? {
+        var at = text.count
+        while at > 0 {
+            at -= 1
+            // All openings begin with one of two bytes.
+            guard text[at] == UInt8(ascii: "<") || text[at] == UInt8(ascii: "[") else { continue }
+            if let opening = openings.first(where: { isEqual($0, in: text, at: at) }) { return at + opening.count }
+        }
+        return nil
     }
-}
 
-extension ArraySlice<UInt8> {
-    fileprivate func hasSuffix(_ ending: [UInt8]) -> Bool { count >= ending.count && suffix(ending.count).elementsEqual(ending) }
+    private static func isEqual(_ part: [UInt8], in text: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+        guard text.count - start >= part.count else { return false }
+        for index in part.indices where text[start + index] != part[index] { return false }
+        return true
+    }
 }

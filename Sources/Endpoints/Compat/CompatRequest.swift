@@ -50,7 +50,8 @@ struct CompatRequest: Sendable {
     func texts(_ name: String) throws(Problem) -> [Span]? {
         try list(name) { index, span throws(Problem) in
             guard body.isText(span) else {
-                throw Problem(.invalidRequest, "an element of \"\(name)\" must be a string", pointer: "/\(name)/\(index)", offset: span.range.lowerBound)
+                throw Problem(
+                    .invalidRequest, "an element of \"\(name)\" must be a string", pointer: "/\(name)/\(index)", offset: span.range.lowerBound)
             }
         }
     }

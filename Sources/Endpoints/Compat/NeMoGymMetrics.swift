@@ -16,7 +16,8 @@ enum NeMoGymMetrics {
             throw Problem(.invalidRequest, "the body needs \"verify_responses\", a list", pointer: "")
         }
         // Each may be a task of its own: the task, its place by index, and its text in the answer.
-        try request.reserve(answers.elements * (2 * MemoryLayout<Task>.stride + 64 + 2 * 64), for: "\(answers.elements) elements of \"verify_responses\"")
+        try request.reserve(
+            answers.elements * (2 * MemoryLayout<Task>.stride + 64 + 2 * 64), for: "\(answers.elements) elements of \"verify_responses\"")
         var tasks: [Task] = []
         var places: [Int: Int] = [:]
         var all = Mean()
