@@ -98,7 +98,7 @@ if Context.environment["FUZZ"] == "1" {
         "FuzzInflater": ["Middleware"],
         "FuzzTensors": ["Batch", "JSON", "Safetensors", .product(name: "HTTPTypes", package: "swift-http-types")],
         "FuzzStream": ["Batch", "JSON", .product(name: "HTTPTypes", package: "swift-http-types")],
-        "FuzzDecode": ["Batch", "JSON", .product(name: "HTTPTypes", package: "swift-http-types")],
+        "FuzzDecode": ["Batch", "Endpoints", "HTTP", "JSON", .product(name: "HTTPTypes", package: "swift-http-types")],
     ]
     for (name, dependencies) in fuzzers.sorted(by: { $0.key < $1.key }) {
         package.targets.append(
