@@ -40,9 +40,14 @@ public struct Router: Sendable {
     ///   coding than the endpoint reads; OPTIONS is answered for a path and for `*`.
     public func route(_ head: HTTPRequest) -> Outcome {
         let target = head.path ?? ""
-        let found = endpoints(at: target.utf8)
+        let path = target.utf8.prefix { $0 != UInt8(ascii: "?") }
+        let length = path.count
+        let candidates = length < byLength.count ? byLength[length] : []
         let wanted = head.method == .head ? .get : head.method
-        if let endpoint = found.first(where: { $0.method == wanted }) { return checked(endpoint, head.headerFields) }
+        for endpoint in candidates where endpoint.method == wanted && endpoint.path.utf8.elementsEqual(path) {
+            return checked(endpoint, head.headerFields)
+        }
+        let found = candidates.filter { $0.path.utf8.elementsEqual(path) }
         guard Self.methods.contains(head.method.rawValue) else {
             return .refused(
                 Problem(
@@ -58,16 +63,6 @@ public struct Router: Sendable {
         let allow = allowed.joined(separator: ", ")
         guard head.method != .options else { return .options([.allow: allow]) }
         return .refused(Problem(.methodNotAllowed, "the path takes \(allow)"), [.allow: allow])
-    }
-
-    private func endpoints(at target: String.UTF8View) -> [Endpoint] {
-        let path = target.prefix { $0 != UInt8(ascii: "?") }
-        let length = path.count
-        guard length < byLength.count else { return [] }
-        let candidates = byLength[length]
-        // Mostly one endpoint has the length: then nothing is allocated.
-        if candidates.allSatisfy({ $0.path.utf8.elementsEqual(path) }) { return candidates }
-        return candidates.filter { $0.path.utf8.elementsEqual(path) }
     }
 
     private func checked(_ endpoint: Endpoint, _ fields: HTTPFields) -> Outcome {

@@ -104,7 +104,7 @@ public final class Access: Sendable {
 
     /// What the policy says about a request.
     public func decision(for head: HTTPRequest, to endpoint: Endpoint?, peer: PeerIdentity?) -> AccessPolicy.Decision {
-        policy.withLock { $0 }.decision(for: head, to: endpoint, peer: peer)
+        policy.withLock { $0.decision(for: head, to: endpoint, peer: peer) }
     }
 
     /// Uses another policy for the requests to come.

@@ -40,7 +40,7 @@ final class Reload: Sendable {
 
     private func attempt(_ what: String, _ body: () throws -> Void) {
         do { try body() } catch {
-            logger.error("reload failed; the old \(what) stay in use", metadata: ["error": "\(error)"])
+            logger.error("reload failed", metadata: ["error": "\(error)", "still_in_use": "the old \(what)"])
         }
     }
 }

@@ -236,22 +236,42 @@ import Testing
         #expect(small.budget.heldBytes == 0)
     }
 
+    @Test func manyResponsesAreScoredInSlices() throws {
+        let conversation = Conversation()
+        let count = 2 * Scoring.perSlice + 1
+        let texts = (0..<count).map { #""text \#($0 % 3)""# }.joined(separator: ",")
+        let labels = [String](repeating: #""text 1""#, count: count).joined(separator: ",")
+        guard case .exchange(let exchange, _, _) = conversation.begin(.post, "/compat/openrlhf?verifier=text", [.contentType: "application/json"])
+        else {
+            Issue.record("no exchange")
+            return
+        }
+        exchange.receive(Chunk(Array(#"{"query": [\#(texts)], "labels": [\#(labels)]}"#.utf8)), isLast: true)
+        for _ in 0..<2 {
+            guard case .again = exchange.next() else { throw Problem(.internalError, "the thread does not go back") }
+            #expect(exchange.heldBytes > count * 8)
+        }
+        guard case .answer(let answer) = exchange.next() else { throw Problem(.internalError, "no answer") }
+        guard case .array(let rewards)? = try parse(answer.body)["rewards"] else { throw Problem(.internalError, "no list") }
+        #expect(rewards.map(\.number) == (0..<count).map { $0 % 3 == 1 ? 1 : 0 })
+    }
+
     @Test func aClientThatLeftEndsTheWork() throws {
         let cancellation = Cancellation()
-        let pieces = Counter()
+        let scored = Counter()
         let conversation = Conversation(parallel: { count, body in
+            scored.value.add(1, ordering: .relaxed)
             for index in 0..<count {
                 body(index)
                 cancellation.cancel()
             }
-            pieces.value.add(count, ordering: .relaxed)
         })
         let texts = [String](repeating: #""a b""#, count: 1000).joined(separator: ",")
         let answer = try conversation.ask(
             .post, "/compat/llama-factory?verifier=repetition", [.contentType: "application/json"], Array(#"{"messages": [\#(texts)]}"#.utf8),
             cancellation: cancellation)
         #expect(answer.status == .serviceUnavailable)
-        #expect(pieces.value.load(ordering: .relaxed) > 1)
+        #expect(scored.value.load(ordering: .relaxed) == 1)
     }
 }
 

@@ -17,6 +17,9 @@ struct CompatRequest: Sendable {
     /// Measures the phases.
     var watch: PhaseWatch
 
+    /// Bytes that are held until the request is over: the body, and what was reserved for what is made of it.
+    private(set) var heldBytes: Int
+
     private let request: Request
     private let service: ServiceContext
     private let chosen: JSONValue?
@@ -28,6 +31,7 @@ struct CompatRequest: Sendable {
         self.request = request
         self.service = service
         query = try Query(target: request.head.path ?? "", known: ["verifier", "profile", "on_failure"] + known)
+        heldBytes = body.capacity
         self.body = try BodyOutline(body)
         onFailure = try query.number("on_failure") ?? 0
         chosen = try Self.verifier(query)
@@ -47,8 +51,9 @@ struct CompatRequest: Sendable {
     ///
     /// - Returns: `nil` if the body does not have the list, or null.
     /// - Throws: a 422 ``Problem`` where an element is no string.
-    func texts(_ name: String) throws(Problem) -> [Span]? {
-        try list(name) { index, span throws(Problem) in
+    mutating func texts(_ name: String) throws(Problem) -> [Span]? {
+        let body = body
+        return try list(name) { index, span throws(Problem) in
             guard body.isText(span) else {
                 throw Problem(
                     .invalidRequest, "an element of \"\(name)\" must be a string", pointer: "/\(name)/\(index)", offset: span.range.lowerBound)
@@ -59,7 +64,7 @@ struct CompatRequest: Sendable {
     /// The places of values in the body; a single value is a list of one.
     ///
     /// - Returns: `nil` if the body does not have the list, or null.
-    func list(_ name: String, check: (_ index: Int, Span) throws(Problem) -> Void = { _, _ in }) throws(Problem) -> [Span]? {
+    mutating func list(_ name: String, check: (_ index: Int, Span) throws(Problem) -> Void = { _, _ in }) throws(Problem) -> [Span]? {
         guard let member = body[name] else { return nil }
         let count = body.isList(member.value) ? member.elements : 1
         try reserve(count * MemoryLayout<Span>.stride, for: "\"\(name)\"")
@@ -73,7 +78,10 @@ struct CompatRequest: Sendable {
     }
 
     /// Counts memory that is about to be used, until the request is over.
-    func reserve(_ bytes: Int, for purpose: @autoclosure () -> String) throws(Problem) { try request.memory.require(bytes, for: purpose()) }
+    mutating func reserve(_ bytes: Int, for purpose: @autoclosure () -> String) throws(Problem) {
+        try request.memory.require(bytes, for: purpose())
+        heldBytes += bytes
+    }
 
     /// The verifier of the query, else that of the body: a data set can bring its verifier along, row by row, where the protocol passes its members on.
     ///
@@ -103,29 +111,41 @@ struct CompatRequest: Sendable {
         return verdict
     }
 
-    /// The scores of many responses, worked on at the same time.
+    /// Makes ready to score many responses, a slice after the other.
     ///
-    /// - Parameter item: makes a response and what it is verified against; called on several threads.
-    /// - Throws: a 503 ``Problem`` if the client went away.
-    func scores(
-        _ count: Int, by verifier: any Verifier, _ item: @escaping @Sendable (Int) -> (response: [UInt8], groundTruth: JSONValue?)
-    ) throws(Problem) -> [CompatScore] {
+    /// - Parameters:
+    ///   - item: makes a response and what it is verified against; called on several threads.
+    ///   - answer: makes the answer of all scores.
+    mutating func scoring(
+        _ count: Int, by verifier: any Verifier, _ item: @escaping Scoring.Item, answer: @escaping Scoring.Finish
+    ) throws(Problem) -> Scoring {
         try reserve(count * CompatScore.memory, for: "the scores of \(count) responses")
+        return Scoring(count: count, verifier: verifier, item: item, finish: answer)
+    }
+
+    /// Scores the next slice of responses at the same time.
+    ///
+    /// - Returns: whether there are no more.
+    /// - Throws: a 503 ``Problem`` if the client went away.
+    func score(_ scoring: inout Scoring) throws(Problem) -> Bool {
+        let range = scoring.scores.count..<min(scoring.count, scoring.scores.count + Scoring.perSlice)
         let cancellation = request.cancellation
-        let list = ScoreList(count: count)
-        service.batch.parallel((count + ScoreList.perPiece - 1) / ScoreList.perPiece) { piece in
-            let range = piece * ScoreList.perPiece..<min(count, (piece + 1) * ScoreList.perPiece)
+        let list = ScoreList(count: range.count)
+        let (verifier, item) = (scoring.verifier, scoring.item)
+        service.batch.parallel((range.count + ScoreList.perPiece - 1) / ScoreList.perPiece) { piece in
+            let places = piece * ScoreList.perPiece..<min(range.count, (piece + 1) * ScoreList.perPiece)
             var scores: [CompatScore] = []
-            for index in range where !cancellation.isCancelled {
-                let (response, groundTruth) = item(index)
+            for place in places where !cancellation.isCancelled {
+                let (response, groundTruth) = item(range.lowerBound + place)
                 scores.append(CompatScore(Self.verdict(on: response, against: groundTruth, by: verifier)))
             }
-            if scores.count == range.count { list.set(range, scores) }
+            if scores.count == places.count { list.set(places, scores) }
         }
         guard !cancellation.isCancelled else { throw Problem(.unavailable, "the client went away") }
-        let scores = list.values
-        self.count(scores.map(\.status))
-        return scores
+        scoring.scores += list.values
+        guard scoring.scores.count == scoring.count else { return false }
+        count(scoring.scores.map(\.status))
+        return true
     }
 
     /// What a score counts for.
@@ -134,6 +154,7 @@ struct CompatRequest: Sendable {
     /// What a verdict counts for.
     func reward(_ verdict: Verdict) -> Double { verdict.score ?? onFailure }
 
+    /// Counts responses for the metrics.
     private func count(_ statuses: [RolloutStatus]) {
         service.batch.onAnswered(BatchCounts(rollouts: statuses.count, statuses: RolloutStatus.counts(statuses, by: { $0 })))
     }
@@ -158,21 +179,5 @@ struct CompatRequest: Sendable {
 
     private static func problem(_ error: JSONError) -> Problem {
         Problem(.invalidRequest, "\"verifier\" in the query is not JSON: \(error.message)")
-    }
-}
-
-/// A score without its explanation.
-struct CompatScore: Sendable {
-    /// The score; `nil` for a failure.
-    var value: Double?
-    /// How it came about.
-    var status: RolloutStatus
-
-    /// Memory of one: itself, its status once more, and its text in an answer, which may have to move while it grows.
-    static let memory = 2 * MemoryLayout<CompatScore>.stride + 2 * 2 * 8
-
-    init(_ verdict: Verdict) {
-        value = verdict.score
-        status = RolloutStatus(verdict.status)
     }
 }

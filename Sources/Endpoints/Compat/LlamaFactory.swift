@@ -6,30 +6,29 @@ import Verifiers
 extension Endpoint {
     /// LLaMA-Factory's `{"model", "messages": [...]}`: whole conversations, without a ground truth. Answered with `{"object", "model", "scores"}`.
     static func llamaFactory(_ service: ServiceContext) -> Endpoint {
-        dropIn("/compat/llama-factory", "scoreLlamaFactory", service) { request throws(Problem) in
+        dropIn("/compat/llama-factory", "scoreLlamaFactory", service) { request throws(Problem) -> Scoring in
             guard let texts = try request.texts("messages") else {
                 throw Problem(.invalidRequest, "the body needs \"messages\", a list of texts", pointer: "")
             }
-            request.watch.lap("decode")
             let verifier = try request.verifier().verifier
             guard !verifier.needsGroundTruth else {
                 throw Problem(.invalidRequest, "LLaMA-Factory sends no ground truth; choose a verifier that needs none, like ?verifier=repetition")
             }
             let body = request.body
-            let scores = try request.scores(texts.count, by: verifier) { index in
+            return try request.scoring(texts.count, by: verifier) { index in
                 (ChatText.response(in: body.text(texts[index]) ?? [], prompt: nil), nil)
+            } answer: { scores, request throws(Problem) in
+                var writer = JSONWriter()
+                writer.beginObject()
+                writer.key("object")
+                writer.write("score.evaluation")
+                writer.key("model")
+                writer.write(try request.body["model"].map { member throws(Problem) in try request.body.value(member) } ?? .null)
+                writer.key("scores")
+                writer.write(scores.lazy.map(request.reward))
+                writer.endObject()
+                return writer.text
             }
-            request.watch.lap("verify")
-            var writer = JSONWriter()
-            writer.beginObject()
-            writer.key("object")
-            writer.write("score.evaluation")
-            writer.key("model")
-            writer.write(try request.body["model"].map { member throws(Problem) in try request.body.value(member) } ?? .null)
-            writer.key("scores")
-            writer.write(scores.lazy.map(request.reward))
-            writer.endObject()
-            return writer.text
         }
     }
 }

@@ -18,7 +18,7 @@ extension Endpoint {
             let chosen = try request.verifier(checksBody: true)
             let verdict = request.verdict(on: response, against: expected, by: chosen.verifier)
             request.watch.lap("verify")
-            return try NeMoGym.answer(verdict, to: request, verifier: chosen.value["name"]?.string ?? "score")
+            return try NeMoGym.answer(verdict, to: &request, verifier: chosen.value["name"]?.string ?? "score")
         }
     }
 
@@ -35,7 +35,7 @@ extension Endpoint {
     /// `POST /aggregate_metrics`: mean rewards, of each task and of all.
     static func nemoGymMetrics(_ service: ServiceContext) -> Endpoint {
         dropIn("/compat/nemo-gym/aggregate_metrics", "aggregateNeMoGymMetrics", service) { request throws(Problem) in
-            try NeMoGymMetrics.answer(to: request)
+            try NeMoGymMetrics.answer(to: &request)
         }
     }
 
@@ -78,7 +78,7 @@ enum NeMoGym {
     /// The request's members as they came, and the reward.
     ///
     /// A failure says so in the words of the client's versions: `mask_sample` and `failure_reason`, and `_ng_failure_class`.
-    static func answer(_ verdict: Verdict, to request: CompatRequest, verifier: String) throws(Problem) -> [UInt8] {
+    static func answer(_ verdict: Verdict, to request: inout CompatRequest, verifier: String) throws(Problem) -> [UInt8] {
         let bytes = request.body.bytes
         // The writer and the text that comes out of it.
         try request.reserve(2 * bytes.count, for: "the answer")

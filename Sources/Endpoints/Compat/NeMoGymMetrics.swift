@@ -10,7 +10,7 @@ enum NeMoGymMetrics {
     }
 
     /// The answer of `POST /aggregate_metrics`.
-    static func answer(to request: CompatRequest) throws(Problem) -> [UInt8] {
+    static func answer(to request: inout CompatRequest) throws(Problem) -> [UInt8] {
         let body = request.body
         guard let answers = body["verify_responses"], body.isList(answers.value) else {
             throw Problem(.invalidRequest, "the body needs \"verify_responses\", a list", pointer: "")

@@ -7,7 +7,7 @@ extension Endpoint {
     ///
     /// Answered with `{"rewards", "scores"}`, and `extra_logs` if the query asks for them: some versions of the client break on it.
     static func openRLHF(_ service: ServiceContext) -> Endpoint {
-        dropIn("/compat/openrlhf", "rewardOpenRLHF", service, query: ["extra_logs"]) { request throws(Problem) in
+        dropIn("/compat/openrlhf", "rewardOpenRLHF", service, query: ["extra_logs"]) { request throws(Problem) -> Scoring in
             guard let texts = try request.texts("query") else {
                 throw Problem(.invalidRequest, "the body needs \"query\", a list of texts", pointer: "")
             }
@@ -19,42 +19,45 @@ extension Endpoint {
                     .invalidRequest, "\"\(name)\" has \(count) elements and \"query\" \(texts.count); they must be as many", pointer: "/\(name)")
             }
             let logsMore = try request.query.flag("extra_logs")
-            request.watch.lap("decode")
             let body = request.body
-            let scores = try request.scores(texts.count, by: try request.verifier().verifier) { index in
+            return try request.scoring(texts.count, by: try request.verifier().verifier) { index in
                 let text = body.text(texts[index]) ?? []
                 let prompt = prompts.flatMap { body.text($0[index]) }
                 return (ChatText.response(in: text, prompt: prompt), labels.map { body.value($0[index]) })
+            } answer: { scores, request in
+                answer(scores, to: request, logsMore: logsMore)
             }
-            request.watch.lap("verify")
-            var writer = JSONWriter()
-            writer.beginObject()
-            for name in ["rewards", "scores"] {
-                writer.key(named: name)
-                writer.write(scores.lazy.map(request.reward))
-            }
-            if logsMore {
-                writer.key("extra_logs")
-                writer.beginObject()
-                writer.key("correct")
-                writer.write(scores.lazy.map { $0.status == .correct ? 1 : 0 })
-                writer.key("no_answer")
-                writer.write(scores.lazy.map { $0.status == .noAnswer ? 1 : 0 })
-                writer.key("unscored")
-                writer.write(scores.lazy.map { $0.value == nil ? 1 : 0 })
-                writer.endObject()
-            }
-            writer.endObject()
-            return writer.text
         }
+    }
+
+    private static func answer(_ scores: [CompatScore], to request: CompatRequest, logsMore: Bool) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        for name in ["rewards", "scores"] {
+            writer.key(named: name)
+            writer.write(scores.lazy.map(request.reward))
+        }
+        if logsMore {
+            writer.key("extra_logs")
+            writer.beginObject()
+            writer.key("correct")
+            writer.write(scores.lazy.map { $0.status == .correct ? 1 : 0 })
+            writer.key("no_answer")
+            writer.write(scores.lazy.map { $0.status == .noAnswer ? 1 : 0 })
+            writer.key("unscored")
+            writer.write(scores.lazy.map { $0.value == nil ? 1 : 0 })
+            writer.endObject()
+        }
+        writer.endObject()
+        return writer.text
     }
 }
 
 extension CompatRequest {
     /// The places of ground truths in the body, none of which is made of too many values.
-    fileprivate func labels(_ name: String) throws(Problem) -> [Span]? {
-        // A list of that many labels is small if each one is.
-        try list(name) { index, span throws(Problem) in
+    fileprivate mutating func labels(_ name: String) throws(Problem) -> [Span]? {
+        let body = body
+        return try list(name) { index, span throws(Problem) in
             guard span.range.count > BodyOutline.maximumNodes, !body.isText(span), body.nodes(of: span) > BodyOutline.maximumNodes else { return }
             throw Problem(
                 .invalidRequest, "the label is made of more than \(BodyOutline.maximumNodes) values, the limit of one", pointer: "/\(name)/\(index)")
