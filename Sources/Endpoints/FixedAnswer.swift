@@ -36,7 +36,7 @@ struct FixedAnswer: Sendable {
             }
     }
 
-    /// FNV-1a, 64 bits: tells versions of a document apart, and nothing more is asked of it.
+    /// FNV-1a, 64 bits: distinguishes versions of a document, and nothing more is asked of it.
     private static func hash(_ bytes: [UInt8]) -> UInt64 {
         bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }

@@ -4,7 +4,7 @@ import HTTP
 struct Query {
     private var values: [String: String] = [:]
 
-    /// The query behind the first question mark; empty if there is none.
+    /// The query after the first question mark; empty if there is none.
     ///
     /// - Parameters:
     ///   - target: in origin form, `/path?query`.

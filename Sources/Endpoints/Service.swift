@@ -13,7 +13,7 @@ public struct Service: Application {
     private let metrics: Metrics
     private let log: AccessLog
 
-    /// Operations that are asked for all the time and tell nothing when they succeed.
+    /// Operations that are asked for all the time; a success of one is not worth a line.
     public static let probes = AccessPolicy.Exemption.health.operations.union(AccessPolicy.Exemption.metrics.operations)
 
     /// A service.

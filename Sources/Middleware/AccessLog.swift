@@ -26,7 +26,7 @@ public struct AccessLog: Sendable {
     ///
     /// - Parameters:
     ///   - choice: which requests are logged.
-    ///   - probes: operations that are asked for all the time and tell nothing when they succeed.
+    ///   - probes: operations that are asked for all the time; a success of one is not worth a line.
     ///   - write: takes a request that is logged; called on the loop, so it must not block.
     public init(_ choice: Choice, probes: Set<String> = [], write: @escaping @Sendable (Completion) -> Void) {
         self.choice = choice

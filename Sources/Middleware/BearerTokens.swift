@@ -50,7 +50,7 @@ public struct BearerTokens: Sendable, Equatable {
 
     /// The name of the token in a value of Authorization; `nil` if it has none of ours.
     ///
-    /// Every token is compared with every byte of the one that came: the time tells nothing about how much of it was right.
+    /// Every token is compared with every byte of the one that came: the time does not depend on how much of it was right.
     public func name(of authorization: String) -> String? {
         let bytes = Array(authorization.utf8)
         let scheme = "bearer "

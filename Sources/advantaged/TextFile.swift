@@ -26,7 +26,7 @@ enum TextFile {
             }
             if count == 0 { return bytes }
             bytes += piece[..<count]
-            guard bytes.count <= largest else { throw ValidationError("\(path) is larger than \(largest) bytes, the limit of such a file") }
+            guard bytes.count <= largest else { throw ValidationError("\(path) is larger than \(largest) bytes, the limit of settings files") }
         }
     }
 

@@ -24,7 +24,7 @@ struct Curve {
     /// c = 0 ... n.
     let points: [Point]
 
-    /// The name and the parameters that tell it apart.
+    /// The name, and the parameters that distinguish it.
     let title: String
 
     /// The point of the largest eta.

@@ -110,7 +110,7 @@ struct CurvePicture {
         return stride(from: first, through: last, by: 1).map { $0 * step }
     }
 
-    /// At most three decimals, without zeros behind the last digit that counts.
+    /// At most three decimals, without zeros after the last digit that counts.
     static func short(_ value: Double) -> String {
         guard value.magnitude < 1e12 else { return "\(value)" }
         let thousandths = Int((value.magnitude * 1000).rounded())

@@ -18,7 +18,7 @@ public struct CurveQuery: Sendable {
 
     /// The query of a request target.
     ///
-    /// - Parameter target: origin form, `/v1/curves?n=32&k=8&estimators=pass_at_1,pass_at_k`; what stands before the question mark is not read.
+    /// - Parameter target: origin form, `/v1/curves?n=32&k=8&estimators=pass_at_1,pass_at_k`; what comes before the question mark is not read.
     /// - Throws: a 422 ``Problem`` for an unknown or repeated parameter, or a value out of range.
     public init(target: String) throws(Problem) {
         let query = try Query(target: target, known: ["n", "k", "estimators"])
@@ -57,7 +57,7 @@ public struct CurveQuery: Sendable {
         return elements.map(named)
     }
 
-    /// A name alone stands for an object with that name.
+    /// A name alone is short for an object with that name.
     private static func named(_ value: JSONValue) -> JSONValue {
         if case .string = value { return .object([JSONValue.Member("name", value)]) }
         return value
