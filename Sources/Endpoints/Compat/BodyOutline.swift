@@ -31,6 +31,8 @@ struct BodyOutline: Sendable {
     static let maximumMembers = 1000
     /// Values that a tree may be made of.
     static let maximumNodes = 100_000
+    /// Memory of a value of a tree: itself, what a verifier makes of it, and room to grow.
+    static let bytesOfNode = 128
 
     /// The body.
     let bytes: [UInt8]
@@ -80,16 +82,14 @@ struct BodyOutline: Sendable {
         return try? read(span) { reader in try reader.readText().unescaped(in: bytes) }
     }
 
-    /// A small value as a tree.
+    /// Refuses a value that is too large for a tree.
     ///
     /// - Throws: a 422 ``Problem`` for one of more than ``maximumNodes`` values.
-    func value(_ member: Member) throws(Problem) -> JSONValue {
-        guard member.nodes <= Self.maximumNodes else {
-            throw Problem(
-                .invalidRequest, "\"\(member.key)\" is made of \(member.nodes) values; the limit is \(Self.maximumNodes)",
-                pointer: "/\(JSONPointer.escape(member.key))", offset: member.value.range.lowerBound)
-        }
-        return value(member.value)
+    func checkSize(of member: Member) throws(Problem) {
+        guard member.nodes > Self.maximumNodes else { return }
+        throw Problem(
+            .invalidRequest, "\"\(member.key)\" is made of \(member.nodes) values; the limit is \(Self.maximumNodes)",
+            pointer: "/\(JSONPointer.escape(member.key))", offset: member.value.range.lowerBound)
     }
 
     /// A value as a tree; the caller knows that it is small.

@@ -47,6 +47,16 @@ struct CompatRequest: Sendable {
         return text
     }
 
+    /// A small value of the body as a tree; `nil` if the body does not have it, or null.
+    ///
+    /// - Throws: a 422 ``Problem`` for one that is made of too many values.
+    mutating func value(_ name: String) throws(Problem) -> JSONValue? {
+        guard let member = body[name] else { return nil }
+        try body.checkSize(of: member)
+        if member.nodes > 1 { try reserve(member.nodes * BodyOutline.bytesOfNode, for: "\"\(name)\"") }
+        return body.value(member.value)
+    }
+
     /// The places of texts in the body; a single value is a list of one.
     ///
     /// - Returns: `nil` if the body does not have the list, or null.
@@ -87,11 +97,10 @@ struct CompatRequest: Sendable {
     ///
     /// - Parameter checksBody: whether the body's verifier must be a valid one even where the query's wins, because the route's contract has it.
     /// - Throws: a 422 ``Problem`` where there is none, or it does not exist.
-    func verifier(checksBody: Bool = false) throws(Problem) -> ChosenVerifier {
+    mutating func verifier(checksBody: Bool = false) throws(Problem) -> ChosenVerifier {
         let profiles = service.batch.profiles
         var ofBody: ChosenVerifier?
-        if chosen == nil || checksBody, let member = body["verifier"] {
-            let value = try body.value(member)
+        if chosen == nil || checksBody, let value = try value("verifier") {
             let named = value.string.map { JSONValue.object([.init("name", .string($0))]) } ?? value
             ofBody = try VerifierCatalogue.choose(named, at: "/verifier", profiles: profiles)
         }

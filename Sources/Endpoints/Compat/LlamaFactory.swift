@@ -15,15 +15,16 @@ extension Endpoint {
                 throw Problem(.invalidRequest, "LLaMA-Factory sends no ground truth; choose a verifier that needs none, like ?verifier=repetition")
             }
             let body = request.body
+            let model = try request.value("model") ?? .null
             return try request.scoring(texts.count, by: verifier) { index in
                 (ChatText.response(in: body.text(texts[index]) ?? [], prompt: nil), nil)
-            } answer: { scores, request throws(Problem) in
+            } answer: { scores, request in
                 var writer = JSONWriter()
                 writer.beginObject()
                 writer.key("object")
                 writer.write("score.evaluation")
                 writer.key("model")
-                writer.write(try request.body["model"].map { member throws(Problem) in try request.body.value(member) } ?? .null)
+                writer.write(model)
                 writer.key("scores")
                 writer.write(scores.lazy.map(request.reward))
                 writer.endObject()

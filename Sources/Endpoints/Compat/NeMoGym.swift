@@ -11,9 +11,8 @@ extension Endpoint {
     static func nemoGymVerify(_ service: ServiceContext) -> Endpoint {
         dropIn("/compat/nemo-gym/verify", "verifyNeMoGym", service) { request throws(Problem) in
             let response = try NeMoGym.response(in: request)
-            let expected = try (request.body["expected_answer"] ?? request.body["ground_truth"]).map { member throws(Problem) in
-                try request.body.value(member)
-            }
+            var expected = try request.value("expected_answer")
+            if expected == nil { expected = try request.value("ground_truth") }
             request.watch.lap("decode")
             let chosen = try request.verifier(checksBody: true)
             let verdict = request.verdict(on: response, against: expected, by: chosen.verifier)

@@ -10,7 +10,7 @@ extension Endpoint {
     static func openInstruct(_ service: ServiceContext) -> Endpoint {
         dropIn("/compat/open-instruct/test_program", "testOpenInstructProgram", service) { request throws(Problem) in
             let program = try request.text("program")
-            let tests = try request.body["tests"].map { member throws(Problem) in try request.body.value(member) }
+            let tests = try request.value("tests")
             request.watch.lap("decode")
             let verdict = request.verdict(on: program, against: tests, by: try request.verifier().verifier)
             request.watch.lap("verify")

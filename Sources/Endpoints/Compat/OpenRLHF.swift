@@ -57,12 +57,21 @@ extension CompatRequest {
     /// The places of ground truths in the body, none of which is made of too many values.
     fileprivate mutating func labels(_ name: String) throws(Problem) -> [Span]? {
         let body = body
-        return try list(name) { index, span throws(Problem) in
-            guard span.range.count > BodyOutline.maximumNodes, !body.isText(span), body.nodes(of: span) > BodyOutline.maximumNodes else { return }
+        var most = 0
+        let labels = try list(name) { index, span throws(Problem) in
+            guard !body.isText(span) else { return }
+            most = max(most, body.nodes(of: span))
+            guard most > BodyOutline.maximumNodes else { return }
             throw Problem(
                 .invalidRequest, "the label is made of more than \(BodyOutline.maximumNodes) values, the limit of one", pointer: "/\(name)/\(index)")
         }
+        // Trees of labels are made where they are needed: one a thread.
+        try reserve(most * BodyOutline.bytesOfNode * Self.threads, for: "\"\(name)\"")
+        return labels
     }
+
+    /// Threads that score at the same time, as a guess.
+    private static let threads = 4
 }
 
 extension JSONWriter {

@@ -10,8 +10,8 @@ extension Endpoint {
     static func pipelineRL(_ service: ServiceContext) -> Endpoint {
         dropIn("/compat/pipelinerl/verify_answer", "verifyPipelineRL", service) { request throws(Problem) in
             var prediction = try request.text("prediction")
-            let gold = try request.body["gold"].map { member throws(Problem) in try request.body.value(member) }
-            if let limit = request.body["max_prediction_length"].flatMap({ request.body.value($0.value).integer }) {
+            let gold = try request.value("gold")
+            if let limit = try request.value("max_prediction_length")?.integer {
                 prediction = Array(PythonSlice.end(of: prediction, -max(limit, -.max)))
             }
             request.watch.lap("decode")

@@ -8,7 +8,7 @@ extension Endpoint {
     static func slime(_ service: ServiceContext) -> Endpoint {
         dropIn("/compat/slime", "rewardSlime", service, query: ["key"]) { request throws(Problem) in
             let response = try request.text("response")
-            let label = try request.body["label"].map { member throws(Problem) in try request.body.value(member) }
+            let label = try request.value("label")
             request.watch.lap("decode")
             let verdict = request.verdict(on: response, against: label, by: try request.verifier().verifier)
             request.watch.lap("verify")
