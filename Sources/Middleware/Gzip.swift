@@ -96,6 +96,11 @@ private final class CodedExchange: Exchange, @unchecked Sendable {
         }
     }
 
+    // As sent and unpacked: both have the limit.
+    var bodyLimit: Int { inner.bodyLimit }
+
+    var holdsBody: Bool { inner.holdsBody }
+
     func receive(_ chunk: Chunk, isLast: Bool) {
         if let input { input.append(chunk, isLast: isLast) } else { inner.receive(chunk, isLast: isLast) }
     }

@@ -33,13 +33,13 @@ struct Serve: AsyncParsableCommand {
         let report = StateReport(now: now)
         let pool = ComputePool(workers: configuration.server.workers, limit: configuration.server.maximumQueuedRequests)
         let context = ServiceContext(
-            limits: configuration.limits, profiles: configuration.profiles, version: version, parallel: pool.parallel, now: now,
+            limits: configuration.limits, profiles: configuration.profiles, version: version, parallel: { pool.parallel($0, $1) }, now: now,
             state: { report.state })
         let service = Service(
             endpoints: Endpoint.all(of: context), metrics: context.metrics, access: access,
             gzip: Gzip(maximumRatio: configuration.maximumInflationRatio, now: now),
             log: AccessLog(configuration.accessLog, probes: Service.probes) { sink.write($0) })
-        let server = Server(configuration: configuration.server, application: service, pool: pool, tls: tls) { logger.log($0) }
+        let server = Server(configuration: configuration.server, application: service, tls: tls, pool: pool) { logger.log($0) }
         report.use { server.statistics }
         let reload = Reload(configuration, access, logger) { server.replaceCertificates($0) }
         // Before the first line that says it listens: whoever reads that may already stop it.

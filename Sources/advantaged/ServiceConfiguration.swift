@@ -27,7 +27,7 @@ struct ServiceConfiguration {
         maximumInflationRatio = try settings.value(
             options.maxInflationRatio, "max-inflation-ratio", default: 200, isAllowed: { (1...Self.largest).contains($0) },
             rule: "a whole number from 1 to \(Self.largest)")
-        try Self.readTimeouts(options, settings, into: &server.timeouts)
+        try Self.readTimeouts(options, settings, into: &server)
         tls = try Self.tls(options, settings)
         profiles = try Self.profiles(options, settings)
         access = try AccessSettings(options, settings)
@@ -82,27 +82,27 @@ struct ServiceConfiguration {
             options.maxChunkExtensionBytes, "max-chunk-extension-bytes", default: server.limits.chunkExtensions, from: 0)
     }
 
-    private static func readTimeouts(_ options: ServeOptions, _ settings: Settings, into timeouts: inout ServerConfiguration.Timeouts) throws {
+    private static func readTimeouts(_ options: ServeOptions, _ settings: Settings, into server: inout ServerConfiguration) throws {
         func nanoseconds(_ flag: Int?, _ name: String, default other: UInt64, from minimum: Int = 1) throws -> UInt64 {
             let seconds = try settings.value(
                 flag, name, default: Int(other / 1_000_000_000), isAllowed: { (minimum...86_400).contains($0) },
                 rule: "from \(minimum) to 86400 seconds")
             return UInt64(seconds) * 1_000_000_000
         }
-        timeouts.handshake = try nanoseconds(options.handshakeTimeout, "handshake-timeout", default: timeouts.handshake)
-        timeouts.head = try nanoseconds(options.headTimeout, "head-timeout", default: timeouts.head)
-        timeouts.body = try nanoseconds(options.bodyTimeout, "body-timeout", default: timeouts.body)
+        server.timeouts.handshake = try nanoseconds(options.handshakeTimeout, "handshake-timeout", default: server.timeouts.handshake)
+        server.timeouts.head = try nanoseconds(options.headTimeout, "head-timeout", default: server.timeouts.head)
+        server.timeouts.body = try nanoseconds(options.bodyTimeout, "body-timeout", default: server.timeouts.body)
         func rate(_ flag: Int?, _ name: String, default other: Int) throws -> Int {
             try settings.value(flag, name, default: other, isAllowed: { $0 >= 1 }, rule: "a whole number of at least 1")
         }
-        timeouts.bodyBytesPerSecond = try rate(options.minBodyRate, "min-body-rate", default: timeouts.bodyBytesPerSecond)
-        timeouts.answerBytesPerSecond = try rate(options.minAnswerRate, "min-answer-rate", default: timeouts.answerBytesPerSecond)
-        timeouts.stream = try nanoseconds(options.streamTimeout, "stream-timeout", default: timeouts.stream)
-        timeouts.idle = try nanoseconds(options.idleTimeout, "idle-timeout", default: timeouts.idle)
-        timeouts.write = try nanoseconds(options.writeTimeout, "write-timeout", default: timeouts.write)
-        timeouts.linger = try nanoseconds(options.lingerTimeout, "linger-timeout", default: timeouts.linger)
-        timeouts.drainDelay = try nanoseconds(options.drainDelay, "drain-delay", default: timeouts.drainDelay, from: 0)
-        timeouts.drainGrace = try nanoseconds(options.drainGrace, "drain-grace", default: timeouts.drainGrace, from: 0)
+        server.timeouts.bodyBytesPerSecond = try rate(options.minBodyRate, "min-body-rate", default: server.timeouts.bodyBytesPerSecond)
+        server.timeouts.answerBytesPerSecond = try rate(options.minAnswerRate, "min-answer-rate", default: server.timeouts.answerBytesPerSecond)
+        server.timeouts.stream = try nanoseconds(options.streamTimeout, "stream-timeout", default: server.timeouts.stream)
+        server.timeouts.idle = try nanoseconds(options.idleTimeout, "idle-timeout", default: server.timeouts.idle)
+        server.timeouts.write = try nanoseconds(options.writeTimeout, "write-timeout", default: server.timeouts.write)
+        server.timeouts.linger = try nanoseconds(options.lingerTimeout, "linger-timeout", default: server.timeouts.linger)
+        server.drainDelay = try nanoseconds(options.drainDelay, "drain-delay", default: server.drainDelay, from: 0)
+        server.drainGrace = try nanoseconds(options.drainGrace, "drain-grace", default: server.drainGrace, from: 0)
     }
 
     private static func tls(_ options: ServeOptions, _ settings: Settings) throws -> TLSConfiguration? {

@@ -80,6 +80,10 @@ private final class DropInExchange: Exchange, @unchecked Sendable {
         }
     }
 
+    var bodyLimit: Int { body?.bodyLimit ?? .max }
+
+    var holdsBody: Bool { true }
+
     var heldBytes: Int { work?.request.heldBytes ?? body?.heldBytes ?? 0 }
 
     func receive(_ chunk: Chunk, isLast: Bool) { body?.receive(chunk, isLast: isLast) }
