@@ -24,13 +24,14 @@ let package = Package(
         .target(name: "Safetensors", dependencies: ["JSON"]),
         .target(name: "HTTP", dependencies: [.product(name: "HTTPTypes", package: "swift-http-types")]),
         .target(
-            name: "Server",
+            name: "Transport",
             dependencies: [
-                "CLinux", "COpenSSL", "CZlib", "HTTP",
+                "CLinux", "COpenSSL", "HTTP",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
+        .target(name: "Middleware", dependencies: ["CZlib", "HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .target(
             name: "AdvantageAPI",
             dependencies: [
@@ -41,7 +42,7 @@ let package = Package(
         .executableTarget(
             name: "advantaged",
             dependencies: [
-                "AdvantageAPI", "CLinux", "HTTP", "JSON", "Server",
+                "AdvantageAPI", "CLinux", "HTTP", "JSON", "Middleware", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -51,7 +52,9 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors"]),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
-        .testTarget(name: "ServerTests", dependencies: ["COpenSSL", "Server", "HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
+        .testTarget(
+            name: "TransportTests", dependencies: ["COpenSSL", "Transport", "HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
+        .testTarget(name: "MiddlewareTests", dependencies: ["Middleware", "HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .testTarget(
             name: "AdvantageAPITests",
             dependencies: [
@@ -80,7 +83,7 @@ if Context.environment["FUZZ"] == "1" {
         "FuzzChunked": ["HTTP"],
         "FuzzJSON": ["JSON"],
         "FuzzMath": ["Verifiers"],
-        "FuzzInflater": ["Server"],
+        "FuzzInflater": ["Middleware"],
         "FuzzTensors": ["AdvantageAPI", "JSON", "Safetensors", .product(name: "HTTPTypes", package: "swift-http-types")],
         "FuzzStream": ["AdvantageAPI", "JSON", .product(name: "HTTPTypes", package: "swift-http-types")],
         "FuzzDecode": ["AdvantageAPI", "JSON", .product(name: "HTTPTypes", package: "swift-http-types")],
