@@ -25,9 +25,9 @@ let package = Package(
         .target(name: "HTTP", dependencies: [.product(name: "HTTPTypes", package: "swift-http-types")]),
         .target(name: "Middleware", dependencies: ["CZlib", "HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .target(
-            name: "Server",
+            name: "Transport",
             dependencies: [
-                "CLinux", "COpenSSL", "CZlib", "HTTP",
+                "CLinux", "COpenSSL", "HTTP",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -54,7 +54,9 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors"]),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
-        .testTarget(name: "ServerTests", dependencies: ["COpenSSL", "Server", "HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
+        .testTarget(
+            name: "TransportTests", dependencies: ["COpenSSL", "Transport", "HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
+        .testTarget(name: "MiddlewareTests", dependencies: ["Middleware", "HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .testTarget(
             name: "BatchTests",
             dependencies: [
@@ -66,7 +68,6 @@ let package = Package(
                 "advantaged", "HTTP", "JSON", "Middleware", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
             ]),
-        .testTarget(name: "MiddlewareTests", dependencies: ["HTTP", "Middleware", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .testTarget(
             name: "EndpointsTests",
             dependencies: [
