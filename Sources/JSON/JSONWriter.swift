@@ -19,10 +19,12 @@ public struct JSONWriter: ~Copyable {
     /// The text that `body` writes: not copied if `capacity` bytes are enough for it.
     ///
     /// - Parameter body: takes the writer and gives it back.
-    public static func text(capacity: Int, _ body: (consuming JSONWriter) -> JSONWriter) -> [UInt8] {
+    public static func text(capacity: Int, continues: Bool = false, _ body: (consuming JSONWriter) -> JSONWriter) -> [UInt8] {
         var longer: [UInt8]?
         let text = [UInt8](unsafeUninitializedCapacity: max(capacity, 64)) { memory, count in
-            let writer = body(JSONWriter(ByteBuffer(in: memory)))
+            var writer = JSONWriter(ByteBuffer(in: memory))
+            writer.needsComma = continues
+            writer = body(writer)
             if writer.bytes.isOwner { longer = writer.text } else { count = writer.count }
         }
         return longer ?? text
@@ -221,7 +223,7 @@ public struct JSONWriter: ~Copyable {
         }
     }
 
-    private mutating func write(utf8: UnsafeBufferPointer<UInt8>) {
+    mutating func write(utf8: UnsafeBufferPointer<UInt8>) {
         separate()
         bytes.append(UInt8(ascii: "\""))
         var plain = 0

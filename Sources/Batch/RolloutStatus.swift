@@ -27,6 +27,14 @@ public enum RolloutStatus: UInt8, CaseIterable, Sendable {
         }
     }
 
+    /// Whether nothing is known about the answer.
+    var isFailure: Bool {
+        switch self {
+        case .unparseableGold, .undecided, .timeout, .error: true
+        default: false
+        }
+    }
+
     /// That of a verdict.
     public init(_ status: Verdict.Status) {
         switch status {

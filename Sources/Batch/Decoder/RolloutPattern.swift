@@ -18,7 +18,8 @@ struct RolloutPattern: ~Copyable {
     // Behind a pointer, so that reading a rollout copies nothing of it.
     private let steps: UnsafeMutablePointer<Step>
     private var count = 0
-    private var isComplete = false
+    /// Whether a rollout of the shape can be read; it has a reward.
+    private(set) var isComplete = false
 
     init() {
         steps = .allocate(capacity: Self.room + 1)
@@ -55,13 +56,12 @@ struct RolloutPattern: ~Copyable {
 
     /// Reads a rollout of this shape.
     ///
-    /// - Returns: its id if it has one; `nil`, with the reader and the rollout as they were, if it has another shape.
+    /// - Returns: `nil`, with the reader as it was, if it has another shape.
     @inline(__always)
-    borrowing func read(_ reader: inout JSONReader, into rollout: inout BatchRequest.Rollout) -> JSONText?? {
-        guard isComplete else { return nil }
+    borrowing func read(_ reader: inout JSONReader) -> (reward: Double, tokens: Int32, id: JSONText?)? {
         let start = reader.position
-        var reward: Double?
-        var tokens = -1
+        var reward = 0.0
+        var tokens: Int32 = -1
         var id: JSONText?
         var step = steps
         while reader.skip(step.pointee.piece) {
@@ -70,25 +70,19 @@ struct RolloutPattern: ~Copyable {
                 guard let number = reader.plainNumber() else { return giveUp(&reader, start) }
                 reward = number
             case .tokens:
-                guard let number = reader.plainNatural(), number <= RolloutDecoder.maximumTokens else { return giveUp(&reader, start) }
-                tokens = number
+                guard let number = reader.plainNatural(), number <= BatchDecoder.maximumTokens else { return giveUp(&reader, start) }
+                tokens = Int32(truncatingIfNeeded: number)
             case .id:
                 guard let text = reader.plainText() else { return giveUp(&reader, start) }
                 id = text
-            case nil:
-                if let reward {
-                    rollout.reward = reward
-                    rollout.source = .given
-                }
-                rollout.tokens = tokens
-                return .some(id)
+            case nil: return (reward, tokens, id)
             }
             step += 1
         }
         return giveUp(&reader, start)
     }
 
-    private borrowing func giveUp(_ reader: inout JSONReader, _ start: Int) -> JSONText?? {
+    private borrowing func giveUp(_ reader: inout JSONReader, _ start: Int) -> (reward: Double, tokens: Int32, id: JSONText?)? {
         reader.rewind(to: start)
         return nil
     }

@@ -8,11 +8,11 @@ struct RolloutTails {
         private let advantage: UInt64
         private let status: RolloutStatus
 
-        init(_ score: Scores.Entry, advantage: Double) {
+        init(reward: Double?, _ status: RolloutStatus, advantage: Double) {
             // No reward is a NaN.
-            reward = (score.reward ?? .nan).bitPattern
+            self.reward = (reward ?? .nan).bitPattern
             self.advantage = advantage.bitPattern
-            status = score.status
+            self.status = status
         }
 
         fileprivate var slot: Int {

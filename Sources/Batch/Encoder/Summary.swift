@@ -14,23 +14,29 @@ struct Summary {
     /// Groups of a stream that could not be answered.
     var failedGroups: Int?
 
-    /// Nothing counted.
-    init() {}
-
-    /// The summary of one request.
-    init(of request: BatchRequest, _ scores: Scores, _ estimate: Estimate?) {
-        add(request, scores, estimate)
+    /// The summary of one batch.
+    init(of batch: AnsweredBatch) {
+        hasEstimate = batch.columns.head.estimator != nil
+        add(batch)
     }
 
-    /// Counts the groups of a request.
-    mutating func add(_ request: BatchRequest, _ scores: Scores, _ estimate: Estimate?) {
+    /// Nothing counted of a stream of groups.
+    ///
+    /// - Parameter hasEstimate: whether advantages are asked for.
+    init(ofStream hasEstimate: Bool) {
+        self.hasEstimate = hasEstimate
+        failedGroups = 0
+    }
+
+    /// Counts the groups of a batch.
+    mutating func add(_ batch: AnsweredBatch) {
+        let (columns, scores, estimate) = (batch.columns, batch.scores, batch.estimate)
         tally.add(scores.batch, signals: estimate?.signals ?? [])
-        groups += request.groups.count
-        rollouts += request.rolloutCount
+        groups += columns.groups.count
+        rollouts += columns.rolloutCount
         k = estimate?.k ?? k
-        hasEstimate = estimate != nil
         for (status, count) in scores.statusCounts { statuses[Int(status.rawValue)] += count }
-        for diversity in scores.negativeAnswerDiversities(of: request) { negativeAnswerDiversity.add(diversity) }
+        for diversity in scores.negativeAnswerDiversities(of: columns, batch.verdicts) { negativeAnswerDiversity.add(diversity) }
     }
 
     /// Writes it as an object.
