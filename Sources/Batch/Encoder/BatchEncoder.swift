@@ -42,6 +42,8 @@ final class BatchEncoder {
 
     /// About how many bytes a piece has.
     static let pieceLength = 256 << 10
+    /// Room that is made for a piece at most.
+    private static let longestPiece = 1 << 30
     /// Tokens, and rollouts of a list, that are written at a time.
     private static let tokensAtATime = 16 << 10
     static let rolloutsAtATime = 1024
@@ -68,8 +70,9 @@ final class BatchEncoder {
     /// The next piece: `length` bytes and a little more, unless the answer ends with it.
     func piece(_ length: Int = BatchEncoder.pieceLength) -> [UInt8] {
         // 96 bytes a rollout without tokens is a little more than what is written.
-        let likely = columns.head.output.perToken ? Int.max : 1024 + columns.groups.count * 256 + columns.rolloutCount * 96
-        return JSONWriter.text(capacity: min(likely, length + (64 << 10)), continues: needsComma) { writer in
+        let likely = 1024 + columns.groups.count * 256 + columns.rolloutCount * 96 + (columns.head.output.perToken ? 20 * columns.tokenCount : 0)
+        let room = length < Self.longestPiece ? length + (64 << 10) : Self.longestPiece
+        return JSONWriter.text(capacity: min(likely, room), continues: needsComma) { writer in
             var writer = writer
             write(to: &writer, upTo: length)
             needsComma = writer.isBehindElement
