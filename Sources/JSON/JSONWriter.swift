@@ -1,3 +1,5 @@
+internal import CSimd
+
 /// Appends JSON to a buffer; commas set themselves. Whatever is written, the text stays valid: numbers that are not finite become null.
 public struct JSONWriter: ~Copyable {
     @usableFromInline var bytes: ByteBuffer
@@ -224,13 +226,16 @@ public struct JSONWriter: ~Copyable {
     private mutating func write(utf8: UnsafeBufferPointer<UInt8>) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        var plain = 0
-        for (at, byte) in utf8.enumerated() where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-            bytes.append(UnsafeBufferPointer(rebasing: utf8[plain..<at]))
-            plain = at + 1
-            appendEscape(byte)
+        if let base = utf8.baseAddress {
+            var plain = 0
+            while true {
+                let at = csimd_find_escapable(base, utf8.count, plain)
+                bytes.append(UnsafeBufferPointer(rebasing: utf8[plain..<at]))
+                guard at < utf8.count else { break }
+                appendEscape(utf8[at])
+                plain = at + 1
+            }
         }
-        bytes.append(UnsafeBufferPointer(rebasing: utf8[plain...]))
         bytes.append(UInt8(ascii: "\""))
         needsComma = true
     }
