@@ -289,23 +289,9 @@ public struct JSONWriter: ~Copyable {
     }
 
     private mutating func appendDecimal(_ value: Int) {
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        var magnitude = value.magnitude
-        if magnitude < 10 {
-            bytes.append(UInt8(ascii: "0") + UInt8(magnitude))
-            return
-        }
-        var digits = 0
-        var rest = magnitude
-        while rest > 0 {
-            rest /= 10
-            digits += 1
-        }
-        let place = bytes.room(for: digits)
-        for index in (0..<digits).reversed() {
-            place[index] = UInt8(ascii: "0") + UInt8(magnitude % 10)
-            magnitude /= 10
-        }
-        bytes.advance(by: digits)
+        let place = bytes.room(for: 25)
+        place.pointee = UInt8(ascii: "-")
+        let start = value < 0 ? 1 : 0
+        bytes.advance(by: start + NumberText.write(UInt64(value.magnitude), to: place + start))
     }
 }

@@ -44,7 +44,7 @@ import Testing
                             naturals
                             ? reader.readNaturalRun(limit: limit) { values.append(Double($0)) }
                             : reader.readNumberRun(limit: limit) { values.append($0) }
-                        #expect(values.count == before + count && count <= limit)
+                        if values.count != before + count || count > limit { Issue.record("\(count) elements") }
                         checkpoint = reader.checkpoint
                         guard try reader.nextElement() else { return (values, nil) }
                         values.append(try reader.readDoubleElement())
@@ -62,7 +62,7 @@ import Testing
 
     @Test func runsAreWhatIsReadOneByOne() {
         var random = SystemRandomNumberGenerator()
-        for round in 0..<1000 {
+        for round in 0..<500 {
             // Most elements and separators are plain ones, or nothing but errors would be seen.
             let kinds = round % 3 == 0 ? Self.elements.count : round % 3 == 1 ? 23 : 7
             let gaps = round % 5 == 0 ? Self.separators.count : round % 5 == 1 ? 5 : 2
