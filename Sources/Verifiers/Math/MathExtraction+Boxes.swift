@@ -43,14 +43,19 @@ extension MathExtraction {
             }
     }
 
+    private static let commonPart = Array("box".utf8)
     private static let boxNames = [Array("boxed".utf8), Array("fbox".utf8)]
 
     private static func lastBox(in text: ArraySlice<UInt8>, _ pairs: inout BracePairs, allowsUnclosed: Bool) -> Box? {
-        var place = text.endIndex - 5
+        var rest = text
         var unclosed: Box?
-        while place > text.startIndex {
-            defer { place -= 1 }
-            guard text[place - 1] == UInt8(ascii: "\\"), let name = boxNames.first(where: { text.matches($0, at: place) }) else { continue }
+        while let part = rest.lastOccurrence(of: commonPart) {
+            rest = text[..<(part + commonPart.count - 1)]
+            // "boxed" begins with what both names have, "fbox" one byte before it.
+            let place = part > text.startIndex && text[part - 1] == UInt8(ascii: "f") ? part - 1 : part
+            guard place > text.startIndex, place <= text.endIndex - 5, text[place - 1] == UInt8(ascii: "\\"),
+                let name = boxNames.first(where: { text.matches($0, at: place) })
+            else { continue }
             var start = place - 1
             if start > text.startIndex, text[start - 1] == UInt8(ascii: "\\") { start -= 1 }
             let spaced = text[(place + name.count)...].drop { $0 <= UInt8(ascii: " ") }

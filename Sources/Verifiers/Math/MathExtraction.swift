@@ -23,25 +23,16 @@ struct MathExtraction {
 
     /// The candidates in the order in which they count: the first that can be read is the answer.
     func answers(in response: ArraySlice<UInt8>) -> [Answer] {
-        var text = response
-        var tagged: ArraySlice<UInt8>?
-        if let rest = text.behindLast(Self.endOfThink) { text = rest }
-        if let inside = Extraction.lastTagged(text) {
-            tagged = inside
-            text = inside
-        }
-        if let start = text.behindLast(Self.beginOfBox), let end = start.firstOccurrence(of: Self.endOfBox) {
-            tagged = start[..<end]
-            text = start[..<end]
-        }
+        let (text, tagged) = Self.marked(response)
         let box = Self.boxes(in: text)
         if onlyBoxes { return box.map { [Answer(text: $0.text, place: .boxed)] } ?? [] }
-        let phrase = Self.phrase(in: text)
         if let box {
-            // "The final answer is X. I hope it is correct." behind the box replaces it.
-            if let phrase, phrase.isHopeful, phrase.start >= box.end { return [phrase.answer, Answer(text: box.text, place: .boxed)] }
+            // "The final answer is X. I hope it is correct." after the box replaces it.
+            let phrase = Self.phrase(in: text, from: box.end)
+            if let phrase, phrase.isHopeful { return [phrase.answer, Answer(text: box.text, place: .boxed)] }
             return [Answer(text: box.text, place: .boxed)]
         }
+        let phrase = Self.phrase(in: text, from: text.startIndex)
         if let tagged { return [Answer(text: Self.formula(of: tagged), place: .answerTag)] }
         if let value = Self.hashed(text) { return [Answer(text: value, place: .answer)] }
         if let phrase { return [phrase.answer] }
@@ -50,6 +41,28 @@ struct MathExtraction {
         return []
     }
 
+    /// What the marks of thoughts and answers leave of a response, and the same where one of them marks it as the answer.
+    private static func marked(_ response: ArraySlice<UInt8>) -> (text: ArraySlice<UInt8>, tagged: ArraySlice<UInt8>?) {
+        // Each mark has this sign: most responses have none.
+        guard let last = response.lastOccurrence(of: angle) else { return (response, nil) }
+        var text = response
+        var tagged: ArraySlice<UInt8>?
+        if let place = response[..<Swift.min(last + endOfThink.count, response.endIndex)].lastOccurrence(of: endOfThink) {
+            text = response[(place + endOfThink.count)...]
+        }
+        guard last >= text.startIndex else { return (text, nil) }
+        if let inside = Extraction.lastTagged(text) {
+            tagged = inside
+            text = inside
+        }
+        if let start = text.behindLast(beginOfBox), let end = start.firstOccurrence(of: endOfBox) {
+            tagged = start[..<end]
+            text = start[..<end]
+        }
+        return (text, tagged)
+    }
+
+    private static let angle = [UInt8(ascii: "<")]
     private static let endOfThink = Array("</think>".utf8)
     private static let beginOfBox = Array("<|begin_of_box|>".utf8)
     private static let endOfBox = Array("<|end_of_box|>".utf8)
@@ -81,9 +94,9 @@ struct MathExtraction {
     private static let chineseWord = Array("答案".utf8)
     private static let chineseAnnouncers = ["是", "为", "：", ":", " "].map { Array($0.utf8) }
 
-    /// What the last "答案" announces, if no "answer" follows it.
-    private static func chinese(_ text: ArraySlice<UInt8>) -> Phrase? {
-        guard let start = text.lastOccurrence(of: chineseWord) else { return nil }
+    /// What the last "答案" from a place on announces, if no "answer" follows it.
+    private static func chinese(_ text: ArraySlice<UInt8>, from first: Int) -> Phrase? {
+        guard let start = text[first...].lastOccurrence(of: chineseWord) else { return nil }
         var behind = text[(start + chineseWord.count)...]
         guard behind.lastOccurrence(of: answerWord, ignoringCase: true) == nil else { return nil }
         let whole = behind.startIndex
@@ -96,11 +109,11 @@ struct MathExtraction {
         return isValue(value) ? Phrase(answer: Answer(text: value, place: .answer), start: start, isHopeful: false) : nil
     }
 
-    /// What the last "answer" announces.
-    private static func phrase(in text: ArraySlice<UInt8>) -> Phrase? {
-        var rest = text
+    /// What the last "answer" from a place on announces.
+    private static func phrase(in text: ArraySlice<UInt8>, from first: Int) -> Phrase? {
+        var rest = text[first...]
         var tries = 0
-        if let value = chinese(text) { return value }
+        if let value = chinese(text, from: first) { return value }
         while tries < 8, let start = rest.lastOccurrence(of: answerWord, ignoringCase: true) {
             tries += 1
             rest = rest[..<start]
@@ -255,7 +268,7 @@ struct MathExtraction {
     /// The formula of an answer that may have words around it.
     private static func formula(of text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         let plain = text.trimmed()
-        if let phrase = phrase(in: plain) { return phrase.answer.text }
+        if let phrase = phrase(in: plain, from: plain.startIndex) { return phrase.answer.text }
         return plain.trimmed { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "`") }
     }
 

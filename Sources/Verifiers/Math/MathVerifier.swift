@@ -209,6 +209,12 @@ private final class KnownVerdicts: Sendable {
     private struct Key: Hashable {
         var text: ArraySlice<UInt8>
         var place: MathExtraction.Place
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(place)
+            // At once: byte by byte it takes longer than finding the answer.
+            text.withUnsafeBytes { hasher.combine(bytes: $0) }
+        }
     }
 
     private static let limit = 1_024
