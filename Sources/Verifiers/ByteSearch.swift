@@ -106,13 +106,18 @@ struct ByteSearch {
                 }
                 place += 1
             }
-            if compared * min(word.count, 256) > 64 * place + 4_096 { return firstWithTable(in: text, from: place) }
+            if compared * min(word.count, 256) > 64 * place + 4_096 { return firstWithTable(in: text, from: place) { _ in true } }
         }
         return nil
     }
 
+    /// Where the word begins for the first time at a place that is wanted. O(length of the text plus length of the word).
+    func first(in text: UnsafeBufferPointer<UInt8>, where isWanted: (Int) -> Bool) -> Int? {
+        word.count <= text.count ? firstWithTable(in: text, from: 0, where: isWanted) : nil
+    }
+
     /// The search of Knuth, Morris and Pratt: what was read is never read again.
-    private func firstWithTable(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    private func firstWithTable(in text: UnsafeBufferPointer<UInt8>, from start: Int, where isWanted: (Int) -> Bool) -> Int? {
         func folded(_ byte: UInt8) -> UInt8 { ignoresCase && byte.isASCIILetter ? byte | 0x20 : byte }
         // The length of the longest start of the word that ends at each of its bytes and is shorter than that.
         var table = [Int32](repeating: 0, count: word.count)
@@ -127,7 +132,10 @@ struct ByteSearch {
             let byte = folded(text[place])
             while length > 0, byte != word[length] { length = Int(table[length - 1]) }
             if byte == word[length] { length += 1 }
-            if length == word.count { return place + 1 - length }
+            if length == word.count {
+                if isWanted(place + 1 - length) { return place + 1 - length }
+                length = Int(table[length - 1])
+            }
         }
         return nil
     }
