@@ -22,6 +22,9 @@ public protocol Verifier: Sendable {
 extension Verifier {
     /// Most verifiers compare with something.
     public var needsGroundTruth: Bool { true }
+
+    /// Enough for a few copies of the response.
+    public func workingBytes(forResponseOf bytes: Int) -> Int { 8 * bytes + 65_536 }
 }
 
 /// Verifies the responses to one prompt.
