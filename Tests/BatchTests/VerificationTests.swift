@@ -23,7 +23,7 @@ import Testing
             let verifier: CountingVerifier
             let gold: String
 
-            func verdict(on response: Response) -> Verdict {
+            func verdict(on response: Response, spending effort: Effort) -> Verdict {
                 let text = String(decoding: response.text, as: UTF8.self)
                 verifier.judged.withLock { $0.append(text) }
                 return .decided(text == gold, extracted: text)
