@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Bytes that grow: appending is a comparison and a store.
 @usableFromInline
 struct ByteBuffer: ~Copyable {
@@ -10,7 +12,7 @@ struct ByteBuffer: ~Copyable {
     init(capacity: Int) {
         self.capacity = max(capacity, 64)
         isOwner = true
-        base = .allocate(capacity: self.capacity)
+        base = Self.allocate(nil, self.capacity)
     }
 
     /// A buffer in somebody else's memory, until it has to grow.
@@ -19,16 +21,16 @@ struct ByteBuffer: ~Copyable {
     init(in memory: UnsafeMutableBufferPointer<UInt8>) {
         isOwner = memory.baseAddress == nil
         capacity = isOwner ? 64 : memory.count
-        base = memory.baseAddress ?? .allocate(capacity: 64)
+        base = memory.baseAddress ?? Self.allocate(nil, 64)
     }
 
     @inlinable
-    deinit { if isOwner { base.deallocate() } }
+    deinit { if isOwner { Self.free(base) } }
 
     /// A copy of all bytes.
     var array: [UInt8] { [UInt8](UnsafeBufferPointer(start: base, count: count)) }
 
-    /// The place of `length` bytes behind the last one, which ``advance(by:)`` then takes in.
+    /// The place of `length` bytes after the last one, which ``advance(by:)`` then takes in.
     @inlinable
     @inline(__always)
     mutating func room(for length: Int) -> UnsafeMutablePointer<UInt8> {
@@ -70,10 +72,22 @@ struct ByteBuffer: ~Copyable {
     @usableFromInline
     mutating func grow(by length: Int) {
         capacity = max(capacity * 2, count + length)
-        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
-        larger.update(from: base, count: count)
-        if isOwner { base.deallocate() }
-        base = larger
-        isOwner = true
+        if isOwner {
+            base = Self.allocate(base, capacity)
+        } else {
+            let larger = Self.allocate(nil, capacity)
+            larger.update(from: base, count: count)
+            base = larger
+            isOwner = true
+        }
     }
+
+    /// Memory of the C library, which can move whole pages instead of copying them.
+    private static func allocate(_ old: UnsafeMutablePointer<UInt8>?, _ count: Int) -> UnsafeMutablePointer<UInt8> {
+        guard let memory = realloc(old, count) else { fatalError("no memory for \(count) bytes of text") }
+        return memory.assumingMemoryBound(to: UInt8.self)
+    }
+
+    @usableFromInline
+    static func free(_ memory: UnsafeMutablePointer<UInt8>) { Glibc.free(memory) }
 }

@@ -1,6 +1,6 @@
 internal import CSimd
 
-/// Appends JSON to a buffer; commas set themselves. Whatever is written, the text stays valid: numbers that are not finite become null.
+/// Appends JSON to a buffer; commas set themselves. Whatever is written, the text is valid: numbers that are not finite become null.
 public struct JSONWriter: ~Copyable {
     @usableFromInline var bytes: ByteBuffer
     @usableFromInline var needsComma = false
@@ -10,16 +10,20 @@ public struct JSONWriter: ~Copyable {
 
     /// An empty text with room for `capacity` bytes.
     ///
-    /// - Parameter continues: whether it continues a text that ends behind a member or an element.
+    /// - Parameter continues: whether it continues a text that ends after a member or an element.
     public init(capacity: Int = 1024, continues: Bool = false) {
         bytes = ByteBuffer(capacity: capacity)
         needsComma = continues
     }
 
-    private init(_ bytes: consuming ByteBuffer) { self.bytes = bytes }
+    private init(_ bytes: consuming ByteBuffer, continues: Bool) {
+        self.bytes = bytes
+        needsComma = continues
+    }
 
     /// The text that `body` writes: not copied if `capacity` bytes are enough for it.
     ///
+<<<<<<< HEAD
     /// - Parameter body: takes the writer and gives it back.
     public static func text(capacity: Int, continues: Bool = false, _ body: (consuming JSONWriter) -> JSONWriter) -> [UInt8] {
         var longer: [UInt8]?
@@ -27,12 +31,22 @@ public struct JSONWriter: ~Copyable {
             var writer = JSONWriter(ByteBuffer(in: memory))
             writer.needsComma = continues
             writer = body(writer)
+=======
+    /// - Parameters:
+    ///   - capacity: the size of the array's memory, however short the text is.
+    ///   - continues: whether it continues a text that ends after a member or an element.
+    ///   - body: takes the writer and gives it back.
+    public static func text(capacity: Int, continues: Bool = false, _ body: (consuming JSONWriter) -> JSONWriter) -> [UInt8] {
+        var longer: [UInt8]?
+        let text = [UInt8](unsafeUninitializedCapacity: max(capacity, 64)) { memory, count in
+            let writer = body(JSONWriter(ByteBuffer(in: memory), continues: continues))
+>>>>>>> J
             if writer.bytes.isOwner { longer = writer.text } else { count = writer.count }
         }
         return longer ?? text
     }
 
-    /// Whether what is written ends behind a member or an element, for a writer that ``init(capacity:continues:)`` continues with.
+    /// Whether what is written ends after a member or an element, for a writer that ``init(capacity:continues:)`` continues with.
     public var isBehindElement: Bool { needsComma }
 
     /// A copy of the text so far.
@@ -51,7 +65,7 @@ public struct JSONWriter: ~Copyable {
     @inlinable
     public mutating func endArray() { close(UInt8(ascii: "]")) }
 
-    /// Ends a line of newline-delimited JSON, behind a value.
+    /// Ends a line of newline-delimited JSON, after a value.
     public mutating func endLine() {
         bytes.append(UInt8(ascii: "\n"))
         needsComma = false
@@ -102,12 +116,26 @@ public struct JSONWriter: ~Copyable {
 
     @inline(__always)
     private mutating func append(_ value: Double) {
+        makeNumbers()
+        numbers?.append(value, to: &bytes)
+    }
+
+    @inline(__always)
+    private mutating func makeNumbers() {
         if !hasNumbers {
             numbers = NumberCache()
             hasNumbers = true
         }
-        numbers?.append(value, to: &bytes)
     }
+
+    /// How many bytes ``write(_:count:)`` adds for a number that is there `count` times, in an array that has elements already: one less in an empty one.
+    public mutating func byteCount(_ value: Double, count: Int) -> Int {
+        makeNumbers()
+        return count * ((numbers?.count(value) ?? 0) + 1)
+    }
+
+    /// The memory of the text, which may be larger than the text, and of the writer's tables.
+    public var heldBytes: Int { bytes.capacity + (hasNumbers ? NumberCache.heldBytes : 0) }
 
     /// A whole number where the double is one (`1`), else as ``write(_:)-(Double)``: what a person would write for a reward.
     @inlinable
@@ -123,13 +151,13 @@ public struct JSONWriter: ~Copyable {
         }
     }
 
-    /// Where the next member or element will begin, behind its comma.
+    /// Where the next member or element will begin, after its comma.
     @inlinable
     public var nextStart: Int { bytes.count + (needsComma ? 1 : 0) }
 
-    /// Writes whole members or elements again, and any closing brackets behind them.
+    /// Writes whole members or elements again, and any closing brackets after them.
     ///
-    /// - Parameter piece: from a ``nextStart`` to a later one, with no comma at its end: what it reads as there must be right here as well.
+    /// - Parameter piece: from a ``nextStart`` to a later one, with no comma at its end: what it reads as there must be correct here as well.
     @inlinable
     @inline(__always)
     public mutating func write(again piece: Range<Int>) {
@@ -185,7 +213,7 @@ public struct JSONWriter: ~Copyable {
         value.withUTF8 { write(utf8: $0) }
     }
 
-    /// A string that still stands in a JSON text: its bytes are valid here as well.
+    /// A string that is in a JSON text: its bytes are valid here as well.
     public mutating func write(_ text: JSONText, in source: [UInt8]) {
         separate()
         bytes.append(UInt8(ascii: "\""))
@@ -194,7 +222,7 @@ public struct JSONWriter: ~Copyable {
         needsComma = true
     }
 
-    /// A value that still stands in a JSON text.
+    /// A value that is in a JSON text.
     ///
     /// - Parameter range: of one whole value that a reader has passed.
     public mutating func write(valueAt range: Range<Int>, of source: [UInt8]) {

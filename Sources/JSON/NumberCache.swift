@@ -22,17 +22,29 @@ struct NumberCache: ~Copyable {
         scratch.deallocate()
     }
 
+    /// What the tables take.
+    static var heldBytes: Int { slots * (room + 16) + NumberText.room }
+
     @inline(__always)
     func append(_ value: Double, to bytes: inout ByteBuffer) {
+        let slot = filledSlot(value)
+        // A copy of fixed length is a few instructions; what is too much of it is overwritten.
+        bytes.room(for: Self.room).update(from: texts + slot * Self.room, count: Self.room)
+        bytes.advance(by: counts[slot])
+    }
+
+    /// How many bytes the text of a number has.
+    func count(_ value: Double) -> Int { counts[filledSlot(value)] }
+
+    @inline(__always)
+    private func filledSlot(_ value: Double) -> Int {
         let bits = value.bitPattern
         let slot = Self.slot(of: bits)
         if values[slot] != bits {
             values[slot] = bits
             format(value, in: slot)
         }
-        // A copy of fixed length is a few instructions; what is too much of it is overwritten.
-        bytes.room(for: Self.room).update(from: texts + slot * Self.room, count: Self.room)
-        bytes.advance(by: counts[slot])
+        return slot
     }
 
     @inline(__always)

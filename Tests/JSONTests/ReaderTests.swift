@@ -186,4 +186,35 @@ import Testing
         writer.write(text, in: source)
         #expect(writer.text == Array(#""a\u0041\n""#.utf8))
     }
+
+    /// Pieces that fit and pieces that do not are the same text.
+    @Test(arguments: [0, 64, 5000]) func piecesContinueATextInTheirOwnMemory(_ capacity: Int) {
+        var pieces: [[UInt8]] = []
+        var continues = false
+        for piece in 0..<3 {
+            pieces.append(
+                JSONWriter.text(capacity: capacity, continues: continues) { writer in
+                    var writer = writer
+                    if piece == 0 { writer.beginArray() }
+                    for number in 0..<100 { writer.write(piece * 100 + number) }
+                    if piece == 2 { writer.endArray() }
+                    continues = writer.isBehindElement
+                    return writer
+                })
+        }
+        #expect(String(decoding: pieces.joined(), as: UTF8.self) == "[" + (0..<300).map(\.description).joined(separator: ",") + "]")
+    }
+
+    @Test func sizesAreKnownBefore() {
+        var writer = JSONWriter(capacity: 100)
+        writer.beginArray()
+        writer.write(1)
+        for value in [0, -0.25, 1 / 3, .nan] {
+            let expected = writer.count + writer.byteCount(value, count: 700)
+            writer.write(value, count: 700)
+            #expect(writer.count == expected)
+        }
+        #expect(writer.heldBytes >= writer.count)
+        #expect(writer.heldBytes < 4 * writer.count + 20_000)
+    }
 }
