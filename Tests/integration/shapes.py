@@ -31,12 +31,12 @@ def response(text, truth=None):
     return group(b'{"response":"%s"}' % text, truth)
 
 
-def weighted(count, depth=1, name=None):
+def weighted(count, depth=1, name=None, explain=False):
     """A weighted sum of so many parts, nested so deep; each has a name of its own."""
     if not depth:
         return {"name": "text"}
     inner = weighted(count, depth - 1)
-    return {"weighted_sum": [{"verifier": inner, "as": name or f"part{part}"} for part in range(count)]}
+    return {"weighted_sum": [{"verifier": inner, "as": name or f"part{part}"} for part in range(count)], **({"explain": True} if explain else {})}
 
 
 def answers(count, kinds=None):
@@ -81,7 +81,7 @@ BATCHES = {
     "a part's name of 100 kB": lambda size: (PASS_AT_1 | SCALARS | {"verifier": weighted(1, name="x" * 100_000)}, [answers(size // 20_000)]),
     "32 x 32 parts": lambda size: (PASS_AT_1 | SCALARS | {"verifier": weighted(32, 2)}, [answers(size // 2_000)]),
     "32 parts": lambda size: (PASS_AT_1 | SCALARS | {"verifier": weighted(32)}, [answers(size // 100)]),
-    "32 parts, explained": lambda size: (PASS_AT_1 | {"explain": True, "output": {"per_token": False}, "verifier": weighted(32)}, [answers(size // 400)]),
+    "32 parts, explained": lambda size: (PASS_AT_1 | SCALARS | {"verifier": weighted(32, explain=True)}, [answers(size // 400)]),
     "a number for each token": lambda size: long_tokens(size),
     "a number for each token, lines": lambda size: long_tokens(size // 8, 32),
     "columns": columns,

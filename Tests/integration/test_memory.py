@@ -9,7 +9,7 @@ from hostile import DEADLINE, QUIET, SMALL, Answer, Watch, ask, chunked, memory,
 from service import Service
 
 MB = 1_000_000
-SIZE = int(os.environ.get("SHAPE_BYTES", 3 * MB))
+SIZE = int(os.environ.get("SHAPE_BYTES", 2 * MB))
 SMALL_BUDGET = 32 << 20
 # A short peak of the gauge may fall between two samples, where that of the memory never does; so a shape has three tries.
 TRIES = 3
@@ -40,7 +40,7 @@ def measure(requests, *flags):
             senders = [Sender(client, data) for client, data in zip(clients, requests)]
             goal = received + sum(map(len, requests)) - len(requests)
             # All has come that will come: or the answer began, or the service waits for a client that does not read.
-            watch.until(lambda: watch.received >= goal or all(map(readable, clients)) or watch.still >= 100)
+            watch.until(lambda: watch.received >= goal or all(map(readable, clients)) or watch.still >= 30)
             watch.more(3)
             for sender in senders:
                 sender.go.set()
