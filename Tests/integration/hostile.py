@@ -191,7 +191,6 @@ class Beside:
                 self.answered += 1
             elif status in (429, 503):
                 self.busy += 1
-                time.sleep(0.01)  # as Retry-After asks for, only shorter
             else:
                 self.other.append(status)
-                time.sleep(0.01)
+            time.sleep(0.002)  # leaves the processor to others
