@@ -114,12 +114,17 @@ def attack(cap, count, data, prefix=(), flags=(), timeout=100):
             for thread in clients:
                 thread.join()
         lives = service.process.poll() is None
+        status = service.process.returncode
         peak = memory(service.process.pid, "VmHWM") if lives else 0
+        # Not drained: work that goes on is not waited for.
+        service.process.kill()
+        service.process.wait()
+        service.process.stderr.close()
         # A stream whose status is sent can only break off.
         good = all(status in (200, 413, 422, 429, 503, "200 broken off") for status in statuses) and lives and peak < cap
         figure = f"{', '.join(sorted(map(str, statuses)))}; {peak / MB:.0f} MB at most; small batches: {beside.answered} answered, {beside.busy} told to come back"
         if beside.other:
             figure += f", {len(beside.other)} not: {beside.other[0]}"
         if not lives:
-            figure = f"killed ({service.process.returncode}); " + figure
+            figure = f"ended ({status}); " + figure
         return good and beside.answered > 0 and not beside.other, figure
