@@ -83,8 +83,8 @@ ATTACKS = {
     "M2 16 x 1 GiB of no lines": (16, lambda: nothing(1 << 30)),
     "M2 4 x 1 GiB of one line": (4, lambda: nothing(1 << 30, b"a")),
     "M2 4 x 64 MiB of lines that fail": (4, lambda: nothing(64 << 20, b"{}\n")),
-    "L12 150 MB in 122 bytes": (2, lambda: batch("a number for each token", 16_777_216)),
-    "L12 lines of long tokens": (4, lambda: as_lines("a number for each token, lines", 16_777_216, 2)),
+    "L12 20 x 80 MB in 140 bytes": (20, lambda: batch("a number for each token", 1_000_000)),
+    "L12 256 lines of 130,000 tokens": (4, lambda: as_lines("a number for each token, lines", 1 << 20, 8)),
 }
 
 
