@@ -24,7 +24,7 @@ def math(megabytes):
 
 
 def contains(size):
-    """M1: a text that nearly stands in another, everywhere."""
+    """M1: a text that almost occurs in another, at every place."""
     truth = b'"%sb"' % (b"a" * (size // 3))
     rollouts = b",".join(b'{"response":"%d%s"}' % (number, b"a" * (size * 2 // 3)) for number in range(8))
     return {"verifier": {"name": "text", "mode": "contains"}}, [shapes.group(rollouts, truth)]
