@@ -76,7 +76,8 @@ import Testing
         case "composition":
             let part = CompositeVerifier.Part("f1", TextVerifier(comparison: .tokenF1, extraction: Extraction(places: [.whole])))
             let other = CompositeVerifier.Part("part", TextVerifier(comparison: .contains))
-            verifier = CompositeVerifier.minimum((0..<16).flatMap { [part, CompositeVerifier.Part("m\($0)", CompositeVerifier.minimum([part, other]))] })
+            verifier = CompositeVerifier.minimum(
+                (0..<16).flatMap { [part, CompositeVerifier.Part("m\($0)", CompositeVerifier.minimum([part, other]))] })
             (gold, response) = (.text("x y"), response + response)
         default:
             (verifier, gold) = (MathVerifier(), .list((0..<400).map { .text("(x+y+z)^{20}+\($0)") }))
@@ -92,7 +93,9 @@ import Testing
     /// What is linear in a response is decided: the steps of ten million bytes are within the limit, as those of a part of them show.
     @Test func longResponsesAreSearched() {
         let prose = String(repeating: "So the value is 3 and we go on. ", count: 16_000)
-        for verifier in [MathVerifier() as any Verifier, NumericVerifier(), TextVerifier(), CompatVerifier(.hendrycksMath), FormatVerifier(form: .boxed)] {
+        for verifier in [
+            MathVerifier() as any Verifier, NumericVerifier(), TextVerifier(), CompatVerifier(.hendrycksMath), FormatVerifier(form: .boxed),
+        ] {
             let (spent, verdict) = steps(verifier, .text("42"), prose + "\\boxed{42}")
             #expect(verdict.status == .correct, "\(verifier): \(verdict.explanation ?? "")")
             #expect(spent < Effort.standard / 20)

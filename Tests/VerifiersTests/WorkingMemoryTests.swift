@@ -66,7 +66,7 @@ private struct WorstCase {
             cases.append(WorstCase(verifier: MathVerifier(), gold: text, make: make))
         }
         for verifier in [NumericVerifier() as any Verifier, IntegerVerifier()] {
-            for make in [many("5 a "), many("1e4000 "), many("\\boxed{")] { cases.append(WorstCase(verifier: verifier, gold: text, make: make)) }
+            for make in [many("5 a "), many("\\boxed{")] { cases.append(WorstCase(verifier: verifier, gold: text, make: make)) }
             cases.append(WorstCase(verifier: verifier, gold: text, make: { "5 " + many("ab ")($0) }))
         }
         for make in [many("A "), many("(A)"), many("A, "), many("option ")] {
@@ -130,7 +130,9 @@ private enum Pages {
         var buffer = [CChar](repeating: 0, count: 256)
         while fgets(&buffer, 256, file) != nil {
             let line = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            if line.hasPrefix(name) { return line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) }.map { $0 * 1_024 } }
+            if line.hasPrefix(name) {
+                return line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) }.map { $0 * 1_024 }
+            }
         }
         return nil
     }
