@@ -23,15 +23,6 @@ public struct JSONWriter: ~Copyable {
 
     /// The text that `body` writes: not copied if `capacity` bytes are enough for it.
     ///
-<<<<<<< HEAD
-    /// - Parameter body: takes the writer and gives it back.
-    public static func text(capacity: Int, continues: Bool = false, _ body: (consuming JSONWriter) -> JSONWriter) -> [UInt8] {
-        var longer: [UInt8]?
-        let text = [UInt8](unsafeUninitializedCapacity: max(capacity, 64)) { memory, count in
-            var writer = JSONWriter(ByteBuffer(in: memory))
-            writer.needsComma = continues
-            writer = body(writer)
-=======
     /// - Parameters:
     ///   - capacity: the size of the array's memory, however short the text is.
     ///   - continues: whether it continues a text that ends after a member or an element.
@@ -40,7 +31,6 @@ public struct JSONWriter: ~Copyable {
         var longer: [UInt8]?
         let text = [UInt8](unsafeUninitializedCapacity: max(capacity, 64)) { memory, count in
             let writer = body(JSONWriter(ByteBuffer(in: memory), continues: continues))
->>>>>>> J
             if writer.bytes.isOwner { longer = writer.text } else { count = writer.count }
         }
         return longer ?? text
