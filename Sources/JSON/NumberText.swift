@@ -20,15 +20,15 @@ enum NumberText {
             return start + 3
         }
         let decimal = ShortestDecimal(value)
-        return withUnsafeTemporaryAllocation(byteCount: 48, alignment: 8) { buffer in
+        return withUnsafeTemporaryAllocation(byteCount: 64, alignment: 8) { buffer in
             guard let digits = buffer.baseAddress else { return 0 }
-            // 24 digits, then zeros.
+            // 24 digits, then zeros: 24 bytes are read from 16 places after the first digit at most, which is one of those before 24.
             let (high, low) = decimal.digits.quotientAndRemainder(dividingBy: 100_000_000)
             let (top, middle) = high.quotientAndRemainder(dividingBy: 100_000_000)
             digits.storeBytes(of: text(top), toByteOffset: 0, as: UInt64.self)
             digits.storeBytes(of: text(middle), toByteOffset: 8, as: UInt64.self)
             digits.storeBytes(of: text(low), toByteOffset: 16, as: UInt64.self)
-            for offset in stride(from: 24, to: 48, by: 8) { digits.storeBytes(of: 0x3030_3030_3030_3030, toByteOffset: offset, as: UInt64.self) }
+            for offset in stride(from: 24, to: 64, by: 8) { digits.storeBytes(of: 0x3030_3030_3030_3030, toByteOffset: offset, as: UInt64.self) }
             let count = self.count(decimal.digits)
             let first = UnsafeRawPointer(digits) + (24 - count)
             // The value is 0.d1d2... * 10^point.
