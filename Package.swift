@@ -25,9 +25,9 @@ let package = Package(
         .target(name: "HTTP", dependencies: [.product(name: "HTTPTypes", package: "swift-http-types")]),
         .target(name: "Middleware", dependencies: ["CZlib", "HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .target(
-            name: "Server",
+            name: "Transport",
             dependencies: [
-                "CLinux", "COpenSSL", "CZlib", "HTTP",
+                "CLinux", "COpenSSL", "HTTP",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -54,7 +54,8 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors"]),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
-        .testTarget(name: "ServerTests", dependencies: ["COpenSSL", "Server", "HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
+        .testTarget(
+            name: "TransportTests", dependencies: ["COpenSSL", "Transport", "HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .testTarget(
             name: "BatchTests",
             dependencies: [

@@ -1,6 +1,6 @@
 import Glibc
 
-/// How much memory the process may use: the least of its control groups' limits and the machine's memory.
+/// How much memory the process may use: the least of its control groups' limits, its limit of address space (RLIMIT_AS) and the machine's memory.
 public enum MemoryLimit {
     /// Bytes; `nil` if nothing says.
     public static let bytes: Int? = {
@@ -19,6 +19,8 @@ public enum MemoryLimit {
         for line in read("/proc/meminfo").split(separator: "\n") where line.hasPrefix("MemTotal:") {
             limits += line.split(separator: " ").dropFirst().prefix(1).compactMap { Int($0) }.map { $0 * 1024 }
         }
+        var space = rlimit()
+        if getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &space) == 0, space.rlim_cur != rlim_t.max { limits.append(Int(clamping: space.rlim_cur)) }
         return limits.min()
     }()
 

@@ -1,11 +1,13 @@
 import Dispatch
 import Glibc
+public import HTTP
 import Synchronization
 
-/// An HTTP/1.1 server, plain or over TLS: one event loop on its own queue, a bounded compute pool, and an application behind ``Responder``.
+/// An HTTP/1.1 server, plain or over TLS: one event loop on its own queue, a bounded compute pool, and an ``Application`` that answers.
 public final class Server: Sendable {
     private let configuration: ServerConfiguration
-    private let responder: any Responder
+    private let application: any Application
+    private let pool: ComputePool
     private let tls: TLSContext?
     private let onEvent: @Sendable (ServerEvent) -> Void
     private let published = PublishedStatistics()
@@ -16,15 +18,17 @@ public final class Server: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: address, limits and timeouts.
-    ///   - responder: the application.
+    ///   - application: begins the exchanges.
     ///   - tls: certificates; without them connections are plain.
-    ///   - onEvent: told what an operator should know; called on the event loop.
+    ///   - pool: runs the work; without one a pool is made as the configuration describes it.
+    ///   - onEvent: gets what an operator should know; called on the loop.
     public init(
-        configuration: ServerConfiguration, responder: any Responder, tls: TLSContext? = nil,
+        configuration: ServerConfiguration, application: any Application, tls: TLSContext? = nil, pool: ComputePool? = nil,
         onEvent: @escaping @Sendable (ServerEvent) -> Void = { _ in }
     ) {
         self.configuration = configuration
-        self.responder = responder
+        self.application = application
+        self.pool = pool ?? ComputePool(workers: configuration.workers, limit: configuration.maximumQueuedRequests)
         self.tls = tls
         self.onEvent = onEvent
     }
@@ -36,16 +40,15 @@ public final class Server: Sendable {
     public func start() throws(SystemError) -> UInt16 {
         signal(SIGPIPE, SIG_IGN)
         Self.raiseDescriptorLimit()
-        let listener = try ListeningSocket(host: configuration.host, port: configuration.port)
-        let port = listener.port
-        let mailbox = Mailbox(waker: try Waker())
-        let readiness = try EpollReadiness(waker: mailbox.waker)
-        let loop = EventLoop(
-            configuration: configuration, responder: responder, listener: listener, tls: tls, readiness: readiness, mailbox: mailbox,
-            published: published,
-            now: { Self.monotonicNanoseconds }, onEvent: onEvent)
+        let sockets = try ListeningSocket.all(host: configuration.host, port: configuration.port)
+        let port = sockets.first?.port ?? 0
+        let waker = try Waker()
+        let mailbox = Mailbox<ServerCore.Message> { waker.wake() }
+        let core = ServerCore(
+            configuration: configuration, application: application, acceptor: Acceptor(sockets), tls: tls, pool: pool,
+            readiness: try EpollReadiness(waker: waker), mailbox: mailbox, published: published, now: { Self.monotonicNanoseconds }, onEvent: onEvent)
         open(mailbox)
-        nonisolated(unsafe) let confined = loop
+        nonisolated(unsafe) let confined = core
         DispatchQueue(label: "advantaged.loop", qos: .userInitiated).async { [stopped] in
             confined.run()
             stopped.signal()
@@ -62,7 +65,7 @@ public final class Server: Sendable {
     /// Stops at once: connections are cut. Returns at once.
     public func cut() { post(.cut) }
 
-    private func post(_ message: Mailbox.Message) {
+    private func post(_ message: ServerCore.Message) {
         way.withLock { way in
             switch way {
             case .messages(let early): way = .messages(early + [message])
@@ -72,7 +75,7 @@ public final class Server: Sendable {
     }
 
     /// What was said before there was a loop is said now: a signal may come while the address is looked up.
-    private func open(_ mailbox: Mailbox) {
+    private func open(_ mailbox: Mailbox<ServerCore.Message>) {
         way.withLock { way in
             if case .messages(let early) = way { for message in early { mailbox.post(message) } }
             way = .mailbox(mailbox)
@@ -83,7 +86,7 @@ public final class Server: Sendable {
     public func waitUntilStopped() async { await stopped.wait() }
 
     /// What the server is doing.
-    public var statistics: ServerStatistics { published.value.withLock { $0 } }
+    public var statistics: TransportStatistics { published.value.withLock { $0 } }
 
     /// Nanoseconds of a clock that never goes back.
     public static var monotonicNanoseconds: UInt64 {
@@ -102,14 +105,14 @@ public final class Server: Sendable {
 
 /// How other threads reach the loop.
 private enum WayToLoop {
-    /// It does not run yet: what it will be told first.
-    case messages([Mailbox.Message])
-    case mailbox(Mailbox)
+    /// It does not run yet: what it gets first.
+    case messages([ServerCore.Message])
+    case mailbox(Mailbox<ServerCore.Message>)
 }
 
 /// The loop's figures, for other threads.
 final class PublishedStatistics: Sendable {
-    let value = Mutex(ServerStatistics())
+    let value = Mutex(TransportStatistics())
 }
 
 /// An event that happens once and can be awaited by many.

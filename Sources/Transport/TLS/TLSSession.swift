@@ -1,4 +1,5 @@
 import COpenSSL
+import HTTP
 
 /// One end of a TLS connection without its socket: ciphertext goes in, plaintext comes out, and the other way round.
 ///
@@ -47,20 +48,21 @@ final class TLSSession {
     ///
     /// - Parameters:
     ///   - ciphertext: in pieces of any size.
-    ///   - scratch: for plaintext, best of 16 KiB, the size of a record.
-    ///   - plaintext: gets what the peer said, in order.
+    ///   - room: where the next plaintext may be written; best of 16 KiB or more, the size of a record.
+    ///   - took: gets how many bytes were written there.
     /// - Throws: ``TLSError``; the session is then of no more use but for its last ciphertext, an alert.
     func receive(
-        _ ciphertext: UnsafeRawBufferPointer, scratch: UnsafeMutableRawBufferPointer, _ plaintext: (UnsafeRawBufferPointer) -> Void
+        _ ciphertext: UnsafeRawBufferPointer, room: () -> UnsafeMutableRawBufferPointer, took: (Int) -> Void
     ) throws(TLSError) {
         ERR_clear_error()
         guard let input = copenssl_input(ciphertext.baseAddress, Int32(ciphertext.count)) else { throw TLSError("no memory for TLS buffers") }
         SSL_set0_rbio(ssl, input)
-        // OpenSSL keeps what belongs to a record that is not complete: nothing stays behind in the input.
+        // OpenSSL keeps what belongs to a record that is not complete: nothing is left in the input.
         if !isEstablished { try shakeHands() }
         guard isEstablished else { return }
         while !hasPeerClosed {
-            let count = SSL_read(ssl, scratch.baseAddress, Int32(scratch.count))
+            let plaintext = room()
+            let count = SSL_read(ssl, plaintext.baseAddress, Int32(clamping: plaintext.count))
             guard count > 0 else {
                 switch SSL_get_error(ssl, count) {
                 case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE: return
@@ -69,8 +71,15 @@ final class TLSSession {
                 }
                 continue
             }
-            plaintext(UnsafeRawBufferPointer(rebasing: scratch[..<Int(count)]))
+            took(Int(count))
         }
+    }
+
+    /// As ``receive(_:room:took:)``, with one place for all plaintext.
+    func receive(
+        _ ciphertext: UnsafeRawBufferPointer, scratch: UnsafeMutableRawBufferPointer, _ plaintext: (UnsafeRawBufferPointer) -> Void
+    ) throws(TLSError) {
+        try receive(ciphertext, room: { scratch }, took: { plaintext(UnsafeRawBufferPointer(rebasing: scratch[..<$0])) })
     }
 
     /// Turns plaintext into ciphertext.

@@ -5,8 +5,6 @@ import HTTPTypes
 extension HTTPField.Name {
     /// X-Request-Id, echoed in every answer.
     static let requestID = HTTPField.Name("X-Request-Id") ?? .date
-    /// traceparent (W3C Trace Context).
-    static let traceparent = HTTPField.Name("traceparent") ?? .date
 }
 
 /// The client's request ids, or our own.
@@ -27,12 +25,12 @@ struct RequestIDs {
 /// The value of Server-Timing: `decode;dur=1.250, verify;dur=0.031`, in milliseconds.
 enum ServerTiming {
     /// More bytes than ``write(_:into:)`` writes.
-    static func room(_ phases: [ServerResponse.Phase]) -> Int {
-        // Twenty digits, and what stands around them.
+    static func room(_ phases: [Answer.Phase]) -> Int {
+        // Twenty digits, and the text around them.
         phases.reduce(0) { $0 + $1.name.utf8.count + 28 }
     }
 
-    static func write(_ phases: [ServerResponse.Phase], into text: inout HeadText) {
+    static func write(_ phases: [Answer.Phase], into text: inout HeadText) {
         for (index, phase) in phases.enumerated() {
             if index > 0 { text.append(", ") }
             text.append(phase.name)

@@ -1,20 +1,13 @@
 import COpenSSL
+import HTTP
 
-/// Who showed a certificate that an authority of ours has signed.
-public struct PeerIdentity: Sendable, Equatable {
-    /// Its names: `URI:…`, `DNS:…` and `email:…` of the alternative names, `CN:…` of the subject, in this order.
-    public let names: [String]
-
-    /// A peer with these names.
-    public init(names: [String]) {
-        self.names = names
-    }
-
+extension PeerIdentity {
+    /// Who is at the other end of a session, if it has shown a certificate that an authority of ours has signed.
     init?(of session: OpaquePointer) {
         guard let certificate = SSL_get1_peer_certificate(session) else { return nil }
         defer { X509_free(certificate) }
         guard SSL_get_verify_result(session) == X509_V_OK else { return nil }
-        names = Self.alternativeNames(of: certificate) + Self.commonName(of: certificate)
+        self.init(names: Self.alternativeNames(of: certificate) + Self.commonName(of: certificate))
     }
 
     private static func alternativeNames(of certificate: OpaquePointer) -> [String] {
