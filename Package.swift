@@ -17,10 +17,12 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "COpenSSL"),
+        .systemLibrary(name: "CSimd"),
+        .systemLibrary(name: "CXXHash"),
         .systemLibrary(name: "CZlib"),
         .target(name: "Advantages"),
         .target(name: "Verifiers", dependencies: ["JSON", .product(name: "BigInt", package: "BigInt")]),
-        .target(name: "JSON"),
+        .target(name: "JSON", dependencies: ["CSimd", "CXXHash"]),
         .target(name: "Safetensors", dependencies: ["JSON"]),
         .target(name: "HTTP", dependencies: [.product(name: "HTTPTypes", package: "swift-http-types")]),
         .target(name: "Middleware", dependencies: ["CZlib", "HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
@@ -51,7 +53,7 @@ let package = Package(
             ]),
         .testTarget(name: "AdvantagesTests", dependencies: ["Advantages", .product(name: "BigInt", package: "BigInt")]),
         .testTarget(name: "VerifiersTests", dependencies: ["Verifiers", .product(name: "BigInt", package: "BigInt")]),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "JSONTests", dependencies: ["CSimd", "JSON"]),
         .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors"]),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .testTarget(

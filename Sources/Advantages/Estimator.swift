@@ -35,6 +35,12 @@ public struct Estimate: Sendable, Equatable {
     /// The k of the Pass@k that was rewarded; `nil` where the estimator knows none.
     public var k: Int?
 
+    /// Bytes of memory that it takes.
+    public var heldBytes: Int {
+        advantages.capacity * MemoryLayout<Double>.stride + signals.capacity + discarded.capacity * MemoryLayout<Int>.stride
+            + (tokens?.heldBytes ?? 0)
+    }
+
     /// Zeros for every rollout of `batch`, to be filled group by group.
     init(zerosFor batch: RolloutBatch) {
         advantages = [Double](repeating: 0, count: batch.rolloutCount)

@@ -6,6 +6,11 @@ public struct TokenAdvantages: Sendable, Equatable {
     /// Of each rollout, whether its tokens were told apart; else all trained ones have its own advantage.
     private var toldApart: [Bool] = []
 
+    /// Bytes of memory that they take.
+    public var heldBytes: Int {
+        values.capacity * MemoryLayout<Double>.stride + starts.capacity * MemoryLayout<Int>.stride + toldApart.capacity
+    }
+
     /// No rollout yet.
     init() {}
 

@@ -1,6 +1,14 @@
 public import HTTP
 public import JSON
 
+extension Problem {
+    /// The problem for an error of reading a text that is in memory as a whole.
+    public init(_ error: JSONError, in text: [UInt8]) {
+        self.init(
+            error.isMalformed ? .malformedJSON : .invalidRequest, error.message, pointer: JSONPointer.locate(error.offset, in: text), offset: error.offset)
+    }
+}
+
 /// A problem as `application/problem+json` (RFC 9457).
 extension Problem {
     /// The body of the answer.

@@ -34,6 +34,8 @@ public struct JSONError: Error, Sendable, Equatable {
         case notAnInteger
         /// A key that the reader does not know.
         case unknownKey
+        /// A tree of more values than the limit.
+        case tooManyNodes
     }
 
     /// What is wrong.
@@ -46,7 +48,7 @@ public struct JSONError: Error, Sendable, Equatable {
     /// Whether the text is no JSON at all, as opposed to JSON of another shape.
     public var isMalformed: Bool {
         switch code {
-        case .unexpectedType, .numberOutOfRange, .notAnInteger, .unknownKey, .needsMore: false
+        case .unexpectedType, .numberOutOfRange, .notAnInteger, .unknownKey, .tooManyNodes, .needsMore: false
         default: true
         }
     }

@@ -96,6 +96,13 @@ extension JSONReader {
     @inlinable
     @inline(__always)
     public mutating func plainNatural() -> Int? {
+        // One digit and out: most numbers in masks are 0 or 1.
+        if at &+ 1 < bytes.count, bytes[at &+ 1] == UInt8(ascii: ",") {
+            let digit = bytes[at] &- UInt8(ascii: "0")
+            guard digit < 10 else { return nil }
+            at &+= 1
+            return Int(digit)
+        }
         let (value, end) = digits(from: at, limit: 15)
         // At the end of a window more digits could follow.
         guard end > at, end < bytes.count, end == at &+ 1 || bytes[at] != UInt8(ascii: "0") else { return nil }

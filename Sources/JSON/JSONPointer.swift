@@ -22,7 +22,17 @@ public enum JSONPointer {
     ///
     /// - Complexity: O(offset).
     public static func locate(_ offset: Int, in text: [UInt8]) -> String {
-        var levels: [Level] = []
+        text.withUnsafeBufferPointer { locate(offset, in: $0) }
+    }
+
+    /// As ``locate(_:in:)-([UInt8])``, where the walk begins inside some objects and arrays.
+    ///
+    /// - Parameters:
+    ///   - offset: from the start of `text`.
+    ///   - text: a window of the text.
+    ///   - levels: the objects and arrays that are open where the window starts, outermost first.
+    public static func locate(_ offset: Int, in text: UnsafeBufferPointer<UInt8>, inside levels: [Level] = []) -> String {
+        var levels = levels
         var at = 0
         while at < min(offset, text.count) {
             switch text[at] {
@@ -40,7 +50,8 @@ public enum JSONPointer {
                     // The offset lies in this string: a key names its own member.
                     return path(levels, insideString: at + 1..<end, in: text)
                 }
-                levels.updateLast { if $0.isObject && !$0.isInMember { $0.key = at + 1..<end } }
+                let key = at + 1..<end
+                levels.updateLast { if $0.isObject && !$0.isInMember { $0.key = name(key, in: text) } }
                 at = end
             default: levels.updateLast { if !$0.isObject, !isWhitespace(text[at]) { $0.isInMember = true } }
             }
@@ -51,21 +62,47 @@ public enum JSONPointer {
             switch text[at] {
             case UInt8(ascii: "\"") where last.isObject && !last.isInMember:
                 return path(levels, insideString: at + 1..<closingQuote(from: at + 1, in: text), in: text)
-            case UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ","): return path(levels.dropLast(), in: text)
+            case UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ","): return path(levels.dropLast())
             default: break
             }
         }
-        return path(levels, in: text)
+        return path(levels)
     }
 
-    fileprivate struct Level {
-        let isObject: Bool
-        var index = 0
-        var key: Range<Int>?
-        var isInMember = false
+    /// An object or array around a place.
+    public struct Level: Sendable {
+        fileprivate let isObject: Bool
+        fileprivate var index = 0
+        fileprivate var key: String?
+        fileprivate var isInMember = false
+
+        fileprivate init(isObject: Bool) { self.isObject = isObject }
+
+        /// An array of which so many elements were begun; the last of them is where the walk begins, or before it.
+        public init(elements: Int) {
+            isObject = false
+            index = max(elements - 1, 0)
+            isInMember = elements > 0
+        }
+
+        /// An object, and the key of the member where the walk begins, or which ends there.
+        public init(key: String?) {
+            isObject = true
+            self.key = key
+            isInMember = key != nil
+        }
     }
 
-    private static func closingQuote(from start: Int, in text: [UInt8]) -> Int {
+    /// A key, at most ``longestKey`` bytes of it.
+    private static func name(_ range: Range<Int>, in text: UnsafeBufferPointer<UInt8>) -> String {
+        guard range.count > longestKey else { return JSONText(range: range, hasEscapes: text[range].contains(UInt8(ascii: "\\"))).lenientString(in: text) }
+        return String(decoding: UnsafeBufferPointer(rebasing: text[range.prefix(longestKey)]), as: UTF8.self) + "\u{2026}"
+    }
+
+    /// A longer key is cut off: a pointer is for a person.
+    private static let longestKey = 256
+
+    private static func closingQuote(from start: Int, in text: UnsafeBufferPointer<UInt8>) -> Int {
         var at = start
         while at < text.count, text[at] != UInt8(ascii: "\"") {
             at += text[at] == UInt8(ascii: "\\") ? 2 : 1
@@ -73,18 +110,18 @@ public enum JSONPointer {
         return min(at, text.count)
     }
 
-    private static func path(_ levels: [Level], insideString string: Range<Int>, in text: [UInt8]) -> String {
+    private static func path(_ levels: [Level], insideString string: Range<Int>, in text: UnsafeBufferPointer<UInt8>) -> String {
         var levels = levels
-        levels.updateLast { if $0.isObject && !$0.isInMember { $0.key = string } }
-        return path(levels, in: text)
+        levels.updateLast { if $0.isObject && !$0.isInMember { $0.key = name(string, in: text) } }
+        return path(levels)
     }
 
-    private static func path(_ levels: some Sequence<Level>, in text: [UInt8]) -> String {
+    private static func path(_ levels: some Sequence<Level>) -> String {
         levels.reduce(into: "") { path, level in
             if !level.isObject {
                 path += "/\(level.index)"
             } else if let key = level.key {
-                path += "/" + escape(JSONText(range: key, hasEscapes: text[key].contains(UInt8(ascii: "\\"))).lenientString(in: text))
+                path += "/" + escape(key)
             }
         }
     }
@@ -105,10 +142,10 @@ extension [JSONPointer.Level] {
 
 extension JSONText {
     /// The string where it is valid, else its bytes as they stand, repaired: for pointers into broken texts.
-    fileprivate func lenientString(in text: [UInt8]) -> String {
-        guard hasEscapes else { return String(decoding: text[range], as: UTF8.self) }
+    fileprivate func lenientString(in text: UnsafeBufferPointer<UInt8>) -> String {
+        guard hasEscapes else { return String(decoding: UnsafeBufferPointer(rebasing: text[range]), as: UTF8.self) }
         let quoted = [UInt8(ascii: "\"")] + text[range] + [UInt8(ascii: "\"")]
         let key = try? JSONReader.read(quoted, wrap: { $0 }) { (reader) throws(JSONError) in try reader.readText() }
-        return key?.string(in: quoted) ?? String(decoding: text[range], as: UTF8.self)
+        return key?.string(in: quoted) ?? String(decoding: UnsafeBufferPointer(rebasing: text[range]), as: UTF8.self)
     }
 }

@@ -73,9 +73,22 @@ public enum JSONValue: Sendable, Equatable {
 extension JSONReader {
     /// Any value as a tree; keys that an object has twice are refused.
     ///
-    /// The recursion is bounded by the depth limit.
-    public mutating func readValue() throws(JSONError) -> JSONValue {
-        switch try peek() {
+    /// A node takes some 24 to 100 bytes, many times its text: a caller that holds trees of other people gives a limit. The recursion is bounded by the depth limit.
+    ///
+    /// - Parameter maximumNodes: how many values the tree may have: itself, all elements and all members.
+    /// - Throws: ``JSONError``, with the code `tooManyNodes` above the limit.
+    public mutating func readValue(maximumNodes: Int = .max) throws(JSONError) -> JSONValue {
+        var nodes = 0
+        return try readValue(nodes: &nodes, maximum: maximumNodes)
+    }
+
+    private mutating func readValue(nodes: inout Int, maximum: Int) throws(JSONError) -> JSONValue {
+        let kind = try peek()
+        guard nodes < maximum else {
+            throw failure(.tooManyNodes, at: at, "the value has more than \(maximum) values in it; send a smaller one")
+        }
+        nodes += 1
+        switch kind {
         case .null:
             try readLiteral("null")
             return .null
@@ -90,7 +103,7 @@ extension JSONReader {
         case .array:
             var elements: [JSONValue] = []
             try beginArray()
-            while try nextElement() { elements.append(try readValue()) }
+            while try nextElement() { elements.append(try readValue(nodes: &nodes, maximum: maximum)) }
             return .array(elements)
         case .object:
             var members: [JSONValue.Member] = []
@@ -101,7 +114,7 @@ extension JSONReader {
                 guard keys.insert(name).inserted else {
                     throw failure(.duplicateKey, at: key.range.lowerBound - 1, "the object already has this key")
                 }
-                members.append(JSONValue.Member(String(decoding: name, as: UTF8.self), try readValue()))
+                members.append(JSONValue.Member(String(decoding: name, as: UTF8.self), try readValue(nodes: &nodes, maximum: maximum)))
             }
             return .object(members)
         }

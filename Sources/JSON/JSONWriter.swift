@@ -1,3 +1,5 @@
+internal import CSimd
+
 /// Appends JSON to a buffer; commas set themselves. Whatever is written, the text stays valid: numbers that are not finite become null.
 public struct JSONWriter: ~Copyable {
     @usableFromInline var bytes: ByteBuffer
@@ -19,10 +21,12 @@ public struct JSONWriter: ~Copyable {
     /// The text that `body` writes: not copied if `capacity` bytes are enough for it.
     ///
     /// - Parameter body: takes the writer and gives it back.
-    public static func text(capacity: Int, _ body: (consuming JSONWriter) -> JSONWriter) -> [UInt8] {
+    public static func text(capacity: Int, continues: Bool = false, _ body: (consuming JSONWriter) -> JSONWriter) -> [UInt8] {
         var longer: [UInt8]?
         let text = [UInt8](unsafeUninitializedCapacity: max(capacity, 64)) { memory, count in
-            let writer = body(JSONWriter(ByteBuffer(in: memory)))
+            var writer = JSONWriter(ByteBuffer(in: memory))
+            writer.needsComma = continues
+            writer = body(writer)
             if writer.bytes.isOwner { longer = writer.text } else { count = writer.count }
         }
         return longer ?? text
@@ -221,16 +225,19 @@ public struct JSONWriter: ~Copyable {
         }
     }
 
-    private mutating func write(utf8: UnsafeBufferPointer<UInt8>) {
+    mutating func write(utf8: UnsafeBufferPointer<UInt8>) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        var plain = 0
-        for (at, byte) in utf8.enumerated() where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-            bytes.append(UnsafeBufferPointer(rebasing: utf8[plain..<at]))
-            plain = at + 1
-            appendEscape(byte)
+        if let base = utf8.baseAddress {
+            var plain = 0
+            while true {
+                let at = csimd_find_escapable(base, utf8.count, plain)
+                bytes.append(UnsafeBufferPointer(rebasing: utf8[plain..<at]))
+                guard at < utf8.count else { break }
+                appendEscape(utf8[at])
+                plain = at + 1
+            }
         }
-        bytes.append(UnsafeBufferPointer(rebasing: utf8[plain...]))
         bytes.append(UInt8(ascii: "\""))
         needsComma = true
     }
@@ -284,23 +291,9 @@ public struct JSONWriter: ~Copyable {
     }
 
     private mutating func appendDecimal(_ value: Int) {
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        var magnitude = value.magnitude
-        if magnitude < 10 {
-            bytes.append(UInt8(ascii: "0") + UInt8(magnitude))
-            return
-        }
-        var digits = 0
-        var rest = magnitude
-        while rest > 0 {
-            rest /= 10
-            digits += 1
-        }
-        let place = bytes.room(for: digits)
-        for index in (0..<digits).reversed() {
-            place[index] = UInt8(ascii: "0") + UInt8(magnitude % 10)
-            magnitude /= 10
-        }
-        bytes.advance(by: digits)
+        let place = bytes.room(for: 25)
+        place.pointee = UInt8(ascii: "-")
+        let start = value < 0 ? 1 : 0
+        bytes.advance(by: start + NumberText.write(UInt64(value.magnitude), to: place + start))
     }
 }

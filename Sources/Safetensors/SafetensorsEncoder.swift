@@ -30,21 +30,30 @@ public struct SafetensorsEncoder {
     public static func encode(
         metadata: [(key: String, value: String)], _ layouts: [Layout], fill: (_ index: Int, _ elements: UnsafeMutableRawBufferPointer) -> Void
     ) -> [UInt8] {
-        var header = Self.header(metadata, layouts)
         // Elements start at a multiple of eight: a reader can use them where they are.
-        while header.count % 8 != 0 { header.append(UInt8(ascii: " ")) }
-        let count = 8 + header.count + layouts.reduce(0) { $0 + $1.byteCount }
+        let start = start(metadata: metadata, layouts)
+        let count = start.count + layouts.reduce(0) { $0 + $1.byteCount }
         return [UInt8](unsafeUninitializedCapacity: count) { bytes, initialized in
             let raw = UnsafeMutableRawBufferPointer(bytes)
-            raw.storeBytes(of: UInt64(header.count).littleEndian, as: UInt64.self)
-            raw[8..<8 + header.count].copyBytes(from: header)
-            var at = 8 + header.count
+            raw.copyBytes(from: start)
+            var at = start.count
             for (index, layout) in layouts.enumerated() {
                 fill(index, UnsafeMutableRawBufferPointer(rebasing: raw[at..<at + layout.byteCount]))
                 at += layout.byteCount
             }
             initialized = count
         }
+    }
+
+    /// The bytes of a file before its arrays: the length of the header and the header, a multiple of eight bytes.
+    ///
+    /// - Parameters:
+    ///   - metadata: the entries of `__metadata__`.
+    ///   - layouts: the arrays, whose elements follow in this order.
+    public static func start(metadata: [(key: String, value: String)], _ layouts: [Layout]) -> [UInt8] {
+        var header = Self.header(metadata, layouts)
+        while header.count % 8 != 0 { header.append(UInt8(ascii: " ")) }
+        return withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) } + header
     }
 
     private static func header(_ metadata: [(key: String, value: String)], _ layouts: [Layout]) -> [UInt8] {

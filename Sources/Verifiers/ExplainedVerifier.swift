@@ -8,6 +8,9 @@ public struct ExplainedVerifier: Verifier {
     /// As the verifier itself.
     public var needsGroundTruth: Bool { base.needsGroundTruth }
 
+    /// As the verifier itself; what it read is kept besides.
+    public func workingBytes(forResponseOf bytes: Int) -> Int { base.workingBytes(forResponseOf: bytes) + 2 * bytes + 4_096 }
+
     /// - Parameter groundTruth: what the verifier takes.
     public func judge(for groundTruth: GroundTruth) -> any Judge {
         ExplainedJudge(base: base.judge(for: groundTruth), gold: groundTruth.texts?.joined(separator: " | ") ?? "")
@@ -18,8 +21,8 @@ private struct ExplainedJudge: Judge {
     let base: any Judge
     let gold: String
 
-    func verdict(on response: Response) -> Verdict {
-        var verdict = base.verdict(on: response)
+    func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
+        var verdict = try base.verdict(on: response, spending: effort)
         if verdict.reading == nil {
             verdict.reading = Verdict.Reading(
                 place: "response", gold: gold, answer: verdict.extracted ?? "", rule: verdict.explanation ?? verdict.status.rawValue)

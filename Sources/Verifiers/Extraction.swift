@@ -2,9 +2,9 @@
 ///
 /// `["after_think", "answer_tag", "boxed", "whole"]` reads `<think>...</think> so <answer>\boxed{7}</answer>` as `7`.
 public struct Extraction: Sendable, Equatable {
-    /// Where an answer may stand.
+    /// Where an answer may be.
     public enum Place: String, Sendable, CaseIterable {
-        /// Behind the last `</think>`.
+        /// After the last `</think>`.
         case afterThink = "after_think"
         /// Inside the last `<answer>...</answer>`.
         case answerTag = "answer_tag"
@@ -37,19 +37,22 @@ public struct Extraction: Sendable, Equatable {
         self.places = places
     }
 
-    /// The answer of a response, or `nil` if it stands in none of the places or is empty.
-    func answer(in response: Response) -> Answer? {
+    /// The answer of a response, or `nil` if it is in none of the places or is empty.
+    ///
+    /// - Parameter effort: spent by the searches.
+    func answer(in response: Response, _ effort: Effort) throws(Effort.Exhausted) -> Answer? {
         var text = response.text[...]
         var isFound = places.contains(.whole)
         var isMarked = false
         for place in places {
+            try effort.scan(2 * text.count)
             let narrowed: ArraySlice<UInt8>?
             switch place {
             case .afterThink:
                 narrowed = text.behindLast(Self.endOfThink)
                 if narrowed != nil { isFound = true }
             case .answerTag: narrowed = Self.lastTagged(text)
-            case .boxed: narrowed = Self.lastBoxed(text)
+            case .boxed: narrowed = try Self.lastBoxed(text, effort)
             case .codeBlock: narrowed = Self.lastCodeBlock(text)
             case .whole: narrowed = nil
             }
@@ -68,6 +71,7 @@ public struct Extraction: Sendable, Equatable {
     private static let openingTag = Array("<answer>".utf8)
     private static let closingTag = Array("</answer>".utf8)
     private static let fence = Array("```".utf8)
+    private static let commonPart = Array("box".utf8)
     private static let boxes = [Array("\\boxed".utf8), Array("\\fbox".utf8)]
 
     /// The content of the last `<answer>...</answer>`; an unclosed tag is none.
@@ -79,17 +83,23 @@ public struct Extraction: Sendable, Equatable {
     }
 
     /// The content of the last closed box; `\boxed 7$` without braces ends at the dollar sign.
-    static func lastBoxed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    static func lastBoxed(_ text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> ArraySlice<UInt8>? {
         var pairs = BracePairs(of: text)
         lazy var lastDollar = text.lastIndex(of: UInt8(ascii: "$")) ?? text.startIndex
         var rest = text
-        while let start = rest.lastIndex(of: UInt8(ascii: "\\")) {
-            rest = rest[..<start]
-            guard let box = boxes.first(where: { text.matches($0, at: start) }) else { continue }
+        while let part = rest.lastOccurrence(of: commonPart) {
+            rest = text[..<(part + commonPart.count - 1)]
+            // "\\boxed" has the part after one byte, "\\fbox" after two.
+            guard part > text.startIndex else { continue }
+            let start = text[part - 1] == UInt8(ascii: "f") ? part - 2 : part - 1
+            guard start >= text.startIndex, let box = boxes.first(where: { text.matches($0, at: start) }) else { continue }
+            try effort.spend(16)
             let content = text[(start + box.count)...].drop { $0 == UInt8(ascii: " ") }
             // Cut off before its end: an earlier box may be whole.
             if content.first == UInt8(ascii: "{") {
-                if let inside = pairs.inside(content) { return inside }
+                let inside = pairs.inside(content)
+                try pairs.spend(effort)
+                if let inside { return inside }
             } else if lastDollar >= content.startIndex, let end = content.firstIndex(of: UInt8(ascii: "$")) {
                 return content[..<end]
             }
@@ -99,16 +109,16 @@ public struct Extraction: Sendable, Equatable {
 
     /// The content of the last fenced code block, without the line that names its language.
     static func lastCodeBlock(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        var fences: [Int] = []
+        // Fences pair from the front, so that an unclosed last block does not turn the inside out.
+        var opening: Int?
+        var last: (open: Int, close: Int)?
         var rest = text
         while let start = rest.firstOccurrence(of: fence) {
-            fences.append(start)
+            if let open = opening { last = (open, start) }
+            opening = opening == nil ? start : nil
             rest = rest[(start + fence.count)...]
         }
-        guard fences.count >= 2 else { return nil }
-        // Fences pair from the front, so that an unclosed last block does not turn the inside out.
-        let open = fences[(fences.count / 2 - 1) * 2]
-        let close = fences[fences.count / 2 * 2 - 1]
+        guard let (open, close) = last else { return nil }
         let block = text[(open + fence.count)..<close]
         guard let endOfLine = block.firstIndex(of: UInt8(ascii: "\n")) else { return block }
         let isLanguage = block[..<endOfLine].trimmed().allSatisfy { $0 > UInt8(ascii: " ") }

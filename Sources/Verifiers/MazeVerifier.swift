@@ -10,7 +10,7 @@ public struct MazeVerifier: Verifier, Equatable {
 
     /// How the answer is read.
     public var mode: Mode
-    /// Where the answer stands.
+    /// Where the answer is.
     public var extraction: Extraction
 
     /// A verifier of mazes.
@@ -30,14 +30,18 @@ public struct MazeVerifier: Verifier, Equatable {
         }
         return MazeJudge(verifier: self, maze: maze)
     }
+
+    /// The moves, once as such and once as text, and the answer's text.
+    public func workingBytes(forResponseOf bytes: Int) -> Int { 5 * bytes + 4_096 }
 }
 
 private struct MazeJudge: Judge {
     let verifier: MazeVerifier
     let maze: Maze
 
-    func verdict(on response: Response) -> Verdict {
-        guard let answer = verifier.extraction.answer(in: response) else { return .noAnswer() }
+    func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
+        guard let answer = try verifier.extraction.answer(in: response, effort) else { return .noAnswer() }
+        try effort.spend(4 * answer.text.count)
         let text = verifier.mode == .strict ? answer.text.withoutMarkup() : answer.text
         if verifier.mode == .strict, let stray = text.first(where: { ($0.isASCIILetter && Maze.Move(letter: $0) == nil) || $0.isASCIIDigit }) {
             let character = String(decoding: [stray], as: UTF8.self)

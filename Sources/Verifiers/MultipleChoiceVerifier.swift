@@ -4,7 +4,7 @@ public struct MultipleChoiceVerifier: Verifier, Equatable {
     public var choices: Int
     /// The texts of the choices, from A on; an answer may then give the text instead of the letter.
     public var options: [String]
-    /// Where the answer stands.
+    /// Where the answer is.
     public var extraction: Extraction
 
     /// A verifier of letters.
@@ -27,15 +27,22 @@ public struct MultipleChoiceVerifier: Verifier, Equatable {
         guard let letters else {
             return ForegoneJudge(outcome: .unparseableGold("the ground truth of \"multiple_choice\" is a letter from A to \(lastLetter), or several"))
         }
-        return MultipleChoiceJudge(verifier: self, gold: letters)
+        return MultipleChoiceJudge(verifier: self, options: normalisedOptions, gold: letters)
     }
 
+    /// The answer and its small letters as bytes and as a string.
+    public func workingBytes(forResponseOf bytes: Int) -> Int { 8 * bytes + 16_384 }
+
+    /// The texts of the options, in any case and without punctuation at their ends.
+    private var normalisedOptions: [String] { options.map { TextVerifier().normalise(Array($0.utf8)[...]) } }
+
     /// The letter of the option that a text is, in any case and without punctuation at its ends.
-    func letter(ofText text: ArraySlice<UInt8>) -> Set<UInt8>? {
+    private func letter(ofText text: ArraySlice<UInt8>) -> Set<UInt8>? { Self.letter(ofText: text, among: normalisedOptions) }
+
+    fileprivate static func letter(ofText text: ArraySlice<UInt8>, among options: [String]) -> Set<UInt8>? {
         guard !options.isEmpty else { return nil }
-        let texts = TextVerifier()
-        let wanted = texts.normalise(text)
-        let places = options.indices.filter { texts.normalise(Array(options[$0].utf8)[...]) == wanted }
+        let wanted = TextVerifier().normalise(text)
+        let places = options.indices.filter { options[$0] == wanted }
         return places.count == 1 ? [UInt8(ascii: "A") + UInt8(places[0])] : nil
     }
 
@@ -44,12 +51,15 @@ public struct MultipleChoiceVerifier: Verifier, Equatable {
 
 private struct MultipleChoiceJudge: Judge {
     let verifier: MultipleChoiceVerifier
+    let options: [String]
     let gold: Set<UInt8>
 
-    func verdict(on response: Response) -> Verdict {
-        guard let answer = verifier.extraction.answer(in: response) else { return .noAnswer() }
+    func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
+        guard let answer = try verifier.extraction.answer(in: response, effort) else { return .noAnswer() }
+        try TextVerifier.spend(on: answer.text, effort)
+        try effort.spend(8 * answer.text.count)
         let letters =
-            verifier.letter(ofText: answer.text) ?? ChoiceLetters.listed(in: answer.text, of: verifier.choices)
+            MultipleChoiceVerifier.letter(ofText: answer.text, among: options) ?? ChoiceLetters.listed(in: answer.text, of: verifier.choices)
             ?? (answer.isMarked ? nil : announced(in: answer.text))
         guard let letters else {
             return answer.isMarked
@@ -64,9 +74,9 @@ extension MultipleChoiceJudge {
     /// The letter that a prose announces, or the option whose text it does.
     fileprivate func announced(in text: ArraySlice<UInt8>) -> Set<UInt8>? {
         if let announcement = text.lastOccurrence(of: Array("answer is ".utf8), ignoringCase: true) {
-            let behind = text[(announcement + 10)...]
-            let sentence = behind.prefix { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "\n") }
-            if let letter = verifier.letter(ofText: sentence) { return letter }
+            let following = text[(announcement + 10)...]
+            let sentence = following.prefix { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "\n") }
+            if let letter = MultipleChoiceVerifier.letter(ofText: sentence, among: options) { return letter }
         }
         return ChoiceLetters.announced(in: text, of: verifier.choices)
     }
@@ -80,7 +90,7 @@ enum ChoiceLetters {
         let plain = withoutCommand(text.withoutMarkup())
         var letters: Set<UInt8> = []
         let all = words(of: plain)
-        if all.count == 1, let together = together(all[0], of: choices) { return together }
+        if all.hasOne, let only = all.first, let together = together(only, of: choices) { return together }
         for word in all {
             if word.count == 1, let letter = letter(word[word.startIndex], of: choices) {
                 letters.insert(letter)
@@ -112,20 +122,31 @@ enum ChoiceLetters {
 
     /// Whether a text that begins with the label of a choice names another one beside it: `(B) or (C)`, `(B) is wrong; (C) is right`.
     private static func leavesOpen(_ text: ArraySlice<UInt8>, _ chosen: UInt8, of choices: Int) -> Bool {
-        let all = words(of: text)
-        let others = all.dropFirst().filter { word in
-            guard word.count == 1, isCapital(word[word.startIndex]), word[word.startIndex] != chosen else { return false }
-            return letter(word[word.startIndex], of: choices) != nil
+        // The second and third word, the first other letter, and how many of those there are.
+        var second: ArraySlice<UInt8>?
+        var third: ArraySlice<UInt8>?
+        var other: ArraySlice<UInt8>?
+        var (count, others) = (0, 0)
+        var isDenied = false
+        for word in words(of: text) {
+            count += 1
+            if count == 2 { second = word }
+            if count == 3 { third = word }
+            if count > 1, word.count == 1, isCapital(word[word.startIndex]), word[word.startIndex] != chosen,
+                letter(word[word.startIndex], of: choices) != nil
+            {
+                other = other ?? word
+                others += 1
+            }
+            isDenied = isDenied || denials.contains { word.elementsEqual($0) } || word.elementsEqual("no".utf8)
         }
-        guard let other = others.first, let second = all.dropFirst().first.map({ String(decoding: $0, as: UTF8.self).lowercased() }) else {
-            return false
-        }
+        guard let other, let second else { return false }
+        let introduction = second.count <= 8 ? String(decoding: second, as: UTF8.self).lowercased() : ""
         let isLabel = text.matches([UInt8(ascii: ")")], at: other.endIndex) || text.matches([UInt8(ascii: ".")], at: other.endIndex)
-        if ["or", "and"].contains(second), other.startIndex == all[2].startIndex { return true }
-        let isDenied = all.contains { word in denials.contains { word.elementsEqual($0) } || word.elementsEqual("no".utf8) }
+        if ["or", "and"].contains(introduction), other.startIndex == third?.startIndex { return true }
         // "(D) both (A) and (B)" is a choice that speaks of others.
         return isDenied
-            || (isLabel && others.count < 3 && !["both", "all", "neither", "none", "only", "either"].contains(second) && isListOfLabels(text))
+            || (isLabel && others < 3 && !["both", "all", "neither", "none", "only", "either"].contains(introduction) && isListOfLabels(text))
     }
 
     /// `(B) 5, (C) 6`: behind a separator stands a label.
@@ -147,11 +168,11 @@ enum ChoiceLetters {
     static func announced(in text: ArraySlice<UInt8>, of choices: Int) -> Set<UInt8>? {
         for words in announcements {
             guard let announcement = text.lastOccurrence(of: words, ignoringCase: true) else { continue }
-            let behind = text[(announcement + words.count)...].prefix(80)
-            if let letters = named(in: behind, of: choices) { return letters }
+            let following = text[(announcement + words.count)...].prefix(80)
+            if let letters = named(in: following, of: choices) { return letters }
             // "answer: b"
-            let line = behind.prefix { $0 != UInt8(ascii: "\n") }.withoutMarkup()
-            if line.first == UInt8(ascii: ":"), let only = Self.words(of: line).first, Self.words(of: line).count == 1, only.count == 1,
+            let line = following.prefix { $0 != UInt8(ascii: "\n") }.withoutMarkup()
+            if line.first == UInt8(ascii: ":"), Self.words(of: line).hasOne, let only = Self.words(of: line).first, only.count == 1,
                 let letter = letter(only[only.startIndex], of: choices)
             {
                 return [letter]
@@ -177,7 +198,7 @@ enum ChoiceLetters {
     /// The first capital that is not ruled out, with those that commas and "and" join to it; none where "or" leaves open which: `is B`, `is B and C`,
     /// `is not B, it is C`.
     private static func named(in text: ArraySlice<UInt8>, of choices: Int) -> Set<UInt8>? {
-        let all = words(of: text)
+        let all = Array(words(of: text))
         func isLetter(_ index: Int) -> Bool {
             guard all.indices.contains(index), all[index].count == 1, isCapital(all[index][all[index].startIndex]) else { return false }
             guard letter(all[index][all[index].startIndex], of: choices) != nil else { return false }
@@ -198,7 +219,7 @@ enum ChoiceLetters {
         }
         // "Answer: BC"
         let line = text.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: ".") }.drop { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: " ") }
-        return words(of: line).count == 1 ? words(of: line).first.flatMap { together($0, of: choices) } : nil
+        return words(of: line).hasOne ? words(of: line).first.flatMap { together($0, of: choices) } : nil
     }
 
     /// Words behind a letter that is a choice.
@@ -242,7 +263,7 @@ enum ChoiceLetters {
         let sentence =
             text[..<word.startIndex].suffix(120).split { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: ",") }.last ?? []
         let isInSentence = sentence.endIndex == word.startIndex
-        let before = isInSentence ? words(of: sentence) : []
+        let before = isInSentence ? Array(words(of: sentence)) : []
         guard !before.contains(where: { word in refusals.contains { word.elementsEqual($0) } }),
             before.last.map({ last in introductions.contains(String(decoding: last, as: UTF8.self).lowercased()) }) ?? true
         else { return nil }
@@ -259,7 +280,7 @@ enum ChoiceLetters {
 
     /// A capital letter that ends the text, unless it is one that is ruled out: `I settled on C.`
     private static func lastWord(of text: ArraySlice<UInt8>, _ choices: Int) -> Set<UInt8>? {
-        let end = words(of: text.suffix(120)).suffix(5)
+        let end = Array(words(of: text.suffix(120))).suffix(5)
         guard let last = end.last, last.count == 1, isCapital(last[last.startIndex]), let letter = letter(last[last.startIndex], of: choices),
             !end.contains(where: { word in denials.contains { word.elementsEqual($0) } })
         else { return nil }
@@ -278,8 +299,8 @@ enum ChoiceLetters {
         return letter(text[start], of: choices)
     }
 
-    private static func words(of text: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
-        text.split { !($0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "'") || $0 >= 0x80) }
+    private static func words(of text: ArraySlice<UInt8>) -> ByteWords {
+        ByteWords(of: text) { $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "'") || $0 >= 0x80 }
     }
 
     private static func isCapital(_ byte: UInt8) -> Bool { byte.isASCIILetter && byte & 0x20 == 0 }

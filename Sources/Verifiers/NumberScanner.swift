@@ -5,7 +5,7 @@ struct NumberScanner {
     /// A number of a text.
     struct Number {
         var value: ExactNumber
-        /// Whether a percent sign stands behind it; the value is already divided by 100.
+        /// Whether a percent sign follows it; the value is already divided by 100.
         var isPercent: Bool
     }
 
@@ -16,6 +16,8 @@ struct NumberScanner {
     private(set) var position: Int
     /// Whether a number was longer than the budget.
     private(set) var isOverBudget = false
+    /// The digits and exponents that were read: what their arithmetic takes.
+    private(set) var digits = 0
 
     init(_ text: ArraySlice<UInt8>) {
         self.text = text
@@ -43,7 +45,7 @@ struct NumberScanner {
 
     /// What follows a first number and belongs to it: the denominator, or the fraction of a mixed number.
     private mutating func scanTail(of value: inout ExactNumber) {
-        let behind = position
+        let end = position
         skipSpaces()
         if skip("/") {
             skipSpaces()
@@ -55,7 +57,7 @@ struct NumberScanner {
             value = value + fraction
             return
         }
-        position = behind
+        position = end
     }
 
     // MARK: Parts
@@ -123,6 +125,7 @@ struct NumberScanner {
         }
         guard !digits.isEmpty, let value = integer(digits) else { return nil }
         let exponent = scanExponent()
+        self.digits += digits.count + min(abs(exponent), Self.digitBudget)
         guard abs(exponent) <= Self.digitBudget else {
             isOverBudget = true
             return ExactNumber(value)
@@ -130,7 +133,7 @@ struct NumberScanner {
         return ExactNumber(value) * .powerOfTen(exponent - decimals)
     }
 
-    /// Groups of exactly three digits behind `,`, `{,}`, `\,` or a thin space.
+    /// Groups of exactly three digits after `,`, `{,}`, `\,` or a thin space.
     private mutating func scanThousands(into digits: inout [UInt8]) {
         var separator: String?
         while true {
@@ -185,6 +188,7 @@ struct NumberScanner {
                 let digits = scanDigits()
                 if !digits.isEmpty, !isBraced || skip("}") {
                     let exponent = clamped(digits)
+                    self.digits += min(exponent, Self.digitBudget)
                     if exponent > Self.digitBudget { isOverBudget = true } else { return .powerOfTen(isNegative ? -exponent : exponent) }
                 }
             }

@@ -1,6 +1,6 @@
 import BigInt
 
-/// Words behind a number that make it another number, and such that are no unit of it.
+/// Words after a number that make it another number, and words that are no unit of it.
 enum NumberWords {
     private static let scales: [String: Int] = [
         "tens": 10, "dozen": 12, "dozens": 12, "hundred": 100, "hundreds": 100, "thousand": 1_000, "thousands": 1_000, "million": 1_000_000,
@@ -32,18 +32,25 @@ enum NumberWords {
         return divisor(word).map { ExactNumber(1, over: BigInt($0)) }
     }
 
-    /// Words that compare or compute: what stands before them is not the whole answer.
+    /// Words that compare or compute: what is before them is not the whole answer.
     private static let operations: Set<String> = [
         "plus", "minus", "times", "over", "and", "or", "not", "choose", "factorial", "multiplied", "divided", "multiples", "doubled", "tripled",
         "halved",
         "pi", "sqrt", "sin", "cos", "tan", "log", "ln", "exp", "mod", "to",
     ]
 
-    /// Whether the words behind a number, in small letters, are no unit of it.
-    static func areNoUnit(_ words: [String]) -> Bool {
-        guard let first = words.first else { return false }
-        if words.contains(where: { operations.contains($0) || scales[$0] != nil }) { return true }
-        if parts[first] != nil || (powers[first] != nil && words.count == 1) { return true }
-        return ["at", "up"].contains(first) || (["more", "less", "fewer", "greater"].contains(first) && words.count > 1 && words[1] == "than")
+    /// Bytes of the longest word that is known here.
+    static let longest = 11
+
+    /// Whether the words after a number, in small letters, are no unit of it.
+    static func areNoUnit(_ words: some Sequence<String>) -> Bool {
+        var (first, second): (String?, String?)
+        for word in words {
+            if operations.contains(word) || scales[word] != nil { return true }
+            if first == nil { first = word } else if second == nil { second = word }
+        }
+        guard let first else { return false }
+        if parts[first] != nil || (powers[first] != nil && second == nil) { return true }
+        return ["at", "up"].contains(first) || (["more", "less", "fewer", "greater"].contains(first) && second == "than")
     }
 }

@@ -16,7 +16,7 @@ public struct NumericVerifier: Verifier, Equatable {
     public var relativeTolerance: Double
     /// What a percent sign means.
     public var percent: Percent
-    /// Where the answer stands.
+    /// Where the answer is.
     public var extraction: Extraction
 
     /// A verifier of numbers. The wider one of both tolerances counts.
@@ -32,12 +32,15 @@ public struct NumericVerifier: Verifier, Equatable {
         guard let text = groundTruth.text else {
             return ForegoneJudge(outcome: .unparseableGold("the ground truth of \"numeric\" is a number or a text with one"))
         }
-        switch NumericAnswer.read(Array(text.utf8)[...]) {
+        switch NumericAnswer.gold(text) {
         case .number(let gold, _): return NumericJudge(verifier: self, gold: gold, tolerance: tolerance(for: gold.value))
         case .overBudget: return ForegoneJudge(outcome: .unparseableGold("the ground truth has more than \(NumberScanner.digitBudget) digits"))
         case .none: return ForegoneJudge(outcome: .unparseableGold("the ground truth is no number"))
         }
     }
+
+    /// The answer's text; numbers are bounded in digits.
+    public func workingBytes(forResponseOf bytes: Int) -> Int { NumericAnswer.workingBytes(forResponseOf: bytes) }
 
     private func tolerance(for gold: ExactNumber) -> ExactNumber {
         let absolute = ExactNumber(absoluteTolerance)
@@ -51,11 +54,9 @@ private struct NumericJudge: Judge {
     let gold: NumberScanner.Number
     let tolerance: ExactNumber
 
-    func verdict(on response: Response) -> Verdict {
-        guard let answer = verifier.extraction.answer(in: response) else { return .noAnswer() }
-        let reading = NumericAnswer.read(answer.text)
-        let last = if case .none = reading, !answer.isMarked { NumericAnswer.last(in: answer.text) } else { reading }
-        switch last {
+    func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
+        guard let answer = try verifier.extraction.answer(in: response, effort) else { return .noAnswer() }
+        switch try NumericAnswer.find(in: answer, effort) {
         case .number(let number, let range): return .decided(isEqual(number), extracted: String(decoding: answer.text[range], as: UTF8.self))
         case .overBudget: return .undecided("the answer has more than \(NumberScanner.digitBudget) digits")
         case .none:
@@ -83,46 +84,73 @@ enum NumericAnswer {
         case none
     }
 
-    /// An answer that is a number and nothing else, but for markup, a name before and a unit behind it: `x = 5`, `\$5`, `5 cm`.
-    static func read(_ text: ArraySlice<UInt8>) -> Reading {
+    /// The text, and the digits of a few numbers.
+    static func workingBytes(forResponseOf bytes: Int) -> Int { 3 * bytes + 65_536 }
+
+    /// The number of a ground truth.
+    static func gold(_ text: String) -> Reading {
+        // One ground truth is read once: all that bounds it is the size of a request, and its digits.
+        do throws(Effort.Exhausted) { return try read(Array(text.utf8)[...], Effort(limit: .max)) } catch { return .none }
+    }
+
+    /// The number that an answer is, or the last one of a prose.
+    static func find(in answer: Extraction.Answer, _ effort: Effort) throws(Effort.Exhausted) -> Reading {
+        let reading = try read(answer.text, effort)
+        if case .none = reading, !answer.isMarked { return try last(in: answer.text, effort) }
+        return reading
+    }
+
+    /// An answer that is a number and nothing else, but for markup, a name before and a unit after it: `x = 5`, `\$5`, `5 cm`.
+    private static func read(_ text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> Reading {
+        try effort.spend(8 * text.count)
         var plain = text.withoutMarkup()
         if plain.last == UInt8(ascii: ".") { plain = plain.dropLast().trimmed() }
-        var scanner = NumberScanner(behindName(plain))
+        var scanner = NumberScanner(afterName(plain))
         while scanner.skip("\\approx") || scanner.skip("≈") { scanner.skipSpaces() }
         scanner.skipSpaces()
         let start = scanner.position
         guard var number = scanner.scanNumber() else { return .none }
         if scanner.isOverBudget { return .overBudget }
-        let scale = scale(behind: scanner.rest)
+        try effort.spend(cost(ofDigits: scanner.digits))
+        let scale = scale(after: scanner.rest)
         guard isUnit(scale.rest) else { return .none }
-        number.value = number.value * scale.factor
+        guard let factor = scale.factor else { return .overBudget }
+        number.value = number.value * factor
         return .number(number, start..<plain.endIndex)
     }
 
+    /// The steps of arithmetic with so many digits: products and divisors of such numbers are not linear.
+    private static func cost(ofDigits digits: Int) -> Int { 64 + digits * (4 + min(digits, NumberScanner.digitBudget) / 16) }
+
     /// The last number of a prose; digits that are part of a word or a name are none.
-    static func last(in text: ArraySlice<UInt8>) -> Reading {
-        var reading = Reading.none
+    private static func last(in text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> Reading {
+        try effort.spend(4 * text.count)
+        var found: (number: NumberScanner.Number, range: Range<Int>)?
         var scanner = NumberScanner(text)
         while !scanner.isAtEnd {
             let start = scanner.position
             let before = start > text.startIndex ? text[start - 1] : UInt8(ascii: " ")
             let continuesWord = before.isASCIILetter || before.isASCIIDigit || before == UInt8(ascii: "_") || before == UInt8(ascii: ".")
-            if !continuesWord, var number = scanner.scanNumber() {
+            let digits = scanner.digits
+            if !continuesWord, let number = scanner.scanNumber() {
+                try effort.spend(cost(ofDigits: scanner.digits - digits))
                 let followsWord = scanner.rest.first?.isASCIILetter == true || scanner.rest.first == UInt8(ascii: "_")
                 if scanner.isOverBudget { return .overBudget }
-                number.value = number.value * scale(behind: scanner.rest).factor
-                if !followsWord { reading = .number(number, start..<scanner.position) }
+                if !followsWord { found = (number, start..<scanner.position) }
             } else {
                 // What does not begin at the first of several spaces begins at none of them.
                 if !continuesWord { scanner.skipSpaces() }
                 if scanner.position == start { scanner.advance() }
             }
         }
-        return reading
+        guard let found else { return .none }
+        // "5 million": the words after the last number belong to it.
+        guard let factor = scale(after: text[found.range.upperBound...]).factor else { return .overBudget }
+        return .number(NumberScanner.Number(value: found.number.value * factor, isPercent: found.number.isPercent), found.range)
     }
 
-    /// What stands behind `name =`.
-    private static func behindName(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    /// What follows `name =`.
+    private static func afterName(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         guard let equals = text.lastIndex(of: UInt8(ascii: "=")) else { return text }
         let name = text[..<equals].trimmed()
         let isName = name.allSatisfy {
@@ -131,44 +159,56 @@ enum NumericAnswer {
         return isName ? text[(equals + 1)...] : text
     }
 
-    /// By what the words behind a number multiply it, and what follows them: 10^6 for "5 million dollars".
-    private static func scale(behind rest: ArraySlice<UInt8>) -> (factor: ExactNumber, rest: ArraySlice<UInt8>) {
+    /// By what the words after a number multiply it, and what follows them: 10^6 for "5 million dollars". No factor where it has too many digits.
+    private static func scale(after rest: ArraySlice<UInt8>) -> (factor: ExactNumber?, rest: ArraySlice<UInt8>) {
         let text = Array("\\text{".utf8)
         let plain = rest.trimmed()
         if plain.matches(text, at: plain.startIndex), let inside = plain.dropFirst(text.count - 1).insideBraces() {
             let inner = scaleWords(inside)
-            let behind = plain[(inside.endIndex + 1)...]
-            if inner.rest.trimmed().isEmpty { return (inner.factor, behind) }
-            return behind.isEmpty && inner.rest.startIndex > inside.startIndex ? inner : (ExactNumber(1), rest)
+            let following = plain[(inside.endIndex + 1)...]
+            if inner.rest.trimmed().isEmpty { return (inner.factor, following) }
+            return following.isEmpty && inner.rest.startIndex > inside.startIndex ? inner : (ExactNumber(1), rest)
         }
         return rest.first == UInt8(ascii: " ") ? scaleWords(rest) : (ExactNumber(1), rest)
     }
 
-    private static func scaleWords(_ text: ArraySlice<UInt8>) -> (factor: ExactNumber, rest: ArraySlice<UInt8>) {
-        var (factor, rest) = (ExactNumber(1), text)
+    private static func scaleWords(_ text: ArraySlice<UInt8>) -> (factor: ExactNumber?, rest: ArraySlice<UInt8>) {
+        // Reduced once at the end, and only as far as a number may be long.
+        var (top, bottom): (BigInt, BigInt) = (1, 1)
+        var isOverBudget = false
+        var rest = text
         while true {
             let begin = rest.drop { $0 == UInt8(ascii: " ") }
             let word = begin.prefix { $0.isASCIILetter }
-            guard let next = NumberWords.factor(String(decoding: word, as: UTF8.self).lowercased()) else { return (factor, rest) }
-            factor = factor * next
+            guard word.count <= NumberWords.longest, let next = NumberWords.factor(String(decoding: word, as: UTF8.self).lowercased()) else {
+                return (isOverBudget ? nil : ExactNumber(top, over: bottom), rest)
+            }
+            if !isOverBudget { (top, bottom) = (top * next.numerator, bottom * next.denominator) }
+            if top.bitWidth + bottom.bitWidth > wordBits { isOverBudget = true }
             rest = begin[word.endIndex...]
         }
     }
 
+    /// Bits of the product of the words after a number.
+    private static let wordBits = 1_024
+
     /// Whether what follows a number leaves it that number: nothing, a unit, a degree sign. `5x` and `2\pi` are other numbers.
     private static func isUnit(_ rest: ArraySlice<UInt8>) -> Bool {
         let unit = rest.trimmed()
-        if unit.isEmpty || degrees.contains(where: { $0 == Array(unit) }) { return true }
+        if unit.isEmpty || degrees.contains(where: { unit.elementsEqual($0) }) { return true }
         if unit.first == UInt8(ascii: "\\") { return isWrittenUnit(unit) }
         guard rest.first == UInt8(ascii: " "), unit.allSatisfy({ $0.isASCIILetter || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "/") }) else {
             return false
         }
-        let words = words(of: unit)
-        return !NumberWords.areNoUnit(words.map { $0.lowercased() }) && words.allSatisfy { $0.count > 1 || "mgshLNJWVAK".contains($0) }
+        return !NumberWords.areNoUnit(lowercasedWords(of: unit))
+            && words(of: unit).allSatisfy { $0.count > 1 || "mgshLNJWVAK".utf8.contains($0[$0.startIndex]) }
     }
 
-    private static func words(of text: ArraySlice<UInt8>) -> [String] {
-        text.split { !$0.isASCIILetter && $0 < 0x80 }.map { String(decoding: $0, as: UTF8.self) }
+    private static func words(of text: ArraySlice<UInt8>) -> ByteWords { ByteWords(of: text) { $0.isASCIILetter || $0 >= 0x80 } }
+
+    /// One after the other; those that are longer than any word of a number are cut.
+    private static func lowercasedWords(of text: ArraySlice<UInt8>) -> some Sequence<String> {
+        words(of: text).lazy.map { String(decoding: $0.prefix(NumberWords.longest + 1), as: UTF8.self).lowercased() }
     }
 
     /// `\text{cm}^2`, `\text{m}/\text{s}`: units in commands, each with a power of 2 or 3, and nothing else.
@@ -189,7 +229,9 @@ enum NumericAnswer {
     /// Words that may be a unit; a digit is a power in it.
     private static func isUnitText(_ text: ArraySlice<UInt8>) -> Bool {
         let words = words(of: text)
-        guard !words.isEmpty, !words.contains("e"), !words.contains("i"), !NumberWords.areNoUnit(words.map { $0.lowercased() }) else { return false }
+        guard words.first != nil, !words.contains(where: { $0.elementsEqual("e".utf8) || $0.elementsEqual("i".utf8) }),
+            !NumberWords.areNoUnit(lowercasedWords(of: text))
+        else { return false }
         return text.indices.allSatisfy { place in
             let byte = text[place]
             if byte.isASCIILetter || byte >= 0x80 || " ./-^%\\()'$,".utf8.contains(byte) { return true }

@@ -24,22 +24,7 @@ extension ArraySlice<UInt8> {
         return true
     }
 
-    /// Where `word` begins for the first time. O(length).
-    func firstOccurrence(of word: [UInt8]) -> Int? {
-        indices.first { matches(word, at: $0) }
-    }
-
-    /// Where `word`, of small letters if case is ignored, begins for the last time. O(length).
-    func lastOccurrence(of word: [UInt8], ignoringCase: Bool = false) -> Int? {
-        var place = endIndex - word.count
-        while place >= startIndex {
-            if matches(word, at: place, ignoringCase: ignoringCase) { return place }
-            place -= 1
-        }
-        return nil
-    }
-
-    /// What stands behind the last `word`.
+    /// What follows the last `word`.
     func behindLast(_ word: [UInt8]) -> ArraySlice<UInt8>? {
         lastOccurrence(of: word).map { self[($0 + word.count)...] }
     }

@@ -3,6 +3,8 @@ public struct TextVerifier: Verifier, Equatable {
     /// When two texts are the same.
     public enum Comparison: String, Sendable, CaseIterable {
         /// Character by character, white space at the ends aside; characters that Unicode calls canonically equivalent are the same.
+        ///
+        /// Of more than 30 marks on one letter those after the 30th are compared in their order (UAX 15, stream-safe form).
         case exact
         /// Besides, in any case, with any white space, without markup and punctuation at the ends.
         case normalised
@@ -16,7 +18,7 @@ public struct TextVerifier: Verifier, Equatable {
 
     /// When two texts are the same.
     public var comparison: Comparison
-    /// Where the answer stands.
+    /// Where the answer is.
     public var extraction: Extraction
 
     /// A verifier of texts.
@@ -32,50 +34,53 @@ public struct TextVerifier: Verifier, Equatable {
         }
         let accepted = Set(texts.map { normalise(Array($0.utf8)[...]) })
         guard !accepted.contains("") else { return ForegoneJudge(outcome: .unparseableGold("the ground truth is empty")) }
-        return TextJudge(verifier: self, accepted: accepted)
-    }
-
-    func normalise(_ text: ArraySlice<UInt8>) -> String {
         switch comparison {
-        case .exact: return String(decoding: text.trimmed(), as: UTF8.self)
-        case .normalised, .contains:
-            let plain = text.withoutMarkup().trimmed { Self.edges.contains($0) }
-            let lower = String(decoding: plain, as: UTF8.self).lowercased()
-            return lower.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        case .squad, .tokenF1: return Self.squadWords(of: String(decoding: text, as: UTF8.self)).joined(separator: " ")
+        case .exact, .normalised, .squad: return TextJudge(verifier: self, accepted: accepted)
+        case .contains: return ContainedTextJudge(verifier: self, parts: accepted.map { Array($0.utf8) })
+        case .tokenF1: return WordOverlapJudge(verifier: self, golds: accepted)
         }
     }
 
-    /// Small letters, no ASCII punctuation, no articles.
-    static func squadWords(of text: String) -> [Substring] {
-        let plain = text.lowercased().unicodeScalars.filter { !($0.isASCII && Self.isPunctuation(UInt8($0.value))) }
-        return String(String.UnicodeScalarView(plain)).split(whereSeparator: \.isWhitespace).filter { !["a", "an", "the"].contains($0) }
-    }
+    /// The answer, the small letters and the string of them: each at most one and a half times the response.
+    public func workingBytes(forResponseOf bytes: Int) -> Int { 8 * bytes + 4_096 }
 
-    private static func isPunctuation(_ byte: UInt8) -> Bool {
-        (0x21...0x7E).contains(byte) && !byte.isASCIILetter && !byte.isASCIIDigit
-    }
+    func normalise(_ text: ArraySlice<UInt8>) -> String { NormalisedText.of(text, by: comparison).string }
 
-    private static let edges = Set(" \t\r\n.,;:!?\"'`*".utf8)
+    /// Spends what the normalisation of a text takes.
+    static func spend(on text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) {
+        try effort.spend(text.count)
+        // Marks and letters beyond ASCII are looked up.
+        let others = text.count { $0 >= 0x80 }
+        if others > 0 { try effort.spend(8 * others) }
+    }
 }
 
 private struct TextJudge: Judge {
     let verifier: TextVerifier
     let accepted: Set<String>
 
-    func verdict(on response: Response) -> Verdict {
-        guard let answer = verifier.extraction.answer(in: response) else { return .noAnswer() }
-        let text = verifier.normalise(answer.text)
-        switch verifier.comparison {
-        case .exact, .normalised, .squad: return .decided(accepted.contains(text), extracted: answer.string)
-        case .contains: return .decided(accepted.contains { Self.contains($0, in: text) }, extracted: answer.string)
-        case .tokenF1: return .scored(accepted.map { Self.f1(of: text, against: $0) }.max() ?? 0, extracted: answer.string)
-        }
+    func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
+        guard let answer = try verifier.extraction.answer(in: response, effort) else { return .noAnswer() }
+        try TextVerifier.spend(on: answer.text, effort)
+        return .decided(accepted.contains(verifier.normalise(answer.text)), extracted: answer.string)
+    }
+}
+
+/// Whether the answer holds one of some texts.
+private struct ContainedTextJudge: Judge {
+    let verifier: TextVerifier
+    let parts: [[UInt8]]
+
+    func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
+        guard let answer = try verifier.extraction.answer(in: response, effort) else { return .noAnswer() }
+        try TextVerifier.spend(on: answer.text, effort)
+        let text = NormalisedText.of(answer.text, by: verifier.comparison).bytes
+        for part in parts where try Self.contains(part, in: text, effort) { return .decided(true, extracted: answer.string) }
+        return .decided(false, extracted: answer.string)
     }
 
-    /// Whether `part` stands in `text` with no letter or digit next to it.
-    private static func contains(_ part: String, in text: String) -> Bool {
-        let (bytes, part) = (Array(text.utf8), Array(part.utf8))
+    /// Whether `part` is in `text` with no letter or digit next to it.
+    private static func contains(_ part: [UInt8], in bytes: [UInt8], _ effort: Effort) throws(Effort.Exhausted) -> Bool {
         func isWordByte(_ place: Int) -> Bool {
             bytes.indices.contains(place) && (bytes[place].isASCIILetter || bytes[place].isASCIIDigit || bytes[place] >= 0x80)
         }
@@ -90,28 +95,84 @@ private struct TextJudge: Judge {
             default: return false
             }
         }
-        func isContinued(behind place: Int) -> Bool {
+        func isContinued(after place: Int) -> Bool {
             isDigit(place) && isDigit(place + 2) && ".,-/".utf8.contains(bytes[place + 1])
         }
-        var rest = bytes[...]
-        while let place = rest.firstOccurrence(of: part) {
+        func isAlone(_ place: Int) -> Bool {
             let end = place + part.count
-            if !isWordByte(place - 1), !isWordByte(end), !continuesNumber(from: place), !isContinued(behind: end - 1) { return true }
-            rest = rest[(place + 1)...]
+            return !isWordByte(place - 1) && !isWordByte(end) && !continuesNumber(from: place) && !isContinued(after: end - 1)
         }
-        return false
+        var start = 0
+        // Short texts: each place where one is found is looked at again at most as often as it is long.
+        while part.count <= 64 {
+            guard let place = bytes[start...].firstOccurrence(of: part) else {
+                try effort.spend(1 + (bytes.count - start) >> 3)
+                return false
+            }
+            if isAlone(place) { return true }
+            try effort.spend(16 + part.count + (place - start) >> 3)
+            start = place + 1
+        }
+        guard part.count <= bytes.count else { return false }
+        try effort.spend(4 * (part.count + bytes.count))
+        return bytes.withUnsafeBufferPointer { text in
+            part.withUnsafeBufferPointer { ByteSearch($0, ignoringCase: false).first(in: text, where: isAlone) }
+        } != nil
+    }
+}
+
+/// The F1 of the words of the answer and of each of some texts, with their counts.
+private struct WordOverlapJudge: Judge {
+    private struct Gold {
+        /// How often each word occurs, by its number.
+        var counts: [(word: Int, count: Int)]
+        var words: Int
     }
 
-    /// 2 precision recall / (precision + recall) over the words with their counts.
-    private static func f1(of answer: String, against gold: String) -> Double {
-        let (words, others) = (answer.split(separator: " "), gold.split(separator: " "))
-        var left: [Substring: Int] = [:]
-        for word in others { left[word, default: 0] += 1 }
-        var common = 0
-        for word in words where left[word, default: 0] > 0 {
-            left[word, default: 0] -= 1
-            common += 1
+    let verifier: TextVerifier
+    /// The numbers of the words of all ground truths.
+    private let numbers: [String: Int]
+    private let golds: [Gold]
+
+    init(verifier: TextVerifier, golds: Set<String>) {
+        self.verifier = verifier
+        var numbers: [String: Int] = [:]
+        self.golds = golds.map { text in
+            var counts: [Int: Int] = [:]
+            var words = 0
+            for word in text.split(separator: " ") {
+                let next = numbers.count
+                counts[numbers[String(word), default: next], default: 0] += 1
+                if numbers[String(word)] == nil { numbers[String(word)] = next }
+                words += 1
+            }
+            return Gold(counts: counts.map { (word: $0.key, count: $0.value) }, words: words)
         }
-        return common == 0 ? 0 : 2 * Double(common) / Double(words.count + others.count)
+        self.numbers = numbers
+    }
+
+    func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
+        guard let answer = try verifier.extraction.answer(in: response, effort) else { return .noAnswer() }
+        try TextVerifier.spend(on: answer.text, effort)
+        let text = NormalisedText.of(answer.text, by: verifier.comparison).bytes
+        try effort.spend(numbers.count)
+        var counts = [Int](repeating: 0, count: numbers.count)
+        var words = 0
+        var rest = text[...]
+        while !rest.isEmpty {
+            try effort.spend(24)
+            let word = rest.prefix { $0 != 0x20 }
+            rest = rest[word.endIndex...].dropFirst()
+            words += 1
+            if let number = numbers[String(decoding: word, as: UTF8.self)] { counts[number] += 1 }
+        }
+        var best = 0.0
+        for gold in golds {
+            try effort.spend(4 + 2 * gold.counts.count)
+            let common = gold.counts.reduce(0) { $0 + min($1.count, counts[$1.word]) }
+            // 2 precision recall / (precision + recall)
+            if common > 0 { best = max(best, 2 * Double(common) / Double(words + gold.words)) }
+        }
+        return .scored(best, extracted: answer.string)
     }
 }

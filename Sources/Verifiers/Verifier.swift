@@ -1,4 +1,4 @@
-/// Verifies responses against a ground truth, in the steps extract, verify, map.
+/// Verifies responses against a ground truth: finds the answer, compares it, maps what comes out to a score.
 ///
 /// Verification is pure: the same response and ground truth give the same verdict on any machine, however slow. Budgets count steps, digits and depth.
 public protocol Verifier: Sendable {
@@ -9,24 +9,50 @@ public protocol Verifier: Sendable {
     ///
     /// - Returns: the judge of the prompt. If the ground truth cannot be read, its verdicts are all ``Verdict/Status/unparseableGold``.
     func judge(for groundTruth: GroundTruth) -> any Judge
+
+    /// What a verdict takes besides the response and the ground truth, at most, until it is read: copies, tables and the verdict itself.
+    ///
+    /// An upper bound for any response of so many bytes, to be set aside before the verdict is asked for. What a judge keeps for later verdicts is not in it.
+    ///
+    /// - Parameter bytes: the length of the response in UTF-8.
+    /// - Returns: bytes.
+    func workingBytes(forResponseOf bytes: Int) -> Int
 }
 
 extension Verifier {
     /// Most verifiers compare with something.
     public var needsGroundTruth: Bool { true }
+
+    /// Enough for a few copies of the response.
+    public func workingBytes(forResponseOf bytes: Int) -> Int { 8 * bytes + 65_536 }
 }
 
 /// Verifies the responses to one prompt.
 public protocol Judge: Sendable {
     /// The verdict on a response.
-    func verdict(on response: Response) -> Verdict
+    ///
+    /// - Parameter effort: the steps that it may take, spent by every loop over the response.
+    /// - Throws: where the steps are spent before the verdict is known.
+    func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict
+}
+
+extension Judge {
+    /// The verdict on a response; ``Verdict/Status/undecided`` where it takes more steps than the effort has, ``Verdict/Status/error`` where nobody waits
+    /// for it any more.
+    public func verdict(on response: Response, effort: Effort = Effort()) -> Verdict {
+        do throws(Effort.Exhausted) {
+            return try verdict(on: response, spending: effort)
+        } catch {
+            return .givenUp(error)
+        }
+    }
 }
 
 /// A judge that gives every response the same verdict.
 struct ForegoneJudge: Judge {
     let outcome: Verdict
 
-    func verdict(on response: Response) -> Verdict { outcome }
+    func verdict(on response: Response, spending effort: Effort) -> Verdict { outcome }
 }
 
 /// What a model answered.

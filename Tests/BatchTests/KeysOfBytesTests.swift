@@ -12,7 +12,7 @@ import Testing
         #expect(status == 200, "\(body)")
         #expect((0..<3).map { (body.at("/groups/0/rollouts/\($0)/advantage")?.number ?? 0).rounded() } == [0, 3, -3])
         let twice = #"{"rewards": {"e\u0301": 1, "e\u0301": 0}}"#
-        #expect(try post("/v1/advantages", #"{"estimator": {"name": "gdpo"}, "groups": [{"rollouts": [\#(twice)]}]}"#).status == 422)
+        #expect(try post("/v1/advantages", #"{"estimator": {"name": "gdpo"}, "groups": [{"rollouts": [\#(twice)]}]}"#).status == 400)
     }
 
     @Test func groundTruthsWithMembers() throws {

@@ -23,7 +23,7 @@ import Testing
             let verifier: CountingVerifier
             let gold: String
 
-            func verdict(on response: Response) -> Verdict {
+            func verdict(on response: Response, spending effort: Effort) -> Verdict {
                 let text = String(decoding: response.text, as: UTF8.self)
                 verifier.judged.withLock { $0.append(text) }
                 return .decided(text == gold, extracted: text)
@@ -31,50 +31,65 @@ import Testing
         }
     }
 
-    private func request(_ groups: String, verifier: any Verifier) throws -> (BatchRequest, [UInt8]) {
+    /// Decodes and verifies a batch with a verifier.
+    private func verdicts(
+        _ groups: String, verifier: any Verifier, in parallel: Parallel? = nil, isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) throws -> (columns: Columns, table: VerdictTable) {
         let body = Array(#"{"verifier": {"name": "text"}, "groups": \#(groups)}"#.utf8)
-        var request = try BatchRequestDecoder.decode(body, for: .rewards, profiles: VerifierProfiles())
-        request.verifiers = request.verifiers.map { ChosenVerifier(verifier: verifier, value: $0.value) }
-        return (request, body)
+        let memory = MemoryAccount(of: MemoryBudget(limit: 1 << 30))
+        let verification = Verification(in: memory, isCancelled: isCancelled)
+        let decoder = BatchDecoder(.document, for: .rewards, verifying: verification, profiles: VerifierProfiles(), in: memory)
+        decoder.choose = { value throws(Problem) in ChosenVerifier(verifier: verifier, value: value) }
+        var rest = body[...]
+        while true {
+            let (read, outcome) = try rest.withUnsafeBufferPointer { try decoder.decode($0, isLast: true) }
+            rest = rest.dropFirst(read)
+            if outcome == .complete { break }
+            try verification.run(in: parallel ?? serial)
+        }
+        while !verification.isIdle { try verification.run(in: parallel ?? serial) }
+        return (decoder.columns, verification.table)
     }
 
     private let serial: Parallel = { count, body in for index in 0..<count { body(index) } }
 
     @Test func samePairsAreJudgedOnce() throws {
         let verifier = CountingVerifier()
-        let (request, body) = try request(
+        let (columns, table) = try verdicts(
             #"[{"ground_truth": "a", "rollouts": [{"response": "a"}, {"response": "b"}, {"response": "a"}, {"response": "a", "tokens": 3}]}, {"ground_truth": "a", "rollouts": [{"response": "b"}, {"reward": 1}]}, {"ground_truth": "b", "rollouts": [{"response": "b"}]}]"#,
             verifier: verifier)
-        let verdicts = try Verification(of: request, body: body).verdicts(in: serial, isCancelled: { false })
         // The number of tokens is part of what is judged.
         #expect(verifier.judged.withLock { $0 } == ["a", "b", "a", "b"])
         #expect(verifier.read.withLock { $0 } == 2)
-        #expect((0..<7).map { verdicts[$0]?.score } == [1, 0, 1, 1, 0, nil, 1])
+        #expect((0..<7).map { columns.verdicts[$0].flatMap { table.score(of: Int($0)) } } == [1, 0, 1, 1, 0, nil, 1])
     }
 
     @Test func piecesRunInAnyOrder() throws {
         let rollouts = (0..<100).map { #"{"response": "\#($0)"}"# }.joined(separator: ", ")
-        let (request, body) = try request(#"[{"ground_truth": "7", "rollouts": [\#(rollouts)]}]"#, verifier: CountingVerifier())
-        let verification = try Verification(of: request, body: body)
         let counts = Mutex<[Int]>([])
         let backwards: Parallel = { count, body in
             counts.withLock { $0.append(count) }
             for index in (0..<count).reversed() { body(index) }
         }
-        let verdicts = verification.verdicts(in: backwards, isCancelled: { false })
+        let (columns, table) = try verdicts(#"[{"ground_truth": "7", "rollouts": [\#(rollouts)]}]"#, verifier: CountingVerifier(), in: backwards)
         #expect(counts.withLock { $0 } == [7])
-        #expect((0..<100).allSatisfy { verdicts[$0]?.extracted == String($0) && verdicts[$0]?.score == ($0 == 7 ? 1 : 0) })
+        for rollout in 0..<100 {
+            let verdict = Int(try #require(columns.verdicts[rollout]))
+            #expect(table.extracted(of: verdict).map { String(decoding: $0, as: UTF8.self) } == String(rollout))
+            #expect(table.score(of: verdict) == (rollout == 7 ? 1 : 0))
+        }
     }
 
     @Test func workStopsWhenTheClientIsGone() throws {
         let verifier = CountingVerifier()
         let rollouts = (0..<64).map { #"{"response": "\#($0)"}"# }.joined(separator: ", ")
-        let (request, body) = try request(#"[{"ground_truth": "7", "rollouts": [\#(rollouts)]}]"#, verifier: verifier)
-        let verdicts = try Verification(of: request, body: body).verdicts(in: serial, isCancelled: { verifier.judged.withLock { $0.count >= 20 } })
+        let error = #expect(throws: Problem.self) {
+            try verdicts(
+                #"[{"ground_truth": "7", "rollouts": [\#(rollouts)]}]"#, verifier: verifier,
+                isCancelled: { verifier.judged.withLock { $0.count >= 20 } })
+        }
+        #expect(error?.kind == .unavailable)
         #expect(verifier.judged.withLock { $0.count } == 20)
-        // A whole piece is there, and each verdict stands where it belongs.
-        #expect((0..<64).allSatisfy { verdicts[$0] == nil || verdicts[$0]?.extracted == String($0) })
-        #expect(verdicts[15] != nil && verdicts[63] == nil)
     }
 
     @Test func nothingIsCountedForAClientThatIsGone() throws {

@@ -50,6 +50,45 @@ import Testing
         #expect(answer.body["pointer"] == .string(pointer), "\(answer.body)")
     }
 
+    /// A right form makes no wrong answer correct, and a score without a number is a failure.
+    @Test func weightedSumsAreCorrectWhereAllPartsAre() throws {
+        let sum = #"{"weighted_sum": [{"name": "math"}, {"name": "format", "form": "boxed"}]}"#
+        let wrong = try rewards(sum, #"\\boxed{7}"#)
+        #expect(wrong.body.at("/groups/0/rollouts/0/reward")?.number == 1)
+        #expect(wrong.body.at("/groups/0/rollouts/0/status")?.string == "partial")
+        #expect(try rewards(sum).body.at("/groups/0/rollouts/0/status")?.string == "correct")
+        let small = #"{"weighted_sum": [{"verifier": {"name": "math"}, "weight": 0.5}, {"verifier": {"name": "repetition"}, "weight": 0}]}"#
+        #expect(try rewards(small).body.at("/groups/0/rollouts/0/status")?.string == "correct")
+        for verifier in [
+            #"{"weighted_sum": [{"verifier": {"name": "math"}, "weight": 1e308, "as": "a"}, {"verifier": {"name": "math"}, "weight": 1e308, "as": "b"}]}"#,
+            #"{"affine": {"affine": {"name": "math"}, "scale": 1e308}, "scale": 1e308}"#,
+        ] {
+            let answer = try rewards(verifier)
+            #expect(answer.body.at("/groups/0/rollouts/0/status")?.string == "error", "\(verifier)")
+        }
+    }
+
+    @Test func partsHaveNamesOfTheirOwnAndAreNotTooMany() throws {
+        func part(_ name: String) -> String { #"{"verifier": {"name": "math"}, "as": "\#(name)"}"# }
+        let long = String(repeating: "x", count: 65)
+        let many = "{\"min\": [" + [String](repeating: "{\"max\": [" + [String](repeating: #"{"name": "math"}"#, count: 13).joined(separator: ",") + "]}", count: 5)
+            .joined(separator: ",") + "]}"
+        for (verifier, pointer, limit) in [
+            ("{\"min\": [\(part(long))]}", "/verifier/min/0/as", "64"), ("{\"min\": [\(part("a")), \(part("a"))]}", "/verifier/min/1/as", "name"),
+            (many, "/verifier/min", "64"),
+        ] {
+            let answer = try rewards(verifier)
+            #expect(answer.status == 422)
+            #expect(answer.body["pointer"]?.string == pointer)
+            #expect(answer.body["detail"]?.string?.contains(limit) == true)
+        }
+        #expect(try rewards("{\"min\": [\(part(String(repeating: "x", count: 64)))]}").status == 200)
+        // A name that was given is no other part's.
+        let shared = try rewards("{\"min\": [\(part("math_2")), {\"name\": \"math\"}, {\"name\": \"math\"}]}")
+        let names = ["math_2", "math", "math_3"]
+        #expect(names.allSatisfy { shared.body.at("/groups/0/rollouts/0/parts/\($0)")?.number == 1 }, "\(shared.body)")
+    }
+
     @Test func profilesByName() throws {
         let profiles = try VerifierProfiles(
             json: Array(#"{"dapo": {"affine": {"name": "math_dapo"}, "scale": 2, "offset": -1}, "both": {"min": [{"profile": "dapo"}]}}"#.utf8))

@@ -111,6 +111,22 @@ import Testing
     }
 }
 
+@Suite struct TreeTests {
+    private func tree(_ text: String, maximumNodes: Int) throws -> JSONValue {
+        try JSONReader.read(Array(text.utf8), wrap: { $0 }) { (reader) throws(JSONError) in try reader.readValue(maximumNodes: maximumNodes) }
+    }
+
+    @Test(arguments: [("1", 1, 0), ("[]", 1, 0), ("[0,0,0]", 4, 5), (#"{"a":[1],"b":{"c":null}}"#, 5, 18)])
+    func nodesAreCounted(_ text: String, _ nodes: Int, _ offset: Int) throws {
+        #expect(try tree(text, maximumNodes: nodes) == parse(text))
+        let error = #expect(throws: JSONError.self) { try tree(text, maximumNodes: nodes - 1) }
+        #expect(error?.code == .tooManyNodes)
+        #expect(error?.offset == offset)
+        #expect(error?.isMalformed == false)
+        #expect(error?.message.contains("\(nodes - 1)") == true)
+    }
+}
+
 @Suite struct WriterTests {
     @Test func writesWhatTheReaderReads() throws {
         let value = try parse(#"{"a":[1,2.5,-3,"x\n\"\\\u0001é",{}],"b":{"c":null,"d":true},"e":[],"f\"":false}"#)

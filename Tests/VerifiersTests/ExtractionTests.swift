@@ -18,25 +18,25 @@ import Testing
         ("<think>0</think> <think>1</think><answer>12</answer>", "12"),
         ("  plain  \n", "plain"),
     ])
-    func findsTheAnswer(response: String, answer: String) {
-        #expect(Extraction.standard.answer(in: Response(response))?.string == answer)
+    func findsTheAnswer(response: String, answer: String) throws {
+        #expect(try Extraction.standard.answer(in: Response(response), Effort())?.string == answer)
     }
 
     @Test(arguments: ["", "   ", "<answer></answer>", "<think>7</think>", #"\boxed{}"#])
-    func findsNothing(response: String) {
-        #expect(Extraction.standard.answer(in: Response(response)) == nil)
+    func findsNothing(response: String) throws {
+        #expect(try Extraction.standard.answer(in: Response(response), Effort()) == nil)
     }
 
-    @Test func marksOnlyAnAnswerThatIsSetApart() {
-        #expect(Extraction.standard.answer(in: Response("7"))?.isMarked == false)
-        #expect(Extraction.standard.answer(in: Response("<think></think>7"))?.isMarked == false)
-        #expect(Extraction.standard.answer(in: Response("<answer>7</answer>"))?.isMarked == true)
+    @Test func marksOnlyAnAnswerThatIsSetApart() throws {
+        #expect(try Extraction.standard.answer(in: Response("7"), Effort())?.isMarked == false)
+        #expect(try Extraction.standard.answer(in: Response("<think></think>7"), Effort())?.isMarked == false)
+        #expect(try Extraction.standard.answer(in: Response("<answer>7</answer>"), Effort())?.isMarked == true)
     }
 
-    @Test func wholeMustBeAllowed() {
+    @Test func wholeMustBeAllowed() throws {
         let extraction = Extraction(places: [.answerTag])
-        #expect(extraction.answer(in: Response("7")) == nil)
-        #expect(extraction.answer(in: Response("<answer>7</answer>"))?.string == "7")
+        #expect(try extraction.answer(in: Response("7"), Effort()) == nil)
+        #expect(try extraction.answer(in: Response("<answer>7</answer>"), Effort())?.string == "7")
     }
 
     @Test(arguments: [
@@ -45,14 +45,14 @@ import Testing
         ("```\n1\n``` and ```\ncut off", "1"),
         ("```one line```", "one line"),
     ])
-    func readsTheLastCodeBlock(response: String, block: String) {
-        #expect(Extraction(places: [.codeBlock]).answer(in: Response(response))?.string == block)
+    func readsTheLastCodeBlock(response: String, block: String) throws {
+        #expect(try Extraction(places: [.codeBlock]).answer(in: Response(response), Effort())?.string == block)
     }
 
-    @Test func everyPrefixOfAResponseIsRead() {
+    @Test func everyPrefixOfAResponseIsRead() throws {
         let response = Array(#"<think>a</think> <answer>\boxed{\frac{1}{2}}</answer> ```x```"#.utf8)
         for length in 0...response.count {
-            _ = Extraction(places: Extraction.Place.allCases).answer(in: Response(utf8: Array(response[..<length])))
+            _ = try Extraction(places: Extraction.Place.allCases).answer(in: Response(utf8: Array(response[..<length])), Effort())
         }
     }
 }

@@ -125,13 +125,13 @@ import Testing
 
     // MARK: Long responses
 
-    @Test func manyBoxesThatDoNotClose() {
+    @Test func manyBoxesThatDoNotClose() throws {
         let boxes = Self.many("\\boxed{", 40_000)
         #expect(verdict("\\boxed{5}" + boxes).score == 1)
         #expect(TextVerifier().judge(for: .text("5")).verdict(on: Response(utf8: Array(("\\boxed{5}" + boxes).utf8))).score == 1)
-        #expect(Extraction.lastBoxed(Array(("\\boxed{1}" + Self.many("\\fbox 7 ", 40_000)).utf8)[...]).map { Array($0) } == [UInt8(ascii: "1")])
-        #expect(Extraction.lastBoxed(Array("\\boxed{\\boxed{1} \\fbox{2}".utf8)[...]).map { Array($0) } == [UInt8(ascii: "2")])
-        #expect(Extraction.lastBoxed(Array("\\boxed 7$ \\boxed{1".utf8)[...]).map { Array($0) } == [UInt8(ascii: "7")])
+        #expect(try Extraction.lastBoxed(Array(("\\boxed{1}" + Self.many("\\fbox 7 ", 40_000)).utf8)[...], Effort()).map { Array($0) } == [UInt8(ascii: "1")])
+        #expect(try Extraction.lastBoxed(Array("\\boxed{\\boxed{1} \\fbox{2}".utf8)[...], Effort()).map { Array($0) } == [UInt8(ascii: "2")])
+        #expect(try Extraction.lastBoxed(Array("\\boxed 7$ \\boxed{1".utf8)[...], Effort()).map { Array($0) } == [UInt8(ascii: "7")])
     }
 
     @Test func manySpaces() {

@@ -47,6 +47,12 @@ public struct RewardParts: Sendable, Equatable {
     /// Whether no rollout has any.
     public var isEmpty: Bool { names.isEmpty }
 
+    /// Bytes of memory that the columns take.
+    public var heldBytes: Int {
+        let slot = MemoryLayout<Int>.stride + MemoryLayout<Double>.stride
+        return zip(names, columns).reduce(0) { $0 + 128 + 2 * $1.0.text.utf8.count + max($1.1.rollouts.capacity, $1.1.values.capacity) * slot }
+    }
+
     /// Whether some rollout has a part of this name.
     public func has(_ name: PartName) -> Bool { places[name] != nil }
 

@@ -47,6 +47,16 @@ public struct TokenColumn: Sendable, Equatable {
         entries[rollout] = entry
     }
 
+    /// Bytes of memory that the column takes.
+    public var heldBytes: Int { entries.capacity * MemoryLayout<Entry>.stride + numbers.capacity * MemoryLayout<Double>.stride }
+
+    /// Bytes of memory that setting a list, or with 0 one number, for a rollout would take at most besides ``heldBytes``: none while there is room.
+    public func bytes(toAdd count: Int, of rollout: Int) -> Int {
+        let entryBytes = rollout < entries.capacity ? 0 : 2 * (rollout + 1) * MemoryLayout<Entry>.stride
+        let numberBytes = numbers.count + count <= numbers.capacity ? 0 : 2 * (numbers.count + count) * MemoryLayout<Double>.stride
+        return entryBytes + numberBytes
+    }
+
     /// The column of some of the rollouts, in their order.
     public func selecting(_ rollouts: [Int]) -> TokenColumn {
         guard !isEmpty else { return self }

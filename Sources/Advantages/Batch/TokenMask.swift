@@ -48,6 +48,9 @@ public struct TokenMask: Sendable, Equatable {
         self.spans = spans
     }
 
+    /// Bytes of memory outside the value itself: an array of spans.
+    public var heldBytes: Int { spans.isEmpty ? 0 : 32 + spans.capacity * MemoryLayout<Range<Int>>.stride }
+
     /// How many tokens are trained on.
     public var trainedTokens: Int { spans.reduce(0) { $0 + $1.count } }
 

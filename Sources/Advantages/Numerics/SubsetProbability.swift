@@ -28,7 +28,8 @@ public struct SubsetProbability: Sendable, Equatable {
         }
         logAllWrong = sum.value
         // One factor is a ratio, c / n for pass@1: a logarithm there and back would cost it its last digit.
-        passAtK = factors == 1 ? Double(step) / Double(n) : -exponentialMinusOne(logAllWrong)
+        // No factor is no right one: 0, where the formula would say -0.
+        passAtK = factors == 0 ? 0 : factors == 1 ? Double(step) / Double(n) : -exponentialMinusOne(logAllWrong)
     }
 
     /// q = C(w, k) / C(n, k).

@@ -65,7 +65,7 @@ public struct Adaptive: Estimator, Equatable {
 
     private func quantile(of entropies: [Double?]) -> Double {
         let known = entropies.compactMap(\.self).sorted()
-        let place = Int((quantile * Double(known.count)).rounded(.up))
+        let place = Quantile.rank(quantile, of: known.count)
         return place > 0 && place <= known.count ? known[place - 1] : -.infinity
     }
 

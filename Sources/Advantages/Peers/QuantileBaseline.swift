@@ -42,7 +42,7 @@ public struct QuantileBaseline: GroupEstimator, Equatable {
         let count = ascending.count
         switch interpolation {
         case .lower:
-            return ascending[Swift.min(Swift.max(Int((quantile * Double(count)).rounded(.up)) - 1, 0), count - 1)]
+            return ascending[Swift.min(Swift.max(Quantile.rank(quantile, of: count) - 1, 0), count - 1)]
         case .linear:
             let place = quantile * Double(count - 1)
             let below = Swift.min(Int(place), count - 1)

@@ -10,6 +10,10 @@ struct CompositionReader {
     var explains = false
     /// How deep compositions nest.
     static let depthLimit = 8
+    /// How many verifiers a composition has at all levels.
+    static let leafLimit = 64
+    /// Bytes of a part's name.
+    static let nameLimit = 64
 
     private static let keys = ["weighted_sum", "gate", "first_of", "min", "max", "product", "threshold", "affine", "clip", "profile"]
     private static let explain = "explain"
@@ -30,7 +34,12 @@ struct CompositionReader {
         }
         let wantsExplanation = try wantsExplanation(value, at: pointer)
         let reader = CompositionReader(profiles: profiles, explains: explains || wantsExplanation)
-        return try reader.read(composition, of: value, at: pointer, depth: depth)
+        let verifier = try reader.read(composition, of: value, at: pointer, depth: depth)
+        if let leaves = (verifier as? CompositeVerifier)?.leaves, leaves > Self.leafLimit {
+            throw Problem(
+                .invalidRequest, "a composition has at most \(Self.leafLimit) verifiers at all levels, not \(leaves)", pointer: inner)
+        }
+        return verifier
     }
 
     /// Whether a composition asks all its parts to explain themselves.
@@ -91,10 +100,22 @@ struct CompositionReader {
         }
         var parts: [CompositeVerifier.Part] = []
         for (index, element) in elements.enumerated() {
-            var part = try part(element, at: "\(pointer)/\(index)", depth: depth)
-            // Two parts of one name are told apart by their places.
-            if parts.contains(where: { $0.name == part.name }) { part.name += "_\(index + 1)" }
+            let part = try part(element, at: "\(pointer)/\(index)", depth: depth)
+            if element["as"] != nil, let other = elements[..<index].firstIndex(where: { $0["as"]?.string == part.name }) {
+                throw Problem(
+                    .invalidRequest, "part \(other + 1) has this name too: each part needs a name of its own", pointer: "\(pointer)/\(index)/as")
+            }
             parts.append(part)
+        }
+        // Parts that were given no name and share one are told apart by their places.
+        var names = Set(elements.compactMap { $0["as"]?.string })
+        for index in parts.indices where elements[index]["as"] == nil {
+            let name = parts[index].name
+            var place = index + 1
+            while !names.insert(parts[index].name).inserted {
+                parts[index].name = "\(name)_\(place)"
+                place += 1
+            }
         }
         return parts
     }
@@ -120,7 +141,9 @@ struct CompositionReader {
         }
         var name = Self.name(of: inner)
         if let given = value["as"] {
-            guard let text = given.string, !text.isEmpty else { throw Problem(.invalidRequest, "\"as\" must be a name", pointer: "\(pointer)/as") }
+            guard let text = given.string, (1...Self.nameLimit).contains(text.utf8.count) else {
+                throw Problem(.invalidRequest, "\"as\" must be a name of 1 to \(Self.nameLimit) bytes", pointer: "\(pointer)/as")
+            }
             name = text
         }
         return CompositeVerifier.Part(name, verifier, weight: weight)

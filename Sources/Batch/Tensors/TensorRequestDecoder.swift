@@ -15,24 +15,25 @@ struct TensorRequestDecoder {
 
     private let file: SafetensorsFile
     private var tensors: [Name: SafetensorsFile.Tensor] = [:]
-    private var request: BatchRequest
-    private let text: [UInt8]
+    private var columns: Columns
+    private let memory: MemoryAccount
     private let rows: Int
     /// The second dimension of the tensors that have one.
     private var width: Int?
 
     /// Reads a whole body.
     ///
-    /// - Returns: the request, and the JSON of the metadata that its texts are bytes of.
     /// - Throws: a 400 ``Problem`` where the body is no safetensors file, a 422 one where it breaks a rule of the API; the pointer leads into the file's header.
-    static func decode(_ body: [UInt8], profiles: VerifierProfiles) throws(Problem) -> (request: BatchRequest, text: [UInt8]) {
-        var decoder = try TensorRequestDecoder(body, profiles: profiles)
+    ///   413 and 503 where the columns do not fit into memory.
+    static func decode(_ body: [UInt8], profiles: VerifierProfiles, in memory: MemoryAccount) throws(Problem) -> Columns {
+        var decoder = try TensorRequestDecoder(body, profiles: profiles, in: memory)
         try decoder.readRows()
         try decoder.readColumns()
-        return (decoder.request, decoder.text)
+        return decoder.columns
     }
 
-    private init(_ body: [UInt8], profiles: VerifierProfiles) throws(Problem) {
+    private init(_ body: [UInt8], profiles: VerifierProfiles, in memory: MemoryAccount) throws(Problem) {
+        self.memory = memory
         do throws(SafetensorsError) {
             file = try SafetensorsFile(body)
         } catch {
@@ -44,16 +45,20 @@ struct TensorRequestDecoder {
                 "the metadata needs a \"request\": the rest of the request as JSON, like {\"estimator\": {\"name\": \"pass_at_k\", \"k\": 8}}",
                 pointer: "/__metadata__")
         }
-        text = request.value
         do throws(Problem) {
-            self.request = try BatchRequestDecoder.decode(text, for: .tensors, profiles: profiles)
+            let decoder = BatchDecoder(.document, for: .tensors, verifying: nil, profiles: profiles, in: memory)
+            let result: Result<(read: Int, BatchDecoder.Outcome), Problem> = request.value.withUnsafeBufferPointer { text in
+                do throws(Problem) { return .success(try decoder.decode(text, isLast: true)) } catch { return .failure(error) }
+            }
+            _ = try result.get()
+            columns = decoder.columns
         } catch {
             throw Problem(error.kind, "in the metadata's \"request\": \(error.detail)", pointer: error.pointer)
         }
         for tensor in file.tensors {
             guard let name = Name(rawValue: tensor.name) else {
                 let known = Name.allCases.map(\.rawValue).joined(separator: ", ")
-                throw Problem(.invalidRequest, "no tensor has this name; known are \(known)", pointer: "/\(tensor.name)")
+                throw Problem(.invalidRequest, "no tensor has this name; known are \(known)", pointer: "/\(tensor.name.prefix(256))")
             }
             tensors[name] = tensor
         }
@@ -85,8 +90,8 @@ struct TensorRequestDecoder {
             guard width == nil || width == tensor.shape[1] else {
                 throw Problem(.invalidRequest, "must have as many columns as the other tensors, \(width ?? 0)", pointer: "/\(name.rawValue)")
             }
-            guard tensor.shape[1] <= RolloutDecoder.maximumTokens else {
-                throw Problem(.invalidRequest, "may have \(RolloutDecoder.maximumTokens) columns", pointer: "/\(name.rawValue)")
+            guard tensor.shape[1] <= BatchDecoder.maximumTokens else {
+                throw Problem(.invalidRequest, "may have \(BatchDecoder.maximumTokens) columns", pointer: "/\(name.rawValue)")
             }
             width = tensor.shape[1]
         }
@@ -94,12 +99,14 @@ struct TensorRequestDecoder {
             throw Problem(
                 .invalidRequest, "a tensor \"rewards\" or \"token_rewards\" is needed; NaN says that a rollout could not be scored", pointer: "")
         }
-        request.output.width = width
+        columns.head.output.width = width
     }
 
     // MARK: Rows
 
     private mutating func readRows() throws(Problem) {
+        // Numbers and indices of the rows, their order, and a table of the groups.
+        try memory.require(rows * 96, for: "the groups of the rows")
         let groupOfRow = try integers(.group, "group numbers", in: Int.min...Int.max) ?? []
         var indices: [Int: Int] = [:]
         var sizes: [Int] = []
@@ -112,23 +119,23 @@ struct TensorRequestDecoder {
             sizes[index] += 1
             return index
         }
-        guard request.groups.isEmpty || request.groups.count == sizes.count else {
+        guard columns.groups.isEmpty || columns.groups.count == sizes.count else {
             throw Problem(
                 .invalidRequest,
-                "\"groups\" of the metadata's request has \(request.groups.count) entries for the \(sizes.count) groups of the tensor \"group\"",
+                "\"groups\" of the metadata's request has \(columns.groups.count) entries for the \(sizes.count) groups of the tensor \"group\"",
                 pointer: "/group")
         }
-        if request.groups.isEmpty { request.groups = sizes.map { _ in BatchRequest.Group(rollouts: 0..<0, offset: 0) } }
+        if columns.groups.isEmpty { columns.groups = sizes.map { _ in Columns.Group(rollouts: 0..<0, offset: 0) } }
         var starts: [Int] = []
         var end = 0
         for (index, size) in sizes.enumerated() {
-            request.groups[index].rollouts = end..<end + size
+            columns.groups[index].rollouts = end..<end + size
             starts.append(end)
             end += size
         }
-        request.rows = [Int](repeating: 0, count: rows)
+        columns.rows = [Int](repeating: 0, count: rows)
         for (row, group) in groups.enumerated() {
-            request.rows[starts[group]] = row
+            columns.rows[starts[group]] = row
             starts[group] += 1
         }
     }
@@ -136,48 +143,54 @@ struct TensorRequestDecoder {
     // MARK: Columns
 
     private mutating func readColumns() throws(Problem) {
+        try memory.require(rows * 48, for: "the rows")
         let rewards = try tensors[.rewards].map { (tensor) throws(Problem) in try checked(file.doubles(of: tensor), "rewards", mayBeNaN: true) }
-        let tokens = try integers(.tokens, "numbers of tokens", in: 0...RolloutDecoder.maximumTokens)
+        let tokens = try integers(.tokens, "numbers of tokens", in: 0...BatchDecoder.maximumTokens)
         let correct = try integers(.correct, "flags", in: 0...1)
-        for (rollout, row) in request.rows.enumerated() {
-            var entry = BatchRequest.Rollout(offset: 0)
-            if let reward = rewards?[row], !reward.isNaN { (entry.reward, entry.source) = (reward, .given) }
-            if rewards?[row].isNaN == true { entry.source = .unscored }
-            entry.tokens = tokens?[row] ?? width ?? -1
-            if let correct { entry.correctness = correct[row] == 1 ? .correct : .wrong }
-            guard entry.tokens <= width ?? entry.tokens else {
+        try columns.reserve(rows, in: memory)
+        for (rollout, row) in columns.rows.enumerated() {
+            let reward = rewards?[row]
+            let source: RewardSource = reward?.isNaN == true ? .unscored : .given
+            let count = tokens?[row] ?? width ?? -1
+            guard count <= width ?? count else {
                 throw Problem(
-                    .invalidRequest, "row \(row) has \(entry.tokens) tokens and the other tensors \(width ?? 0) columns", pointer: "/tokens")
+                    .invalidRequest, "row \(row) has \(count) tokens and the other tensors \(width ?? 0) columns", pointer: "/tokens")
             }
-            request.rollouts.append(entry)
-            if let mask = tensors[.mask] { request.masks[rollout] = try self.mask(mask, row, tokens: entry.tokens) }
+            columns.rewards.append(source == .given ? reward ?? 0 : 0)
+            columns.tokens.append(Int32(count))
+            columns.flags.append(RolloutFlags(source, correct.map { $0[row] == 1 ? .correct : .wrong } ?? .unknown))
+            columns.places.append(.max)
+            guard let tensor = tensors[.mask] else { continue }
+            let mask = try self.mask(tensor, row, tokens: count)
+            try memory.require(mask.heldBytes, for: "the masks")
+            columns.maskBytes += mask.heldBytes
+            try columns.masks.set(rollout, to: mask, in: memory)
         }
         try readColumn(.entropy, into: \.entropies)
         try readColumn(.logProb, into: \.logProbs)
         try readColumn(.values, into: \.values)
         try readColumn(.tokenRewards, into: \.tokenRewards)
         guard rewards == nil else { return }
-        for rollout in request.rollouts.indices {
-            request.rollouts[rollout].source = .given
-            request.rollouts[rollout].reward = request.sumOfParts(of: rollout) ?? 0
-        }
+        for rollout in columns.rewards.indices { columns.rewards[rollout] = columns.sumOfParts(of: rollout) ?? 0 }
     }
 
-    private mutating func readColumn(_ name: Name, into column: WritableKeyPath<BatchRequest, TokenColumn>) throws(Problem) {
+    private mutating func readColumn(_ name: Name, into column: WritableKeyPath<Columns, TokenColumn>) throws(Problem) {
         guard let tensor = tensors[name] else { return }
         let numbers = tensor.shape.count == 1 ? try checked(file.doubles(of: tensor), name.rawValue, mayBeNaN: false) : []
         // Built apart: the request is not touched for each row.
         var filled = TokenColumn()
-        for (rollout, row) in request.rows.enumerated() {
+        let lists = tensor.shape.count == 1 ? 0 : columns.tokenCount
+        try memory.require(rows * 48 + 16 * lists, for: "the numbers of \"\(name.rawValue)\"")
+        for (rollout, row) in columns.rows.enumerated() {
             if tensor.shape.count == 1 {
                 filled.set(rollout, to: numbers[row])
             } else {
                 let start = row * tensor.shape[1]
-                let list = file.doubles(of: tensor, at: start..<start + request.rollouts[rollout].tokens)
+                let list = file.doubles(of: tensor, at: start..<start + max(0, Int(columns.tokens[rollout])))
                 filled.set(rollout, to: try checked(list, name.rawValue, mayBeNaN: false, row: row))
             }
         }
-        request[keyPath: column] = filled
+        columns[keyPath: column] = filled
     }
 
     private func checked(_ numbers: [Double], _ name: String, mayBeNaN: Bool, row: Int? = nil) throws(Problem) -> [Double] {

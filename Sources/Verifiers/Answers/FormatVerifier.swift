@@ -2,7 +2,7 @@
 public struct FormatVerifier: Verifier, Equatable {
     /// The form.
     public enum Form: String, Sendable, CaseIterable {
-        /// `<think>...</think>` at the start, once, and an answer behind it.
+        /// `<think>...</think>` at the start, once, and an answer after it.
         case think
         /// `<think>...</think>` and then `<answer>...</answer>`, each once, and nothing else.
         case thinkAnswer = "think_answer"
@@ -26,6 +26,9 @@ public struct FormatVerifier: Verifier, Equatable {
 
     /// - Parameter groundTruth: not used.
     public func judge(for groundTruth: GroundTruth) -> any Judge { FormatJudge(form: form) }
+
+    /// At most the table of the braces.
+    public func workingBytes(forResponseOf bytes: Int) -> Int { 8 * bytes + 4_096 }
 }
 
 private struct FormatJudge: Judge {
@@ -33,15 +36,19 @@ private struct FormatJudge: Judge {
 
     private static let tags = ["<think>", "</think>", "<answer>", "</answer>"].map { Array($0.utf8) }
 
-    func verdict(on response: Response) -> Verdict {
+    func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
         let text = response.text[...].trimmed()
+        // Searches for tags, and what is trimmed.
+        try effort.spend(text.count)
         let places = Self.tags.map { Self.places(of: $0, in: text) }
         switch form {
         case .tagCount: return .scored(Double(places.count { $0.count == 1 }) / 4)
-        case .boxed: return Self.decided(Extraction.lastBoxed(text).map { !$0.trimmed().isEmpty } ?? false, "no closed box with a content")
+        case .boxed:
+            let box = try Extraction.lastBoxed(text, effort)
+            return Self.decided(box.map { !$0.trimmed().isEmpty } ?? false, "no closed box with a content")
         case .answer:
             guard places[2].count == 1, places[3].count == 1, let open = places[2].first, let close = places[3].first, open < close else {
-                return Self.decided(false, "not exactly one <answer> and one </answer> behind it")
+                return Self.decided(false, "not exactly one <answer> and one </answer> after it")
             }
             return Self.decided(!text[(open + 8)..<close].trimmed().isEmpty, "the answer is empty")
         case .think, .thinkAnswer:
@@ -50,10 +57,10 @@ private struct FormatJudge: Judge {
             else { return Self.decided(false, "not exactly one <think> at the start and one </think>") }
             guard !text[(open + 7)..<close].trimmed().isEmpty else { return Self.decided(false, "the thoughts are empty") }
             let rest = text[(close + 8)...].trimmed()
-            if form == .think { return Self.decided(!rest.isEmpty, "nothing stands behind the thoughts") }
+            if form == .think { return Self.decided(!rest.isEmpty, "nothing follows the thoughts") }
             guard places[2].count == 1, places[3].count == 1, places[2].first == rest.startIndex, let end = places[3].first, end + 9 == rest.endIndex
             else {
-                return Self.decided(false, "not exactly one <answer>...</answer> behind the thoughts, and nothing else")
+                return Self.decided(false, "not exactly one <answer>...</answer> after the thoughts, and nothing else")
             }
             return Self.decided(!rest.dropFirst(8).dropLast(9).trimmed().isEmpty, "the answer is empty")
         }
@@ -61,10 +68,11 @@ private struct FormatJudge: Judge {
 
     private static func decided(_ isRight: Bool, _ reason: String) -> Verdict { .scored(isRight ? 1 : 0, explanation: isRight ? nil : reason) }
 
+    /// The first two places of a tag: whether there are more does not matter.
     private static func places(of tag: [UInt8], in text: ArraySlice<UInt8>) -> [Int] {
         var places: [Int] = []
         var rest = text
-        while let place = rest.firstOccurrence(of: tag) {
+        while places.count < 2, let place = rest.firstOccurrence(of: tag) {
             places.append(place)
             rest = rest[(place + tag.count)...]
         }
@@ -74,7 +82,7 @@ private struct FormatJudge: Judge {
 
 /// The response holds a closed code block, of a language if one is asked for.
 public struct CodeBlockVerifier: Verifier, Equatable {
-    /// The word behind the three backticks, in any case; `nil` for any.
+    /// The word after the three backticks, in any case; `nil` for any.
     public var language: String?
     /// No ground truth is needed.
     public var needsGroundTruth: Bool { false }
@@ -85,28 +93,49 @@ public struct CodeBlockVerifier: Verifier, Equatable {
     }
 
     /// - Parameter groundTruth: not used.
-    public func judge(for groundTruth: GroundTruth) -> any Judge { CodeBlockJudge(language: language?.lowercased()) }
+    public func judge(for groundTruth: GroundTruth) -> any Judge {
+        CodeBlockJudge(language: language.map { NormalisedText.lowercased(Array($0.utf8)[...]) })
+    }
+
+    /// At most one line in small letters.
+    public func workingBytes(forResponseOf bytes: Int) -> Int { 5 * bytes + 4_096 }
 }
 
 private struct CodeBlockJudge: Judge {
     let language: String?
 
-    func verdict(on response: Response) -> Verdict {
-        let lines = response.text.split(separator: 0x0A, omittingEmptySubsequences: false)
+    func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
         let fence = Array("```".utf8)
-        var open: (language: String, line: Int)?
+        // Whether a block is open, of the language that is asked for, and with more than white space so far.
+        var isOpen = false
+        var isWanted = false
+        var hasCode = false
         var isFound = false
-        for (index, line) in lines.enumerated() {
+        var rest = response.text[...]
+        try effort.spend(2 * rest.count)
+        while !rest.isEmpty, !isFound {
+            let line = rest.prefix { $0 != 0x0A }
+            rest = rest[line.endIndex...].dropFirst()
             let plain = line.trimmed()
-            guard plain.starts(with: fence) else { continue }
-            if let block = open {
-                let hasCode = lines[(block.line + 1)..<index].contains { !$0.trimmed().isEmpty }
-                if hasCode, language == nil || block.language == language { isFound = true }
-                open = nil
-            } else {
-                open = (String(decoding: plain.dropFirst(3).trimmed(), as: UTF8.self).lowercased(), index)
+            guard plain.starts(with: fence) else {
+                hasCode = hasCode || !plain.isEmpty
+                continue
             }
+            if isOpen {
+                isFound = hasCode && isWanted
+            } else {
+                if let language { isWanted = try isNamed(language, by: plain.dropFirst(3).trimmed(), effort) } else { isWanted = true }
+            }
+            isOpen = !isOpen
+            hasCode = false
         }
         return .scored(isFound ? 1 : 0, explanation: isFound ? nil : "no closed code block\(language.map { " of \($0)" } ?? "") with a content")
+    }
+
+    private func isNamed(_ language: String, by text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> Bool {
+        // A name in capitals may be longer than in small letters, but not three times as long.
+        guard text.count <= 3 * language.utf8.count else { return false }
+        try effort.spend(16 * text.count)
+        return NormalisedText.lowercased(text) == language
     }
 }

@@ -1,6 +1,6 @@
 /// The answer is a whole number, exactly: AIME, DAPO and most of GSM8K.
 public struct IntegerVerifier: Verifier, Equatable {
-    /// Where the answer stands.
+    /// Where the answer is.
     public var extraction: Extraction
 
     /// A verifier of whole numbers.
@@ -10,22 +10,23 @@ public struct IntegerVerifier: Verifier, Equatable {
 
     /// - Parameter groundTruth: a whole number or its text.
     public func judge(for groundTruth: GroundTruth) -> any Judge {
-        guard let text = groundTruth.text, case .number(let gold, _) = NumericAnswer.read(Array(text.utf8)[...]), gold.value.isInteger else {
+        guard let text = groundTruth.text, case .number(let gold, _) = NumericAnswer.gold(text), gold.value.isInteger else {
             return ForegoneJudge(outcome: .unparseableGold("the ground truth of \"integer\" is a whole number or a text with one"))
         }
         return IntegerJudge(extraction: extraction, gold: gold.value)
     }
+
+    /// As ``NumericVerifier``.
+    public func workingBytes(forResponseOf bytes: Int) -> Int { NumericAnswer.workingBytes(forResponseOf: bytes) }
 }
 
 private struct IntegerJudge: Judge {
     let extraction: Extraction
     let gold: ExactNumber
 
-    func verdict(on response: Response) -> Verdict {
-        guard let answer = extraction.answer(in: response) else { return .noAnswer() }
-        let reading = NumericAnswer.read(answer.text)
-        let last = if case .none = reading, !answer.isMarked { NumericAnswer.last(in: answer.text) } else { reading }
-        switch last {
+    func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
+        guard let answer = try extraction.answer(in: response, effort) else { return .noAnswer() }
+        switch try NumericAnswer.find(in: answer, effort) {
         case .number(let number, let range):
             let text = String(decoding: answer.text[range], as: UTF8.self)
             guard number.value.isInteger else { return .decided(false, extracted: text, explanation: "the answer is no whole number") }

@@ -60,51 +60,32 @@ public struct JSONSchema: Sendable, Equatable {
         return nil
     }
 
-    /// What a check finds.
-    enum Finding {
-        case valid
-        /// The first rule that the value breaks.
-        case violation(String)
-        /// Patterns took more steps than a search may.
-        case overBudget
-    }
-
-    /// Checks a value by all rules.
+    /// The first rule that a value breaks, or none.
     ///
-    /// - Parameter steps: what the searches for patterns may take together.
-    func check(_ instance: JSONValue, steps: Int = RegexProgram.stepLimit) -> Finding {
-        var check = JSONSchemaCheck(steps: steps)
-        do throws(JSONSchemaCheck.OverBudget) {
-            return try check.violation(of: instance, by: value, at: "").map { .violation($0) } ?? .valid
-        } catch {
-            return .overBudget
-        }
+    /// - Parameter effort: spent by every rule that is looked at and by all searches for patterns together.
+    func violation(of instance: JSONValue, _ effort: Effort) throws(Effort.Exhausted) -> String? {
+        var check = JSONSchemaCheck(effort: effort)
+        return try check.violation(of: instance, by: value, at: "")
     }
 }
 
-/// One check of a value by a schema, with the steps that its patterns have left.
+/// One check of a value by a schema.
 private struct JSONSchemaCheck {
-    struct OverBudget: Error {}
-
-    private var steps: Int
+    private let effort: Effort
     /// The patterns that were met.
     private var programs: [String: RegexProgram] = [:]
 
-    init(steps: Int) { self.steps = steps }
+    init(effort: Effort) { self.effort = effort }
 
-    mutating func violation(of instance: JSONValue, by schema: JSONValue, at pointer: String) throws(OverBudget) -> String? {
+    mutating func violation(of instance: JSONValue, by schema: JSONValue, at pointer: String) throws(Effort.Exhausted) -> String? {
+        try effort.spend(16)
         if case .bool(let isAllowed) = schema { return isAllowed ? nil : "nothing is allowed at \"\(pointer)\"" }
         guard case .object(let rules) = schema else { return nil }
         for rule in rules {
-            guard try holds(rule.key, rule.value, instance, schema) else { return "\"\(rule.key)\" does not hold at \"\(pointer)\"" }
+            try effort.spend(16)
+            guard try holds(rule.key, rule.value, instance) else { return "\"\(rule.key)\" does not hold at \"\(pointer)\"" }
         }
-        if case .object(let members) = instance {
-            for member in members {
-                let own = schema["properties"]?[member.key]
-                guard let inner = own ?? schema["additionalProperties"] else { continue }
-                if let violation = try violation(of: member.value, by: inner, at: "\(pointer)/\(member.key)") { return violation }
-            }
-        }
+        if case .object(let members) = instance, let violation = try violation(ofMembers: members, by: schema, at: pointer) { return violation }
         if case .array(let elements) = instance, let items = schema["items"] {
             for (index, element) in elements.enumerated() {
                 if let violation = try violation(of: element, by: items, at: "\(pointer)/\(index)") { return violation }
@@ -113,8 +94,24 @@ private struct JSONSchemaCheck {
         return nil
     }
 
+    private mutating func violation(ofMembers members: [JSONValue.Member], by schema: JSONValue, at pointer: String) throws(Effort.Exhausted)
+        -> String?
+    {
+        let others = schema["additionalProperties"]
+        var properties: [JSONValue.Member] = []
+        if case .object(let named) = schema["properties"] { properties = named }
+        guard !properties.isEmpty || others != nil else { return nil }
+        let table = try MemberTable(of: properties, effort)
+        for member in members {
+            try effort.spend(32 + member.key.utf8.count)
+            guard let inner = table[member.key] ?? others else { continue }
+            if let violation = try violation(of: member.value, by: inner, at: "\(pointer)/\(member.key)") { return violation }
+        }
+        return nil
+    }
+
     /// How many of several schemas a value is valid by, up to a number that is enough to know.
-    private mutating func validCount(_ instance: JSONValue, _ schemas: [JSONValue], enough: Int) throws(OverBudget) -> Int {
+    private mutating func validCount(_ instance: JSONValue, _ schemas: [JSONValue], enough: Int) throws(Effort.Exhausted) -> Int {
         var count = 0
         for schema in schemas where count < enough {
             if try violation(of: instance, by: schema, at: "") == nil { count += 1 }
@@ -122,21 +119,30 @@ private struct JSONSchemaCheck {
         return count
     }
 
-    private mutating func holds(_ keyword: String, _ rule: JSONValue, _ instance: JSONValue, _ schema: JSONValue) throws(OverBudget) -> Bool {
+    private mutating func holds(_ keyword: String, _ rule: JSONValue, _ instance: JSONValue) throws(Effort.Exhausted) -> Bool {
         let schemas: [JSONValue] = if case .array(let elements) = rule { elements } else { [] }
         switch keyword {
         case "type": return (schemas.isEmpty ? [rule] : schemas).contains { Self.isOfType($0.string ?? "", instance) }
-        case "enum": return schemas.contains { $0.isEqual(to: instance) }
-        case "const": return rule.isEqual(to: instance)
+        case "enum":
+            for value in schemas where try value.isEqual(to: instance, effort) { return true }
+            return false
+        case "const": return try rule.isEqual(to: instance, effort)
         case "allOf":
             for schema in schemas where try violation(of: instance, by: schema, at: "") != nil { return false }
             return true
         case "anyOf": return try validCount(instance, schemas, enough: 1) == 1
         case "oneOf": return try validCount(instance, schemas, enough: 2) == 1
         case "not": return try violation(of: instance, by: rule, at: "") != nil
-        case "required": return { if case .object = instance { schemas.allSatisfy { instance[$0.string ?? ""] != nil } } else { true } }()
-        case "minLength": return instance.string.map { $0.unicodeScalars.count >= rule.integer ?? 0 } ?? true
-        case "maxLength": return instance.string.map { $0.unicodeScalars.count <= rule.integer ?? 0 } ?? true
+        case "required":
+            guard case .object(let members) = instance else { return true }
+            let table = try MemberTable(of: members, effort)
+            for name in schemas {
+                try effort.spend(32)
+                if table[name.string ?? ""] == nil { return false }
+            }
+            return true
+        case "minLength": return try length(instance).map { $0 >= rule.integer ?? 0 } ?? true
+        case "maxLength": return try length(instance).map { $0 <= rule.integer ?? 0 } ?? true
         case "pattern":
             guard let text = instance.string, let pattern = rule.string else { return true }
             return try isFound(pattern, in: text)
@@ -144,7 +150,7 @@ private struct JSONSchemaCheck {
         case "maxItems": return Self.count(instance).map { $0 <= rule.integer ?? 0 } ?? true
         case "uniqueItems":
             guard rule == .bool(true), case .array(let elements) = instance else { return true }
-            return Self.areUnique(elements)
+            return try areUnique(elements)
         case "minimum": return Self.compares(instance, rule, >=)
         case "maximum": return Self.compares(instance, rule, <=)
         case "exclusiveMinimum": return Self.compares(instance, rule, >)
@@ -153,23 +159,26 @@ private struct JSONSchemaCheck {
         }
     }
 
-    private mutating func isFound(_ pattern: String, in text: String) throws(OverBudget) -> Bool {
+    /// The length of a string in Unicode scalars.
+    private func length(_ value: JSONValue) throws(Effort.Exhausted) -> Int? {
+        guard let text = value.string else { return nil }
+        try effort.spend(text.utf8.count)
+        return text.unicodeScalars.count
+    }
+
+    private mutating func isFound(_ pattern: String, in text: String) throws(Effort.Exhausted) -> Bool {
         guard let program = programs[pattern] ?? (try? RegexProgram(pattern)) else { return true }
         programs[pattern] = program
-        switch program.search(Array(text.utf8), isWhole: false, steps: &steps) {
-        case .found: return true
-        case .absent: return false
-        case .overBudget: throw OverBudget()
-        }
+        return try program.search(Array(text.utf8)[...], isWhole: false, effort)
     }
 
     /// Whether no two are equal; only those of the same hash are compared.
-    private static func areUnique(_ elements: [JSONValue]) -> Bool {
-        var known: [Int: [JSONValue]] = [:]
-        for element in elements {
-            let hash = element.structuralHash
-            if known[hash]?.contains(where: { $0.isEqual(to: element) }) == true { return false }
-            known[hash, default: []].append(element)
+    private func areUnique(_ elements: [JSONValue]) throws(Effort.Exhausted) -> Bool {
+        var known: [Int: [Int]] = [:]
+        for (index, element) in elements.enumerated() {
+            let hash = try element.structuralHash(effort)
+            for other in known[hash] ?? [] where try elements[other].isEqual(to: element, effort) { return false }
+            known[hash, default: []].append(index)
         }
         return true
     }
@@ -195,24 +204,33 @@ private struct JSONSchemaCheck {
 
 extension JSONValue {
     /// The same for values that are equal whatever the order of their members.
-    fileprivate var structuralHash: Int {
+    fileprivate func structuralHash(_ effort: Effort) throws(Effort.Exhausted) -> Int {
+        try effort.spend(32)
         var hasher = Hasher()
         switch self {
         case .null: break
         case .bool(let flag): hasher.combine(flag)
         case .integer, .number: hasher.combine(number)
-        case .string(let text): hasher.combine(text)
-        case .array(let elements): for element in elements { hasher.combine(element.structuralHash) }
+        case .string(let text): try Self.combine(text, into: &hasher, effort)
+        case .array(let elements): for element in elements { hasher.combine(try element.structuralHash(effort)) }
         case .object(let members):
             // A sum, so that the order does not count.
-            hasher.combine(
-                members.reduce(0) { sum, member in
-                    var hasher = Hasher()
-                    hasher.combine(member.key)
-                    hasher.combine(member.value.structuralHash)
-                    return sum &+ hasher.finalize()
-                })
+            var sum = 0
+            for member in members {
+                var inner = Hasher()
+                try Self.combine(member.key, into: &inner, effort)
+                inner.combine(try member.value.structuralHash(effort))
+                sum &+= inner.finalize()
+            }
+            hasher.combine(sum)
         }
         return hasher.finalize()
+    }
+
+    /// By its bytes: a hash by characters sorts marks.
+    private static func combine(_ text: String, into hasher: inout Hasher, _ effort: Effort) throws(Effort.Exhausted) {
+        try effort.spend(text.utf8.count)
+        var text = text
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
 }

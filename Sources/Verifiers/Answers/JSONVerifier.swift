@@ -4,7 +4,7 @@ import JSON
 public struct JSONVerifier: Verifier, Equatable {
     /// A JSON Schema of the keywords that ``JSONSchema`` knows.
     public var schema: JSONSchema?
-    /// Where the answer stands.
+    /// Where the answer is.
     public var extraction: Extraction
     /// With a schema alone no ground truth is needed.
     public var needsGroundTruth: Bool { schema == nil }
@@ -13,6 +13,12 @@ public struct JSONVerifier: Verifier, Equatable {
     public init(schema: JSONSchema? = nil, extraction: Extraction = Extraction(places: [.afterThink, .answerTag, .codeBlock, .whole])) {
         self.schema = schema
         self.extraction = extraction
+    }
+
+    /// The tree of the answer: an element and its comma have two bytes, and its place in an array 24, twice while the array grows. Answers that are so long
+    /// that reading them takes more than the effort of a verdict have no tree.
+    public func workingBytes(forResponseOf bytes: Int) -> Int {
+        3 * bytes + 48 * min(bytes, Effort.standard / JSONJudge.stepsPerByte) + 65_536
     }
 
     /// - Parameter groundTruth: a JSON value, or the text of one.
@@ -30,20 +36,22 @@ public struct JSONVerifier: Verifier, Equatable {
 }
 
 private struct JSONJudge: Judge {
+    /// Of reading JSON.
+    static let stepsPerByte = 8
+
     let verifier: JSONVerifier
     let gold: JSONValue?
 
-    func verdict(on response: Response) -> Verdict {
-        guard let answer = verifier.extraction.answer(in: response) else { return .noAnswer() }
+    func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
+        guard let answer = try verifier.extraction.answer(in: response, effort) else { return .noAnswer() }
+        try effort.spend(Self.stepsPerByte * answer.text.count)
         guard let value = JSONValue(text: Array(answer.text)) else {
             return .decided(false, extracted: answer.string, explanation: "the answer is no JSON")
         }
-        switch verifier.schema?.check(value) {
-        case .violation(let rule): return .decided(false, extracted: answer.string, explanation: rule)
-        case .overBudget: return .undecided("the patterns of the schema take more steps than the budget", extracted: answer.string)
-        case .valid, nil: break
+        if let violation = try verifier.schema?.violation(of: value, effort) {
+            return .decided(false, extracted: answer.string, explanation: violation)
         }
-        if let gold, !value.isEqual(to: gold) { return .decided(false, extracted: answer.string, explanation: "another JSON value") }
+        if let gold, try !value.isEqual(to: gold, effort) { return .decided(false, extracted: answer.string, explanation: "another JSON value") }
         return .decided(true, extracted: answer.string)
     }
 }
@@ -70,14 +78,33 @@ extension JSONValue {
         }
     }
 
-    /// Whatever the order of members; 1 is 1.0.
-    func isEqual(to other: JSONValue) -> Bool {
+    /// Whatever the order of members; 1 is 1.0. Keys and strings are the same if all their bytes are (RFC 8259, sec. 8.3).
+    func isEqual(to other: JSONValue, _ effort: Effort) throws(Effort.Exhausted) -> Bool {
+        try effort.spend(8)
         switch (self, other) {
-        case (.array(let one), .array(let two)): return one.count == two.count && zip(one, two).allSatisfy { $0.isEqual(to: $1) }
+        case (.array(let one), .array(let two)):
+            guard one.count == two.count else { return false }
+            for (one, two) in zip(one, two) where try !one.isEqual(to: two, effort) { return false }
+            return true
         case (.object(let one), .object(let two)):
             guard one.count == two.count else { return false }
-            let byKey = Dictionary(two.map { ($0.key, $0.value) }) { first, _ in first }
-            return one.allSatisfy { member in byKey[member.key].map { member.value.isEqual(to: $0) } ?? false }
+            // Most have their members in the same order: only from the first other key on they are looked up.
+            var members: MemberTable?
+            for (place, member) in one.enumerated() {
+                try effort.spend(8 + member.key.utf8.count)
+                var value = two[place].value
+                if members != nil || !member.key.utf8.elementsEqual(two[place].key.utf8) {
+                    if members == nil { members = try MemberTable(of: two, effort) }
+                    guard let found = members?[member.key] else { return false }
+                    value = found
+                }
+                guard try member.value.isEqual(to: value, effort) else { return false }
+            }
+            return true
+        case (.string(let one), .string(let two)):
+            guard one.utf8.count == two.utf8.count else { return false }
+            try effort.spend(one.utf8.count)
+            return one.utf8.elementsEqual(two.utf8)
         default:
             if let order = order(to: other) { return order == 0 }
             return self == other
@@ -99,4 +126,31 @@ extension JSONValue {
             return order(one, two)
         }
     }
+}
+
+/// The members of an object by their keys.
+struct MemberTable {
+    /// A key, compared by its bytes: the same in linear time, whatever marks it holds.
+    private struct Key: Hashable {
+        let text: String
+
+        static func == (one: Key, other: Key) -> Bool { one.text.utf8.elementsEqual(other.text.utf8) }
+
+        func hash(into hasher: inout Hasher) {
+            var text = text
+            text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        }
+    }
+
+    private var values: [Key: JSONValue] = [:]
+
+    init(of members: [JSONValue.Member], _ effort: Effort) throws(Effort.Exhausted) {
+        values.reserveCapacity(members.count)
+        for member in members {
+            try effort.spend(32 + member.key.utf8.count)
+            if values[Key(text: member.key)] == nil { values[Key(text: member.key)] = member.value }
+        }
+    }
+
+    subscript(key: String) -> JSONValue? { values[Key(text: key)] }
 }

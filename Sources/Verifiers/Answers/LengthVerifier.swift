@@ -48,6 +48,9 @@ public struct LengthVerifier: Verifier, Equatable {
     /// - Parameter groundTruth: not used.
     public func judge(for groundTruth: GroundTruth) -> any Judge { LengthJudge(verifier: self) }
 
+    /// Nothing that grows: words and characters are counted in one pass.
+    public func workingBytes(forResponseOf bytes: Int) -> Int { 16_384 }
+
     /// The score of a length.
     func score(_ length: Int) -> Double {
         switch mode {
@@ -71,104 +74,24 @@ public struct LengthVerifier: Verifier, Equatable {
 private struct LengthJudge: Judge {
     let verifier: LengthVerifier
 
-    func verdict(on response: Response) -> Verdict {
+    func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
         let length: Int
         switch verifier.unit {
         case .tokens:
             guard let tokens = response.tokens else { return .failed("\"length\" in tokens needs the rollout's \"tokens\"") }
             length = tokens
-        case .words: length = response.text.split(whereSeparator: { $0 <= 0x20 }).count
-        case .characters: length = response.text.count { $0 & 0xC0 != 0x80 }
+        case .words:
+            try effort.spend(response.text.count)
+            var isInWord = false
+            length = response.text.reduce(into: 0) { count, byte in
+                if byte > 0x20, !isInWord { count += 1 }
+                isInWord = byte > 0x20
+            }
+        case .characters:
+            try effort.spend(response.text.count / 4)
+            length = response.text.count { $0 & 0xC0 != 0x80 }
         }
         let unit = verifier.unit.rawValue
         return .scored(verifier.score(length), explanation: "\(length) \(unit)")
-    }
-}
-
-/// The response does not repeat itself: the share of distinct n-grams of words among all.
-public struct RepetitionVerifier: Verifier, Equatable {
-    /// Words in a row.
-    public var n: Int
-    /// No ground truth is needed.
-    public var needsGroundTruth: Bool { false }
-
-    /// A verifier of repetition: a score of 1 means that no `n` words occur twice in a row of theirs.
-    public init(n: Int = 3) {
-        self.n = max(1, n)
-    }
-
-    /// - Parameter groundTruth: not used.
-    public func judge(for groundTruth: GroundTruth) -> any Judge { RepetitionJudge(n: n) }
-}
-
-private struct RepetitionJudge: Judge {
-    let n: Int
-
-    func verdict(on response: Response) -> Verdict {
-        let words = response.text.split(whereSeparator: { $0 <= 0x20 }).map { word in Array(word.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 })
-        }
-        guard words.count >= n else { return .scored(1, explanation: "fewer than \(n) words") }
-        var numbers: [[UInt8]: Int] = [:]
-        let numbered = words.map { word -> Int in
-            if let known = numbers[word] { return known }
-            numbers[word] = numbers.count
-            return numbers.count - 1
-        }
-        var seen: Set<ArraySlice<Int>> = []
-        for start in 0...(numbered.count - n) { seen.insert(numbered[start..<(start + n)]) }
-        let all = numbered.count - n + 1
-        return .scored(Double(seen.count) / Double(all), explanation: "\(seen.count) of \(all) \(n)-grams are distinct")
-    }
-}
-
-/// The response is written in one script: the share of its letters among all letters.
-public struct LanguageShareVerifier: Verifier, Equatable {
-    /// A script by its letters.
-    public enum Script: String, Sendable, CaseIterable {
-        case latin, cyrillic, greek, han, japanese, hangul, arabic, hebrew, devanagari, thai
-
-        var ranges: [ClosedRange<UInt32>] {
-            switch self {
-            case .latin: [0x41...0x5A, 0x61...0x7A, 0xC0...0x24F, 0x1E00...0x1EFF]
-            case .cyrillic: [0x400...0x52F]
-            case .greek: [0x370...0x3FF, 0x1F00...0x1FFF]
-            case .han: [0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x323AF]
-            case .japanese: [0x3040...0x30FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0x31F0...0x31FF]
-            case .hangul: [0x1100...0x11FF, 0x3130...0x318F, 0xAC00...0xD7A3]
-            case .arabic: [0x600...0x6FF, 0x750...0x77F, 0xFB50...0xFDFF, 0xFE70...0xFEFF]
-            case .hebrew: [0x590...0x5FF]
-            case .devanagari: [0x900...0x97F]
-            case .thai: [0xE00...0xE7F]
-            }
-        }
-    }
-
-    /// The script.
-    public var script: Script
-    /// No ground truth is needed.
-    public var needsGroundTruth: Bool { false }
-
-    /// A verifier of a script.
-    public init(script: Script) {
-        self.script = script
-    }
-
-    /// - Parameter groundTruth: not used.
-    public func judge(for groundTruth: GroundTruth) -> any Judge { LanguageShareJudge(script: script) }
-}
-
-private struct LanguageShareJudge: Judge {
-    let script: LanguageShareVerifier.Script
-
-    func verdict(on response: Response) -> Verdict {
-        let ranges = script.ranges
-        var letters = 0
-        var own = 0
-        for scalar in String(decoding: response.text, as: UTF8.self).unicodeScalars where scalar.properties.isAlphabetic {
-            letters += 1
-            if ranges.contains(where: { $0.contains(scalar.value) }) { own += 1 }
-        }
-        guard letters > 0 else { return .noAnswer("no letters") }
-        return .scored(Double(own) / Double(letters), explanation: "\(own) of \(letters) letters are \(script.rawValue)")
     }
 }

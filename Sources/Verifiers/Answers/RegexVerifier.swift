@@ -14,7 +14,7 @@ public struct RegexVerifier: Verifier, Equatable {
     public let mode: Mode
     /// Whether case is ignored.
     public let ignoresCase: Bool
-    /// Where the answer stands.
+    /// Where the answer is.
     public let extraction: Extraction
     /// The ground truth is the pattern where no other is given.
     public var needsGroundTruth: Bool { pattern == nil }
@@ -52,23 +52,21 @@ public struct RegexVerifier: Verifier, Equatable {
         }
         return RegexJudge(verifier: self, programs: programs)
     }
+
+    /// The answer's text, and the state of one machine.
+    public func workingBytes(forResponseOf bytes: Int) -> Int { 3 * bytes + RegexProgram.workingBytes }
 }
 
 private struct RegexJudge: Judge {
     let verifier: RegexVerifier
     let programs: [RegexProgram]
 
-    func verdict(on response: Response) -> Verdict {
-        guard let answer = verifier.extraction.answer(in: response) else { return .noAnswer() }
-        let text = Array(answer.text)
-        var isOverBudget = false
-        for program in programs {
-            switch program.search(text, isWhole: verifier.mode == .full) {
-            case .found: return .decided(true, extracted: answer.string)
-            case .overBudget: isOverBudget = true
-            case .absent: break
-            }
+    func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
+        guard let answer = try verifier.extraction.answer(in: response, effort) else { return .noAnswer() }
+        // All patterns share the steps of the verdict.
+        for program in programs where try program.search(answer.text, isWhole: verifier.mode == .full, effort) {
+            return .decided(true, extracted: answer.string)
         }
-        return isOverBudget ? .undecided("the search takes more steps than the budget") : .decided(false, extracted: answer.string)
+        return .decided(false, extracted: answer.string)
     }
 }

@@ -21,17 +21,33 @@ extension [UInt8] {
         return result
     }
 
-    /// The parts between every occurrence of a text.
-    func parts(between separator: String) -> [[UInt8]] {
-        let separator = Array(separator.utf8)
-        var parts: [[UInt8]] = []
-        var rest = self[...]
-        while let place = rest.firstOccurrence(of: separator) {
-            parts.append(Array(rest[..<place]))
-            rest = rest[(place + separator.count)...]
-        }
-        parts.append(Array(rest))
+    /// The parts between the occurrences of a text; beyond a number of parts the text is not cut further.
+    func parts(between separator: String, atMost limit: Int) -> [ArraySlice<UInt8>] {
+        var parts: [ArraySlice<UInt8>] = []
+        var rest = Parts(of: self[...], between: separator)
+        while parts.count < limit, let part = rest.next() { parts.append(part) }
         return parts
+    }
+
+    /// The parts between all occurrences of a text, one after the other; one more than there are occurrences.
+    struct Parts: IteratorProtocol, Sequence {
+        private let separator: [UInt8]
+        private var rest: ArraySlice<UInt8>?
+
+        init(of text: ArraySlice<UInt8>, between separator: String) {
+            self.separator = Array(separator.utf8)
+            rest = text
+        }
+
+        mutating func next() -> ArraySlice<UInt8>? {
+            guard let text = rest else { return nil }
+            guard let place = text.firstOccurrence(of: separator) else {
+                rest = nil
+                return text
+            }
+            rest = text[(place + separator.count)...]
+            return text[..<place]
+        }
     }
 
     /// The last characters, counted as Unicode scalars.

@@ -27,13 +27,16 @@ public struct CompatVerifier: Verifier, Equatable {
         }
         return CompatJudge(grader: grader, gold: Array(text.utf8))
     }
+
+    /// All graders but one look at the end only; that one rewrites the answer, each time into a copy.
+    public func workingBytes(forResponseOf bytes: Int) -> Int { grader == .hendrycksMath ? 8 * bytes + 16_384 : 3 * bytes + 65_536 }
 }
 
 private struct CompatJudge: Judge {
     let grader: CompatGrader
     let gold: [UInt8]
 
-    func verdict(on response: Response) -> Verdict {
+    func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
         let text = response.text
         switch grader {
         case .gsm8kStrict: return verdict(GSM8K.strict(text)) { $0 == gold }
@@ -47,7 +50,11 @@ private struct CompatJudge: Judge {
             }
             return verdict(Minerva.strictBox(end)) { $0 == gold }
         case .hendrycksMath:
-            return verdict(Hendrycks.lastBox(text)) { answer in
+            try effort.spend(text.count)
+            let box = Hendrycks.lastBox(text)
+            // 17 rewritings of the answer and of the ground truth.
+            try effort.spend(24 * ((box?.count ?? 0) + gold.count))
+            return verdict(box) { answer in
                 guard let one = Hendrycks.stripped(answer), let other = Hendrycks.stripped(gold) else { return answer == gold }
                 return one == other
             }

@@ -4,10 +4,7 @@ enum Hendrycks {
 
     /// `nil` where the grader finds no box or fails on it.
     static func lastBox(_ text: [UInt8]) -> [UInt8]? {
-        if text[...].firstOccurrence(of: Array(spaced.utf8)) != nil {
-            let behind = text.parts(between: spaced).last ?? []
-            return Array(behind.prefix { $0 != UInt8(ascii: "$") })
-        }
+        if let following = text[...].behindLast(Array(spaced.utf8)) { return Array(following.prefix { $0 != UInt8(ascii: "$") }) }
         let boxed = text[...].lastOccurrence(of: Array("\\boxed".utf8))
         guard let start = boxed ?? text[...].lastOccurrence(of: Array("\\fbox".utf8)) else { return nil }
         var depth = 0
@@ -32,14 +29,14 @@ enum Hendrycks {
             ("\n", ""), ("\\!", ""), ("\\\\", "\\"), ("tfrac", "frac"), ("dfrac", "frac"), ("\\left", ""), ("\\right", ""), ("^{\\circ}", ""),
             ("^\\circ", ""), ("\\$", ""),
         ] { text = text.replacing(old, by: new) }
-        let units = text.parts(between: "\\text{ ")
+        let units = text.parts(between: "\\text{ ", atMost: 3)
         guard units.count <= 2 else { return nil }
-        text = units[0]
+        text = Array(units[0])
         for (old, new) in [("\\\\%", ""), ("\\%", ""), (" .", " 0."), ("{.", "{0.")] { text = text.replacing(old, by: new) }
         guard let first = text.first else { return text }
         if first == UInt8(ascii: ".") { text.insert(UInt8(ascii: "0"), at: 0) }
-        let sides = text.parts(between: "=")
-        if sides.count == 2, String(decoding: sides[0], as: UTF8.self).unicodeScalars.count <= 2 { text = sides[1] }
+        let sides = text.parts(between: "=", atMost: 3)
+        if sides.count == 2, sides[0].count(where: { $0 & 0xC0 != 0x80 }) <= 2 { text = Array(sides[1]) }
         guard let rooted = withBracedRoots(text) else { return nil }
         text = rooted.replacing(" ", by: "")
         guard let fractions = withBracedFractions(text) else { return nil }
@@ -49,32 +46,38 @@ enum Hendrycks {
     }
 
     private static func withBracedRoots(_ text: [UInt8]) -> [UInt8]? {
-        let parts = text.parts(between: "\\sqrt")
-        var result = parts[0]
-        for part in parts.dropFirst() {
+        var parts = [UInt8].Parts(of: text[...], between: "\\sqrt")
+        var result = parts.next().map { Array($0) } ?? []
+        for part in parts {
             guard let first = part.first else { return nil }
             result += "\\sqrt".utf8
-            result += first == UInt8(ascii: "{") ? part : [UInt8(ascii: "{"), first, UInt8(ascii: "}")] + part.dropFirst()
+            if first == UInt8(ascii: "{") {
+                result += part
+            } else {
+                result += [UInt8(ascii: "{"), first, UInt8(ascii: "}")]
+                result += part.dropFirst()
+            }
         }
         return result
     }
 
     private static func withBracedFractions(_ text: [UInt8]) -> [UInt8]? {
-        let parts = text.parts(between: "\\frac")
-        var result = parts[0]
-        for part in parts.dropFirst() {
+        var parts = [UInt8].Parts(of: text[...], between: "\\frac")
+        var result = parts.next().map { Array($0) } ?? []
+        for part in parts {
             guard let first = part.first else { return nil }
             result += "\\frac".utf8
             if first == UInt8(ascii: "{") {
                 result += part
                 continue
             }
-            guard part.count >= 2 else { return text }
+            guard let second = part.dropFirst().first else { return text }
             result += [UInt8(ascii: "{"), first, UInt8(ascii: "}")]
-            if part[1] == UInt8(ascii: "{") {
+            if second == UInt8(ascii: "{") {
                 result += part.dropFirst()
             } else {
-                result += [UInt8(ascii: "{"), part[1], UInt8(ascii: "}")] + part.dropFirst(2)
+                result += [UInt8(ascii: "{"), second, UInt8(ascii: "}")]
+                result += part.dropFirst(2)
             }
         }
         return result
@@ -82,12 +85,12 @@ enum Hendrycks {
 
     /// `a/b` of whole numbers that are written without signs of plus, zeros or spaces.
     private static func withFraction(_ text: [UInt8]) -> [UInt8] {
-        let parts = text.parts(between: "/")
+        let parts = text.parts(between: "/", atMost: 3)
         guard parts.count == 2 else { return text }
         for part in parts {
             let digits = part.first == UInt8(ascii: "-") ? part.dropFirst() : part[...]
             guard !digits.isEmpty, digits.allSatisfy(\.isASCIIDigit), digits.count == 1 || digits.first != UInt8(ascii: "0"),
-                part != Array("-0".utf8)
+                !part.elementsEqual("-0".utf8)
             else { return text }
         }
         return Array("\\frac{".utf8) + parts[0] + Array("}{".utf8) + parts[1] + Array("}".utf8)

@@ -15,8 +15,14 @@ struct MathBudget: Sendable {
     /// Terms of a sum or product over a range.
     static let terms = 2_000
 
+    /// Steps of evaluation for one answer.
+    static let steps = 2_000_000
+
     /// Steps of evaluation that are left.
-    var steps = 2_000_000
+    var steps = Self.steps
+
+    /// The steps of ``Effort`` that were spent: a step of evaluation takes several of them.
+    var cost: Int { (Self.steps - max(0, steps)) * 8 }
 
     /// Spends steps.
     mutating func spend(_ count: Int = 1) throws(MathFailure) {

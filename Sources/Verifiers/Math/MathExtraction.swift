@@ -22,45 +22,64 @@ struct MathExtraction {
     var onlyBoxes = false
 
     /// The candidates in the order in which they count: the first that can be read is the answer.
-    func answers(in response: ArraySlice<UInt8>) -> [Answer] {
+    ///
+    /// - Parameter effort: spent by the searches and by what is read to see whether it is an answer.
+    func answers(in response: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> [Answer] {
+        try effort.scan(8 * response.count)
+        let (text, tagged) = Self.marked(response)
+        let box = try Self.boxes(in: text, effort)
+        if onlyBoxes { return box.map { [Answer(text: $0.text, place: .boxed)] } ?? [] }
+        if let box {
+            // "The final answer is X. I hope it is correct." after the box replaces it.
+            let phrase = try Self.phrase(in: text, from: box.end, effort)
+            if let phrase, phrase.isHopeful { return [phrase.answer, Answer(text: box.text, place: .boxed)] }
+            return [Answer(text: box.text, place: .boxed)]
+        }
+        let phrase = try Self.phrase(in: text, from: text.startIndex, effort)
+        if let tagged { return [Answer(text: try Self.formula(of: tagged, effort), place: .answerTag)] }
+        if let value = try Self.hashed(text, effort) { return [Answer(text: value, place: .answer)] }
+        if let phrase { return [phrase.answer] }
+        if let whole = try Self.whole(text, effort) { return [Answer(text: whole, place: .whole)] }
+        guard allowsAnchorless else { return [] }
+        try effort.spend(4 * text.count)
+        if let last = Self.lastFormula(in: text) { return [Answer(text: last, place: .anywhere)] }
+        return []
+    }
+
+    /// What the marks of thoughts and answers leave of a response, and the same where one of them marks it as the answer.
+    private static func marked(_ response: ArraySlice<UInt8>) -> (text: ArraySlice<UInt8>, tagged: ArraySlice<UInt8>?) {
+        // Each mark has this sign: most responses have none.
+        guard let last = response.lastOccurrence(of: angle) else { return (response, nil) }
         var text = response
         var tagged: ArraySlice<UInt8>?
-        if let rest = text.behindLast(Self.endOfThink) { text = rest }
+        if let place = response[..<Swift.min(last + endOfThink.count, response.endIndex)].lastOccurrence(of: endOfThink) {
+            text = response[(place + endOfThink.count)...]
+        }
+        guard last >= text.startIndex else { return (text, nil) }
         if let inside = Extraction.lastTagged(text) {
             tagged = inside
             text = inside
         }
-        if let start = text.behindLast(Self.beginOfBox), let end = start.firstOccurrence(of: Self.endOfBox) {
+        if let start = text.behindLast(beginOfBox), let end = start.firstOccurrence(of: endOfBox) {
             tagged = start[..<end]
             text = start[..<end]
         }
-        let box = Self.boxes(in: text)
-        if onlyBoxes { return box.map { [Answer(text: $0.text, place: .boxed)] } ?? [] }
-        let phrase = Self.phrase(in: text)
-        if let box {
-            // "The final answer is X. I hope it is correct." behind the box replaces it.
-            if let phrase, phrase.isHopeful, phrase.start >= box.end { return [phrase.answer, Answer(text: box.text, place: .boxed)] }
-            return [Answer(text: box.text, place: .boxed)]
-        }
-        if let tagged { return [Answer(text: Self.formula(of: tagged), place: .answerTag)] }
-        if let value = Self.hashed(text) { return [Answer(text: value, place: .answer)] }
-        if let phrase { return [phrase.answer] }
-        if let whole = Self.whole(text) { return [Answer(text: whole, place: .whole)] }
-        if allowsAnchorless, let last = Self.lastFormula(in: text) { return [Answer(text: last, place: .anywhere)] }
-        return []
+        return (text, tagged)
     }
 
+    private static let angle = [UInt8(ascii: "<")]
     private static let endOfThink = Array("</think>".utf8)
     private static let beginOfBox = Array("<|begin_of_box|>".utf8)
     private static let endOfBox = Array("<|end_of_box|>".utf8)
     private static let hashes = Array("#### ".utf8)
 
     /// What "#### " announces in the last line, as solutions of GSM8K end.
-    private static func hashed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        let line = text.trimmed().split(separator: UInt8(ascii: "\n")).last ?? []
+    private static func hashed(_ text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> ArraySlice<UInt8>? {
+        let plain = text.trimmed()
+        let line = plain.lastOccurrence(of: [UInt8(ascii: "\n")]).map { plain[($0 + 1)...] } ?? plain
         guard line.starts(with: hashes) else { return nil }
         let value = Self.text(at: line.dropFirst(hashes.count))
-        return isValue(value) ? value : nil
+        return try isValue(value, effort) ? value : nil
     }
 
     // MARK: Phrases
@@ -81,9 +100,9 @@ struct MathExtraction {
     private static let chineseWord = Array("答案".utf8)
     private static let chineseAnnouncers = ["是", "为", "：", ":", " "].map { Array($0.utf8) }
 
-    /// What the last "答案" announces, if no "answer" follows it.
-    private static func chinese(_ text: ArraySlice<UInt8>) -> Phrase? {
-        guard let start = text.lastOccurrence(of: chineseWord) else { return nil }
+    /// What the last "答案" from a place on announces, if no "answer" follows it.
+    private static func chinese(_ text: ArraySlice<UInt8>, from first: Int, _ effort: Effort) throws(Effort.Exhausted) -> Phrase? {
+        guard let start = text[first...].lastOccurrence(of: chineseWord) else { return nil }
         var behind = text[(start + chineseWord.count)...]
         guard behind.lastOccurrence(of: answerWord, ignoringCase: true) == nil else { return nil }
         let whole = behind.startIndex
@@ -93,19 +112,19 @@ struct MathExtraction {
         guard behind.startIndex > whole else { return nil }
         let end = behind.firstOccurrence(of: Array("。".utf8)) ?? behind.endIndex
         let value = Self.text(at: behind[..<end])
-        return isValue(value) ? Phrase(answer: Answer(text: value, place: .answer), start: start, isHopeful: false) : nil
+        return try isValue(value, effort) ? Phrase(answer: Answer(text: value, place: .answer), start: start, isHopeful: false) : nil
     }
 
-    /// What the last "answer" announces.
-    private static func phrase(in text: ArraySlice<UInt8>) -> Phrase? {
-        var rest = text
+    /// What the last "answer" from a place on announces.
+    private static func phrase(in text: ArraySlice<UInt8>, from first: Int, _ effort: Effort) throws(Effort.Exhausted) -> Phrase? {
+        var rest = text[first...]
         var tries = 0
-        if let value = chinese(text) { return value }
+        if let value = try chinese(text, from: first, effort) { return value }
         while tries < 8, let start = rest.lastOccurrence(of: answerWord, ignoringCase: true) {
             tries += 1
             rest = rest[..<start]
             let behind = text[(start + answerWord.count)...]
-            guard let value = announced(behind) else { continue }
+            guard let value = try announced(behind.prefix(reach), effort) else { continue }
             let before = text[..<start].suffix(8)
             let isFinal = before.lastOccurrence(of: final, ignoringCase: true) != nil
             let isHopeful = text[value.endIndex...].prefix(24).firstOccurrence(of: hope) != nil
@@ -114,14 +133,17 @@ struct MathExtraction {
         return nil
     }
 
-    /// The value behind "is" or a colon, at most 100 bytes away; a formula may follow at once.
-    private static func announced(_ behind: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    /// How far a value is read on: far beyond the longest one that counts.
+    private static let reach = 16_384
+
+    /// The value after "is" or a colon, at most 100 bytes away; a formula may follow at once.
+    private static func announced(_ behind: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> ArraySlice<UInt8>? {
         let window = behind.prefix(110)
         // "**Answer**" and "### Final answer" are headings.
         let line = behind.drop { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "_") }
         if line.first == UInt8(ascii: "\n") || line.first == UInt8(ascii: "\r") {
             let value = text(at: line)
-            if isValue(value) { return value }
+            if try isValue(value, effort) { return value }
         }
         var firstWords: ArraySlice<UInt8>?
         var place = window.startIndex
@@ -140,10 +162,12 @@ struct MathExtraction {
             if place == window.startIndex, start == nil, let formulas = formulas(at: behind.drop { $0 == UInt8(ascii: " ") }) { return formulas }
             if let start {
                 let value = text(at: behind[start...])
-                // "for n = 3 is 12": a clause stands before the verb.
+                try effort.spend(2 * value.count)
+                // "for n = 3 is 12": a clause is before the verb.
                 let isClause =
-                    byte == UInt8(ascii: "=") && value.split { !$0.isASCIILetter }.contains { word in announcers.contains { word.elementsEqual($0) } }
-                if !isClause, isValue(value) { return value }
+                    byte == UInt8(ascii: "=")
+                    && ByteWords(of: value, \.isASCIILetter).contains { word in announcers.contains { word.elementsEqual($0) } }
+                if !isClause, try isValue(value, effort) { return value }
                 if start > window.startIndex, firstWords == nil, isShortProse(value) { firstWords = value }
             }
             if byte == UInt8(ascii: "\n"), place + 1 < window.endIndex, window[place + 1] == byte, firstWords != nil { break }
@@ -236,10 +260,10 @@ struct MathExtraction {
     }
 
     /// Whether a text reads as mathematics and not as prose.
-    private static func isValue(_ text: ArraySlice<UInt8>) -> Bool {
+    private static func isValue(_ text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> Bool {
         guard let first = text.first, text.count <= 2_000 else { return false }
         if first == UInt8(ascii: "$") || first == UInt8(ascii: "\\") { return true }
-        switch MathReading(text).content {
+        switch try MathReading.read(text, effort).content {
         case .math(.word(let word)): return word.count <= 2
         case .math(let expression): return !expression.isProse
         default: return false
@@ -253,19 +277,19 @@ struct MathExtraction {
     // MARK: The whole and anywhere
 
     /// The formula of an answer that may have words around it.
-    private static func formula(of text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    private static func formula(of text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> ArraySlice<UInt8> {
         let plain = text.trimmed()
-        if let phrase = phrase(in: plain) { return phrase.answer.text }
+        if let phrase = try phrase(in: plain, from: plain.startIndex, effort) { return phrase.answer.text }
         return plain.trimmed { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "`") }
     }
 
     /// The text, if it is nothing but an answer.
-    private static func whole(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    private static func whole(_ text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> ArraySlice<UInt8>? {
         guard text.count <= 4_000 else { return nil }
         var plain = text.trimmed().trimmed { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "`") || $0 <= UInt8(ascii: " ") }
         if plain.last == UInt8(ascii: "."), !plain.dropLast().contains(UInt8(ascii: "\n")) { plain = plain.dropLast() }
         guard !plain.isEmpty else { return nil }
-        switch MathReading(plain).content {
+        switch try MathReading.read(plain, effort).content {
         case .math(let expression): return expression.isProse ? nil : plain
         // Only what is marked as an answer is one that is too long to read.
         case .overBudget: return nil

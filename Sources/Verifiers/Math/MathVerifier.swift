@@ -61,10 +61,15 @@ public struct MathVerifier: Verifier, Equatable {
         return MathJudge(verifier: self, golds: golds)
     }
 
+    /// The braces of the response, or copies of the answer; and the tree of an answer that is read, whose length is bounded.
+    public func workingBytes(forResponseOf bytes: Int) -> Int { 10 * bytes + 128 * min(bytes, MathBudget.bytes) + 262_144 }
+
     /// A ground truth may be a solution with its answer in a box.
     static func reading(ofGold text: ArraySlice<UInt8>) -> MathReading {
-        let answers = MathExtraction(allowsAnchorless: false, onlyBoxes: true).answers(in: text)
-        return MathReading((answers.first?.text ?? text).trimmed())
+        let boxes = MathExtraction(allowsAnchorless: false, onlyBoxes: true)
+        // One ground truth is read once: what bounds it is the size of a request.
+        let box = try? boxes.answers(in: text, Effort(limit: .max)).first
+        return MathReading((box?.text ?? text).trimmed())
     }
 }
 
@@ -79,26 +84,27 @@ struct MathJudge: Judge {
         self.golds = golds
     }
 
-    func verdict(on response: Response) -> Verdict {
+    func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
         let extraction = MathExtraction(allowsAnchorless: verifier.allowAnchorless && !verifier.strictBox, onlyBoxes: verifier.strictBox)
-        let answers = extraction.answers(in: response.text[...])
+        let answers = try extraction.answers(in: response.text[...], effort)
         guard let first = answers.first else { return .noAnswer(verifier.strictBox ? "no box" : "nothing announces an answer") }
-        guard answers.count == 1 else { return verdict(on: answers, first) }
-        return known.verdict(on: first) { verdict(on: answers, first) }
+        guard answers.count == 1 else { return try verdict(on: answers, first, effort) }
+        return try known.verdict(on: first, effort) { () throws(Effort.Exhausted) in try verdict(on: answers, first, effort) }
     }
 
-    private func verdict(on answers: [MathExtraction.Answer], _ first: MathExtraction.Answer) -> Verdict {
+    private func verdict(on answers: [MathExtraction.Answer], _ first: MathExtraction.Answer, _ effort: Effort) throws(Effort.Exhausted) -> Verdict {
         var chosen = first
-        var reading = MathReading(first.text)
+        var reading = try MathReading.read(first.text, effort)
         if case .unreadable = reading.content, answers.count > 1 {
             chosen = answers[1]
-            reading = MathReading(chosen.text)
+            reading = try MathReading.read(chosen.text, effort)
         }
         guard !chosen.text.trimmed().isEmpty else { return .noAnswer("the \(chosen.place.rawValue) is empty") }
         var undecided: String?
         var wrong = ""
         for gold in golds {
-            switch compare(gold, reading) {
+            try effort.spend(MathReading.cost(ofBytes: reading.source.count) + 8 * gold.source.count)
+            switch try compare(gold, reading, effort) {
             case .equal(let rule): return verdict(.decided(true, extracted: chosen.string), chosen, gold, reading, rule)
             case .undecided(let reason): undecided = undecided ?? reason
             case .different(let rule): wrong = rule
@@ -119,7 +125,7 @@ struct MathJudge: Judge {
         return verdict
     }
 
-    private func compare(_ gold: MathReading, _ answer: MathReading) -> Equality {
+    private func compare(_ gold: MathReading, _ answer: MathReading, _ effort: Effort) throws(Effort.Exhausted) -> Equality {
         if gold.isWritten(like: answer) { return .equal("written alike") }
         if let same = compareChoices(gold, answer) { return same }
         guard let one = gold.expression else {
@@ -137,7 +143,9 @@ struct MathJudge: Judge {
         // "(C) 12" answers 12.
         if gold.choice == nil, gold.letter == nil, let value = answer.valueBehindChoice {
             var comparison = MathComparison(options: verifier.options)
-            if let result = try? comparison.compare(gold: one, answer: value), result.isEqual { return result }
+            let result = try? comparison.compare(gold: one, answer: value)
+            try effort.spend(comparison.budget.cost)
+            if let result, result.isEqual { return result }
         }
         guard let other = answer.expression else {
             switch answer.content {
@@ -149,21 +157,30 @@ struct MathJudge: Judge {
         }
         if one.isWords || other.isWords, Prose.areEqual(gold.plainText, answer.plainText) { return .equal("the same words") }
         var comparison = MathComparison(options: verifier.options)
+        let result: Equality
         do throws(MathFailure) {
-            let result = try comparison.compare(gold: one, answer: other)
-            if !result.isEqual, let decimal = Self.decimalComma(one, answer) { return try comparison.compare(gold: one, answer: decimal) }
-            guard !result.isEqual else { return result }
-            let otherwise = Self.separateNumbers(one, answer).map { (one, $0) } ?? Self.readAsFactors(gold, answer)
-            if let otherwise, case let second = try comparison.compare(gold: otherwise.0, answer: otherwise.1), second.isEqual { return second }
-            return result
+            result = try Self.compare(gold, one, answer, other, &comparison)
         } catch {
             switch error {
-            case .budget(let reason), .syntax(let reason): return .undecided(reason)
+            case .budget(let reason), .syntax(let reason): result = .undecided(reason)
             }
         }
+        try effort.spend(comparison.budget.cost)
+        return result
     }
 
-    /// The letter of a choice counts where its text stands beside it: `\textbf{(C) } 12` for `C`.
+    private static func compare(
+        _ gold: MathReading, _ one: Expression, _ answer: MathReading, _ other: Expression, _ comparison: inout MathComparison
+    ) throws(MathFailure) -> Equality {
+        let result = try comparison.compare(gold: one, answer: other)
+        if !result.isEqual, let decimal = decimalComma(one, answer) { return try comparison.compare(gold: one, answer: decimal) }
+        guard !result.isEqual else { return result }
+        let otherwise = separateNumbers(one, answer).map { (one, $0) } ?? readAsFactors(gold, answer)
+        if let otherwise, case let second = try comparison.compare(gold: otherwise.0, answer: otherwise.1), second.isEqual { return second }
+        return result
+    }
+
+    /// The letter of a choice counts where its text is next to it: `\textbf{(C) } 12` for `C`.
     private func compareChoices(_ gold: MathReading, _ answer: MathReading) -> Equality? {
         if let one = gold.assertion, let other = answer.assertion, one.isAlone || other.isAlone {
             return one.word == other.word ? .equal("the same word, and what explains it") : .different("another word")
@@ -209,18 +226,42 @@ private final class KnownVerdicts: Sendable {
     private struct Key: Hashable {
         var text: ArraySlice<UInt8>
         var place: MathExtraction.Place
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(place)
+            // At once: byte by byte it takes longer than finding the answer.
+            text.withUnsafeBytes { hasher.combine(bytes: $0) }
+        }
     }
 
-    private static let limit = 1_024
-    private let verdicts = Mutex<[Key: Verdict]>([:])
+    /// A verdict, and the steps that it took.
+    private struct Known {
+        var verdict: Verdict
+        var steps: Int
+    }
+
+    private static let limit = 512
+    /// Bytes of an answer: longer ones are seldom the same twice.
+    private static let longest = 256
+    private let verdicts = Mutex<[Key: Known]>([:])
 
     /// The verdict that is known, or the one that `judge` gives; two threads may both ask it, and get the same.
-    func verdict(on answer: MathExtraction.Answer, judge: () -> Verdict) -> Verdict {
+    ///
+    /// A known verdict spends the steps that it took: whether it is known changes nothing but the time.
+    func verdict(
+        on answer: MathExtraction.Answer, _ effort: Effort, judge: () throws(Effort.Exhausted) -> Verdict
+    ) throws(Effort.Exhausted) -> Verdict {
+        guard answer.text.count <= Self.longest else { return try judge() }
         // A copy: the slice would keep the whole response.
         let key = Key(text: Array(answer.text)[...], place: answer.place)
-        if let known = verdicts.withLock({ $0[key] }) { return known }
-        let verdict = judge()
-        verdicts.withLock { if $0.count < Self.limit { $0[key] = verdict } }
+        if let known = verdicts.withLock({ $0[key] }) {
+            try effort.spend(known.steps)
+            return known.verdict
+        }
+        let before = effort.spent
+        let verdict = try judge()
+        let known = Known(verdict: verdict, steps: effort.spent - before)
+        verdicts.withLock { if $0.count < Self.limit { $0[key] = known } }
         return verdict
     }
 }

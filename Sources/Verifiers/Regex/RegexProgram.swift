@@ -50,8 +50,8 @@ struct RegexProgram: Sendable {
 
     /// Instructions of a program.
     static let lengthLimit = 2_000
-    /// Steps of a search.
-    static let stepLimit = 20_000_000
+    /// What the state of a search takes: a program is bounded.
+    static let workingBytes = 131_072
 
     private(set) var instructions: [Instruction] = []
     private(set) var ignoresCase = false
@@ -112,65 +112,29 @@ struct RegexProgram: Sendable {
         }
     }
 
-    /// The outcome of a search.
-    enum Outcome { case found, absent, overBudget }
-
     /// Whether the text holds a match, or is one from end to end.
-    func search(_ text: [UInt8], isWhole: Bool, budget: Int = Self.stepLimit) -> Outcome {
-        var steps = budget
-        return search(text, isWhole: isWhole, steps: &steps)
+    ///
+    /// - Parameter effort: spent for each instruction that is looked at.
+    func search(_ text: ArraySlice<UInt8>, isWhole: Bool, _ effort: Effort) throws(Effort.Exhausted) -> Bool {
+        try effort.spend(instructions.count)
+        var machine = RegexMachine(self, isWhole: isWhole)
+        var scalars = UTF8Scalars(text)
+        var before: UInt32?
+        var next = scalars.next().map(folded)
+        machine.start(before: nil, next: next)
+        while !machine.isFound, !machine.isStuck, let scalar = next {
+            before = scalar
+            next = scalars.next().map(folded)
+            machine.step(scalar, before: before, next: next)
+            try effort.spend(machine.takeWork())
+        }
+        try effort.spend(machine.takeWork())
+        return machine.isFound
     }
 
-    /// - Parameter steps: those that are left; one for each instruction that is looked at.
-    func search(_ text: [UInt8], isWhole: Bool, steps: inout Int) -> Outcome {
-        let scalars = String(decoding: text, as: UTF8.self).unicodeScalars.map { ignoresCase ? Self.folded($0.value) : $0.value }
-        steps -= instructions.count / 8
-        var current: [Int] = []
-        var mark = [Int](repeating: -1, count: instructions.count)
-        var isFound = false
-        // Instructions that are reached without a character.
-        func add(_ start: Int, to list: inout [Int], at place: Int) {
-            var open = [start]
-            while let next = open.popLast() {
-                steps -= 1
-                guard mark[next] != place else { continue }
-                mark[next] = place
-                switch instructions[next] {
-                case .jump(let target): open.append(target)
-                case .split(let one, let other):
-                    open.append(other)
-                    open.append(one)
-                case .start: if place == 0 { open.append(next + 1) }
-                case .end: if place == scalars.count { open.append(next + 1) }
-                case .wordBoundary:
-                    let before = place > 0 && Self.isWord(scalars[place - 1])
-                    let behind = place < scalars.count && Self.isWord(scalars[place])
-                    if before != behind { open.append(next + 1) }
-                case .match: if !isWhole || place == scalars.count { isFound = true }
-                case .character: list.append(next)
-                }
-            }
-        }
-        for place in 0...scalars.count {
-            var next: [Int] = []
-            if place > 0 {
-                for instruction in current {
-                    steps -= 1
-                    if case .character(let set) = instructions[instruction], set.contains(scalars[place - 1]) {
-                        add(instruction + 1, to: &next, at: place)
-                    }
-                }
-            }
-            if place == 0 || !isWhole { add(0, to: &next, at: place) }
-            if isFound { return .found }
-            if steps < 0 { return .overBudget }
-            current = next
-            if current.isEmpty, isWhole { return .absent }
-        }
-        return .absent
-    }
+    private func folded(_ scalar: UInt32) -> UInt32 { ignoresCase ? Self.folded(scalar) : scalar }
 
-    private static func isWord(_ scalar: UInt32) -> Bool {
+    static func isWord(_ scalar: UInt32) -> Bool {
         (0x30...0x39).contains(scalar) || (0x41...0x5A).contains(scalar) || (0x61...0x7A).contains(scalar) || scalar == 0x5F
     }
 

@@ -32,8 +32,10 @@ extension MathLexer {
         guard let meaning = Vocabulary.commands[name] else {
             if name == "begin" || name == "end" { return readEnvironment(name, end: end) }
             // "\quadx" and "\pir": a known command that runs into a letter.
-            if name.count > 3,
-                let known = (2..<name.count).reversed().lazy.map({ String(name.prefix($0)) }).first(where: { Vocabulary.commands[$0] != nil })
+            let letters = name.utf8.count
+            if letters > 3,
+                let known = (2..<min(letters, Vocabulary.longestCommand + 1)).reversed().lazy
+                    .map({ String(name.prefix($0)) }).first(where: { Vocabulary.commands[$0] != nil })
             {
                 return try apply(known, end: position + 1 + known.utf8.count)
             }

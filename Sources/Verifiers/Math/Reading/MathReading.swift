@@ -19,6 +19,15 @@ struct MathReading: Sendable {
     let tokens: [Token]
     let source: ArraySlice<UInt8>
 
+    /// Reads a part of a response.
+    static func read(_ text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> MathReading {
+        try effort.spend(cost(ofBytes: text.count))
+        return MathReading(text)
+    }
+
+    /// The steps of reading so many bytes; more than the budget are not read.
+    static func cost(ofBytes bytes: Int) -> Int { 64 + bytes + 32 * min(bytes, MathBudget.bytes) }
+
     init(_ text: ArraySlice<UInt8>) {
         let text = text.starts(with: Self.bold) ? text.trimmed { $0 == UInt8(ascii: "*") || $0 <= UInt8(ascii: " ") } : text
         source = text
@@ -126,8 +135,11 @@ struct MathReading: Sendable {
         let rest = text[word.endIndex...]
         if rest.allSatisfy({ $0 == UInt8(ascii: ".") }) { return (name, true) }
         // "Yes, no" and "No, wait, yes" say both.
-        let others = rest.split { !$0.isASCIILetter }.map { String(decoding: $0, as: UTF8.self).lowercased() }
-        if let last = others.last, last != name, others.count <= 3, ["yes", "no", "true", "false"].contains(last) { return nil }
+        let words = ByteWords(of: rest, \.isASCIILetter)
+        if let last = words.last, last.count <= 5, !words.dropFirst(3).contains(where: { _ in true }) {
+            let other = String(decoding: last, as: UTF8.self).lowercased()
+            if other != name, ["yes", "no", "true", "false"].contains(other) { return nil }
+        }
         return rest.first.map { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ";") } == true ? (name, false) : nil
     }
 

@@ -24,6 +24,9 @@ enum Vocabulary {
         case alphabet
     }
 
+    /// Letters of the longest command.
+    static let longestCommand = commands.keys.map(\.utf8.count).max() ?? 0
+
     static let commands: [String: Meaning] = {
         var meanings: [String: Meaning] = [:]
         for name in [

@@ -1,0 +1,269 @@
+import Advantages
+import HTTP
+import JSON
+
+/// A batch as newline-delimited JSON: a first line with everything but groups, then a line a group; answered by a line a group as each is done, and a line with the
+/// summary. What is kept are the groups in flight, however long the batch is.
+final class BatchStream: Exchange, @unchecked Sendable {
+    /// A line that is decoded, or failed, and not answered yet.
+    private enum Line {
+        case group(Columns)
+        case failed(Problem, line: Int)
+    }
+
+    private let request: Request
+    private let purpose: BatchDecoder.Purpose
+    private let work: BatchWork
+    private var verification: Verification
+    private var lines: LineInput
+    private var decoder: BatchDecoder?
+    private var head: Columns?
+    private var groups = 0
+    private var inFlight: [Line] = []
+    private var inFlightBytes = 0
+    private var answered = 0
+    private var encoder: BatchEncoder?
+    /// Whether the lines in flight are being written.
+    private var isWriting = false
+    /// Whether nothing more can be read before the body goes on.
+    private var isStarved = false
+    /// Whether every line is read.
+    private var isAtEnd = false
+    private var summary = Summary(ofStream: false)
+    private var failed = 0
+    private var isOver = false
+    private var isBroken: Problem?
+    private var decoded = 0
+
+    /// Lines that are worked on at a time, and about how many bytes of them.
+    private static let linesAtATime = 64
+    private static let bytesAtATime = 512 << 10
+    /// Bytes that are read before others get their turn.
+    private static let sliceLength = 1 << 20
+    /// Lines that may fail before the stream ends.
+    static let failuresAtMost = 10_000
+
+    init(_ request: Request, for purpose: BatchDecoder.Purpose, _ context: BatchContext) {
+        self.request = request
+        self.purpose = purpose
+        let cancellation = request.cancellation
+        work = BatchWork(context: context, memory: request.memory, cancellation: cancellation)
+        verification = Verification(in: request.memory, isCancelled: { cancellation.isCancelled })
+        lines = LineInput(limit: context.limits.lineBytes)
+    }
+
+    var heldBytes: Int {
+        lines.heldBytes + verification.heldBytes + (decoder?.heldBytes ?? 0) + inFlightBytes + inFlight.heldBytes + (encoder?.heldBytes ?? 0)
+    }
+
+    func receive(_ chunk: Chunk, isLast: Bool) {
+        guard !isOver, isBroken == nil else { return }
+        do throws(Problem) { try lines.append(chunk, isLast: isLast, in: request.memory) } catch { isBroken = error }
+        request.memory.settle(heldBytes)
+    }
+
+    func next() -> Step {
+        decoded = 0
+        defer { request.memory.settle(heldBytes) }
+        while true {
+            if isOver { return .end }
+            if request.cancellation.isCancelled { isBroken = isBroken ?? Problem(.unavailable, "the client went away") }
+            if let isBroken {
+                isOver = true
+                return head == nil ? .answer(request.refuse(isBroken)) : .broken
+            }
+            do throws(Problem) {
+                if let step = try advance() { return step }
+            } catch {
+                isBroken = error
+            }
+        }
+    }
+
+    private func advance() throws(Problem) -> Step? {
+        guard let head else { return try readHead() }
+        if isWriting { return writeLines() }
+        if isFull || isStarved || isAtEnd {
+            guard verification.isIdle else {
+                guard decoded == 0 else { return .again }
+                try verification.run(in: work.context.parallel)
+                return verification.isIdle ? nil : .again
+            }
+            guard inFlight.isEmpty else {
+                isWriting = true
+                return nil
+            }
+            if isAtEnd {
+                isOver = true
+                return .piece(lastLine(of: head))
+            }
+            if isStarved {
+                isStarved = false
+                return .needsBody
+            }
+        }
+        guard decoded < Self.sliceLength else { return .again }
+        return try readLine(head)
+    }
+
+    private var isFull: Bool {
+        inFlight.count >= Self.linesAtATime || inFlightBytes >= Self.bytesAtATime || verification.needsRun
+    }
+
+    // MARK: Lines come in
+
+    private func readHead() throws(Problem) -> Step? {
+        let decoder = decoder ?? BatchDecoder(.head, for: purpose, verifying: nil, profiles: work.context.profiles, in: request.memory)
+        self.decoder = decoder
+        switch try lines.read({ (text, isLast) throws(Problem) in try decoder.decode(text, isLast: isLast) }, in: request.memory) {
+        case .needsBody: return .needsBody
+        case .end:
+            throw Problem(
+                .invalidRequest, "the body needs a first line with everything but groups, like {\"estimator\": {\"name\": \"pass_at_1\"}}")
+        case .tooLong: throw lineTooLong
+        case .failed(let problem): throw problem
+        case .again(let bytes):
+            decoded += bytes
+            return decoded < Self.sliceLength ? nil : .again
+        case .line: break
+        }
+        if let chosen = decoder.columns.head.estimator, chosen.estimator.needs.contains(.wholeBatch) { throw Self.needsWholeBatch(chosen) }
+        summary = Summary(ofStream: decoder.columns.head.estimator != nil)
+        head = decoder.columns
+        self.decoder = nil
+        return .head(.lines)
+    }
+
+    private func readLine(_ head: Columns) throws(Problem) -> Step? {
+        if decoder == nil {
+            var columns = head
+            columns.line = groups
+            decoder = BatchDecoder(.group, for: purpose, into: columns, verifying: verification, profiles: work.context.profiles, in: request.memory)
+        }
+        guard let decoder else { return nil }
+        let result = try lines.read({ (text, isLast) throws(Problem) in try decoder.decode(text, isLast: isLast) }, in: request.memory)
+        switch result {
+        case .needsBody: isStarved = true
+        case .end: isAtEnd = true
+        case .again(let bytes):
+            decoded += bytes
+            return nil
+        case .tooLong: fail(lineTooLong)
+        case .failed(let problem): fail(problem)
+        case .line(let bytes):
+            decoded += bytes
+            var columns = decoder.columns
+            columns.lineNumber = lines.number
+            do throws(Problem) {
+                try work.checkTokens(of: columns, as: .json, work.context.limits.outputTokens / 8)
+                inFlightBytes += columns.heldBytes
+                inFlight.append(.group(columns))
+                groups += 1
+                self.decoder = nil
+            } catch {
+                fail(error)
+            }
+        }
+        return nil
+    }
+
+    private func fail(_ problem: Problem) {
+        verification.forgetWaiting()
+        decoder = nil
+        groups += 1
+        inFlight.append(.failed(problem, line: lines.number))
+        inFlightBytes += 512 + problem.detail.utf8.count
+    }
+
+    private var lineTooLong: Problem {
+        Problem(.contentTooLarge, "the line is longer than \(work.context.limits.lineBytes) bytes (--max-line-bytes); send the group in several, or as JSON")
+    }
+
+    // MARK: Lines go out
+
+    private func writeLines() -> Step? {
+        var piece: [UInt8] = []
+        while piece.count < BatchEncoder.pieceLength {
+            if let encoder {
+                let next = encoder.piece(BatchEncoder.pieceLength - piece.count)
+                if piece.isEmpty { piece = next } else { piece += next }
+                if encoder.isAtEnd { self.encoder = nil }
+                continue
+            }
+            guard answered < inFlight.count else { break }
+            let line = inFlight[answered]
+            answered += 1
+            switch line {
+            case .failed(let problem, let number): piece += failure(problem, at: number)
+            case .group(let columns):
+                inFlightBytes -= columns.heldBytes
+                inFlight[answered - 1] = .failed(Self.none, line: 0)
+                do throws(Problem) {
+                    let batch = try work.answered(columns, verification.table, for: purpose)
+                    summary.add(batch)
+                    encoder = BatchEncoder(batch, as: .groupLines)
+                } catch {
+                    guard !request.cancellation.isCancelled else { return .broken }
+                    piece += failure(error, at: columns.lineNumber)
+                }
+            }
+            guard !isOver else { break }
+        }
+        if answered == inFlight.count, encoder == nil {
+            inFlight.removeAll(keepingCapacity: true)
+            inFlightBytes = 0
+            answered = 0
+            isWriting = false
+            // Nothing that is kept refers to the verdicts any more.
+            if verification.wasUsed, decoder?.columns.verdicts.isEmpty ?? true { verification.reset() }
+        }
+        return piece.isEmpty ? nil : .piece(piece)
+    }
+
+    private static let none = Problem(.internalError, "answered")
+
+    private func failure(_ problem: Problem, at line: Int) -> [UInt8] {
+        failed += 1
+        summary.failedGroups = failed
+        var text = Self.line(problem, at: line)
+        if failed == Self.failuresAtMost {
+            isOver = true
+            text += Self.line(Problem(.invalidRequest, "\(failed) lines failed: the stream ends here, and later lines are not read"), at: line)
+        }
+        return text
+    }
+
+    private static func line(_ problem: Problem, at line: Int) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("line")
+        writer.write(line)
+        writer.key("problem")
+        problem.write(to: &writer, instance: nil)
+        writer.endObject()
+        writer.endLine()
+        return writer.text
+    }
+
+    private func lastLine(of head: Columns) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        if let chosen = head.head.estimator {
+            writer.key("estimator")
+            writer.write(chosen.echo)
+        }
+        writer.key("summary")
+        summary.write(to: &writer)
+        writer.endObject()
+        writer.endLine()
+        return writer.text
+    }
+
+    private static func needsWholeBatch(_ chosen: ChosenEstimator) -> Problem {
+        Problem(
+            .invalidRequest,
+            "the estimator looks at all groups of a batch, and a stream holds only the groups in flight; "
+                + "give it the statistic of the batch (\"batch_std\", \"entropy_threshold\", \"batch_scale\" or \"whiten_batch_std\") or send JSON",
+            pointer: "/estimator")
+    }
+}

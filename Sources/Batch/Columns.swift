@@ -1,0 +1,274 @@
+import Advantages
+import HTTP
+import JSON
+
+/// What is said once for all groups of a batch.
+struct BatchHead: Sendable {
+    /// The trainer's run, as its bytes are in JSON.
+    var run: [UInt8]?
+    /// The training step.
+    var step: Int?
+    /// The estimator, if one was sent.
+    var estimator: ChosenEstimator?
+    /// The verifier of the request, as an index into ``Columns/verifiers``.
+    var verifier: Int?
+    /// What the answer is to hold.
+    var output = Output()
+    /// What a rollout counts for that could not be scored.
+    var onFailure = OnFailure.exclude
+
+    /// What a rollout counts for that could not be scored.
+    enum OnFailure: Equatable {
+        /// Nothing: it stays out of its group.
+        case exclude
+        /// This reward.
+        case reward(Double)
+    }
+
+    /// What an answer is to hold, of what it may leave out.
+    struct Output: Sendable {
+        /// One advantage per token, where tokens are known.
+        var perToken = true
+        /// How an answer of tensors lays out advantages.
+        var layout = Layout.flat
+        /// The columns of the tensors that were sent, if they were.
+        var width: Int?
+        /// Whether groups are answered as columns; `nil` for the form in which each was sent.
+        var asColumns: Bool?
+        /// What is written of each rollout.
+        var members = Members.all
+
+        /// How the advantages of rollouts of different lengths are arranged in one tensor.
+        enum Layout: String, CaseIterable {
+            /// One rollout after the other.
+            case flat
+            /// A row per rollout, with zeros after its tokens.
+            case padded
+        }
+    }
+
+    /// The members of an answer's rollouts, as a group of columns names them.
+    struct Members: OptionSet, Sendable {
+        let rawValue: Int
+        static let ids = Members(rawValue: 1)
+        static let rewards = Members(rawValue: 2)
+        static let statuses = Members(rawValue: 4)
+        static let extracted = Members(rawValue: 8)
+        static let advantages = Members(rawValue: 16)
+        static let tokenAdvantages = Members(rawValue: 32)
+        static let all = Members(rawValue: 63)
+
+        /// The names in a request.
+        static let names: [(String, Members)] = [
+            ("ids", .ids), ("rewards", .rewards), ("statuses", .statuses), ("extracted", .extracted), ("advantages", .advantages),
+            ("token_advantages", .tokenAdvantages),
+        ]
+    }
+}
+
+/// Where a rollout's reward comes from.
+enum RewardSource: UInt8 {
+    /// Sent as a number.
+    case given = 0
+    /// Sent as null: could not be scored.
+    case unscored = 1
+    /// Not sent: to be verified.
+    case response = 2
+}
+
+/// A rollout's small facts in a byte: where its reward comes from, what the request says about success, whether it has a name.
+struct RolloutFlags: Sendable, Equatable {
+    private var bits: UInt8
+
+    init(_ source: RewardSource, _ correctness: Correctness, hasID: Bool = false) {
+        bits = source.rawValue | correctness.rawValue << 2 | (hasID ? 16 : 0)
+    }
+
+    var source: RewardSource {
+        get { RewardSource(rawValue: bits & 3) ?? .unscored }
+        set { bits = bits & ~3 | newValue.rawValue }
+    }
+
+    /// `unknown` where the request says nothing.
+    var correctness: Correctness {
+        get { Correctness(rawValue: bits >> 2 & 3) ?? .unknown }
+        set { bits = bits & ~12 | newValue.rawValue << 2 }
+    }
+
+    var hasID: Bool { bits & 16 != 0 }
+
+    /// Whether nothing is to be said but the reward.
+    var isPlain: Bool { bits & ~16 == Correctness.unknown.rawValue << 2 }
+}
+
+/// The groups and rollouts of a batch as columns, without a byte of the body: 17 bytes a rollout that came with its reward.
+///
+/// Rollouts are in the order of the request, group after group; what few requests send is a column that exists only if some rollout has it.
+struct Columns: Sendable {
+    /// All rollouts of one prompt.
+    struct Group: Sendable {
+        /// The prompt's name in ``Columns/names``, if it was sent; as its bytes are in JSON.
+        var id: Range<Int>?
+        /// Where the group's rollouts are.
+        var rollouts: Range<Int>
+        /// The group's own verifier, as an index into ``Columns/verifiers``.
+        var verifier: Int?
+        /// Whether it came as columns.
+        var isColumns = false
+        /// Its start in the body, in bytes.
+        var offset: Int
+    }
+
+    /// What is said for all of them.
+    var head = BatchHead()
+    /// The groups in the order of the request.
+    var groups: [Group] = []
+    /// The place of a stream's group in its batch, where the columns are of one line of it.
+    var line: Int?
+    /// The number of that line.
+    var lineNumber = 0
+    /// 0 where none was given.
+    var rewards: [Double] = []
+    /// -1 where none was sent.
+    var tokens: [Int32] = []
+    /// Where rewards come from, and more.
+    var flags: [RolloutFlags] = []
+    /// Where each rollout starts, in bytes after its group's start; the largest number where it is too far away.
+    var places: [UInt32] = []
+    /// Names of groups and rollouts.
+    var names = Arena()
+    /// Where the name of each rollout is in ``names``; empty if no rollout has one.
+    var namePlaces: [NamePlace] = []
+    /// The row of each rollout in the tensors that were sent; empty for a request of JSON, whose rollouts are in their order.
+    var rows: [Int] = []
+
+    /// The verifiers that the request names.
+    var verifiers: [ChosenVerifier] = []
+    /// Verifiers of single rollouts, as indices into ``verifiers``.
+    var rolloutVerifiers = SparseColumn<Int32>()
+    /// Which of the ``VerdictTable``'s verdicts a rollout has; empty if none is verified.
+    var verdicts = SparseColumn<UInt32>()
+    /// The trained tokens of rollouts that sent a mask.
+    var masks = SparseColumn<TokenMask>()
+    /// What the spans of the masks take.
+    var maskBytes = 0
+    /// The reward of each group's greedy response.
+    var greedyRewards = SparseColumn<Double>()
+    /// The policy's entropies.
+    var entropies = TokenColumn()
+    /// The log-probabilities of the sampled tokens.
+    var logProbs = TokenColumn()
+    /// The critic's values.
+    var values = TokenColumn()
+    /// Rewards at tokens.
+    var tokenRewards = TokenColumn()
+    /// The parts that the rewards are made of.
+    var parts = RewardParts()
+
+    /// How many rollouts there are.
+    var rolloutCount: Int { rewards.count }
+
+    /// Bytes of memory that all of it takes.
+    var heldBytes: Int {
+        let dense = groups.heldBytes + rewards.heldBytes + tokens.heldBytes + flags.heldBytes + places.heldBytes + rows.heldBytes
+        let sparse = namePlaces.heldBytes + names.heldBytes + rolloutVerifiers.heldBytes + verdicts.heldBytes + masks.heldBytes + maskBytes
+        let numbers = greedyRewards.heldBytes + entropies.heldBytes + logProbs.heldBytes + values.heldBytes + tokenRewards.heldBytes
+        return dense + sparse + numbers + parts.heldBytes + verifiers.count * 1024
+    }
+
+    /// A group's place in the batch, its name where it was sent without one.
+    func place(ofGroup index: Int) -> Int { (line ?? 0) + index }
+
+    /// A group as a JSON Pointer into the text that it is in.
+    func pointer(toGroup index: Int) -> String { line == nil ? "/groups/\(index)" : "" }
+
+    /// Where a rollout starts in the body, if that is known.
+    func offset(of rollout: Int, in group: Int) -> Int? {
+        guard rollout < places.count, places[rollout] != .max else { return nil }
+        return groups[group].offset + Int(places[rollout])
+    }
+
+    /// A rollout, or its element of a group of columns, as a JSON Pointer.
+    func pointer(to rollout: Int, in group: Int) -> String {
+        let index = rollout - groups[group].rollouts.lowerBound
+        let list = groups[group].isColumns ? (flags[rollout].source == .response ? "responses" : "rewards") : "rollouts"
+        return "\(pointer(toGroup: group))/\(list)/\(index)"
+    }
+
+    /// A rollout's name in ``names``.
+    func name(of rollout: Int) -> Range<Int>? {
+        guard rollout < namePlaces.count, flags[rollout].hasID else { return nil }
+        return namePlaces[rollout].range
+    }
+
+    /// Where a name is.
+    struct NamePlace: Sendable {
+        private var start: UInt32
+        private var end: UInt32
+
+        init(_ range: Range<Int>) { (start, end) = (UInt32(range.lowerBound), UInt32(range.upperBound)) }
+
+        var range: Range<Int> { Int(start)..<Int(end) }
+    }
+
+    /// The tokens of a rollout's response, if they were sent.
+    func responseTokens(of rollout: Int) -> Int? { tokens[rollout] >= 0 ? Int(tokens[rollout]) : nil }
+
+    /// The tokens of all rollouts together.
+    var tokenCount: Int { tokens.reduce(0) { $0 + max(0, Int($1)) } }
+
+    /// The second dimension of padded advantages: that of the tensors that were sent, else the most tokens of a rollout.
+    var paddedWidth: Int { head.output.width ?? Int(tokens.reduce(0) { max($0, $1) }) }
+
+    /// Whether the estimator works on every token, whatever the answer holds.
+    var worksOnTokens: Bool {
+        guard let estimator = head.estimator else { return false }
+        return estimator.estimator.needs.contains(.roomPerToken) || [entropies, logProbs, values, tokenRewards].contains { !$0.numbers.isEmpty }
+    }
+
+    /// The trained tokens of a rollout, or `nil` if its length is not known.
+    func mask(of rollout: Int) -> TokenMask? {
+        masks[rollout] ?? (tokens[rollout] >= 0 ? TokenMask(tokens: Int(tokens[rollout])) : nil)
+    }
+
+    /// The verifier of a rollout, as an index into ``verifiers``: the nearest wins.
+    func verifier(of rollout: Int, in group: Group) -> Int? { rolloutVerifiers[rollout].map { Int($0) } ?? group.verifier ?? head.verifier }
+
+    /// The reward of a rollout that sent only what it is made of: the sum of its parts, or of its token rewards.
+    func sumOfParts(of rollout: Int) -> Double? {
+        let values = parts.values(of: rollout)
+        if !values.isEmpty { return values.reduce(0, +).clamped }
+        guard case .tokens(let range) = tokenRewards[rollout] else { return nil }
+        return tokenRewards.numbers[range].reduce(0, +).clamped
+    }
+
+    /// Makes room for more rollouts; memory is counted before it is taken.
+    @inline(__always)
+    mutating func reserve(_ more: Int, in memory: MemoryAccount) throws(Problem) {
+        guard rewards.count + more > min(min(rewards.capacity, tokens.capacity), min(flags.capacity, places.capacity)) else { return }
+        try rewards.grow(by: more, in: memory, for: "the rollouts")
+        try tokens.grow(by: more, in: memory, for: "the rollouts")
+        try flags.grow(by: more, in: memory, for: "the rollouts")
+        try places.grow(by: more, in: memory, for: "the rollouts")
+    }
+
+    /// Keeps the name of the rollout that is appended next; its bytes are as in JSON.
+    mutating func append(name: UnsafeBufferPointer<UInt8>, of rollout: Int, in memory: MemoryAccount) throws(Problem) {
+        let place = try names.append(name, in: memory)
+        guard place.upperBound <= Int(UInt32.max) else {
+            throw Problem(.contentTooLarge, "the names of groups and rollouts are longer than \(UInt32.max) bytes; send the groups in several requests")
+        }
+        if namePlaces.count <= rollout {
+            try namePlaces.grow(by: rollout + 1 - namePlaces.count, in: memory, for: "names")
+            while namePlaces.count <= rollout { namePlaces.append(NamePlace(0..<0)) }
+        }
+        namePlaces[rollout] = NamePlace(place)
+    }
+}
+
+extension Double {
+    /// The nearest finite number; 0 for none.
+    fileprivate var clamped: Double {
+        isNaN ? 0 : Swift.min(Swift.max(self, -Double.greatestFiniteMagnitude), Double.greatestFiniteMagnitude)
+    }
+}

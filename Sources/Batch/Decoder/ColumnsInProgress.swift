@@ -1,0 +1,168 @@
+import Advantages
+import HTTP
+import JSON
+
+/// The lists of a group that comes as columns, until it ends.
+struct ColumnsInProgress {
+    /// The list that is being read.
+    private(set) var field: GroupField?
+    /// Those that the group has, and where they start in the body.
+    private var seen: [(field: GroupField, offset: Int, count: Int)] = []
+    /// NaN for null.
+    private(set) var rewards: [Double] = []
+    private(set) var tokens: [Int32] = []
+    private(set) var correctness: [Correctness] = []
+    private(set) var hasID: [Bool] = []
+    private(set) var masks: [MaskInProgress?] = []
+    /// The length of each rollout's lists of numbers, -1 without.
+    private(set) var lengths: [Int32] = []
+    /// How many responses were read.
+    var responses = 0
+    private var elements = 0
+    private var maskBytes = 0
+
+    /// Whether the group has a list.
+    var isUsed: Bool { !seen.isEmpty }
+
+    /// Whether rewards came, and no responses.
+    var isGiven: Bool { seen.contains { $0.field == .rewards } }
+
+    /// Bytes of memory that they take.
+    var heldBytes: Int {
+        rewards.heldBytes + tokens.heldBytes + correctness.heldBytes + hasID.heldBytes + masks.heldBytes + maskBytes + lengths.heldBytes
+    }
+
+    /// Begins a list.
+    mutating func begin(_ field: GroupField, at offset: Int) {
+        self.field = field
+        elements = 0
+        seen.append((field, offset, 0))
+    }
+
+    /// How many elements of a list, the one that is being read, are there.
+    func count(of field: GroupField) -> Int {
+        switch field {
+        case .rewards: rewards.count
+        case .tokens: tokens.count
+        case .correct: correctness.count
+        case .responses: responses
+        case .masks: masks.count
+        default: elements
+        }
+    }
+
+    /// Ends the list.
+    mutating func endList() {
+        guard let field else { return }
+        seen[seen.count - 1].count = count(of: field)
+        self.field = nil
+    }
+
+    /// Forgets everything: the group ended.
+    mutating func end() {
+        guard isUsed else { return }
+        seen.removeAll(keepingCapacity: true)
+        rewards.removeAll(keepingCapacity: rewards.capacity <= 1 << 16)
+        tokens.removeAll(keepingCapacity: tokens.capacity <= 1 << 16)
+        correctness.removeAll(keepingCapacity: correctness.capacity <= 1 << 16)
+        hasID.removeAll(keepingCapacity: true)
+        masks.removeAll()
+        lengths.removeAll()
+        maskBytes = 0
+        responses = 0
+        field = nil
+    }
+
+    /// Makes room for numbers.
+    mutating func reserve(_ more: Int, in memory: MemoryAccount) throws(Problem) {
+        try field == .rewards ? rewards.grow(by: more, in: memory, for: "the rewards") : tokens.grow(by: more, in: memory, for: "the tokens")
+    }
+
+    /// Reads rewards that are plain numbers, for which there is room.
+    mutating func readRewards(_ reader: inout JSONReader, _ limit: Int) -> Int {
+        reader.readNumberRun(limit: limit) { rewards.append($0) }
+    }
+
+    /// Reads numbers of tokens that are plain numbers in their range, for which there is room.
+    mutating func readTokens(_ reader: inout JSONReader, _ limit: Int) -> Int {
+        let start = tokens.count
+        let before = reader.checkpoint
+        var isInRange = true
+        let count = reader.readNaturalRun(limit: limit) {
+            isInRange = isInRange && $0 <= BatchDecoder.maximumTokens
+            tokens.append(Int32(truncatingIfNeeded: $0))
+        }
+        guard !isInRange else { return count }
+        // One by one, to say which.
+        tokens.removeLast(tokens.count - start)
+        reader.restore(before)
+        return 0
+    }
+
+    mutating func append(reward: Double?, in memory: MemoryAccount) throws(Problem) {
+        try rewards.grow(by: 1, in: memory, for: "the rewards")
+        rewards.append(reward ?? .nan)
+    }
+
+    mutating func append(tokens count: Int, in memory: MemoryAccount) throws(Problem) {
+        try tokens.grow(by: 1, in: memory, for: "the tokens")
+        tokens.append(Int32(count))
+    }
+
+    mutating func append(correct: Correctness, in memory: MemoryAccount) throws(Problem) {
+        try correctness.grow(by: 1, in: memory, for: "the flags")
+        correctness.append(correct)
+    }
+
+    mutating func append(idOf index: Int, in memory: MemoryAccount) throws(Problem) {
+        try hasID.grow(by: index + 1 - hasID.count, in: memory, for: "the names")
+        while hasID.count < index { hasID.append(false) }
+        hasID.append(true)
+        elements += 1
+    }
+
+    /// Counts a rollout without a name.
+    mutating func skipID() { elements += 1 }
+
+    /// Counts an element that is kept elsewhere.
+    mutating func countElement(of field: GroupField) { elements += 1 }
+
+    mutating func add(_ mask: MaskInProgress?, in memory: MemoryAccount) throws(Problem) {
+        let bytes = mask?.heldBytes ?? 0
+        try memory.require(bytes, for: "the masks")
+        try masks.grow(by: 1, in: memory, for: "the masks")
+        maskBytes += bytes
+        masks.append(mask)
+    }
+
+    /// Keeps the length of a rollout's list of numbers.
+    mutating func add(length: Int, of index: Int, in memory: MemoryAccount, _ differs: (Int32) -> RuleViolation) throws {
+        try lengths.grow(by: max(0, index + 1 - lengths.count), in: memory, for: "the lists")
+        while lengths.count <= index { lengths.append(-1) }
+        guard lengths[index] < 0 || lengths[index] == Int32(length) else { throw differs(lengths[index]) }
+        lengths[index] = Int32(length)
+    }
+
+    /// The length that all lists have.
+    ///
+    /// - Parameters:
+    ///   - pointer: to the group.
+    ///   - offset: of the group.
+    func checkedCount(_ pointer: String, at offset: Int) throws -> Int {
+        guard let base = seen.first(where: { $0.field == .rewards || $0.field == .responses }) else {
+            throw RuleViolation("a group of lists needs \"rewards\" (numbers or null) or \"responses\"", at: offset, pointer)
+        }
+        if base.field == .rewards, let other = seen.first(where: { $0.field == .responses }) {
+            throw RuleViolation("a group of lists has \"rewards\" or \"responses\", not both", at: other.offset, "\(pointer)/responses")
+        }
+        if base.field == .responses, let other = seen.first(where: { $0.field == .rewards }) {
+            throw RuleViolation("a group of lists has \"rewards\" or \"responses\", not both", at: other.offset, "\(pointer)/rewards")
+        }
+        if let other = seen.first(where: { $0.count != base.count }) {
+            throw RuleViolation(
+                "\"\(other.field.rawValue)\" has \(other.count) elements and \"\(base.field.rawValue)\" \(base.count): all lists of a group have one per rollout",
+                at: other.offset, "\(pointer)/\(other.field.rawValue)")
+        }
+        return base.count
+    }
+}

@@ -1,0 +1,40 @@
+import Advantages
+import HTTP
+
+/// A batch and all that came of it: what an answer is written from.
+struct AnsweredBatch: Sendable {
+    let columns: Columns
+    let verdicts: VerdictTable
+    let scores: Scores
+    /// `nil` for rewards alone.
+    let estimate: Estimate?
+
+    /// Bytes of memory that all of it takes.
+    var heldBytes: Int { columns.heldBytes + verdicts.heldBytes + scores.heldBytes + (estimate?.heldBytes ?? 0) }
+
+    /// The advantage of a rollout; 0 where it could not be scored.
+    @inline(__always)
+    func advantage(of rollout: Int) -> Double {
+        guard let estimate, let place = scores.place(of: rollout) else { return 0 }
+        return estimate.advantages[place]
+    }
+
+    /// Whether the tokens of a rollout have advantages that are written.
+    func hasTokens(_ rollout: Int) -> Bool { estimate != nil && columns.head.output.perToken && columns.tokens[rollout] >= 0 }
+
+    /// Refuses an answer that would be too long because of what its verdicts say of their parts: it is multiplied by the rollouts.
+    func checkLength(_ limit: Int) throws(Problem) {
+        guard verdicts.hasDetails else { return }
+        var bytes = 0
+        for rollout in 0..<columns.rolloutCount {
+            guard let verdict = columns.verdicts[rollout], let detail = verdicts.detail(of: Int(verdict)) else { continue }
+            bytes += detail.heldBytes
+            guard bytes <= limit else {
+                throw Problem(
+                    .invalidRequest,
+                    "the answer would be longer than \(limit) bytes (--max-answer-bytes): parts and explanations are written for each of "
+                        + "\(columns.rolloutCount) rollouts; send fewer of them, or shorter names of parts")
+            }
+        }
+    }
+}

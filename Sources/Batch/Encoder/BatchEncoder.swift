@@ -1,0 +1,288 @@
+import Advantages
+import HTTP
+import JSON
+import Verifiers
+
+/// Writes the answer to a batch in the request's order, piece by piece; nothing is computed again for a piece.
+final class BatchEncoder {
+    /// What the groups are in.
+    enum Form: Sendable {
+        /// One object with all groups in it.
+        case document
+        /// A line a group and a line with the summary.
+        case lines
+        /// A line a group, without the summary.
+        case groupLines
+    }
+
+    /// Where in the answer the next piece begins.
+    private enum Place {
+        case start
+        case group(Int)
+        case rollouts(group: Int, next: Int)
+        /// `span` is the first span of the rollout's mask that may hold the next token.
+        case tokens(group: Int, rollout: Int, next: Int, span: Int)
+        case list(group: Int, ColumnList, next: Int)
+        case listTokens(group: Int, rollout: Int, next: Int, span: Int)
+        case summary
+        case end
+    }
+
+    let batch: AnsweredBatch
+    private let form: Form
+    private var place = Place.start
+    private var needsComma = false
+    /// How many of the estimate's discarded rollouts are written.
+    private var discarded = 0
+    private var rates: PassRateTable
+    /// One per scored rollout; zeros for rewards alone.
+    private let advantages: [Double]
+    /// Whether no rollout has more to say than its id, its reward, its status and its advantage.
+    private let isPlain: Bool
+
+    /// About how many bytes a piece has.
+    static let pieceLength = 256 << 10
+    /// Room that is made for a piece at most.
+    private static let longestPiece = 1 << 30
+    /// Tokens, and rollouts of a list, that are written at a time.
+    private static let tokensAtATime = 16 << 10
+    static let rolloutsAtATime = 1024
+
+    private var columns: Columns { batch.columns }
+    private var members: BatchHead.Members { batch.columns.head.output.members }
+
+    init(_ batch: AnsweredBatch, as form: Form) {
+        self.batch = batch
+        self.form = form
+        advantages = batch.estimate?.advantages ?? [Double](repeating: 0, count: batch.scores.batch.rolloutCount)
+        rates = PassRateTable(k: batch.estimate?.k)
+        isPlain =
+            batch.columns.verdicts.isEmpty && !batch.columns.head.output.perToken && (batch.estimate?.discarded ?? []).isEmpty
+            && batch.columns.head.output.members == .all
+    }
+
+    /// Bytes of memory that it takes with the batch.
+    var heldBytes: Int { batch.heldBytes + (batch.estimate == nil ? advantages.heldBytes : 0) }
+
+    /// Whether everything is written.
+    var isAtEnd: Bool { if case .end = place { true } else { false } }
+
+    /// The next piece: `length` bytes and a little more, unless the answer ends with it.
+    func piece(_ length: Int = BatchEncoder.pieceLength) -> [UInt8] {
+        // 96 bytes a rollout without tokens is a little more than what is written.
+        let likely = 1024 + columns.groups.count * 256 + columns.rolloutCount * 96 + (columns.head.output.perToken ? 20 * columns.tokenCount : 0)
+        let room = length < Self.longestPiece ? length + (64 << 10) : Self.longestPiece
+        return JSONWriter.text(capacity: min(likely, room), continues: needsComma) { writer in
+            var writer = writer
+            write(to: &writer, upTo: length)
+            needsComma = writer.isBehindElement
+            return writer
+        }
+    }
+
+    private func write(to writer: inout JSONWriter, upTo length: Int) {
+        var tails = RolloutTails()
+        while writer.count < length {
+            switch place {
+            case .start:
+                if form == .document { writeStart(to: &writer) }
+                place = .group(0)
+            case .group(let index) where index == columns.groups.count:
+                if form == .document { writer.endArray() }
+                place = form == .groupLines ? .end : .summary
+            case .group(let index):
+                writeStart(ofGroup: index, to: &writer)
+                let rollouts = columns.groups[index].rollouts
+                if columns.head.output.asColumns ?? columns.groups[index].isColumns {
+                    place = nextList(after: nil, ofGroup: index, &writer)
+                    continue
+                }
+                writer.key("rollouts")
+                writer.beginArray()
+                place = .rollouts(group: index, next: rollouts.lowerBound)
+            case .rollouts(let index, let next) where next == columns.groups[index].rollouts.upperBound:
+                writer.endArray()
+                endGroup(index, &writer)
+            case .rollouts(let index, let next) where isPlain:
+                let end = min(next + Self.rolloutsAtATime, columns.groups[index].rollouts.upperBound)
+                batch.writePlain(next..<end, to: &writer, &tails)
+                place = .rollouts(group: index, next: end)
+            case .rollouts(let index, let next):
+                let hasTokens = writeInFull(next, to: &writer)
+                place = hasTokens ? .tokens(group: index, rollout: next, next: 0, span: 0) : .rollouts(group: index, next: next + 1)
+            case .tokens(let index, let rollout, let next, var span):
+                let end = batch.writeTokens(of: rollout, from: next, atMost: Self.tokensAtATime, &span, to: &writer)
+                if end == nil {
+                    writer.endArray()
+                    writer.endObject()
+                }
+                place = end.map { .tokens(group: index, rollout: rollout, next: $0, span: span) } ?? .rollouts(group: index, next: rollout + 1)
+            case .list(let index, let list, let next) where next == columns.groups[index].rollouts.upperBound:
+                writer.endArray()
+                place = nextList(after: list, ofGroup: index, &writer)
+            case .list(let index, .tokenAdvantages, let next):
+                guard batch.hasTokens(next) else {
+                    writer.writeNull()
+                    place = .list(group: index, .tokenAdvantages, next: next + 1)
+                    continue
+                }
+                writer.beginArray()
+                place = .listTokens(group: index, rollout: next, next: 0, span: 0)
+            case .listTokens(let index, let rollout, let next, var span):
+                let end = batch.writeTokens(of: rollout, from: next, atMost: Self.tokensAtATime, &span, to: &writer)
+                if end == nil { writer.endArray() }
+                place =
+                    end.map { .listTokens(group: index, rollout: rollout, next: $0, span: span) }
+                    ?? .list(group: index, .tokenAdvantages, next: rollout + 1)
+            case .list(let index, let list, let next):
+                let end = min(next + Self.rolloutsAtATime, columns.groups[index].rollouts.upperBound)
+                batch.write(list, next..<end, to: &writer)
+                place = .list(group: index, list, next: end)
+            case .summary:
+                writeEnd(to: &writer)
+                place = .end
+            case .end: return
+            }
+        }
+    }
+
+    private func endGroup(_ index: Int, _ writer: inout JSONWriter) {
+        writer.endObject()
+        if form != .document { writer.endLine() }
+        place = .group(index + 1)
+    }
+
+    /// Opens the next list of a group of columns, or ends the group.
+    private func nextList(after list: ColumnList?, ofGroup index: Int, _ writer: inout JSONWriter) -> Place {
+        for next in ColumnList.allCases where list.map({ next.rawValue > $0.rawValue }) ?? true {
+            guard members.contains(next.member), batch.has(next) else { continue }
+            writer.key(named: next.name)
+            writer.beginArray()
+            return .list(group: index, next, next: columns.groups[index].rollouts.lowerBound)
+        }
+        writeDiscarded(ofGroup: index, &writer)
+        writer.endObject()
+        if form != .document { writer.endLine() }
+        return .group(index + 1)
+    }
+
+    /// The places, in a group of columns, of rollouts that the estimator did not use.
+    private func writeDiscarded(ofGroup index: Int, _ writer: inout JSONWriter) {
+        guard let all = batch.estimate?.discarded, !all.isEmpty else { return }
+        writer.key("discarded")
+        writer.beginArray()
+        let rollouts = columns.groups[index].rollouts
+        for rollout in rollouts {
+            guard discarded < all.count, batch.scores.place(of: rollout) == all[discarded] else { continue }
+            discarded += 1
+            writer.write(rollout - rollouts.lowerBound)
+        }
+        writer.endArray()
+    }
+
+    private func writeStart(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writeEstimator(to: &writer)
+        writer.key("groups")
+        writer.beginArray()
+    }
+
+    private func writeEnd(to writer: inout JSONWriter) {
+        if form != .document {
+            writer.beginObject()
+            writeEstimator(to: &writer)
+        }
+        writer.key("summary")
+        Summary(of: batch).write(to: &writer)
+        writer.endObject()
+        if form != .document { writer.endLine() }
+    }
+
+    private func writeEstimator(to writer: inout JSONWriter) {
+        guard batch.estimate != nil, let chosen = columns.head.estimator else { return }
+        writer.key("estimator")
+        writer.write(chosen.echo)
+    }
+
+    /// What is said of the whole group.
+    private func writeStart(ofGroup index: Int, to writer: inout JSONWriter) {
+        let group = batch.scores.batch.groups[index]
+        let statistics = GroupStatistics(of: group, in: batch.scores.batch, advantages: advantages, rates: &rates)
+        writer.beginObject()
+        if let id = columns.groups[index].id {
+            writer.key("id")
+            batch.write(name: id, to: &writer)
+        }
+        writer.key("sent")
+        writer.write(statistics.sent)
+        writer.key("n")
+        writer.write(statistics.scored)
+        writer.key("correct")
+        writer.write(statistics.correct)
+        writer.key("pass_at_1")
+        writer.write(statistics.passAtOne)
+        if batch.estimate != nil {
+            writer.key("pass_at_k")
+            writer.write(statistics.passAtK)
+            writer.key("pass_hat_k")
+            writer.write(statistics.passHatK)
+        }
+        writer.key("mean_reward")
+        writer.write(statistics.meanReward)
+        if let entropy = statistics.meanEntropy {
+            writer.key("mean_entropy")
+            writer.write(entropy)
+        }
+        guard let estimate = batch.estimate else { return }
+        writer.key("eta")
+        writer.write(statistics.eta)
+        writer.key("signal")
+        writer.write(estimate.signals[index] == .present)
+        if case .absent(let reason) = estimate.signals[index] {
+            writer.key("reason")
+            writer.write(reason.rawValue)
+        }
+    }
+
+    /// Writes a rollout.
+    ///
+    /// - Returns: whether the list of its tokens' advantages is open.
+    private func writeInFull(_ rollout: Int, to writer: inout JSONWriter) -> Bool {
+        writer.beginObject()
+        if members.contains(.ids), let name = columns.name(of: rollout) {
+            writer.key("id")
+            batch.write(name: name, to: &writer)
+        }
+        if members.contains(.rewards) {
+            writer.key("reward")
+            if let reward = batch.scores.reward(of: rollout) { writer.writeCompact(reward) } else { writer.writeNull() }
+        }
+        if members.contains(.statuses) {
+            writer.key("status")
+            writer.write(batch.scores.status(of: rollout).name)
+        }
+        if let verdict = columns.verdicts[rollout] {
+            if members.contains(.extracted), let extracted = batch.verdicts.extracted(of: Int(verdict)) {
+                writer.key("extracted")
+                writer.write(utf8: extracted)
+            }
+            if let detail = batch.verdicts.detail(of: Int(verdict)) { detail.write(to: &writer) }
+        }
+        if batch.estimate != nil, members.contains(.advantages) {
+            writer.key("advantage")
+            writer.write(batch.advantage(of: rollout))
+        }
+        if let all = batch.estimate?.discarded, discarded < all.count, batch.scores.place(of: rollout) == all[discarded] {
+            discarded += 1
+            writer.key("discarded")
+            writer.write(true)
+        }
+        guard batch.hasTokens(rollout), members.contains(.tokenAdvantages) else {
+            writer.endObject()
+            return false
+        }
+        writer.key("advantages")
+        writer.beginArray()
+        return true
+    }
+}

@@ -1,0 +1,177 @@
+import Advantages
+import JSON
+import Verifiers
+
+/// The lists of a group that is answered as columns.
+enum ColumnList: Int, CaseIterable {
+    case ids, rewards, statuses, extracted, advantages, tokenAdvantages
+
+    /// As ``BatchHead/Members`` has it.
+    var member: BatchHead.Members { BatchHead.Members(rawValue: 1 << rawValue) }
+
+    /// As an answer writes it.
+    var name: String { BatchHead.Members.names[rawValue].0 }
+}
+
+extension AnsweredBatch {
+    /// Whether the groups have a list at all.
+    func has(_ list: ColumnList) -> Bool {
+        switch list {
+        case .ids: !columns.namePlaces.isEmpty
+        case .rewards: true
+        case .statuses, .extracted: !columns.verdicts.isEmpty
+        case .advantages: estimate != nil
+        case .tokenAdvantages: estimate != nil && columns.head.output.perToken && columns.tokens.contains { $0 >= 0 }
+        }
+    }
+
+    /// Writes elements of a list; not of token advantages.
+    func write(_ list: ColumnList, _ rollouts: Range<Int>, to writer: inout JSONWriter) {
+        switch list {
+        case .ids:
+            for rollout in rollouts {
+                if let name = columns.name(of: rollout) { write(name: name, to: &writer) } else { writer.writeNull() }
+            }
+        case .rewards where scores.areAllScored:
+            scores.batch.rewards.withUnsafeBufferPointer { rewards in
+                for rollout in rollouts { writer.writeCompact(rewards[rollout]) }
+            }
+        case .rewards:
+            for rollout in rollouts {
+                if let reward = scores.reward(of: rollout) { writer.writeCompact(reward) } else { writer.writeNull() }
+            }
+        case .statuses:
+            for rollout in rollouts { writer.write(scores.status(of: rollout).name) }
+        case .extracted:
+            for rollout in rollouts {
+                if let verdict = columns.verdicts[rollout], let extracted = verdicts.extracted(of: Int(verdict)) {
+                    writer.write(utf8: extracted)
+                } else {
+                    writer.writeNull()
+                }
+            }
+        case .advantages:
+            guard let estimate, scores.areAllScored else {
+                for rollout in rollouts { writer.write(advantage(of: rollout)) }
+                return
+            }
+            estimate.advantages.withUnsafeBufferPointer { advantages in
+                for rollout in rollouts { writer.write(advantages[rollout]) }
+            }
+        case .tokenAdvantages: break
+        }
+    }
+
+    /// Writes a name of a group or rollout, whose bytes are those of JSON.
+    func write(name: Range<Int>, to writer: inout JSONWriter) {
+        columns.names.bytes.withUnsafeBufferPointer { writer.write(rawText: UnsafeBufferPointer(rebasing: $0[name])) }
+    }
+
+    /// Rollouts with no more to say than an id, a reward, a status and an advantage: what was written once is copied.
+    func writePlain(_ rollouts: Range<Int>, to writer: inout JSONWriter, _ tails: inout RolloutTails) {
+        let hasNames = !columns.namePlaces.isEmpty
+        for rollout in rollouts {
+            if hasNames {
+                writer.beginObject()
+                if let name = columns.name(of: rollout) {
+                    writer.key("id")
+                    write(name: name, to: &writer)
+                }
+            }
+            let reward = scores.reward(of: rollout)
+            let status = scores.status(of: rollout)
+            let advantage = advantage(of: rollout)
+            let key = RolloutTails.Key(reward: reward, status, advantage: advantage)
+            guard let tail = tails[key] else {
+                let start = writer.nextStart
+                if !hasNames { writer.beginObject() }
+                writer.key("reward")
+                if let reward { writer.writeCompact(reward) } else { writer.writeNull() }
+                writer.key("status")
+                writer.write(status.name)
+                if estimate != nil {
+                    writer.key("advantage")
+                    writer.write(advantage)
+                }
+                writer.endObject()
+                tails[key] = start..<writer.count
+                continue
+            }
+            writer.write(again: tail)
+        }
+    }
+
+    /// Writes advantages of a rollout's tokens.
+    ///
+    /// - Returns: the next token; `nil` after the last one.
+    func writeTokens(of rollout: Int, from start: Int, atMost count: Int, _ span: inout Int, to writer: inout JSONWriter) -> Int? {
+        let all = Int(columns.tokens[rollout])
+        let end = min(start + count, all)
+        if let place = scores.place(of: rollout), let tokens = estimate?.tokens {
+            for value in tokens[place].dropFirst(start).prefix(end - start) { writer.write(value) }
+        } else if let mask = columns.mask(of: rollout) {
+            let advantage = advantage(of: rollout)
+            var token = start
+            while token < end {
+                let trained = span < mask.spans.count ? mask.spans[span] : mask.tokens..<mask.tokens
+                let isTrained = trained.contains(token)
+                let stop = min(end, isTrained ? trained.upperBound : trained.lowerBound)
+                writer.write(isTrained ? advantage : 0, count: stop - token)
+                token = stop
+                if token == trained.upperBound { span += 1 }
+            }
+        }
+        return end < all ? end : nil
+    }
+}
+
+extension VerdictTable.Detail {
+    /// Writes the members of a rollout that only some verdicts have.
+    func write(to writer: inout JSONWriter) {
+        if parts.contains(where: { $0.score != nil }) {
+            writer.key("parts")
+            writer.beginObject()
+            for part in parts {
+                guard let score = part.score else { continue }
+                writer.key(named: part.name)
+                writer.writeCompact(score)
+            }
+            writer.endObject()
+        }
+        if let explanation {
+            writer.key("explanation")
+            writer.write(explanation)
+        }
+        if let reading {
+            writer.key("reading")
+            Self.write(reading, to: &writer)
+        }
+        if parts.contains(where: { $0.reading != nil }) {
+            writer.key("readings")
+            writer.beginObject()
+            for part in parts {
+                guard let reading = part.reading else { continue }
+                writer.key(named: part.name)
+                Self.write(reading, to: &writer)
+            }
+            writer.endObject()
+        }
+    }
+
+    private static func write(_ reading: Verdict.Reading, to writer: inout JSONWriter) {
+        writer.beginObject()
+        for (key, value) in [("place", reading.place), ("ground_truth", reading.gold), ("answer", reading.answer), ("rule", reading.rule)] {
+            writer.key(named: key)
+            writer.write(shortened(value))
+        }
+        writer.endObject()
+    }
+
+    private static func shortened(_ text: String) -> String {
+        guard text.utf8.count > VerdictTable.extractedLimit else { return text }
+        var end = text.utf8.index(text.utf8.startIndex, offsetBy: VerdictTable.extractedLimit)
+        // Back to where a character begins.
+        while text.utf8[end] & 0xC0 == 0x80 { end = text.utf8.index(before: end) }
+        return String(text[..<end]) + "\u{2026}"
+    }
+}

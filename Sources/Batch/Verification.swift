@@ -1,0 +1,306 @@
+import HTTP
+import JSON
+import Synchronization
+import Verifiers
+
+/// Verifies the responses of a batch that came without a reward, while the batch is still being received.
+///
+/// A verdict follows from the verifier, the ground truth, the response and its tokens alone: what is the same in all of them is judged once. A response is kept until it is judged.
+final class Verification {
+    /// A response for which the verifier or the ground truth is not known yet.
+    private struct Waiting {
+        var rollout: Int
+        var text: Range<Int>
+        var hasEscapes: Bool
+    }
+
+    private struct Job {
+        var judge: any Judge
+        var text: Range<Int>
+        var tokens: Int32
+        var hasEscapes: Bool
+        var place: UInt32
+        /// Bytes that the judge may take while it works on the response.
+        var workingBytes: Int
+    }
+
+    private let memory: MemoryAccount
+    private let isCancelled: @Sendable () -> Bool
+    /// The verdicts.
+    private(set) var table = VerdictTable()
+    /// Responses that wait, as they are in JSON or without escapes.
+    private(set) var texts = Arena()
+    private var waiting: [Waiting] = []
+    private var jobs: [Job] = []
+    private var done = 0
+    private var readyBytes = 0
+    private var judges: JudgeTable
+    private var known: [TextHash: UInt32] = [:]
+
+    /// Responses, and bytes of them, that are judged at a time.
+    static let responsesAtATime = 64
+    static let bytesAtATime = 512 << 10
+    private static let responsesPerPiece = 16
+
+    init(in memory: MemoryAccount, isCancelled: @escaping @Sendable () -> Bool) {
+        self.memory = memory
+        self.isCancelled = isCancelled
+        judges = JudgeTable()
+    }
+
+    /// Bytes of memory that all of it takes.
+    var heldBytes: Int {
+        table.heldBytes + texts.heldBytes + waiting.heldBytes + jobs.heldBytes + judges.heldBytes
+            + known.capacity * (MemoryLayout<TextHash>.stride + 5)
+    }
+
+    /// Whether as much is ready as is worth the threads.
+    var isReady: Bool { jobs.count - done >= Self.responsesAtATime || readyBytes >= Self.bytesAtATime }
+
+    /// Whether responses are to be judged now: many, or the rest of many.
+    var needsRun: Bool { isReady || done > 0 }
+
+    /// Whether a response waits that has no judge yet.
+    var hasWaiting: Bool { !waiting.isEmpty }
+
+    /// Whether many responses wait that have no judge yet.
+    var isCrowded: Bool { waiting.count >= Self.responsesAtATime }
+
+    /// Whether everything that could be judged is.
+    var isIdle: Bool { done == jobs.count }
+
+    /// Whether a response was ever to be verified.
+    private(set) var wasUsed = false
+
+    // MARK: Responses come in
+
+    /// Takes in a response that is in memory as a whole; its bytes are as in JSON.
+    func add(_ text: UnsafeBufferPointer<UInt8>, hasEscapes: Bool, of rollout: Int) throws(Problem) {
+        try waiting.grow(by: 1, in: memory, for: "the responses")
+        waiting.append(Waiting(rollout: rollout, text: try texts.append(text, in: memory), hasEscapes: hasEscapes))
+    }
+
+    /// Makes room for the next bytes of a response that comes in pieces.
+    func reserve(_ bytes: Int) throws(Problem) { try texts.reserve(bytes, in: memory) }
+
+    /// Takes in bytes, without escapes, of a response that comes in pieces, for which there is room.
+    func append(_ piece: UnsafeBufferPointer<UInt8>) { texts.append(reserved: piece) }
+
+    /// Takes in a response whose bytes are in ``texts`` already.
+    func add(copied text: Range<Int>, hasEscapes: Bool, of rollout: Int) throws(Problem) {
+        try waiting.grow(by: 1, in: memory, for: "the responses")
+        waiting.append(Waiting(rollout: rollout, text: text, hasEscapes: hasEscapes))
+    }
+
+    /// Forgets the bytes from a place on: nobody needs them.
+    func drop(from start: Int) { texts.cut(to: start) }
+
+    /// Forgets what waits: its group is refused.
+    func forgetWaiting() {
+        waiting.removeAll()
+        if isIdle { texts.removeAll() }
+    }
+
+    /// Forgets everything: all that was verified is answered.
+    func reset() {
+        table = VerdictTable()
+        judges = JudgeTable()
+        known.removeAll(keepingCapacity: known.capacity <= 4096)
+        wasUsed = false
+    }
+
+    /// Gives what waits of a group its judges, if its verifier is known.
+    ///
+    /// - Parameters:
+    ///   - group: the group, or as much of it as is there.
+    ///   - index: its place.
+    ///   - columns: what the group is of.
+    ///   - groundTruth: of the group, if it was sent.
+    ///   - isLast: whether nothing more can name a verifier.
+    /// - Throws: 422 where a response has no verifier or no ground truth.
+    func resolve(_ group: Columns.Group, at index: Int, of columns: inout Columns, _ groundTruth: GroundTruth?, isLast: Bool) throws(Problem) {
+        var kept = waiting.count
+        while kept > 0, waiting[kept - 1].rollout >= group.rollouts.lowerBound { kept -= 1 }
+        try resolve(kept..<waiting.count, group, at: index, of: &columns, groundTruth, isLast: isLast)
+    }
+
+    /// Gives all that waits its judges: nothing more can name a verifier.
+    func resolveAll(of columns: inout Columns, _ groundTruths: [Int: GroundTruth]) throws(Problem) {
+        var first = 0
+        var index = 0
+        while first < waiting.count {
+            while columns.groups[index].rollouts.upperBound <= waiting[first].rollout { index += 1 }
+            let end = waiting[first...].firstIndex { $0.rollout >= columns.groups[index].rollouts.upperBound } ?? waiting.count
+            let before = waiting.count
+            try resolve(first..<end, columns.groups[index], at: index, of: &columns, groundTruths[index], isLast: true)
+            first = end - (before - waiting.count)
+        }
+    }
+
+    private func resolve(
+        _ places: Range<Int>, _ group: Columns.Group, at index: Int, of columns: inout Columns, _ groundTruth: GroundTruth?, isLast: Bool
+    ) throws(Problem) {
+        guard !places.isEmpty else { return }
+        var groupJudges: [(verifier: Int, judge: JudgeTable.Entry)] = []
+        var left: [Waiting] = []
+        for entry in waiting[places] {
+            guard let chosen = columns.verifier(of: entry.rollout, in: group) else {
+                guard !isLast else {
+                    throw Problem(
+                        .invalidRequest, "a response without a \"reward\" needs a \"verifier\" on the rollout, its group or the request",
+                        pointer: columns.pointer(to: entry.rollout, in: index), offset: columns.offset(of: entry.rollout, in: index))
+                }
+                left.append(entry)
+                continue
+            }
+            let judge: JudgeTable.Entry
+            if let own = groupJudges.first(where: { $0.verifier == chosen }) {
+                judge = own.judge
+            } else {
+                let verifier = columns.verifiers[chosen].verifier
+                guard groundTruth != nil || !verifier.needsGroundTruth else {
+                    throw Problem(
+                        .invalidRequest, "the group needs a \"ground_truth\" to verify its responses against",
+                        pointer: columns.pointer(toGroup: index), offset: group.offset)
+                }
+                judge = try judges.entry(of: chosen, verifier, groundTruth ?? .none, in: memory)
+                groupJudges.append((chosen, judge))
+            }
+            try add(entry, judge, of: &columns)
+        }
+        waiting.replaceSubrange(places, with: left)
+        if waiting.isEmpty, isIdle { texts.removeAll() }
+    }
+
+    private func add(_ entry: Waiting, _ judge: JudgeTable.Entry, of columns: inout Columns) throws(Problem) {
+        wasUsed = true
+        let tokens = columns.tokens[entry.rollout]
+        let hash = texts.bytes.withUnsafeBufferPointer {
+            TextHash(UnsafeBufferPointer(rebasing: $0[entry.text]), judge.number, tokens: Int(tokens), hasEscapes: entry.hasEscapes)
+        }
+        if let place = known[hash] {
+            try columns.verdicts.set(entry.rollout, to: place, in: memory)
+            return
+        }
+        if known.count == known.capacity { try memory.require(max(16, 2 * known.capacity) * (MemoryLayout<TextHash>.stride + 5), for: "the responses") }
+        try jobs.grow(by: 1, in: memory, for: "the responses")
+        let place = UInt32(try table.appendPlace(in: memory))
+        try columns.verdicts.set(entry.rollout, to: place, in: memory)
+        known[hash] = place
+        let job = Job(
+            judge: judge.judge, text: entry.text, tokens: tokens, hasEscapes: entry.hasEscapes, place: place,
+            workingBytes: judge.verifier.workingBytes(forResponseOf: entry.text.count))
+        jobs.append(job)
+        readyBytes += entry.text.count
+    }
+
+    // MARK: Verdicts
+
+    /// Judges some of the responses that are ready, at the same time.
+    ///
+    /// - Throws: 413 or 503 where the verdicts do not fit into memory, 503 once the client is gone.
+    func run(in parallel: Parallel) throws(Problem) {
+        var end = done
+        var bytes = 0
+        while end < jobs.count, end - done < 4 * Self.responsesAtATime, bytes < 2 * Self.bytesAtATime {
+            bytes += jobs[end].text.count
+            end += 1
+        }
+        let slice = Array(jobs[done..<end])
+        // Each thread is at one response of its piece at a time.
+        let working = stride(from: 0, to: slice.count, by: Self.responsesPerPiece).reduce(0) { sum, start in
+            sum + (slice[start..<min(start + Self.responsesPerPiece, slice.count)].map(\.workingBytes).max() ?? 0)
+        }
+        try memory.require(slice.count * MemoryLayout<Verdict?>.stride + 2 * bytes + working, for: "the verdicts")
+        defer { memory.release(working) }
+        let verdicts = Self.judge(slice, texts.bytes, parallel, isCancelled)
+        guard !isCancelled() else { throw Problem(.unavailable, "the client went away") }
+        for (job, verdict) in zip(slice, verdicts) {
+            guard let verdict else { continue }
+            try table.set(Int(job.place), to: verdict, in: memory)
+        }
+        readyBytes -= bytes
+        done = end
+        if isIdle {
+            jobs.removeAll(keepingCapacity: jobs.capacity <= 4096)
+            done = 0
+            if waiting.isEmpty { texts.removeAll() }
+        }
+    }
+
+    private static func judge(_ jobs: [Job], _ texts: [UInt8], _ parallel: Parallel, _ isCancelled: @escaping @Sendable () -> Bool) -> [Verdict?] {
+        // Small pieces even out responses that cost much and others that cost little.
+        let perPiece = responsesPerPiece
+        let pieces = (jobs.count + perPiece - 1) / perPiece
+        let results = Mutex([Verdict?](repeating: nil, count: jobs.count))
+        let jobs = UncheckedJobs(jobs: jobs)
+        let count = jobs.jobs.count
+        parallel(pieces) { piece in
+            let range = (piece * perPiece)..<min(count, (piece + 1) * perPiece)
+            var verdicts: [Verdict] = []
+            for index in range where !isCancelled() { verdicts.append(jobs.verdict(index, texts, isCancelled)) }
+            guard verdicts.count == range.count else { return }
+            results.withLock { $0.replaceSubrange(range, with: verdicts) }
+        }
+        return results.withLock { $0 }
+    }
+
+    private struct UncheckedJobs: Sendable {
+        let jobs: [Job]
+
+        func verdict(_ index: Int, _ texts: [UInt8], _ isCancelled: @escaping () -> Bool) -> Verdict {
+            let job = jobs[index]
+            let text = job.hasEscapes ? JSONText.unescaped(texts[job.text]) : Array(texts[job.text])
+            return job.judge.verdict(on: Response(utf8: text, tokens: job.tokens >= 0 ? Int(job.tokens) : nil), effort: Effort(isCancelled: isCancelled))
+        }
+    }
+}
+
+/// The judges of a request: one for each verifier and ground truth.
+private struct JudgeTable {
+    private struct Key: Hashable {
+        var verifier: Int
+        var groundTruth: [UInt8]
+    }
+
+    /// A judge and its number, which no other judge gets.
+    struct Entry {
+        var number: Int
+        var judge: any Judge
+        var verifier: any Verifier
+    }
+
+    private var entries: [Key: Entry] = [:]
+    private var next = 0
+    private var bytes = 0
+
+    /// About how many bytes they take.
+    var heldBytes: Int { bytes }
+
+    /// Judges that are kept for groups to come.
+    private static let limit = 4096
+
+    /// The judge. Ground truths of texts and numbers are shared; others are read for each group.
+    mutating func entry(of verifier: Int, _ base: any Verifier, _ groundTruth: GroundTruth, in memory: MemoryAccount) throws(Problem) -> Entry {
+        let key: Key? =
+            switch groundTruth {
+            case .none: Key(verifier: verifier, groundTruth: [])
+            case .text(let text): Key(verifier: verifier, groundTruth: [UInt8(ascii: "\"")] + Array(text.utf8))
+            case .integer(let integer): Key(verifier: verifier, groundTruth: Array(String(integer).utf8))
+            case .number, .boolean, .list, .members: nil
+            }
+        if let key, let entry = entries[key] { return entry }
+        let entry = Entry(number: next, judge: base.judge(for: groundTruth), verifier: base)
+        next += 1
+        guard let key else { return entry }
+        let size = 512 + 4 * key.groundTruth.count
+        try memory.require(size, for: "the ground truths")
+        if entries.count >= Self.limit {
+            entries.removeAll()
+            bytes = 0
+        }
+        bytes += size
+        entries[key] = entry
+        return entry
+    }
+}
