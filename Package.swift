@@ -25,10 +25,11 @@ let package = Package(
         .target(name: "JSON", dependencies: ["CSimd", "CXXHash"]),
         .target(name: "Safetensors", dependencies: ["JSON"]),
         .target(name: "HTTP", dependencies: [.product(name: "HTTPTypes", package: "swift-http-types")]),
+        .target(name: "Middleware", dependencies: ["CZlib", "HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .target(
-            name: "Server",
+            name: "Transport",
             dependencies: [
-                "CLinux", "COpenSSL", "CZlib", "HTTP",
+                "CLinux", "COpenSSL", "HTTP",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -37,16 +38,15 @@ let package = Package(
             name: "Batch",
             dependencies: ["Advantages", "HTTP", "JSON", "Safetensors", "Verifiers", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .target(
-            name: "AdvantageAPI",
+            name: "Endpoints",
             dependencies: [
-                "Advantages", "Batch", "HTTP", "JSON", "Safetensors", "Verifiers",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Advantages", "Batch", "HTTP", "JSON", "Middleware", "Verifiers", .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             resources: [.embedInCode("openapi.yaml"), .embedInCode("page.html")]),
         .executableTarget(
             name: "advantaged",
             dependencies: [
-                "AdvantageAPI", "Batch", "CLinux", "HTTP", "JSON", "Server",
+                "Batch", "CLinux", "Endpoints", "HTTP", "JSON", "Middleware", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -56,16 +56,24 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["CSimd", "JSON"]),
         .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors"]),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
-        .testTarget(name: "ServerTests", dependencies: ["COpenSSL", "Server", "HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
+        .testTarget(
+            name: "TransportTests", dependencies: ["COpenSSL", "Transport", "HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .testTarget(
             name: "BatchTests",
             dependencies: [
                 "Advantages", "Batch", "HTTP", "JSON", "Safetensors", "Verifiers", .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         .testTarget(
-            name: "AdvantageAPITests",
+            name: "advantagedTests",
             dependencies: [
-                "AdvantageAPI", "Batch", "HTTP", "JSON", "Safetensors", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "advantaged", "HTTP", "JSON", "Middleware", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
+            ]),
+        .testTarget(name: "MiddlewareTests", dependencies: ["HTTP", "Middleware", .product(name: "HTTPTypes", package: "swift-http-types")]),
+        .testTarget(
+            name: "EndpointsTests",
+            dependencies: [
+                "Batch", "Endpoints", "HTTP", "JSON", "Middleware", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Yams", package: "Yams"),
             ]),
     ],
@@ -90,10 +98,10 @@ if Context.environment["FUZZ"] == "1" {
         "FuzzChunked": ["HTTP"],
         "FuzzJSON": ["JSON"],
         "FuzzMath": ["Verifiers"],
-        "FuzzInflater": ["Server"],
-        "FuzzTensors": ["AdvantageAPI", "JSON", "Safetensors", .product(name: "HTTPTypes", package: "swift-http-types")],
-        "FuzzStream": ["AdvantageAPI", "JSON", .product(name: "HTTPTypes", package: "swift-http-types")],
-        "FuzzDecode": ["AdvantageAPI", "JSON", .product(name: "HTTPTypes", package: "swift-http-types")],
+        "FuzzInflater": ["Middleware"],
+        "FuzzTensors": ["Batch", "JSON", "Safetensors", .product(name: "HTTPTypes", package: "swift-http-types")],
+        "FuzzStream": ["Batch", "JSON", .product(name: "HTTPTypes", package: "swift-http-types")],
+        "FuzzDecode": ["Batch", "Endpoints", "HTTP", "JSON", .product(name: "HTTPTypes", package: "swift-http-types")],
     ]
     for (name, dependencies) in fuzzers.sorted(by: { $0.key < $1.key }) {
         package.targets.append(

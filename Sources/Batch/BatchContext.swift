@@ -1,5 +1,5 @@
 /// Runs `body` for 0 ..< count, possibly at the same time, and returns when all are done.
-public typealias Parallel = @Sendable (_ count: Int, _ body: @Sendable (Int) -> Void) -> Void
+public typealias Parallel = @Sendable (_ count: Int, _ body: @escaping @Sendable (Int) -> Void) -> Void
 
 /// What the work on every batch shares.
 public struct BatchContext: Sendable {

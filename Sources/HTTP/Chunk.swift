@@ -1,6 +1,6 @@
 /// A piece of a body, handed on by ownership: whoever receives it reads it without a copy, and nobody writes to it any more.
 ///
-/// Behind its bytes is ``padding`` of readable memory, so that wide loads may pass its end.
+/// After its bytes come ``padding`` bytes of readable memory, so that wide loads may pass its end.
 public final class Chunk: @unchecked Sendable {
     /// Readable bytes after the last one; their values are undefined.
     public static let padding = 64
@@ -13,6 +13,9 @@ public final class Chunk: @unchecked Sendable {
     public private(set) var count = 0
     private let memory: UnsafeMutableRawPointer
     private let recycle: (@Sendable (UnsafeMutableRawPointer, _ capacity: Int) -> Void)?
+
+    /// The end of a body that has nothing more.
+    public static let empty = Chunk(capacity: 0)
 
     /// An empty chunk.
     ///

@@ -26,37 +26,29 @@ struct ChunkedDecoder {
     /// Whether the last chunk and the trailers are read.
     var isDone: Bool { if case .done = state { true } else { false } }
 
-    /// Decodes bytes of `input` from `position` on, which moves to the first byte not used.
-    ///
-    /// - Parameters:
-    ///   - body: what is decoded is appended.
-    ///   - limit: the largest body.
-    /// - Throws: ``ProtocolError`` 400 where the framing is broken, 413 beyond `limit`.
-    /// - Complexity: O(n).
-    mutating func decode(_ input: [UInt8], from position: inout Int, into body: inout [UInt8], limit: Int) throws(ProtocolError) {
-        while position < input.count {
-            if case .done = state { return }
-            if case .data(let left) = state {
-                let count = min(left, input.count - position)
-                body.append(contentsOf: input[position..<(position + count)])
-                position += count
-                state = left == count ? .dataReturn : .data(left: left - count)
-                continue
-            }
-            let byte = input[position]
-            position += 1
-            try step(byte, bodyCount: body.count, limit: limit)
-        }
+    /// Bytes of data that come next; 0 where framing comes next.
+    var dataLeft: Int { if case .data(let left) = state { left } else { 0 } }
+
+    /// So many bytes of data were taken, at most ``dataLeft``.
+    mutating func took(_ bytes: Int) {
+        guard case .data(let left) = state else { return }
+        state = left == bytes ? .dataReturn : .data(left: left - bytes)
     }
 
-    private mutating func step(_ byte: UInt8, bodyCount: Int, limit: Int) throws(ProtocolError) {
+    /// Takes a byte of framing.
+    ///
+    /// - Parameters:
+    ///   - bodyCount: bytes of data so far.
+    ///   - limit: the largest body.
+    /// - Throws: a ``Problem``: 400 where the framing is broken, 413 beyond `limit`.
+    mutating func step(_ byte: UInt8, bodyCount: Int, limit: Int) throws(Problem) {
         switch state {
         case .size(let digits, let value):
             try stepSize(byte, digits, value, bodyCount: bodyCount, limit: limit)
         case .extensions(let value):
             extensionBytes += 1
             guard extensionBytes <= limits.chunkExtensions else {
-                throw ProtocolError(400, "the chunk extensions are larger than \(limits.chunkExtensions) bytes")
+                throw Problem(status: 400, "the chunk extensions are larger than \(limits.chunkExtensions) bytes")
             }
             if byte == 0x0D {
                 guard extensionSyntax.isComplete else { throw Self.invalidExtension }
@@ -65,56 +57,56 @@ struct ChunkedDecoder {
                 throw Self.invalidExtension
             }
         case .sizeLineFeed(let value):
-            guard byte == 0x0A else { throw ProtocolError(400, "a chunk size must end in CRLF (RFC 9112, sec. 7.1)") }
+            guard byte == 0x0A else { throw Problem(status: 400, "a chunk size must end in CRLF (RFC 9112, sec. 7.1)") }
             state = value == 0 ? .trailers : .data(left: value)
         case .dataReturn:
-            guard byte == 0x0D else { throw ProtocolError(400, "chunk data must end in CRLF (RFC 9112, sec. 7.1)") }
+            guard byte == 0x0D else { throw Problem(status: 400, "chunk data must end in CRLF (RFC 9112, sec. 7.1)") }
             state = .dataLineFeed
         case .dataLineFeed:
-            guard byte == 0x0A else { throw ProtocolError(400, "chunk data must end in CRLF (RFC 9112, sec. 7.1)") }
+            guard byte == 0x0A else { throw Problem(status: 400, "chunk data must end in CRLF (RFC 9112, sec. 7.1)") }
             state = .size(digits: 0, value: 0)
         case .trailers: try stepTrailer(byte)
         case .data, .done: break
         }
     }
 
-    private mutating func stepSize(_ byte: UInt8, _ digits: Int, _ value: Int, bodyCount: Int, limit: Int) throws(ProtocolError) {
+    private mutating func stepSize(_ byte: UInt8, _ digits: Int, _ value: Int, bodyCount: Int, limit: Int) throws(Problem) {
         if let digit = ByteClass.hexadecimal(byte) {
-            guard digits < 16, value <= Int.max >> 5 else { throw ProtocolError(400, "a chunk size has too many digits") }
+            guard digits < 16, value <= Int.max >> 5 else { throw Problem(status: 400, "a chunk size has too many digits") }
             state = .size(digits: digits + 1, value: value << 4 | digit)
             return
         }
-        guard digits > 0 else { throw ProtocolError(400, "a chunk starts with its size in hexadecimal digits (RFC 9112, sec. 7.1)") }
-        guard value <= limit - bodyCount else { throw ProtocolError(413, "the body is larger than \(limit) bytes") }
+        guard digits > 0 else { throw Problem(status: 400, "a chunk starts with its size in hexadecimal digits (RFC 9112, sec. 7.1)") }
+        guard value <= limit - bodyCount else { throw .bodyTooLarge(limit) }
         switch byte {
         case 0x0D: state = .sizeLineFeed(value: value)
         case UInt8(ascii: ";"):
             extensionSyntax = ChunkExtension()
             state = .extensions(value: value)
-        default: throw ProtocolError(400, "a chunk size is followed by CRLF or an extension (RFC 9112, sec. 7.1)")
+        default: throw Problem(status: 400, "a chunk size is followed by CRLF or an extension (RFC 9112, sec. 7.1)")
         }
     }
 
-    private static let invalidExtension = ProtocolError(400, "a chunk extension is name or name=value (RFC 9112, sec. 7.1.1)")
+    private static let invalidExtension = Problem(status: 400, "a chunk extension is name or name=value (RFC 9112, sec. 7.1.1)")
 
-    private mutating func stepTrailer(_ byte: UInt8) throws(ProtocolError) {
+    private mutating func stepTrailer(_ byte: UInt8) throws(Problem) {
         trailerBytes += 1
-        guard trailerBytes <= limits.head else { throw ProtocolError(431, "the trailers are larger than \(limits.head) bytes") }
+        guard trailerBytes <= limits.head else { throw Problem(status: 431, "the trailers are larger than \(limits.head) bytes") }
         guard byte == 0x0A else {
             trailerLine.append(byte)
             return
         }
-        guard trailerLine.popLast() == 0x0D else { throw ProtocolError(400, "a line must end in CRLF, not in a bare LF (RFC 9112, sec. 2.2)") }
+        guard trailerLine.popLast() == 0x0D else { throw Problem(status: 400, "a line must end in CRLF, not in a bare LF (RFC 9112, sec. 2.2)") }
         if trailerLine.isEmpty {
             state = .done
             return
         }
         let field = try FieldLine.parse(trailerLine[...])
         guard !Self.forbiddenTrailers.contains(field.name) else {
-            throw ProtocolError(400, "\(field.name) must not be a trailer (RFC 9110, sec. 6.5.1)")
+            throw Problem(status: 400, "\(field.name) must not be a trailer (RFC 9110, sec. 6.5.1)")
         }
         trailerCount += 1
-        guard trailerCount <= limits.fields else { throw ProtocolError(431, "more than \(limits.fields) trailers") }
+        guard trailerCount <= limits.fields else { throw Problem(status: 431, "more than \(limits.fields) trailers") }
         trailerLine.removeAll(keepingCapacity: true)
     }
 

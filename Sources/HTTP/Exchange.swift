@@ -8,6 +8,12 @@ public protocol Exchange: AnyObject, Sendable {
     /// Bytes that it holds, all of them: undecoded input, columns, verdicts, estimates, output that is not taken yet. Read between two steps.
     var heldBytes: Int { get }
 
+    /// Bytes of the largest body that it takes; the transport refuses a longer one with 413, by its announced length where there is one.
+    var bodyLimit: Int { get }
+
+    /// Whether the whole body is in memory at the end: a body that announces more than there is memory for is then refused before it is sent.
+    var holdsBody: Bool { get }
+
     /// Takes in the next chunk of the request's body, transfer coding removed.
     ///
     /// - Parameter isLast: whether the body ends with it; an empty chunk may say so.
@@ -15,6 +21,13 @@ public protocol Exchange: AnyObject, Sendable {
 
     /// Works for a bounded slice of bytes and steps.
     func next() -> Step
+}
+
+extension Exchange {
+    /// No limit.
+    public var bodyLimit: Int { .max }
+    /// It keeps only parts of the body.
+    public var holdsBody: Bool { false }
 }
 
 /// What a call of ``Exchange/next()`` came to.
@@ -41,7 +54,8 @@ public enum Step: Sendable {
 ///     WholeBody(of: request, limit: 1 << 20) { body in Answer(type: "text/plain", body: body) }
 public final class WholeBody: Exchange, @unchecked Sendable {
     private let memory: MemoryAccount
-    private let limit: Int
+    /// Bytes of the largest body.
+    public let bodyLimit: Int
     private let workPerByte: Int
     private let respond: @Sendable ([UInt8]) throws(Problem) -> Answer
     private let refuse: @Sendable (Problem) -> Answer
@@ -59,11 +73,14 @@ public final class WholeBody: Exchange, @unchecked Sendable {
         of request: Request, limit: Int, workPerByte: Int = 0, _ respond: @escaping @Sendable ([UInt8]) throws(Problem) -> Answer
     ) {
         memory = request.memory
-        self.limit = limit
+        bodyLimit = limit
         self.workPerByte = workPerByte
         self.respond = respond
         refuse = request.refuse
     }
+
+    /// The whole body is collected.
+    public var holdsBody: Bool { true }
 
     /// The body, and what the work on it may take.
     public var heldBytes: Int { body.capacity * (1 + workPerByte) }
@@ -74,9 +91,9 @@ public final class WholeBody: Exchange, @unchecked Sendable {
         guard problem == nil else { return }
         do throws(Problem) {
             let needed = body.count + chunk.count
-            guard needed <= limit else { throw Problem(.contentTooLarge, "the body is larger than \(limit) bytes, the limit of this route") }
+            guard needed <= bodyLimit else { throw .bodyTooLarge(bodyLimit) }
             if needed > body.capacity {
-                let capacity = max(needed, isLast ? needed : min(2 * needed, limit))
+                let capacity = max(needed, isLast ? needed : min(2 * needed, bodyLimit))
                 // The old array is still there while the new one is filled.
                 try memory.require(capacity * (1 + workPerByte), for: "the body")
                 body.reserveCapacity(capacity)

@@ -12,17 +12,3 @@ public struct HTTPLimits: Sendable, Equatable {
     /// The defaults.
     public init() {}
 }
-
-/// A request that breaks HTTP: what is answered before the connection is closed.
-public struct ProtocolError: Error, Sendable, Equatable {
-    /// The status code of the answer.
-    public let status: Int
-    /// The rule that is broken, in a sentence.
-    public let rule: String
-
-    /// An error with its answer.
-    public init(_ status: Int, _ rule: String) {
-        self.status = status
-        self.rule = rule
-    }
-}

@@ -8,7 +8,7 @@ public struct RequestHead: Sendable, Equatable {
     public var minorVersion: Int
     /// How the body ends.
     public var framing: BodyFraming
-    /// Whether the client keeps the connection open behind the answer (RFC 9112, sec. 9.3).
+    /// Whether the client keeps the connection open after the answer (RFC 9112, sec. 9.3).
     public var keepsAlive: Bool
     /// Whether the client waits for 100 before it sends the body (RFC 9110, sec. 10.1.1).
     public var expectsContinue: Bool
@@ -25,15 +25,15 @@ public enum BodyFraming: Sendable, Equatable {
 
     /// Decides on the raw fields, before they are joined or renamed in any way.
     ///
-    /// - Throws: ``ProtocolError`` wherever two readers could see two different ends.
-    init(_ fields: [RawField], minorVersion: Int) throws(ProtocolError) {
+    /// - Throws: a ``Problem`` wherever two readers could see two different ends.
+    init(_ fields: [RawField], minorVersion: Int) throws(Problem) {
         let lengths = fields.filter { $0.name == "content-length" }
         let codings = fields.filter { $0.name == "transfer-encoding" }
         guard codings.isEmpty || lengths.isEmpty else {
-            throw ProtocolError(400, "Content-Length and Transfer-Encoding must not stand together (RFC 9112, sec. 6.1)")
+            throw Problem(status: 400, "Content-Length and Transfer-Encoding must not both be sent (RFC 9112, sec. 6.1)")
         }
         guard codings.isEmpty else {
-            guard minorVersion >= 1 else { throw ProtocolError(400, "HTTP/1.0 has no Transfer-Encoding (RFC 9112, sec. 6.1)") }
+            guard minorVersion >= 1 else { throw Problem(status: 400, "HTTP/1.0 has no Transfer-Encoding (RFC 9112, sec. 6.1)") }
             try Self.requireChunked(codings)
             self = .chunked
             return
@@ -42,39 +42,39 @@ public enum BodyFraming: Sendable, Equatable {
             self = .none
             return
         }
-        guard lengths.count == 1 else { throw ProtocolError(400, "Content-Length must stand once (RFC 9112, sec. 6.3)") }
+        guard lengths.count == 1 else { throw Problem(status: 400, "Content-Length must be sent once (RFC 9112, sec. 6.3)") }
         guard !length.value.isEmpty, length.value.allSatisfy(ByteClass.digit) else {
-            throw ProtocolError(400, "Content-Length must be digits only (RFC 9110, sec. 8.6)")
+            throw Problem(status: 400, "Content-Length must be digits only (RFC 9110, sec. 8.6)")
         }
         // The grammar has them; a reader that takes them for octal finds another end.
         guard length.value.count == 1 || length.value.first != UInt8(ascii: "0") else {
-            throw ProtocolError(400, "Content-Length must not start with 0 (RFC 9110, sec. 8.6)")
+            throw Problem(status: 400, "Content-Length must not start with 0 (RFC 9110, sec. 8.6)")
         }
         var value = 0
         for digit in length.value {
             let (product, overflow) = value.multipliedReportingOverflow(by: 10)
             let (sum, carry) = product.addingReportingOverflow(Int(digit - UInt8(ascii: "0")))
-            guard !overflow, !carry else { throw ProtocolError(400, "Content-Length is beyond any body") }
+            guard !overflow, !carry else { throw Problem(status: 400, "Content-Length is beyond any body") }
             value = sum
         }
         self = value == 0 ? .none : .length(value)
     }
 
-    private static func requireChunked(_ codings: [RawField]) throws(ProtocolError) {
+    private static func requireChunked(_ codings: [RawField]) throws(Problem) {
         var others = 0
         var chunked = 0
         for field in codings {
             for element in field.value.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
                 let coding = element.trimmingOptionalWhitespace()
                 guard !coding.isEmpty, coding.all(ByteClass.token) else {
-                    throw ProtocolError(400, "Transfer-Encoding must be a list of codings (RFC 9112, sec. 6.1)")
+                    throw Problem(status: 400, "Transfer-Encoding must be a list of codings (RFC 9112, sec. 6.1)")
                 }
-                guard chunked == 0 else { throw ProtocolError(400, "chunked must be the last coding and stand once (RFC 9112, sec. 6.1)") }
+                guard chunked == 0 else { throw Problem(status: 400, "chunked must be the last coding and be sent once (RFC 9112, sec. 6.1)") }
                 if coding.equalsIgnoringCase("chunked") { chunked += 1 } else { others += 1 }
             }
         }
-        guard chunked == 1 else { throw ProtocolError(400, "the last Transfer-Encoding must be chunked (RFC 9112, sec. 6.3)") }
-        guard others == 0 else { throw ProtocolError(501, "chunked is the only transfer coding here") }
+        guard chunked == 1 else { throw Problem(status: 400, "the last Transfer-Encoding must be chunked (RFC 9112, sec. 6.3)") }
+        guard others == 0 else { throw Problem(status: 501, "chunked is the only transfer coding here") }
     }
 }
 

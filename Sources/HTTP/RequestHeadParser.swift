@@ -14,6 +14,8 @@ struct RequestHeadParser {
     private var position = 0
     private var hasEmptyLine = false
     private var requestLine: RequestLine?
+    /// Whether the method is HEAD, known though the rest of the line may be wrong.
+    private var isHeadRequest = false
     private var fields: [Field] = []
 
     init(limits: HTTPLimits) {
@@ -25,18 +27,23 @@ struct RequestHeadParser {
 
     /// Method, target and version, once they are read; without fields, and with a connection that does not go on.
     var headSoFar: RequestHead? {
-        requestLine.map { line in
-            RequestHead(
-                request: HTTPRequest(method: line.method, scheme: nil, authority: line.authority, path: line.target), minorVersion: line.minorVersion,
-                framing: .none, keepsAlive: false, expectsContinue: false)
+        guard let line = requestLine else {
+            // The answer to a HEAD has no body (RFC 9110, sec. 9.3.2), whatever is wrong with its target.
+            guard isHeadRequest else { return nil }
+            return RequestHead(
+                request: HTTPRequest(method: .head, scheme: nil, authority: nil, path: nil), minorVersion: 1, framing: .none, keepsAlive: false,
+                expectsContinue: false)
         }
+        return RequestHead(
+            request: HTTPRequest(method: line.method, scheme: nil, authority: line.authority, path: line.target), minorVersion: line.minorVersion,
+            framing: .none, keepsAlive: false, expectsContinue: false)
     }
 
     /// The head that starts at `base` and where it ends; `nil` if it is not complete.
     ///
-    /// - Parameter base: the same message's start in every call, wherever it stands in the buffer by then.
+    /// - Parameter base: the same message's start in every call, wherever it is in the buffer by then.
     /// - Complexity: O(1) per byte over all calls.
-    mutating func parse(_ buffer: [UInt8], from base: Int) throws(ProtocolError) -> (head: RequestHead, end: Int)? {
+    mutating func parse(_ buffer: [UInt8], from base: Int) throws(Problem) -> (head: RequestHead, end: Int)? {
         while let line = try scanner.line(in: buffer, base: base, from: position) {
             let bytes = buffer[(base + line.lowerBound)..<(base + line.upperBound)]
             guard requestLine != nil else {
@@ -46,19 +53,20 @@ struct RequestHeadParser {
                 }
                 position = line.upperBound + 2
                 if bytes.isEmpty {
-                    // Old clients send one CRLF too many behind a body (RFC 9112, sec. 2.2).
-                    guard !hasEmptyLine else { throw ProtocolError(400, "more than one empty line before the request line (RFC 9112, sec. 2.2)") }
+                    // Old clients send one CRLF too many after a body (RFC 9112, sec. 2.2).
+                    guard !hasEmptyLine else { throw Problem(status: 400, "more than one empty line before the request line (RFC 9112, sec. 2.2)") }
                     hasEmptyLine = true
                     continue
                 }
                 hasBegun = true
+                isHeadRequest = bytes.starts(with: "HEAD ".utf8)
                 requestLine = try RequestLine(bytes)
                 continue
             }
             position = line.upperBound + 2
             guard position <= limits.head else { throw headTooLarge }
             if bytes.isEmpty { return (try finish(buffer, base), base + position) }
-            guard fields.count < limits.fields else { throw ProtocolError(431, "the head has more than \(limits.fields) fields") }
+            guard fields.count < limits.fields else { throw Problem(status: 431, "the head has more than \(limits.fields) fields") }
             let field = try FieldLine.parse(bytes)
             fields.append(Field(name: field.name, value: (field.value.startIndex - base)..<(field.value.endIndex - base)))
         }
@@ -73,22 +81,22 @@ struct RequestHeadParser {
         return nil
     }
 
-    private var tooLong: ProtocolError { ProtocolError(414, "the request line is longer than \(limits.requestLine) bytes") }
-    private var headTooLarge: ProtocolError { ProtocolError(431, "the head is larger than \(limits.head) bytes") }
+    private var tooLong: Problem { Problem(status: 414, "the request line is longer than \(limits.requestLine) bytes") }
+    private var headTooLarge: Problem { Problem(status: 431, "the head is larger than \(limits.head) bytes") }
 
-    private func finish(_ buffer: [UInt8], _ base: Int) throws(ProtocolError) -> RequestHead {
-        guard let requestLine else { throw ProtocolError(400, "a request line is missing") }
+    private func finish(_ buffer: [UInt8], _ base: Int) throws(Problem) -> RequestHead {
+        guard let requestLine else { throw Problem(status: 400, "a request line is missing") }
         let fields = fields.map { RawField(name: $0.name, value: buffer[(base + $0.value.lowerBound)..<(base + $0.value.upperBound)]) }
         let framing = try BodyFraming(fields, minorVersion: requestLine.minorVersion)
         let authority = try Self.authority(for: requestLine, fields)
         guard fields.count(where: { $0.name == "content-type" }) <= 1 else {
-            throw ProtocolError(400, "Content-Type must stand once (RFC 9110, sec. 5.3 and 8.3)")
+            throw Problem(status: 400, "Content-Type must be sent once (RFC 9110, sec. 5.3 and 8.3)")
         }
         var request = HTTPRequest(
             method: requestLine.method, scheme: nil, authority: authority, path: requestLine.target, headerFields: HTTPFields())
         request.headerFields.reserveCapacity(fields.count)
         for field in fields {
-            guard let name = HTTPField.Name(field.name) else { throw ProtocolError(400, "a field name must be a token (RFC 9112, sec. 5.1)") }
+            guard let name = HTTPField.Name(field.name) else { throw Problem(status: 400, "a field name must be a token (RFC 9112, sec. 5.1)") }
             request.headerFields.append(HTTPField(name: name, value: String(decoding: field.value, as: UTF8.self)))
         }
         let isModern = requestLine.minorVersion >= 1
@@ -99,15 +107,15 @@ struct RequestHeadParser {
     }
 
     /// The authority of the target or of Host, which must be there exactly once in HTTP/1.1 (RFC 9112, sec. 3.2).
-    private static func authority(for requestLine: RequestLine, _ fields: [RawField]) throws(ProtocolError) -> String? {
+    private static func authority(for requestLine: RequestLine, _ fields: [RawField]) throws(Problem) -> String? {
         let hosts = fields.filter { $0.name == "host" }
-        guard hosts.count <= 1 else { throw ProtocolError(400, "Host must stand once (RFC 9112, sec. 3.2)") }
+        guard hosts.count <= 1 else { throw Problem(status: 400, "Host must be sent once (RFC 9112, sec. 3.2)") }
         guard let host = hosts.first else {
-            guard requestLine.minorVersion == 0 else { throw ProtocolError(400, "HTTP/1.1 needs a Host (RFC 9112, sec. 3.2)") }
+            guard requestLine.minorVersion == 0 else { throw Problem(status: 400, "HTTP/1.1 needs a Host (RFC 9112, sec. 3.2)") }
             return requestLine.authority
         }
         guard Authority.isValid(host.value) else {
-            throw ProtocolError(400, "Host must be a host name or address with an optional port (RFC 9112, sec. 3.2)")
+            throw Problem(status: 400, "Host must be a host name or address with an optional port (RFC 9112, sec. 3.2)")
         }
         return requestLine.authority ?? String(decoding: host.value, as: UTF8.self)
     }
@@ -119,11 +127,11 @@ struct RequestHeadParser {
         }
     }
 
-    private static func expectsContinue(_ fields: [RawField], isModern: Bool) throws(ProtocolError) -> Bool {
+    private static func expectsContinue(_ fields: [RawField], isModern: Bool) throws(Problem) -> Bool {
         guard isModern else { return false }
         let expectations = fields.filter { $0.name == "expect" }
         guard expectations.allSatisfy({ $0.value.equalsIgnoringCase("100-continue") }) else {
-            throw ProtocolError(417, "100-continue is the only expectation known here (RFC 9110, sec. 10.1.1)")
+            throw Problem(status: 417, "100-continue is the only expectation known here (RFC 9110, sec. 10.1.1)")
         }
         return !expectations.isEmpty
     }

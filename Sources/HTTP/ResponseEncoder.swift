@@ -8,7 +8,7 @@ public enum ResponseEncoder {
     /// What comes before the data of a chunk of so many bytes (RFC 9112, sec. 7.1).
     public static func chunkStart(_ count: Int) -> [UInt8] { Array(String(count, radix: 16).utf8) + [0x0D, 0x0A] }
 
-    /// What comes behind the data of a chunk.
+    /// What comes after the data of a chunk.
     public static let chunkEnd: [UInt8] = [0x0D, 0x0A]
 
     /// The end of a body in chunks.
@@ -22,9 +22,9 @@ public enum ResponseEncoder {
     ///   - contentLength: bytes of the body, `nil` for one in chunks (in HTTP/1.0 one that ends with the connection); left out for statuses that have none
     ///     (RFC 9110, sec. 8.6).
     ///   - date: the Date field, as ``HTTPDate`` writes it.
-    ///   - closes: whether the connection ends behind this answer.
-    ///   - minorVersion: the client's; HTTP/1.0 clients are told when the connection stays open.
-    ///   - body: what goes right behind the head.
+    ///   - closes: whether the connection ends after this answer.
+    ///   - minorVersion: the client's; an HTTP/1.0 client learns from a field that the connection stays open.
+    ///   - body: what follows the head.
     ///   - ownRoom: at least as many bytes as `own` writes.
     ///   - own: writes fields of the server's own, each with its end of line, whose values hold visible ASCII and spaces only.
     public static func head(
@@ -73,7 +73,7 @@ public enum ResponseEncoder {
         }
     }
 
-    /// More than the bytes of a head beside its fields, its phrase and its date.
+    /// More than the bytes of a head besides its fields, its phrase and its date.
     private static let fixedParts = 160
 
     /// The phrases of the statuses that a server of this kind answers with (RFC 9110, sec. 15); a phrase may also be missing.

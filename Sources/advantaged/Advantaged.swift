@@ -4,6 +4,14 @@ import ArgumentParser
 let version = "0.1.0"
 
 @main
+enum Main {
+    static func main() async {
+        // Before anything opens a descriptor: a socket that got the number of a closed standard stream would receive the log.
+        StandardStreams.fillGaps()
+        await Advantaged.main()
+    }
+}
+
 struct Advantaged: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "advantaged",

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Server
 
 struct CheckConfig: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,13 +15,12 @@ struct CheckConfig: ParsableCommand {
         let settings = try Settings(configuration: options.config)
         let configuration = try ServiceConfiguration(options, settings)
         _ = try configuration.accessPolicy()
-        if let tls = configuration.tls {
-            do throws(TLSError) { _ = try TLSContext(tls) } catch { throw ValidationError("\(error)") }
-        }
+        _ = try configuration.tls?.readContext()
         let width = settings.entries.map(\.name.count).max() ?? 0
         for entry in settings.entries {
             let padding = String(repeating: " ", count: width - entry.name.count)
             print("\(entry.name)\(padding)  \(entry.value.isEmpty ? "-" : entry.value)  (\(entry.source.rawValue))")
         }
+        for note in configuration.notes { print("note: \(note)") }
     }
 }

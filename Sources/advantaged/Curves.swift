@@ -1,5 +1,5 @@
-import AdvantageAPI
 import ArgumentParser
+import Endpoints
 import Glibc
 import struct HTTP.Problem
 
@@ -22,9 +22,8 @@ struct Curves: ParsableCommand {
 
     func run() throws {
         do throws(Problem) {
-            let query = try CurveQuery(n: rollouts, k: subset, estimators: estimators)
-            let service = AdvantageService(version: version)
-            Score.write(try service.curves(query, asPicture: svg) + (svg ? [] : [UInt8(ascii: "\n")]), to: STDOUT_FILENO)
+            let drawn = try CurveQuery(n: rollouts, k: subset, estimators: estimators).drawn(asPicture: svg)
+            StandardStreams.write(drawn + (svg ? [] : [UInt8(ascii: "\n")]), to: STDOUT_FILENO)
         } catch {
             throw ValidationError(error.detail)
         }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Glibc
-import Server
+import Transport
 
 /// Where a health check asks.
 struct ProbeTarget: Equatable {
@@ -15,6 +15,13 @@ struct ProbeTarget: Equatable {
     var path: String
     var tls: TLS?
 
+    init(host: String, port: String, path: String = "/readyz", tls: TLS? = nil) {
+        self.host = host
+        self.port = port
+        self.path = path
+        self.tls = tls
+    }
+
     /// - Throws: `ValidationError` for anything but `http[s]://host[:port][/path]`.
     init(_ url: String) throws {
         let isSecure = url.hasPrefix("https://")
@@ -26,7 +33,7 @@ struct ProbeTarget: Equatable {
         host = String(authority[..<(colon ?? authority.endIndex)])
         if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
         port = colon.map { String(authority[authority.index(after: $0)...]) } ?? (isSecure ? "443" : "80")
-        guard !host.isEmpty, UInt16(port) != nil else { throw ValidationError("the URL needs a host, and a port from 1 to 65535") }
+        guard !host.isEmpty, let number = UInt16(port), number > 0 else { throw ValidationError("the URL needs a host, and a port from 1 to 65535") }
     }
 }
 

@@ -1,9 +1,10 @@
 import ArgumentParser
 import Dispatch
 import Glibc
+import HTTP
+import HTTPTypes
 import JSON
 import Logging
-import Server
 import Synchronization
 
 /// How a line of the log looks.
@@ -17,7 +18,7 @@ enum LogFormat: String, CaseIterable, ExpressibleByArgument, LosslessStringConve
     var description: String { rawValue }
 }
 
-/// Writes log lines to standard error, on a queue of its own: a reader that stops reading must not stop the event loop.
+/// Writes log lines, to standard error by default, on a queue of its own: a reader that stops reading must not stop the loop.
 final class LogSink: Sendable {
     private struct State {
         var pending: [UInt8] = []
@@ -28,22 +29,28 @@ final class LogSink: Sendable {
     /// A field of a line.
     typealias Field = (key: String, value: JSONValue)
 
-    /// What waits for a slow reader; lines beyond it are counted and dropped.
-    private static let limit = 1 << 20
-
     private let format: LogFormat
+    private let limit: Int
+    private let output: @Sendable ([UInt8]) -> Void
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "advantaged.log", qos: .utility)
 
-    init(format: LogFormat) {
+    /// - Parameters:
+    ///   - limit: bytes that may wait for a slow reader; lines beyond it are counted and dropped.
+    ///   - output: takes lines, and may wait.
+    init(
+        format: LogFormat, limit: Int = 1 << 20, output: @escaping @Sendable ([UInt8]) -> Void = { StandardStreams.write($0, to: STDERR_FILENO) }
+    ) {
         self.format = format
+        self.limit = limit
+        self.output = output
     }
 
     /// Writes one line.
     func write(level: Logger.Level, message: String, _ fields: [Field]) {
         let line = line(level: level.rawValue, message: message, fields)
         let schedules = state.withLock { state in
-            guard state.pending.count + line.count <= Self.limit else {
+            guard state.pending.count + line.count <= limit else {
                 state.dropped += 1
                 return false
             }
@@ -55,18 +62,18 @@ final class LogSink: Sendable {
     }
 
     /// The line of a request.
-    func write(_ exchange: Exchange) {
+    func write(_ completion: Completion) {
         var fields: [Field] = [
-            ("id", .string(exchange.id)), ("method", .string(exchange.method)), ("path", .string(exchange.path)),
-            ("status", .integer(exchange.status)),
-            ("ms", .number(Double(exchange.nanoseconds / 1000) / 1000)), ("in", .integer(exchange.requestBytes)),
-            ("out", .integer(exchange.responseBytes)),
+            ("id", .string(completion.id)), ("method", .string(completion.method)), ("path", .string(completion.path)),
+            ("status", .integer(completion.status)),
+            ("ms", .number(Double(completion.nanoseconds / 1000) / 1000)), ("in", .integer(completion.requestBytes)),
+            ("out", .integer(completion.responseBytes)),
         ]
-        if let route = exchange.route { fields.append(("operation", .string(route.name))) }
-        if exchange.outcome != .completed { fields.append(("outcome", .string(exchange.outcome.rawValue))) }
-        if let caller = exchange.caller { fields.append(("caller", .string(caller))) }
-        if let traceparent = exchange.traceparent { fields.append(("traceparent", .string(traceparent))) }
-        write(level: exchange.status >= 500 ? .error : .info, message: "request", fields)
+        if let operation = completion.operation { fields.append(("operation", .string(operation))) }
+        if completion.outcome != .completed { fields.append(("outcome", .string(completion.outcome.rawValue))) }
+        if let caller = completion.caller { fields.append(("caller", .string(caller))) }
+        if let traceparent = completion.head?.headerFields[.traceparent] { fields.append(("traceparent", .string(traceparent))) }
+        write(level: completion.status >= 500 ? .error : .info, message: "request", fields)
     }
 
     /// Waits until all lines are written, but no longer than a second: nobody may be reading.
@@ -81,8 +88,10 @@ final class LogSink: Sendable {
             defer { state = State() }
             return (state.pending, state.dropped)
         }
-        StandardStreams.writeError(bytes)
-        if dropped > 0 { StandardStreams.writeError(line(level: "warning", message: "log lines dropped", [("count", .integer(dropped))])) }
+        output(bytes)
+        if dropped > 0 {
+            output(line(level: "warning", message: "log lines dropped: the reader of the log is too slow", [("count", .integer(dropped))]))
+        }
     }
 
     private func line(level: String, message: String, _ fields: [Field]) -> [UInt8] {

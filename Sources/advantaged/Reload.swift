@@ -1,45 +1,46 @@
-import AdvantageAPI
-import HTTPTypes
+import Dispatch
 import Logging
-import Server
-import Synchronization
+import Middleware
+import Transport
 
-/// What SIGHUP reads again: certificates and tokens. What cannot be read leaves the old ones in place.
+/// What SIGHUP reads again: certificates and tokens. What cannot be read leaves the old ones in place, and does not keep the rest from being replaced.
 final class Reload: Sendable {
     private let configuration: ServiceConfiguration
-    private let access: CurrentAccess
+    private let access: Access
     private let logger: Logger
+    private let replaceCertificates: @Sendable (TLSContext) -> Void
+    /// Not the one of the signals: reading a file may take long, where it is on a network, and must not keep SIGTERM from being heard.
+    private let queue = DispatchQueue(label: "advantaged.reload")
 
-    init(_ configuration: ServiceConfiguration, _ access: CurrentAccess, _ logger: Logger) {
+    init(_ configuration: ServiceConfiguration, _ access: Access, _ logger: Logger, replaceCertificates: @escaping @Sendable (TLSContext) -> Void) {
         self.configuration = configuration
         self.access = access
         self.logger = logger
+        self.replaceCertificates = replaceCertificates
     }
 
-    func perform(on server: Server) {
-        do {
-            access.replace(try configuration.accessPolicy())
-            if configuration.access.tokenFile != nil { logger.notice("tokens replaced") }
-            if let tls = configuration.tls { server.replaceCertificates(try TLSContext(tls)) }
-        } catch {
-            logger.error("reload failed", metadata: ["error": "\(error)"])
+    /// Reads the files on a queue of its own; returns at once.
+    func begin() { queue.async { self.perform() } }
+
+    /// Reads the files.
+    func perform() {
+        if configuration.access.tokenFile == nil, configuration.tls == nil {
+            return logger.notice("nothing to reload: neither token-file nor tls-certificate is set")
+        }
+        if configuration.access.tokenFile != nil {
+            attempt("tokens") {
+                access.replace(try configuration.accessPolicy())
+                logger.notice("tokens replaced")
+            }
+        }
+        if let tls = configuration.tls {
+            attempt("certificates") { replaceCertificates(try tls.readContext()) }
         }
     }
-}
 
-/// The policy that counts now.
-final class CurrentAccess: Sendable {
-    private let policy: Mutex<AccessPolicy>
-
-    init(_ policy: AccessPolicy) { self.policy = Mutex(policy) }
-
-    /// Whether it turns nobody away.
-    var isOpen: Bool { policy.withLock(\.isOpen) }
-
-    /// What the policy says about a request.
-    func decision(for head: HTTPRequest, peer: PeerIdentity?) -> AccessPolicy.Decision {
-        policy.withLock { $0.decision(for: head, peer: peer?.names) }
+    private func attempt(_ what: String, _ body: () throws -> Void) {
+        do { try body() } catch {
+            logger.error("reload failed", metadata: ["error": "\(error)", "still_in_use": "the old \(what)"])
+        }
     }
-
-    func replace(_ new: AccessPolicy) { policy.withLock { $0 = new } }
 }

@@ -1,9 +1,9 @@
-import AdvantageAPI
-import Batch
 import ArgumentParser
+import Batch
 import Dispatch
 import Glibc
-import struct HTTP.Problem
+import HTTP
+import HTTPTypes
 
 struct Score: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,14 +15,27 @@ struct Score: ParsableCommand {
     var file: String
 
     func run() throws {
-        let body = try Self.read(file)
-        let service = AdvantageService(version: version, parallel: { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) })
-        do throws(Problem) {
-            Self.write(try service.advantages(body) + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
-        } catch {
-            Self.write(error.encoded(instance: file) + [UInt8(ascii: "\n")], to: STDERR_FILENO)
-            throw ExitCode(1)
+        let answer = Self.answer(to: try Self.read(file), named: file)
+        let isAnswered = answer.status == .ok
+        StandardStreams.write(answer.body + [UInt8(ascii: "\n")], to: isAnswered ? STDOUT_FILENO : STDERR_FILENO)
+        guard isAnswered else { throw ExitCode(1) }
+    }
+
+    /// The answer of `POST /v1/advantages` to a body of JSON.
+    ///
+    /// - Parameter name: becomes the `instance` of a problem.
+    static func answer(to body: [UInt8], named name: String) -> Answer {
+        let refuse = { @Sendable (problem: Problem) in
+            Answer(status: HTTPResponse.Status(code: problem.kind.status), body: problem.encoded(instance: name))
         }
+        var head = HTTPRequest(method: .post, scheme: nil, authority: nil, path: "/v1/advantages")
+        head.headerFields[.contentType] = MediaType.json.rawValue
+        // Whoever runs the command decides what it may take.
+        let request = Request(head: head, id: name, memory: MemoryAccount(of: MemoryBudget(limit: .max)), refuse: refuse)
+        var context = BatchContext(parallel: { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) })
+        context.limits.bodyBytes = .max
+        return BatchExchange(request, for: .advantages, in: context).run(on: body)
+            ?? refuse(Problem(.internalError, "the answer broke off"))
     }
 
     private static func read(_ file: String) throws -> [UInt8] {
@@ -40,14 +53,6 @@ struct Score: ParsableCommand {
             } else if errno != EINTR {
                 throw ValidationError("cannot read \(file): \(String(cString: strerror(errno)))")
             }
-        }
-    }
-
-    static func write(_ bytes: [UInt8], to descriptor: Int32) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return }
         }
     }
 }

@@ -1,10 +1,11 @@
-import AdvantageAPI
 import ArgumentParser
 import CLinux
-import Dispatch
+import Endpoints
 import Glibc
+import HTTP
 import Logging
-import Server
+import Middleware
+import Transport
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,30 +19,34 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var options: ServeOptions
 
     func run() async throws {
-        StandardStreams.fillGaps()
         Self.tuneAllocator()
         let settings = try Settings(configuration: options.config)
         let configuration = try ServiceConfiguration(options, settings)
-        let access = CurrentAccess(try configuration.accessPolicy())
-        let tls = try Self.tlsContext(configuration)
+        let access = Access(try configuration.accessPolicy())
+        let tls = try configuration.tls?.readContext()
         let sink = LogSink(format: configuration.logFormat)
         LoggingSystem.bootstrap { SinkLogHandler(label: $0, sink: sink) }
         let logger = Logger(label: "advantaged")
+        for note in configuration.notes { logger.notice("\(note)") }
 
-        let running = RunningServer()
-        let service = AdvantageService(
-            limits: configuration.limits, profiles: configuration.profiles, version: version,
-            parallel: { DispatchQueue.concurrentPerform(iterations: $0, execute: $1) },
-            now: { Server.monotonicNanoseconds }, state: { running.state })
-        let responder = ServiceResponder(service: service, access: access, sink: sink, accessLog: configuration.accessLog)
-        let server = Server(configuration: configuration.server, responder: responder, tls: tls) { logger.log($0) }
-        running.set(server)
-        let reload = Reload(configuration, access, logger)
+        let now = { @Sendable in Server.monotonicNanoseconds }
+        let report = StateReport(now: now)
+        let pool = ComputePool(workers: configuration.server.workers, limit: configuration.server.maximumQueuedRequests)
+        let context = ServiceContext(
+            limits: configuration.limits, profiles: configuration.profiles, version: version, parallel: { pool.parallel($0, $1) }, now: now,
+            state: { report.state })
+        let service = Service(
+            endpoints: Endpoint.all(of: context), metrics: context.metrics, access: access,
+            gzip: Gzip(maximumRatio: configuration.maximumInflationRatio, now: now),
+            log: AccessLog(configuration.accessLog, probes: Service.probes) { sink.write($0) })
+        let server = Server(configuration: configuration.server, application: service, tls: tls, pool: pool) { logger.log($0) }
+        report.use { server.statistics }
+        let reload = Reload(configuration, access, logger) { server.replaceCertificates($0) }
         // Before the first line that says it listens: whoever reads that may already stop it.
         try Signals.handle([SIGTERM, SIGINT, SIGHUP]) { signal in
             logger.notice("signal", metadata: ["signal": "\(Signals.name(signal))"])
-            if signal == SIGHUP { return reload.perform(on: server) }
-            if running.beginDraining() { server.drain() } else { server.cut() }
+            if signal == SIGHUP { return reload.begin() }
+            if report.beginDraining() { server.drain() } else { server.cut() }
         }
         let boundPort: UInt16
         do throws(SystemError) {
@@ -68,22 +73,6 @@ struct Serve: AsyncParsableCommand {
     private static func tuneAllocator() {
         clinux_keep_freed_memory(8 << 20, 16 << 20)
     }
-
-    private static func tlsContext(_ configuration: ServiceConfiguration) throws -> TLSContext? {
-        guard let tls = configuration.tls else { return nil }
-        do throws(TLSError) { return try TLSContext(tls) } catch { throw ValidationError("\(error)") }
-    }
-}
-
-/// Which requests are logged.
-enum AccessLog: String, CaseIterable, ExpressibleByArgument, LosslessStringConvertible {
-    case all, errors, none
-
-    static var allNames: String { allCases.map(\.rawValue).joined(separator: ", ") }
-
-    init?(_ description: String) { self.init(rawValue: description) }
-
-    var description: String { rawValue }
 }
 
 extension Logger {

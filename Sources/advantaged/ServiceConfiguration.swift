@@ -1,35 +1,52 @@
-import AdvantageAPI
+public import ArgumentParser
 import Batch
-import ArgumentParser
 import Glibc
+public import Middleware
+import Transport
 import struct HTTP.Problem
-import Server
 
-/// Everything `serve` can be told, with defaults filled in and checked.
+/// All settings of `serve`, with defaults filled in and checked.
 struct ServiceConfiguration {
     var server = ServerConfiguration()
-    var limits = AdvantageService.Limits()
+    var limits = BatchContext.Limits()
     var profiles = VerifierProfiles()
     var tls: TLSConfiguration?
     var access: AccessSettings
     var logFormat: LogFormat
-    var accessLog: AccessLog
+    var accessLog: AccessLog.Choice
+    /// How many times its size a gzip body may grow to.
+    var maximumInflationRatio: Int
+    /// What the operator should know about the settings: limits that others lower.
+    private(set) var notes: [String] = []
 
     /// - Throws: `ValidationError` that names the setting, where it came from, and the rule.
     init(_ options: ServeOptions, _ settings: Settings) throws {
         server.host = try settings.value(options.host, "host", default: server.host)
         server.port = try settings.value(options.port, "port", default: server.port, rule: "a port from 0 to 65535")
         try Self.readLimits(options, settings, into: &server, &limits)
-        try Self.readTimeouts(options, settings, into: &server.timeouts)
+        maximumInflationRatio = try settings.value(
+            options.maxInflationRatio, "max-inflation-ratio", default: 200, isAllowed: { (1...Self.largest).contains($0) },
+            rule: "a whole number from 1 to \(Self.largest)")
+        try Self.readTimeouts(options, settings, into: &server)
         tls = try Self.tls(options, settings)
         profiles = try Self.profiles(options, settings)
         access = try AccessSettings(options, settings)
         logFormat = try settings.value(
             options.logFormat, "log-format", default: isatty(STDERR_FILENO) == 1 ? .text : .json, rule: "one of \(LogFormat.allNames)")
-        accessLog = try settings.value(options.accessLog, "access-log", default: .all, rule: "one of \(AccessLog.allNames)")
+        accessLog = try settings.value(options.accessLog, "access-log", default: .all, rule: "one of \(AccessLog.Choice.allNames)")
         try settings.checkFile()
         try checkExposure()
+        let total = server.maximumHeldBytes
+        if limits.bodyBytes > total {
+            notes.append(
+                "max-body-bytes is \(limits.bodyBytes), but all requests together may hold \(total) bytes (max-total-body-bytes): a larger body is "
+                    + "refused with 413")
+            limits.bodyBytes = total
+        }
     }
+
+    /// A petabyte: sums and small multiples of numbers up to it do not overflow.
+    private static let largest = 1 << 50
 
     /// The verifiers that requests may refer to by name, each one checked.
     private static func profiles(_ options: ServeOptions, _ settings: Settings) throws -> VerifierProfiles {
@@ -43,20 +60,17 @@ struct ServiceConfiguration {
     }
 
     private static func readLimits(
-        _ options: ServeOptions, _ settings: Settings, into server: inout ServerConfiguration, _ limits: inout AdvantageService.Limits
+        _ options: ServeOptions, _ settings: Settings, into server: inout ServerConfiguration, _ limits: inout BatchContext.Limits
     ) throws {
-        // A petabyte: sums and small multiples of such numbers are still numbers.
-        let largest = 1 << 50
         func natural(_ flag: Int?, _ name: String, default other: Int, from minimum: Int) throws -> Int {
             try settings.value(
-                flag, name, default: other, isAllowed: (minimum...largest).contains, rule: "a whole number from \(minimum) to \(largest)")
+                flag, name, default: other, isAllowed: (minimum...Self.largest).contains, rule: "a whole number from \(minimum) to \(Self.largest)")
         }
         server.workers = try natural(options.workers, "workers", default: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), from: 1)
         limits.bodyBytes = try natural(options.maxBodyBytes, "max-body-bytes", default: limits.bodyBytes, from: 1)
-        server.maximumBodyBytes = try natural(options.maxTotalBodyBytes, "max-total-body-bytes", default: server.maximumBodyBytes, from: 1)
-        server.maximumInflationRatio = try natural(options.maxInflationRatio, "max-inflation-ratio", default: server.maximumInflationRatio, from: 1)
+        server.maximumHeldBytes = try natural(options.maxTotalBodyBytes, "max-total-body-bytes", default: server.maximumHeldBytes, from: 1)
         // A token takes up to 24 bytes of an answer, which may have to move once while it grows.
-        let affordable = server.maximumBodyBytes / 64
+        let affordable = server.maximumHeldBytes / 64
         limits.outputTokens = try natural(options.maxOutputTokens, "max-output-tokens", default: min(limits.outputTokens, affordable), from: 0)
         limits.lineBytes = try natural(options.maxLineBytes, "max-line-bytes", default: limits.lineBytes, from: 1)
         server.maximumQueuedRequests = try natural(options.maxQueued, "max-queued", default: server.maximumQueuedRequests, from: 0)
@@ -68,27 +82,27 @@ struct ServiceConfiguration {
             options.maxChunkExtensionBytes, "max-chunk-extension-bytes", default: server.limits.chunkExtensions, from: 0)
     }
 
-    private static func readTimeouts(_ options: ServeOptions, _ settings: Settings, into timeouts: inout ServerConfiguration.Timeouts) throws {
+    private static func readTimeouts(_ options: ServeOptions, _ settings: Settings, into server: inout ServerConfiguration) throws {
         func nanoseconds(_ flag: Int?, _ name: String, default other: UInt64, from minimum: Int = 1) throws -> UInt64 {
             let seconds = try settings.value(
                 flag, name, default: Int(other / 1_000_000_000), isAllowed: { (minimum...86_400).contains($0) },
                 rule: "from \(minimum) to 86400 seconds")
             return UInt64(seconds) * 1_000_000_000
         }
-        timeouts.handshake = try nanoseconds(options.handshakeTimeout, "handshake-timeout", default: timeouts.handshake)
-        timeouts.head = try nanoseconds(options.headTimeout, "head-timeout", default: timeouts.head)
-        timeouts.body = try nanoseconds(options.bodyTimeout, "body-timeout", default: timeouts.body)
+        server.timeouts.handshake = try nanoseconds(options.handshakeTimeout, "handshake-timeout", default: server.timeouts.handshake)
+        server.timeouts.head = try nanoseconds(options.headTimeout, "head-timeout", default: server.timeouts.head)
+        server.timeouts.body = try nanoseconds(options.bodyTimeout, "body-timeout", default: server.timeouts.body)
         func rate(_ flag: Int?, _ name: String, default other: Int) throws -> Int {
             try settings.value(flag, name, default: other, isAllowed: { $0 >= 1 }, rule: "a whole number of at least 1")
         }
-        timeouts.bodyBytesPerSecond = try rate(options.minBodyRate, "min-body-rate", default: timeouts.bodyBytesPerSecond)
-        timeouts.answerBytesPerSecond = try rate(options.minAnswerRate, "min-answer-rate", default: timeouts.answerBytesPerSecond)
-        timeouts.stream = try nanoseconds(options.streamTimeout, "stream-timeout", default: timeouts.stream)
-        timeouts.idle = try nanoseconds(options.idleTimeout, "idle-timeout", default: timeouts.idle)
-        timeouts.write = try nanoseconds(options.writeTimeout, "write-timeout", default: timeouts.write)
-        timeouts.linger = try nanoseconds(options.lingerTimeout, "linger-timeout", default: timeouts.linger)
-        timeouts.drainDelay = try nanoseconds(options.drainDelay, "drain-delay", default: timeouts.drainDelay, from: 0)
-        timeouts.drainGrace = try nanoseconds(options.drainGrace, "drain-grace", default: timeouts.drainGrace, from: 0)
+        server.timeouts.bodyBytesPerSecond = try rate(options.minBodyRate, "min-body-rate", default: server.timeouts.bodyBytesPerSecond)
+        server.timeouts.answerBytesPerSecond = try rate(options.minAnswerRate, "min-answer-rate", default: server.timeouts.answerBytesPerSecond)
+        server.timeouts.stream = try nanoseconds(options.streamTimeout, "stream-timeout", default: server.timeouts.stream)
+        server.timeouts.idle = try nanoseconds(options.idleTimeout, "idle-timeout", default: server.timeouts.idle)
+        server.timeouts.write = try nanoseconds(options.writeTimeout, "write-timeout", default: server.timeouts.write)
+        server.timeouts.linger = try nanoseconds(options.lingerTimeout, "linger-timeout", default: server.timeouts.linger)
+        server.drainDelay = try nanoseconds(options.drainDelay, "drain-delay", default: server.drainDelay, from: 0)
+        server.drainGrace = try nanoseconds(options.drainGrace, "drain-grace", default: server.drainGrace, from: 0)
     }
 
     private static func tls(_ options: ServeOptions, _ settings: Settings) throws -> TLSConfiguration? {
@@ -123,7 +137,7 @@ struct ServiceConfiguration {
         )
     }
 
-    /// The policy for who may call, with the files as they are now.
+    /// The policy for who may call, from the files as they are now.
     func accessPolicy() throws -> AccessPolicy {
         try access.policy(certificates: tls?.clientCertificates ?? .none)
     }
@@ -163,4 +177,19 @@ struct AccessSettings {
         let known: AccessPolicy.Identities = certificates == .none ? .none : identities.map { .named($0) } ?? .any
         return AccessPolicy(tokens: tokens, identities: known, exemptions: exemptions)
     }
+}
+
+extension TLSConfiguration {
+    /// The certificates, from the files as they are now.
+    ///
+    /// - Throws: `ValidationError` naming the file and the reason.
+    func readContext() throws -> TLSContext {
+        // The library would wait for the writer of a pipe.
+        for file in [certificateFile, keyFile, clientAuthorityFile].compactMap({ $0 }) { try TextFile.checkRegular(file) }
+        do throws(TLSError) { return try TLSContext(self) } catch { throw ValidationError("\(error)") }
+    }
+}
+
+extension AccessLog.Choice: ExpressibleByArgument {
+    static var allNames: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

@@ -41,7 +41,7 @@ final class Settings {
         do throws(JSONError) {
             value = try JSONReader.read(bytes, wrap: { $0 }) { reader throws(JSONError) in try reader.readValue() }
         } catch {
-            throw ValidationError("\(path) is not JSON: \(error)")
+            throw ValidationError("\(path) is not JSON: \(error.message), at byte \(error.offset)")
         }
         guard case .object(let members) = value else { throw ValidationError("\(path) must hold a JSON object") }
         return Dictionary(members.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })

@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import time
 import unittest
+import urllib.parse
 
 from certificates import Certificates
 from service import BINARY, Service, exchange
@@ -160,6 +161,23 @@ class Tokens(unittest.TestCase):
                     self.assertEqual(service.request("GET", "/health")[0], 200)
         with Service("--host", "localhost") as service:
             self.assertEqual(service.request("GET", "/health")[0], 200)
+
+
+class OtherSites(unittest.TestCase):
+    def test_pages_of_other_sites_cause_no_work(self):
+        with Service() as service:
+            for path in ("/v1/curves", "/v1/curves.svg"):
+                status, _, answer = service.request("GET", path, headers={"Sec-Fetch-Site": "cross-site"})
+                self.assertEqual((status, answer["status"]), (403, 403))
+                self.assertEqual(service.request("GET", path, headers={"Sec-Fetch-Site": "same-origin"}, raw=True)[0], 200)
+            self.assertEqual(service.request("GET", "/health", headers={"Sec-Fetch-Site": "cross-site"})[0], 200)
+
+    def test_draws_of_curves_have_a_limit(self):
+        estimators = json.dumps([{"name": "pass_at_k", "method": "bootstrap", "draws": 1000000, "k": 32}])
+        with Service() as service:
+            status, _, answer = service.request("GET", "/v1/curves?n=128&estimators=" + urllib.parse.quote(estimators))
+            self.assertEqual(status, 422)
+            self.assertIn("1000000", answer["detail"])
 
 
 class Gzip(unittest.TestCase):

@@ -51,6 +51,54 @@ class BrokenAnswers(unittest.TestCase):
         self.assertFalse(answer.endswith(b"0\r\n\r\n"))
 
 
+class Reloads(unittest.TestCase):
+    def test_a_file_that_blocks_does_not_keep_the_service_from_ending(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "tokens")
+            path.write_text("0123456789abcdef0")
+            with Service("--token-file", str(path)) as service:
+                path.unlink()
+                os.mkfifo(path)
+                service.process.send_signal(signal.SIGHUP)
+                self.assertIn("not a regular file", service.wait_for("reload failed")["error"])
+                service.process.send_signal(signal.SIGTERM)
+                self.assertEqual(service.process.wait(10), 0)
+
+    def test_a_bad_token_file_does_not_skip_the_certificates(self):
+        certificates = Certificates()
+        with tempfile.NamedTemporaryFile("w+") as file:
+            file.write("0123456789abcdef0")
+            file.flush()
+            with Service(
+                "--token-file", file.name, "--tls-certificate", certificates["server.pem"], "--tls-key", certificates["server.key"]) as service:
+                file.truncate(3)
+                service.process.send_signal(signal.SIGHUP)
+                service.wait_for("reload failed")
+                service.wait_for("certificates replaced")
+
+
+class ClosedStreams(unittest.TestCase):
+    def test_no_descriptor_of_the_service_takes_the_place_of_a_standard_stream(self):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        process = subprocess.Popen(["sh", "-c", f'exec "$0" serve --port {port} <&- >&- 2>&-', BINARY])
+        try:
+            for _ in range(1000):
+                try:
+                    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+                        client.sendall(b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                        self.assertIn(b"200 OK", client.recv(100))
+                    break
+                except ConnectionRefusedError:
+                    threading.Event().wait(0.01)
+            for descriptor in range(3):
+                self.assertEqual(os.readlink(f"/proc/{process.pid}/fd/{descriptor}"), "/dev/null")
+        finally:
+            process.send_signal(signal.SIGTERM)
+            self.assertEqual(process.wait(30), 0)
+
+
 class Deadlines(unittest.TestCase):
     def test_key_updates_do_not_put_off_the_deadline_of_a_head(self):
         certificates = Certificates()

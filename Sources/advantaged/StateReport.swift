@@ -1,0 +1,59 @@
+import HTTP
+import Middleware
+import Synchronization
+
+/// What the service is doing, for health and metrics: the transport's figures, the process's, and whether it drains.
+final class StateReport: Sendable {
+    private struct State {
+        var statistics: @Sendable () -> TransportStatistics = { TransportStatistics() }
+        var isDraining = false
+        var process = ProcessFigures()
+        var taken: UInt64?
+    }
+
+    /// Health is asked often, and the kernel's figures cost system calls: they are kept for half a second.
+    private static let figuresLast: UInt64 = 500_000_000
+
+    private let now: @Sendable () -> UInt64
+    private let figures: @Sendable () -> ProcessFigures
+    private let started: UInt64
+    private let value = Mutex(State())
+
+    /// - Parameters:
+    ///   - now: a clock in nanoseconds that never goes back.
+    ///   - figures: what the kernel says about the process.
+    init(now: @escaping @Sendable () -> UInt64, figures: @escaping @Sendable () -> ProcessFigures = ProcessFigures.now) {
+        self.now = now
+        self.figures = figures
+        started = now()
+    }
+
+    /// The transport is there.
+    func use(_ statistics: @escaping @Sendable () -> TransportStatistics) { value.withLock { $0.statistics = statistics } }
+
+    /// - Returns: whether the drain begins now; false if it had begun before.
+    func beginDraining() -> Bool {
+        value.withLock { value in
+            defer { value.isDraining = true }
+            return !value.isDraining
+        }
+    }
+
+    /// At this moment.
+    var state: ServiceState {
+        let time = now()
+        var state = ServiceState()
+        let statistics = value.withLock { value in
+            if value.taken.map({ time - $0 > Self.figuresLast }) ?? true {
+                value.process = figures()
+                value.taken = time
+            }
+            state.isDraining = value.isDraining
+            state.process = value.process
+            return value.statistics
+        }
+        state.uptime = Double(time - started) / 1e9
+        state.transport = statistics()
+        return state
+    }
+}

@@ -1,0 +1,95 @@
+import HTTP
+import HTTPTypes
+import Synchronization
+import Testing
+
+@testable import Middleware
+
+/// A request that is over.
+func completion(
+    _ operation: String?, method: HTTPRequest.Method = .get, status: Int = 200, nanoseconds: UInt64 = 0, phases: [Answer.Phase] = [],
+    outcome: Completion.Outcome = .completed
+) -> Completion {
+    Completion(
+        id: "id", head: HTTPRequest(method: method, scheme: nil, authority: nil, path: "/x?y"), operation: operation, status: status, requestBytes: 0,
+        responseBytes: 0, nanoseconds: nanoseconds, phases: phases, outcome: outcome, caller: nil)
+}
+
+@Suite struct MetricsTests {
+    @Test func countsWhatWasDone() throws {
+        let metrics = Metrics(statuses: ["given", "unscored"])
+        metrics.count(rollouts: 3, groups: 1, zeroSignalGroups: 1, statuses: [("given", 2), ("nonsense", 1)])
+        metrics.count(
+            completion(
+                "getHealth", nanoseconds: 2_000_000, phases: [Answer.Phase("decode", nanoseconds: 1000), Answer.Phase("made up", nanoseconds: 1)]))
+        metrics.count(
+            completion(nil, method: try #require(HTTPRequest.Method("BREW")), status: 404, nanoseconds: 20_000_000_000, outcome: .clientGone))
+        var state = ServiceState()
+        state.transport.heldBytes = 7
+        state.transport.maximumHeldBytes = 9
+        state.transport.handshakes = 5
+        state.transport.resumedHandshakes = 2
+        state.process.residentBytes = 11
+        let text = String(decoding: metrics.text(state, version: "1.2.3"), as: UTF8.self)
+        for line in [
+            #"advantaged_build_info{version="1.2.3"} 1"#, "advantaged_rollouts_total 3", "advantaged_groups_total 1",
+            "advantaged_zero_signal_groups_total 1",
+            #"advantaged_rollout_statuses_total{status="given"} 2"#, #"advantaged_rollout_statuses_total{status="unscored"} 0"#,
+            #"advantaged_http_requests_total{route="getHealth",method="GET",status="200"} 1"#,
+            #"advantaged_http_requests_total{route="",method="other",status="404"} 1"#, "advantaged_clients_gone_total 1",
+            #"advantaged_http_request_duration_seconds_bucket{route="getHealth",le="0.001"} 0"#,
+            #"advantaged_http_request_duration_seconds_bucket{route="getHealth",le="0.0025"} 1"#,
+            #"advantaged_http_request_duration_seconds_bucket{route="",le="10"} 0"#,
+            #"advantaged_http_request_duration_seconds_bucket{route="",le="+Inf"} 1"#,
+            #"advantaged_http_request_duration_seconds_count{route="getHealth"} 1"#,
+            #"advantaged_request_phase_seconds_count{phase="decode"} 1"#, "advantaged_held_bytes 7", "advantaged_held_bytes_limit 9",
+            #"advantaged_tls_handshakes_total{result="full"} 3"#, "process_resident_memory_bytes 11",
+        ] {
+            #expect(text.contains(line + "\n"), "\(line)")
+        }
+        #expect(!text.contains("made up") && !text.contains("nonsense"))
+    }
+
+    @Test func theKernelSaysSomething() {
+        let figures = ProcessFigures.now()
+        #expect(figures.residentBytes > 0 && figures.openDescriptors > 0 && figures.maximumDescriptors >= figures.openDescriptors)
+        #expect(figures.processorSeconds > 0)
+    }
+}
+
+@Suite struct AccessLogTests {
+    private final class Lines: Sendable {
+        let operations = Mutex<[String]>([])
+    }
+
+    private func logged(_ choice: AccessLog.Choice, _ completions: [Completion]) -> [String] {
+        let lines = Lines()
+        let log = AccessLog(choice, probes: ["probe"]) { completion in lines.operations.withLock { $0.append(completion.operation ?? "-") } }
+        for completion in completions { log.record(completion) }
+        return lines.operations.withLock { $0 }
+    }
+
+    @Test func theChoiceIsMade() {
+        let all = [
+            completion("work"), completion("probe"), completion("probe", status: 503), completion(nil, status: 404), completion("cut", outcome: .cut),
+            completion("broken", outcome: .brokenOff), completion("gone", outcome: .clientGone),
+        ]
+        #expect(logged(.all, all) == ["work", "probe", "-", "cut", "broken", "gone"])
+        #expect(logged(.errors, all) == ["probe", "-", "cut", "broken"])
+        #expect(logged(.none, all) == [])
+    }
+}
+
+@Suite struct CrossSiteTests {
+    @Test(arguments: [("cross-site", true), ("same-origin", false), ("none", false), (nil, false)])
+    func onlyOtherSitesAreRefused(_ value: String?, _ isRefused: Bool) throws {
+        let site = try #require(HTTPField.Name("Sec-Fetch-Site"))
+        var head = HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/c")
+        head.headerFields[site] = value
+        func endpoint(_ allows: Bool) -> Endpoint {
+            Endpoint(.get, "/c", "curves", cost: .heavy, statuses: [200], allowsCrossSite: allows) { WholeBody(of: $0, limit: 0) { _ in Answer() } }
+        }
+        #expect(CrossSite.problem(of: head, for: endpoint(false))?.kind.status == (isRefused ? 403 : nil))
+        #expect(CrossSite.problem(of: head, for: endpoint(true)) == nil)
+    }
+}
