@@ -58,7 +58,6 @@ let package = Package(
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .testTarget(
             name: "TransportTests", dependencies: ["COpenSSL", "Transport", "HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
-        .testTarget(name: "MiddlewareTests", dependencies: ["Middleware", "HTTP", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .testTarget(
             name: "BatchTests",
             dependencies: [

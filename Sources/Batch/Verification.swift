@@ -40,6 +40,7 @@ final class Verification {
     /// Responses, and bytes of them, that are judged at a time.
     static let responsesAtATime = 64
     static let bytesAtATime = 512 << 10
+    private static let responsesPerPiece = 16
 
     init(in memory: MemoryAccount, isCancelled: @escaping @Sendable () -> Bool) {
         self.memory = memory
@@ -187,7 +188,8 @@ final class Verification {
         try columns.verdicts.set(entry.rollout, to: place, in: memory)
         known[hash] = place
         let job = Job(
-            judge: judge.judge, text: entry.text, tokens: tokens, hasEscapes: entry.hasEscapes, place: place, workingBytes: 0)
+            judge: judge.judge, text: entry.text, tokens: tokens, hasEscapes: entry.hasEscapes, place: place,
+            workingBytes: judge.verifier.workingBytes(forResponseOf: entry.text.count))
         jobs.append(job)
         readyBytes += entry.text.count
     }
@@ -205,7 +207,12 @@ final class Verification {
             end += 1
         }
         let slice = Array(jobs[done..<end])
-        try memory.require(slice.count * MemoryLayout<Verdict?>.stride + 2 * bytes, for: "the verdicts")
+        // Each thread is at one response of its piece at a time.
+        let working = stride(from: 0, to: slice.count, by: Self.responsesPerPiece).reduce(0) { sum, start in
+            sum + (slice[start..<min(start + Self.responsesPerPiece, slice.count)].map(\.workingBytes).max() ?? 0)
+        }
+        try memory.require(slice.count * MemoryLayout<Verdict?>.stride + 2 * bytes + working, for: "the verdicts")
+        defer { memory.release(working) }
         let verdicts = Self.judge(slice, texts.bytes, parallel, isCancelled)
         guard !isCancelled() else { throw Problem(.unavailable, "the client went away") }
         for (job, verdict) in zip(slice, verdicts) {
@@ -223,7 +230,7 @@ final class Verification {
 
     private static func judge(_ jobs: [Job], _ texts: [UInt8], _ parallel: Parallel, _ isCancelled: @escaping @Sendable () -> Bool) -> [Verdict?] {
         // Small pieces even out responses that cost much and others that cost little.
-        let perPiece = 16
+        let perPiece = responsesPerPiece
         let pieces = (jobs.count + perPiece - 1) / perPiece
         let results = Mutex([Verdict?](repeating: nil, count: jobs.count))
         let jobs = UncheckedJobs(jobs: jobs)
@@ -231,7 +238,7 @@ final class Verification {
         parallel(pieces) { piece in
             let range = (piece * perPiece)..<min(count, (piece + 1) * perPiece)
             var verdicts: [Verdict] = []
-            for index in range where !isCancelled() { verdicts.append(jobs.verdict(index, texts)) }
+            for index in range where !isCancelled() { verdicts.append(jobs.verdict(index, texts, isCancelled)) }
             guard verdicts.count == range.count else { return }
             results.withLock { $0.replaceSubrange(range, with: verdicts) }
         }
@@ -241,10 +248,10 @@ final class Verification {
     private struct UncheckedJobs: Sendable {
         let jobs: [Job]
 
-        func verdict(_ index: Int, _ texts: [UInt8]) -> Verdict {
+        func verdict(_ index: Int, _ texts: [UInt8], _ isCancelled: @escaping () -> Bool) -> Verdict {
             let job = jobs[index]
             let text = job.hasEscapes ? JSONText.unescaped(texts[job.text]) : Array(texts[job.text])
-            return job.judge.verdict(on: Response(utf8: text, tokens: job.tokens >= 0 ? Int(job.tokens) : nil))
+            return job.judge.verdict(on: Response(utf8: text, tokens: job.tokens >= 0 ? Int(job.tokens) : nil), effort: Effort(isCancelled: isCancelled))
         }
     }
 }
@@ -260,6 +267,7 @@ private struct JudgeTable {
     struct Entry {
         var number: Int
         var judge: any Judge
+        var verifier: any Verifier
     }
 
     private var entries: [Key: Entry] = [:]
@@ -282,7 +290,7 @@ private struct JudgeTable {
             case .number, .boolean, .list, .members: nil
             }
         if let key, let entry = entries[key] { return entry }
-        let entry = Entry(number: next, judge: base.judge(for: groundTruth))
+        let entry = Entry(number: next, judge: base.judge(for: groundTruth), verifier: base)
         next += 1
         guard let key else { return entry }
         let size = 512 + 4 * key.groundTruth.count

@@ -21,6 +21,12 @@ import Testing
         try expect(PassAtOne(deviation: .none), 1)
     }
 
+    @Test func neighboursAreOneDeviationAway() throws {
+        // Their mean is no double.
+        let estimate = try PassAtOne().estimate(RolloutBatch(rewards: [[1, 1.0000000000000002], [0.1, 0.10000000000000002]]))
+        #expect(estimate.advantages == [-1, 1, -1, 1])
+    }
+
     @Test func leaveOneOutComparesWithTheOthers() throws {
         let rewards: [Double] = [1, 2, 3, 6]
         let found = try advantages(rewards, PassAtOne(deviation: .leaveOneOut, eps: 0.125))

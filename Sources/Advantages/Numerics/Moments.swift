@@ -8,6 +8,8 @@ struct Moments {
     let mean: Double
     /// The sum of squared deviations of the scaled rewards.
     let squares: Double
+    /// What the mean lacks for being rounded; 0 where the spread is so much larger that it does not show.
+    private let correction: Double
     /// How many there are.
     let count: Int
     /// Whether all are the same, decided by comparison: the spread of equal numbers can be non-zero by rounding.
@@ -24,6 +26,7 @@ struct Moments {
         }
         let scale = Self.scale(for: Swift.max(least.magnitude, most.magnitude))
         var squares = 0.0
+        var rest = 0.0
         let mean: Double
         // Ordinary magnitudes have scale 1: no division for them.
         if scale == 1 {
@@ -31,12 +34,24 @@ struct Moments {
             for reward in rewards {
                 let deviation = reward - mean
                 squares += deviation * deviation
+                rest += deviation
             }
         } else {
             mean = rewards.reduce(0) { $0 + $1 / scale } / Double(rewards.count)
             for reward in rewards {
                 let deviation = reward / scale - mean
                 squares += deviation * deviation
+                rest += deviation
+            }
+        }
+        // Rewards that differ in their last digits only: the error of the rounded mean is as large as their deviations.
+        let count = Double(rewards.count)
+        let error = rest / count
+        correction = error * error * count > 0x1p-40 * squares ? error : 0
+        if correction != 0 {
+            squares = rewards.reduce(0) { sum, reward in
+                let deviation = (reward / scale - mean) - error
+                return sum + deviation * deviation
             }
         }
         self.scale = scale
@@ -53,7 +68,7 @@ struct Moments {
     }
 
     /// The deviation of a reward from the mean, scaled.
-    func deviation(of reward: Double) -> Double { reward / scale - mean }
+    func deviation(of reward: Double) -> Double { (reward / scale - mean) - correction }
 
     /// sqrt(squares / count): the standard deviation of the whole (Eq. 2 as it must be meant), scaled.
     var populationDeviation: Double { (squares / Double(count)).squareRoot() }

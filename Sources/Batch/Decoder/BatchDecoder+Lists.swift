@@ -29,6 +29,10 @@ extension BatchDecoder {
         while true {
             reader.skipWhitespace()
             mark = reader.checkpoint
+            try list.numbers.grow(by: 1024, in: memory, for: "a list of numbers")
+            reader.readNumberRun(limit: min(1024, Self.maximumTokens - list.numbers.count)) { list.numbers.append($0) }
+            reader.skipWhitespace()
+            mark = reader.checkpoint
             guard try reader.nextElement() else { break }
             let number = try reader.readDouble()
             try list.numbers.grow(by: 1, in: memory, for: "a list of numbers")
@@ -130,6 +134,12 @@ extension BatchDecoder {
     func readColumn(_ reader: inout JSONReader) throws {
         guard let field = lists.field else { return }
         while place == .column {
+            // Most elements are plain numbers: many in one loop.
+            if field == .rewards || field == .tokens {
+                try lists.reserve(1024, in: memory)
+                let limit = field == .rewards ? lists.readRewards(&reader, 1024) : lists.readTokens(&reader, 1024)
+                if limit == 1024 { continue }
+            }
             reader.skipWhitespace()
             mark = reader.checkpoint
             guard try reader.nextElement() else {

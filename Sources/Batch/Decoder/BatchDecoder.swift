@@ -229,11 +229,10 @@ final class BatchDecoder {
 
     /// A free-form value: its size is limited, and what it takes is counted.
     func readTree(_ reader: inout JSONReader) throws -> JSONValue {
-        var budget = JSONReader.treeLimit
         let start = reader.position
-        let value = try reader.readTree(&budget, base: base)
+        let value = try reader.readValue(maximumNodes: JSONReader.treeLimit)
         // About what the values and their texts take, here and where they are read.
-        try memory.require(4 * (reader.position - start) + 128 * (JSONReader.treeLimit - budget), for: "a free-form value")
+        try memory.require(64 * (reader.position - start), for: "a free-form value")
         return value
     }
 

@@ -1,5 +1,6 @@
 import Advantages
 import HTTP
+import JSON
 
 /// The lists of a group that comes as columns, until it ends.
 struct ColumnsInProgress {
@@ -70,6 +71,32 @@ struct ColumnsInProgress {
         maskBytes = 0
         responses = 0
         field = nil
+    }
+
+    /// Makes room for numbers.
+    mutating func reserve(_ more: Int, in memory: MemoryAccount) throws(Problem) {
+        try field == .rewards ? rewards.grow(by: more, in: memory, for: "the rewards") : tokens.grow(by: more, in: memory, for: "the tokens")
+    }
+
+    /// Reads rewards that are plain numbers, for which there is room.
+    mutating func readRewards(_ reader: inout JSONReader, _ limit: Int) -> Int {
+        reader.readNumberRun(limit: limit) { rewards.append($0) }
+    }
+
+    /// Reads numbers of tokens that are plain numbers in their range, for which there is room.
+    mutating func readTokens(_ reader: inout JSONReader, _ limit: Int) -> Int {
+        let start = tokens.count
+        let before = reader.checkpoint
+        var isInRange = true
+        let count = reader.readNaturalRun(limit: limit) {
+            isInRange = isInRange && $0 <= BatchDecoder.maximumTokens
+            tokens.append(Int32(truncatingIfNeeded: $0))
+        }
+        guard !isInRange else { return count }
+        // One by one, to say which.
+        tokens.removeLast(tokens.count - start)
+        reader.restore(before)
+        return 0
     }
 
     mutating func append(reward: Double?, in memory: MemoryAccount) throws(Problem) {

@@ -74,37 +74,6 @@ extension JSONReader {
         return value
     }
 
-    /// Any value as a tree of a limited number of values.
-    ///
-    /// - Parameters:
-    ///   - budget: how many values it may still have.
-    ///   - base: the offset of the reader's window in the body.
-    mutating func readTree(_ budget: inout Int, base: Int) throws -> JSONValue {
-        let kind = try peek()
-        budget -= 1
-        guard budget >= 0 else { throw RuleViolation("has too many values: at most \(JSONReader.treeLimit) are read", at: base + position) }
-        switch kind {
-        case .array:
-            var elements: [JSONValue] = []
-            try beginArray()
-            while try nextElement() { elements.append(try readTree(&budget, base: base)) }
-            return .array(elements)
-        case .object:
-            var members: [JSONValue.Member] = []
-            var keys: Set<[UInt8]> = []
-            try beginObject()
-            while let key = try nextKey() {
-                let name = unescaped(key)
-                guard keys.insert(name).inserted else {
-                    throw JSONError(.duplicateKey, at: base + key.range.lowerBound - 1, "the object already has this key")
-                }
-                members.append(JSONValue.Member(String(decoding: name, as: UTF8.self), try readTree(&budget, base: base)))
-            }
-            return .object(members)
-        default: return try readValue()
-        }
-    }
-
     /// Values in one tree of a request.
     static var treeLimit: Int { 1 << 20 }
 }
@@ -113,8 +82,7 @@ extension BatchHead {
     /// Reads `on_failure`.
     mutating func readOnFailure(_ reader: inout JSONReader, base: Int) throws {
         let start = base + reader.offset
-        var budget = 1
-        switch try reader.readTree(&budget, base: base) {
+        switch try reader.readValue(maximumNodes: 1) {
         case .string("exclude"): onFailure = .exclude
         case let value:
             guard let number = value.number else { throw RuleViolation("\"on_failure\" must be \"exclude\" or a number", at: start) }

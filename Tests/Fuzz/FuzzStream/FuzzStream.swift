@@ -1,22 +1,24 @@
-import AdvantageAPI
+import Batch
+import HTTP
 import HTTPTypes
 import JSON
 
-private let service: AdvantageService = {
-    var limits = AdvantageService.Limits()
+private let budget = MemoryBudget(limit: 1 << 30)
+
+private let context: BatchContext = {
+    var limits = BatchContext.Limits()
     limits.outputTokens = 80_000
     limits.lineBytes = 2000
-    return AdvantageService(limits: limits, version: "fuzz")
+    return BatchContext(limits: limits)
 }()
 
-/// Whatever the lines and wherever they are split, the answer is the same, every line of it is JSON, and there is one a group.
+/// Whatever the lines and wherever they are cut, the answer is the same, every line of it is JSON, and no memory stays counted.
 @_cdecl("LLVMFuzzerTestOneInput") public func fuzzStream(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     guard let bytes, count > 1 else { return 0 }
     let body = Array(UnsafeBufferPointer(start: bytes + 1, count: count - 1))
-    let operation: Route.Operation = bytes[0] & 1 == 0 ? .computeAdvantages : .computeRewards
-    guard let route = Route.all.first(where: { $0.operation == operation }) else { return 0 }
-    let whole = answer(to: body, inPiecesOf: body.count, route)
-    let pieces = answer(to: body, inPiecesOf: Int(bytes[0] >> 1) + 1, route)
+    let purpose: BatchPurpose = bytes[0] & 1 == 0 ? .advantages : .rewards
+    let whole = answer(to: body, chunksOf: max(1, body.count), purpose)
+    let pieces = answer(to: body, chunksOf: Int(bytes[0] >> 1) + 1, purpose)
     precondition(whole == pieces, "\(String(decoding: whole, as: UTF8.self)) is not \(String(decoding: pieces, as: UTF8.self))")
     for line in whole.split(separator: 0x0A) {
         do throws(JSONError) {
@@ -28,23 +30,18 @@ private let service: AdvantageService = {
     return 0
 }
 
-private func answer(to body: [UInt8], inPiecesOf size: Int, _ route: Route) -> [UInt8] {
-    let stream = service.stream(for: route, requestID: "fuzz", isCancelled: { false })
-    var rest = body[...]
-    var answer: [UInt8] = []
-    while true {
-        switch stream.next() {
-        case .whole(let problem):
-            precondition([400, 413, 422].contains(problem.status.code), "\(problem.status)")
-            return problem.body
-        case .head(let head): precondition(head.status == .ok)
-        case .piece(let piece): answer += piece
-        case .needsBody:
-            precondition(stream.heldBytes <= 2000 + size)
-            let piece = rest.prefix(size)
-            rest = rest.dropFirst(size)
-            stream.receive(Array(piece), isLast: rest.isEmpty)
-        case .end: return answer
+private func answer(to body: [UInt8], chunksOf size: Int, _ purpose: BatchPurpose) -> [UInt8] {
+    var answer = Answer()
+    do {
+        let head = HTTPRequest(
+            method: .post, scheme: nil, authority: nil, path: nil, headerFields: [.contentType: MediaType.lines.rawValue])
+        let request = Request(head: head, id: "fuzz", memory: MemoryAccount(of: budget)) { problem in
+            Answer(status: HTTPResponse.Status(code: problem.kind.status), type: "application/problem+json", body: problem.encoded(instance: "fuzz"))
         }
+        guard let given = BatchExchange(request, for: purpose, in: context).run(on: body, chunksOf: size) else { preconditionFailure("broken off") }
+        answer = given
     }
+    precondition([200, 400, 413, 422].contains(answer.status.code), "\(answer.status)")
+    precondition(budget.heldBytes == 0, "memory stays counted")
+    return answer.body
 }

@@ -1,15 +1,18 @@
-import AdvantageAPI
+import Batch
+import HTTP
 import HTTPTypes
 import JSON
 import Safetensors
 
-private let service: AdvantageService = {
-    var limits = AdvantageService.Limits()
+private let budget = MemoryBudget(limit: 1 << 30)
+
+private let context: BatchContext = {
+    var limits = BatchContext.Limits()
     limits.outputTokens = 10_000
-    return AdvantageService(limits: limits, version: "fuzz")
+    return BatchContext(limits: limits)
 }()
 
-/// Whatever the file, it is read within its bytes or refused, and the API answers with a status of the contract, in tensors that can be read again.
+/// Whatever the file, it is read within its bytes or refused, and answered with a status of the contract, in tensors that can be read again.
 @_cdecl("LLVMFuzzerTestOneInput") public func fuzzTensors(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let body = Array(UnsafeBufferPointer(start: bytes, count: count))
     if let file = try? SafetensorsFile(body) {
@@ -19,9 +22,7 @@ private let service: AdvantageService = {
             if let integers = file.integers(of: tensor) { precondition(integers.count == tensor.count) }
         }
     }
-    guard let route = Route.all.first(where: { $0.operation == .computeAdvantages }) else { return 0 }
-    let fields: HTTPFields = [.contentType: "application/x-safetensors", .accept: "application/x-safetensors"]
-    let answer = service.respond(to: route, fields: fields, body: body, requestID: "fuzz")
+    let answer = answer(to: body)
     precondition([200, 400, 422].contains(answer.status.code), "\(answer.status)")
     if answer.status == .ok {
         guard let file = try? SafetensorsFile(answer.body), let advantage = file["advantage"] else { preconditionFailure("no tensors") }
@@ -34,4 +35,14 @@ private let service: AdvantageService = {
         }
     }
     return 0
+}
+
+private func answer(to body: [UInt8]) -> Answer {
+    let type = MediaType.safetensors.rawValue
+    let head = HTTPRequest(method: .post, scheme: nil, authority: nil, path: nil, headerFields: [.contentType: type, .accept: type])
+    let request = Request(head: head, id: "fuzz", memory: MemoryAccount(of: budget)) { problem in
+        Answer(status: HTTPResponse.Status(code: problem.kind.status), type: "application/problem+json", body: problem.encoded(instance: "fuzz"))
+    }
+    guard let answer = BatchExchange(request, for: .advantages, in: context).run(on: body) else { preconditionFailure("broken off") }
+    return answer
 }
