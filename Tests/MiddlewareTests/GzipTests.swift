@@ -1,7 +1,7 @@
 import HTTPTypes
 import Testing
 
-@testable import Server
+@testable import Middleware
 
 @Suite struct GzipTests {
     private static let text = Array(#"{"reward":1,"tokens":812},"#.utf8)
@@ -80,36 +80,5 @@ import Testing
     ])
     func acceptEncoding(value: String, accepts: Bool) {
         #expect(ContentCodings.acceptsGzip([.acceptEncoding: value]) == accepts)
-    }
-
-    @Test func aRepeatedAnswerIsPackedOnce() throws {
-        let text = Array(String(repeating: "an answer of a light route ", count: 400).utf8)
-        var packing = RepeatedPacking()
-        func answer(_ body: [UInt8], accepting coding: String = "gzip") -> ServerResponse {
-            let head = HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/", headerFields: [.acceptEncoding: coding])
-            let request = ServerRequest(head: head, body: [], id: "", route: RouteLabel(0, "r"), cancellation: Cancellation())
-            return packing.packed(ServerResponse(status: .ok, body: body), for: request, now: { 0 })
-        }
-        for body in [text, text, text + [0x0A], text] {
-            let packed = answer(body)
-            #expect(packed.fields[.contentEncoding] == "gzip" && packed.body.count < body.count)
-            #expect(try inflate([packed.body[...]]) == body)
-        }
-        #expect(answer(text, accepting: "identity").body == text)
-        #expect(answer(Array(text.prefix(100))).fields[.contentEncoding] == nil)
-    }
-
-    @Test func theBudgetCountsAndRefuses() {
-        let budget = BodyBudget(limit: 100)
-        #expect(budget.reserve(60))
-        #expect(!budget.reserve(41))
-        #expect(budget.reserve(40))
-        #expect(budget.bytes == 100 && !budget.isExceeded)
-        budget.add(1)
-        #expect(budget.isExceeded)
-        budget.add(-101)
-        #expect(budget.bytes == 0)
-        #expect(budget.largestBody == 20)
-        #expect(budget.hasRoom(forBody: 20) && !budget.hasRoom(forBody: 21))
     }
 }

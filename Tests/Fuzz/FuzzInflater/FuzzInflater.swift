@@ -1,4 +1,4 @@
-@testable import Server
+@testable import Middleware
 
 /// Whole and in pieces the same must come out, within the limits.
 @_cdecl("LLVMFuzzerTestOneInput") public func fuzzInflater(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
