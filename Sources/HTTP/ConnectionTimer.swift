@@ -43,6 +43,8 @@ public struct ConnectionTimer: Sendable {
     /// How long earlier waits for the same body lasted.
     private var bodyWaited: UInt64 = 0
     private var output = Output(since: 0, handed: 0)
+    /// Whether a wait for the client to take an answer has begun of which ``beginOutput(unacknowledged:)`` does not know.
+    public private(set) var isOutputNew = false
 
     /// How the client takes what is sent to it, since there has been output without a break.
     private struct Output {
@@ -103,7 +105,7 @@ public struct ConnectionTimer: Sendable {
         if wait == .body { bodyWaited += now - min(now, since) }
         wait = next
         since = max(since, now)
-        if next == .write { output = Output(since: since, handed: 0) }
+        isOutputNew = next == .write
     }
 
     /// The client has sent a part of a body.
@@ -115,12 +117,17 @@ public struct ConnectionTimer: Sendable {
         since = now
     }
 
-    /// More of an answer was handed to the kernel.
+    /// Begins to watch how the client takes its answer.
     ///
-    /// - Parameter unacknowledged: bytes that the client has not acknowledged now, these among them.
-    public mutating func sent(_ bytes: Int, unacknowledged: @autoclosure () -> Int, at now: UInt64) {
+    /// - Parameter unacknowledged: bytes that the kernel holds for it already.
+    public mutating func beginOutput(unacknowledged: Int) {
+        isOutputNew = false
+        output = Output(since: since, handed: max(0, unacknowledged))
+    }
+
+    /// More of an answer was handed to the kernel.
+    public mutating func sent(_ bytes: Int, at now: UInt64) {
         guard wait == .write else { return }
-        if output.handed == 0 { output.handed = max(0, unacknowledged() - bytes) }
         output.handed += bytes
         since = now
     }

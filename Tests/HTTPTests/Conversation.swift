@@ -13,18 +13,31 @@ struct Conversation {
 
     var state: ConnectionState
     var events: [Event] = []
-    /// The largest body; `nil` takes bodies as streams.
-    var bodyLimit: Int?
-    private var streamed: (head: RequestHead, body: [UInt8])?
+    /// The largest body.
+    var bodyLimit: Int
+    /// Whether bytes go straight into the body's chunks where they can.
+    var isDirect = false
+    private var request: (head: RequestHead, body: [UInt8])?
 
-    init(limits: HTTPLimits = HTTPLimits(), bodyLimit: Int? = 1000) {
+    init(limits: HTTPLimits = HTTPLimits(), bodyLimit: Int = 1000) {
         state = ConnectionState(limits: limits)
         self.bodyLimit = bodyLimit
     }
 
     mutating func receive(_ bytes: some Collection<UInt8>) {
-        Array(bytes).withUnsafeBytes { state.receive($0) }
-        perform()
+        var rest = Array(bytes)[...]
+        while !rest.isEmpty {
+            if isDirect, let room = state.roomForBody() {
+                let count = min(room.count, rest.count)
+                room.copyBytes(from: rest.prefix(count))
+                state.filledBody(count)
+                rest = rest.dropFirst(count)
+            } else {
+                rest.withUnsafeBytes { state.receive($0) }
+                rest = []
+            }
+            perform()
+        }
     }
 
     mutating func end() {
@@ -36,24 +49,17 @@ struct Conversation {
         while let action = state.next() {
             switch action {
             case .decide(let head):
-                if let bodyLimit {
-                    state.accept(bodyLimit: bodyLimit)
-                } else {
-                    streamed = (head, [])
-                    state.acceptStream()
-                }
-            case .stream(let piece, let isLast):
-                streamed?.body += piece
-                if isLast, let (head, body) = streamed {
-                    events.append(.request(head.request.method.rawValue, head.request.path ?? "", body: String(decoding: body, as: UTF8.self)))
-                    state.answered(closing: !head.keepsAlive)
-                }
-            case .sendContinue: events.append(.sentContinue)
-            case .handle(let head, let body):
+                request = (head, [])
+                state.accept(bodyLimit: bodyLimit)
+            case .body(let chunk, let isLast):
+                request?.body += Array(chunk.bytes)
+                guard isLast, let (head, body) = request else { break }
                 events.append(.request(head.request.method.rawValue, head.request.path ?? "", body: String(decoding: body, as: UTF8.self)))
                 state.answered(closing: !head.keepsAlive)
-            case .refuse(let error, _):
-                events.append(.refused(error.status))
+            case .bodySkipped(let mustClose): state.answered(closing: mustClose)
+            case .sendContinue: events.append(.sentContinue)
+            case .refuse(let problem, _):
+                events.append(.refused(problem.kind.status))
                 state.answered(closing: true)
             case .close:
                 events.append(.closed)
@@ -63,7 +69,7 @@ struct Conversation {
     }
 
     /// The events of a stream that comes in pieces of `size` bytes.
-    static func events(of stream: String, inPiecesOf size: Int, limits: HTTPLimits = HTTPLimits(), bodyLimit: Int? = 1000) -> [Event] {
+    static func events(of stream: String, inPiecesOf size: Int, limits: HTTPLimits = HTTPLimits(), bodyLimit: Int = 1000) -> [Event] {
         var conversation = Conversation(limits: limits, bodyLimit: bodyLimit)
         var rest = Array(stream.utf8)[...]
         while !rest.isEmpty {
@@ -74,7 +80,7 @@ struct Conversation {
     }
 
     /// The events of a stream that is split in two, at every place.
-    static func eventsAtEverySplit(of stream: String, limits: HTTPLimits = HTTPLimits(), bodyLimit: Int? = 1000) -> [[Event]] {
+    static func eventsAtEverySplit(of stream: String, limits: HTTPLimits = HTTPLimits(), bodyLimit: Int = 1000) -> [[Event]] {
         let bytes = Array(stream.utf8)
         return (0...bytes.count).map { split in
             var conversation = Conversation(limits: limits, bodyLimit: bodyLimit)

@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-@testable import Server
+@testable import Transport
 
 /// Certificates for one test run, made by `openssl` in a directory of their own: an authority, a server and a client signed by it, and a stranger.
 struct Certificates {

@@ -1,11 +1,13 @@
 import Glibc
 
-@testable import Server
+@testable import Transport
 
 /// A client over a real socket of this machine.
 final class Client {
     let descriptor: Int32
     private var buffer: [UInt8] = []
+    /// How many interim answers came.
+    private(set) var interimAnswers = 0
     /// Set by ``secure(_:)``.
     private(set) var session: TLSSession?
 
@@ -76,12 +78,17 @@ final class Client {
 
     func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
-    /// An answer as head and body; nil at the end of the connection.
+    /// The next answer that is final, as head and body; nil at the end of the connection.
     func answer(hasBody: Bool = true) -> (head: String, body: String)? {
         let mark = Array("\r\n\r\n".utf8)
         while true {
             if let end = buffer.indices.first(where: { buffer[$0...].starts(with: mark) }) {
                 let head = String(decoding: buffer[..<end], as: UTF8.self)
+                if head.hasPrefix("HTTP/1.1 100 ") {
+                    interimAnswers += 1
+                    buffer.removeFirst(end + 4)
+                    continue
+                }
                 let length =
                     head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }.flatMap {
                         Int($0.dropFirst(15).filter(\.isNumber))
@@ -99,7 +106,7 @@ final class Client {
     /// The head of an answer whose body comes in chunks.
     func headOfChunks() -> String? { line(endingIn: "\r\n\r\n") }
 
-    /// The next chunk of an answer, empty behind the last one; `nil` if the connection ends before.
+    /// The next chunk of an answer, empty after the last one; `nil` if the connection ends before.
     func chunk() -> String? {
         guard let size = line(endingIn: "\r\n").flatMap({ Int($0, radix: 16) }) else { return nil }
         while buffer.count < size + 2 { guard fill() else { return nil } }

@@ -1,10 +1,10 @@
 import HTTP
 import Testing
 
-@testable import Server
+@testable import Transport
 
 @Suite struct ServerTimingTests {
-    private func text(_ phases: [ServerResponse.Phase]) -> String {
+    private func text(_ phases: [Answer.Phase]) -> String {
         String(unsafeUninitializedCapacity: ServerTiming.room(phases)) { memory in
             var text = HeadText(memory)
             ServerTiming.write(phases, into: &text)

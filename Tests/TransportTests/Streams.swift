@@ -1,10 +1,11 @@
+import HTTP
 import HTTPTypes
 import Synchronization
 
-@testable import Server
+@testable import Transport
 
-/// Answers with the pieces of its body as they come; `/refused` refuses by the first one, `/broken` breaks off at the second.
-final class EchoStream: AnswerStream {
+/// Answers with the chunks of its body as they come; `/refused` refuses by the first one, `/broken` breaks off at the second.
+final class EchoStream: Exchange {
     private struct State {
         var pieces: [[UInt8]] = []
         var isLast = false
@@ -19,19 +20,19 @@ final class EchoStream: AnswerStream {
 
     var heldBytes: Int { state.withLock { $0.pieces.reduce(0) { $0 + $1.count } } }
 
-    func receive(_ piece: [UInt8], isLast: Bool) {
+    func receive(_ chunk: Chunk, isLast: Bool) {
         state.withLock { state in
-            if !piece.isEmpty { state.pieces.append(piece) }
+            if !chunk.isEmpty { state.pieces.append(Array(chunk.bytes)) }
             state.isLast = isLast
         }
     }
 
-    func next() -> AnswerStep {
+    func next() -> Step {
         state.withLock { state in
             guard state.hasHead || state.pieces.isEmpty && !state.isLast else {
                 state.hasHead = true
-                if path == "/refused" { return .whole(ServerResponse(status: .unprocessableContent, body: Array("no".utf8))) }
-                return .head(ServerResponse(status: .ok, fields: [.contentType: "text/plain"]))
+                if path == "/refused" { return .answer(Answer(status: .unprocessableContent, body: Array("no".utf8))) }
+                return .head(Answer(type: "text/plain", body: []))
             }
             guard !state.pieces.isEmpty else { return state.isLast ? .end : .needsBody }
             state.taken += 1
@@ -40,23 +41,40 @@ final class EchoStream: AnswerStream {
     }
 }
 
-/// The same piece again and again.
-final class Repeating: AnswerStream {
-    private let piece: [UInt8]
-    private let left: Mutex<Int>
-
-    init(_ piece: [UInt8], count: Int) {
-        self.piece = piece
-        left = Mutex(count)
+/// Answers with its body, again and again; gives its thread back before each time.
+final class Repeating: Exchange {
+    private struct State {
+        var body: [UInt8] = []
+        var isComplete = false
+        var hasHead = false
+        var rests = false
+        var left: Int
     }
 
-    var heldBytes: Int { piece.count }
-    func receive(_ piece: [UInt8], isLast: Bool) {}
+    private let state: Mutex<State>
 
-    func next() -> AnswerStep {
-        left.withLock { left in
-            left -= 1
-            return left < 0 ? .end : .piece(piece)
+    init(count: Int) { state = Mutex(State(left: count)) }
+
+    var heldBytes: Int { state.withLock { $0.body.capacity } }
+
+    func receive(_ chunk: Chunk, isLast: Bool) {
+        state.withLock { state in
+            state.body += Array(chunk.bytes)
+            state.isComplete = isLast
+        }
+    }
+
+    func next() -> Step {
+        state.withLock { state in
+            guard state.isComplete else { return .needsBody }
+            guard state.hasHead else {
+                state.hasHead = true
+                return .head(Answer(type: "text/plain", body: state.body))
+            }
+            state.rests.toggle()
+            if state.rests { return .again }
+            state.left -= 1
+            return state.left < 0 ? .end : .piece(state.body)
         }
     }
 }

@@ -1,7 +1,7 @@
 import COpenSSL
 import Testing
 
-@testable import Server
+@testable import Transport
 
 /// Two ends in memory: no socket takes part.
 @Suite struct TLSSessionTests {

@@ -182,7 +182,7 @@ final class Connection {
         case .bytes(let count):
             server.statistics.sentBytes += count
             // What TLS has to say by itself is no progress: a client could ask for it for ever.
-            if count > 0, isAnswering { state.timer.sent(count, unacknowledged: channel.unacknowledged, at: server.loop.time) }
+            if count > 0, isAnswering { state.timer.sent(count, at: server.loop.time) }
         case .wouldBlock: break
         case .end, .broken, .insecure:
             close()
@@ -274,6 +274,7 @@ final class Connection {
                 .working
             } else { .reading }
         state.observe(activity, at: server.loop.time)
+        if state.timer.isOutputNew { state.timer.beginOutput(unacknowledged: channel.unacknowledged) }
     }
 
     private func arm() {

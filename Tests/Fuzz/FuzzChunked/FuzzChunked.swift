@@ -15,10 +15,17 @@ private func decode(_ pieces: [[UInt8]]) -> [UInt8]? {
     var decoder = ChunkedDecoder(limits: HTTPLimits())
     var body: [UInt8] = []
     for piece in pieces {
-        var position = 0
-        do throws(ProtocolError) { try decoder.decode(piece, from: &position, into: &body, limit: 10_000) } catch { return nil }
-        precondition(position == piece.count || decoder.isDone)
-        if decoder.isDone { break }
+        var rest = piece[...]
+        while !rest.isEmpty, !decoder.isDone {
+            let data = rest.prefix(decoder.dataLeft)
+            if !data.isEmpty {
+                body += data
+                rest = rest.dropFirst(data.count)
+                decoder.took(data.count)
+                continue
+            }
+            do throws(Problem) { try decoder.step(rest.removeFirst(), bodyCount: body.count, limit: 10_000) } catch { return nil }
+        }
     }
     return body
 }
