@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import io
+import socket
 import ssl
 import threading
 import time
@@ -11,6 +12,8 @@ import zlib
 from typing import Callable, Iterator, Mapping, TypeVar
 
 import urllib3.util
+
+from .connections import resets
 
 # Bytes that are written at a time, with the lock held.
 PIECE = 1 << 16
@@ -46,6 +49,11 @@ class Duplex:
             connection.endheaders()
             self._socket = connection.sock
             self._socket.setblocking(False)
+            # Until the whole answer is read, an end is a reset: the service then stops its work.
+            resets(self._socket, True)
+        except TimeoutError:
+            connection.close()
+            raise ConnectionError(f"no connection within {connect_timeout:g} s") from None
         except BaseException:
             connection.close()
             raise
@@ -65,10 +73,13 @@ class Duplex:
 
     # The life of the connection
 
-    def retain(self) -> None:
-        """The connection has one more user."""
+    def retain(self) -> bool:
+        """Whether the connection has one more user; it has none after its end."""
         with self._lock:
+            if self._is_shut:
+                return False
             self._users += 1
+            return True
 
     def release(self) -> None:
         """A user is done. The last one closes the socket, so that its number is nobody else's while somebody waits for it."""
@@ -83,7 +94,8 @@ class Duplex:
             if not self._is_shut:
                 self._is_shut = True
                 try:
-                    self._socket.shutdown(2)
+                    # Not that of a TLS socket, which would forget its session while the other thread reads.
+                    socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
                 except OSError:
                     pass
 
@@ -165,6 +177,7 @@ class Duplex:
             except ValueError:
                 raise http.client.IncompleteRead(line) from None
             if not size:
+                resets(self._socket, False)
                 return
             yield self._exactly(size)
             self._exactly(2)
