@@ -17,13 +17,27 @@ CLOSE = struct.pack("ii", 0, 0)
 
 def resets(sock: Any, wanted: bool) -> None:
     """Whether the end of a connection is a reset (RFC 9293, sec. 3.5.2), which stops the service's work, or an orderly end, which a server may take for the end of the
-    request alone. As it is a property of the socket, a process that dies resets too."""
+    request alone. It is a property of the socket, so a process that dies resets too."""
     if sock is not None:
         try:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET if wanted else CLOSE)
         except OSError:
             # It is closed already.
             pass
+
+
+def wake(sock: socket.socket, *, writers: bool) -> None:
+    """Ends the wait of other threads for a socket; closing it is theirs.
+
+    Args:
+        writers: whether one may wait for room. Waking it sends an end of the stream before the reset.
+    """
+    try:
+        # Not that of a TLS socket, which would take the session from the thread that reads.
+        socket.socket.shutdown(sock, socket.SHUT_RDWR if writers else socket.SHUT_RD)
+    except OSError:
+        # It is closed already.
+        pass
 
 
 class GivenUp(Exception):
@@ -35,19 +49,20 @@ class Call:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._sockets: set[socket.socket] = set()
+        # Whether the request is still being sent, for each that waits.
+        self._sockets: dict[socket.socket, bool] = {}
         self._over = threading.Event()
 
-    def enter(self, sock: socket.socket) -> None:
-        """A socket waits for an answer now."""
+    def enter(self, sock: socket.socket, *, is_sending: bool) -> None:
+        """A request is being sent over a socket, or waits for its answer."""
         with self._lock:
             self.check()
-            self._sockets.add(sock)
+            self._sockets[sock] = is_sending
 
     def leave(self, sock: socket.socket) -> None:
         """It does no longer."""
         with self._lock:
-            self._sockets.discard(sock)
+            self._sockets.pop(sock, None)
 
     def check(self) -> None:
         """Raises :class:`GivenUp` after a cancellation."""
@@ -63,12 +78,8 @@ class Call:
         """Wakes whoever waits for an answer; closing the connection then resets it."""
         with self._lock:
             self._over.set()
-            for sock in self._sockets:
-                try:
-                    # Not that of a TLS socket, which would take the session from the thread that reads.
-                    socket.socket.shutdown(sock, socket.SHUT_RDWR)
-                except OSError:
-                    pass
+            for sock, is_sending in self._sockets.items():
+                wake(sock, writers=is_sending)
 
 
 CALL: contextvars.ContextVar[Call | None] = contextvars.ContextVar("advantaged_call", default=None)
@@ -93,13 +104,15 @@ class _Resetting:
         if self.sock is not None:
             self._begin()
         super().request(*arguments, **options)  # type: ignore[misc]
+        if self._call is not None and self._entered is not None:
+            self._call.enter(self._entered, is_sending=False)
 
     def _begin(self) -> None:
         resets(self.sock, True)
         self._call = CALL.get()
         if self._call is not None:
             self._entered = self.sock
-            self._call.enter(self.sock)
+            self._call.enter(self.sock, is_sending=True)
 
     def settle(self) -> None:
         """The answer was read: an end is an orderly one until the next request."""

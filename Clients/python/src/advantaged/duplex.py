@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import io
-import socket
 import ssl
 import threading
 import time
@@ -13,7 +12,7 @@ from typing import Callable, Iterator, Mapping, TypeVar
 
 import urllib3.util
 
-from .connections import resets
+from .connections import resets, wake
 
 # Bytes that are written at a time, with the lock held.
 PIECE = 1 << 16
@@ -93,11 +92,7 @@ class Duplex:
         with self._lock:
             if not self._is_shut:
                 self._is_shut = True
-                try:
-                    # Not that of a TLS socket, which would forget its session while the other thread reads.
-                    socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
-                except OSError:
-                    pass
+                wake(self._socket, writers=self._writing.locked())
 
     # Writing
 

@@ -235,7 +235,10 @@ class Transport:
         data = bytearray(int(length))
         view = memoryview(data)
         at = 0
+        call = CALL.get()
         while at < len(view):
+            if call is not None:
+                call.check()
             piece = response.read(min(len(view) - at, 1 << 20), decode_content=False)
             if not piece:
                 raise urllib3.exceptions.IncompleteRead(at, len(view) - at)
