@@ -297,10 +297,10 @@ def _floats(name: str, values: Any) -> Array | None:
 
 def _whole_numbers(name: str, values: Any) -> Array | None:
     array = _array(values)
-    if array is None or array.dtype.kind in "iu" or array.size == 0:
-        return array if array is None or array.size else array.astype(numpy.int64)
+    if array is None or array.dtype.kind in "iu":
+        return array
     for row, value in enumerate(array.ravel().tolist()):
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value or value != int(value):
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not float(value).is_integer():
             raise ValueError(f"{name} must hold whole numbers; number {row} is {value!r}")
     return array.astype(numpy.int64)
 
@@ -314,7 +314,7 @@ def _flags(name: str, values: Any) -> Array | None:
         flags = array.astype(numpy.uint8)
     except (TypeError, ValueError, OverflowError):
         raise ValueError(f"{name} holds 0 and 1 only") from None
-    if not numpy.array_equal(flags, array):
+    if not numpy.array_equal(flags, array) or flags.max(initial=0) > 1:
         raise ValueError(f"{name} holds 0 and 1 only")
     return flags
 
