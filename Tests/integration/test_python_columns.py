@@ -20,6 +20,7 @@ sys.path.insert(0, str(ROOT / "Clients/python/src"))
 import advantaged  # noqa: E402
 import fake_columns  # noqa: E402, F401
 from advantaged import columns, encoding  # noqa: E402
+from advantaged.adapters import settings, trl  # noqa: E402
 
 TEXT = {"name": "text"}
 HAS_ORJSON = importlib.util.find_spec("orjson") is not None
@@ -144,6 +145,12 @@ class Arguments(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "layout"):
             client.score([], estimator="pass_at_1", layout="wide")
 
+    def test_settings_name_their_variable(self):
+        with mock.patch.dict("os.environ", {"ADVANTAGED_ESTIMATOR": '{"name": ', "ADVANTAGED_VERIFIER": ' {"name": "text"}'}):
+            with self.assertRaisesRegex(ValueError, "ADVANTAGED_ESTIMATOR is neither a name nor an object of JSON"):
+                settings.estimator()
+            self.assertEqual(settings.verifier(), TEXT)
+
     def test_both_clients_have_the_same_methods(self):
         def methods(kind):
             return {name for name, _ in inspect.getmembers(kind, inspect.isfunction) if not name.startswith("_")}
@@ -216,6 +223,11 @@ class AgainstTheService(unittest.TestCase):
             found = [answer[name] for answer in lists if name in answer]
             self.assertEqual(found, [[rollout[member] for rollout in answer["rollouts"]] for answer, of in zip(answers, lists) if name in of])
             self.assertTrue(found)
+
+    def test_rewards_of_trl(self):
+        reward = trl.reward(TEXT, client=self.client)
+        completions = ["yes", [{"role": "assistant", "content": "no"}], "no", "yes", "no"]
+        self.assertEqual(reward(["p"] * 5, completions, ground_truth=["yes", "yes", "no", "yes", "yes"]), [1, 0, 1, 1, 0])
 
     def test_a_problem_names_its_group(self):
         groups = [{"id": 5, "rollouts": [{"reward": 1}, {"reward": "?"}]}, {"id": "x", "rollouts": []}, {"rollouts": [{"reward": 1, "tokens": 3}, {"reward": 1, "tokens": -1}]}]

@@ -27,11 +27,14 @@ def reward(
     chosen = dict(verifier or settings.verifier())
 
     def rewards(prompts: Sequence[Any], completions: Sequence[Any], **columns: Any) -> list[float | None]:
-        # The slice of one process; a group per completion, because a prompt's others may be elsewhere.
-        groups = [
-            {"ground_truth": truth, "rollouts": [{"response": _text(completion)}]} for truth, completion in zip(columns[column], completions, strict=True)]
-        answer = (client or settings.client()).rewards(groups, verifier=chosen)
-        return [group["rollouts"][0]["reward"] for group in answer["groups"]]
+        # The slice of one process, where a prompt's other completions may be elsewhere: neighbours with one ground truth go together, since each is verified alone.
+        groups: list[dict[str, Any]] = []
+        for truth, completion in zip(columns[column], completions, strict=True):
+            if not groups or groups[-1]["ground_truth"] != truth:
+                groups.append({"ground_truth": truth, "responses": []})
+            groups[-1]["responses"].append(_text(completion))
+        answer = (client or settings.client()).rewards(groups, verifier=chosen, form="columns")
+        return [reward for group in answer["groups"] for reward in group["rewards"]]
 
     rewards.__name__ = name
     return rewards
