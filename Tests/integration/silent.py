@@ -32,26 +32,33 @@ class Silent:
                 threading.Thread(target=hold, args=(connection,), daemon=True).start()
 
         def hold(connection):
-            with contextlib.suppress(OSError), contextlib.ExitStack() as stack:
+            with contextlib.ExitStack() as stack:
                 stack.enter_context(connection)
-                if context:
-                    connection = stack.enter_context(context.wrap_socket(connection, server_side=True))
-                with connection.makefile("rb") as lines:
-                    fields = http.client.parse_headers(lines, http.client.HTTPMessage) if lines.readline() else {}
-                    if "Expect" in fields:
-                        connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-                        # The first line of a stream.
-                        lines.read(int(lines.readline(), 16) + 2)
-                    lines.read(int(fields.get("Content-Length", 0)))
-                if answer:
-                    connection.sendall(answer)
-                self.taken.release()
-                # Nothing is asked for: only a reset or an error ends this, no orderly end.
-                poll = select.poll()
-                poll.register(connection, 0)
-                poll.poll(PATIENCE * 1000)
-                self.ends.append(connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
+                try:
+                    if context:
+                        connection = stack.enter_context(context.wrap_socket(connection, server_side=True))
+                    take(connection)
+                    self.taken.release()
+                    # Nothing is asked for: only a reset or an error ends this, no orderly end.
+                    poll = select.poll()
+                    poll.register(connection, 0)
+                    poll.poll(PATIENCE * 1000)
+                    end = connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+                except OSError as error:
+                    end = error.errno
+                self.ends.append(end)
                 self.ended.release()
+
+        def take(connection):
+            with connection.makefile("rb") as lines:
+                fields = http.client.parse_headers(lines, http.client.HTTPMessage) if lines.readline() else {}
+                if "Expect" in fields:
+                    connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+                    # The first line of a stream.
+                    lines.read(int(lines.readline(), 16) + 2)
+                lines.read(int(fields.get("Content-Length", 0)))
+            if answer:
+                connection.sendall(answer)
 
         threading.Thread(target=serve, daemon=True).start()
 

@@ -120,6 +120,23 @@ class GivingUp(unittest.TestCase):
 
         self.assertLess(asyncio.run(work()), 9)
 
+    def test_a_cancelled_task_ends_the_search_for_a_stream(self):
+        async def work():
+            async with advantaged.AsyncClient("http://127.0.0.1:1") as client:
+                replica = client._client._transport.replicas[0]
+                with self.assertLogs("advantaged"):
+                    stream = client.stream([GROUP], estimator=ESTIMATOR)
+                    task = asyncio.ensure_future(stream.__anext__())
+                    while not replica.failures:
+                        await asyncio.sleep(0)
+                    task.cancel()
+                    with self.assertRaises(asyncio.CancelledError):
+                        await task
+                    await asyncio.to_thread(stream._thread.shutdown)
+                return replica.failures
+
+        self.assertLess(asyncio.run(work()), 9)
+
     def test_a_stream_that_is_left_is_reset_while_the_trainer_works(self):
         stuck = threading.Event()
         self.addCleanup(stuck.set)

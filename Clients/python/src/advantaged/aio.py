@@ -105,6 +105,8 @@ class AsyncStream(AsyncIterator[dict[str, Any]]):
         self._stream: Stream | None = None
         self._is_closed = False
         self._lock = threading.Lock()
+        # Of the time until there is a stream.
+        self._opening = Call()
         # Its own, since a stream may wait for as long as the trainer does.
         self._thread = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="advantaged-stream")
 
@@ -148,7 +150,9 @@ class AsyncStream(AsyncIterator[dict[str, Any]]):
 
     def _advance(self) -> dict[str, Any] | None:
         if self._stream is None:
-            stream = self._begin()
+            context = contextvars.copy_context()
+            context.run(CALL.set, self._opening)
+            stream = context.run(self._begin)
             with self._lock:
                 self._stream = stream
                 if self._is_closed:
@@ -161,6 +165,7 @@ class AsyncStream(AsyncIterator[dict[str, Any]]):
             self._is_closed = True
             if self._stream is not None:
                 self._stream.close()
+        self._opening.cancel()
         if isinstance(self._source, _Pulled):
             self._source.close()
         self._thread.shutdown(wait=False)

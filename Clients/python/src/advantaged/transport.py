@@ -289,9 +289,11 @@ def _is_timeout(failure: Exception | _Refusal) -> bool:
     """Whether a request was given up that the service may still be at work on."""
     if isinstance(failure, _Refusal):
         return failure.status == GATEWAY_TIMEOUT
-    if isinstance(failure, urllib3.exceptions.ConnectTimeoutError):
+    if isinstance(failure, (urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.NewConnectionError)):
         return False
-    return any(isinstance(error, (TimeoutError, urllib3.exceptions.ReadTimeoutError)) for error in _causes(failure))
+    # One with a number is the network's, of a connection that is lost.
+    return any(
+        isinstance(error, urllib3.exceptions.ReadTimeoutError) or isinstance(error, TimeoutError) and error.errno is None for error in _causes(failure))
 
 
 def _is_set_up(failure: Exception | _Refusal) -> bool:
