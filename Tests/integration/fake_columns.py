@@ -20,12 +20,12 @@ def rollouts(group):
     return {**rest, "rollouts": [{ROLLOUT[name]: value for name, value in zip(columns, row)} for row in zip(*columns.values())]}
 
 
-def columns(group, members=None):
+def columns(group):
     if "rollouts" not in group:
         return group
     rows = group.pop("rollouts")
     found = {column: [row.get(name) for row in rows] for column, name in ANSWER.items() if any(name in row for row in rows)}
-    return {**group, **{name: values for name, values in found.items() if members is None or name in members}}
+    return {**group, **found}
 
 
 def pointed(problem, groups):
@@ -51,7 +51,7 @@ def install():
         request = json.loads(b"".join(body))
         groups = request["groups"]
         output = request.get("output", {})
-        form, members = output.pop("form", "rollouts"), output.pop("members", None)
+        form = output.pop("form", "rollouts")
         if path == "/v1/rewards":
             request.pop("output", None)
         request["groups"] = [rollouts(group) for group in groups]
@@ -61,7 +61,7 @@ def install():
             raise error.at(pointed(error.problem, groups).get("pointer")) from None
         if form == "columns":
             answer = json.loads(bytes(reply.body))
-            answer["groups"] = [columns(group, members) for group in answer["groups"]]
+            answer["groups"] = [columns(group) for group in answer["groups"]]
             reply.body = bytearray(json.dumps(answer).encode())
         return reply
 
@@ -70,7 +70,6 @@ def install():
         if "estimator" in line:
             output = line.get("output", {})
             forms[id(self)], sent[id(self)] = output.pop("form", "rollouts"), []
-            output.pop("members", None)
             return write(self, json.dumps(line).encode() + b"\n")
         sent[id(self)].append({name: None for name in line})
         write(self, json.dumps(rollouts(line)).encode() + b"\n")

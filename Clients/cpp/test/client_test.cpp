@@ -62,7 +62,7 @@ int main(int argc, char** argv) {
     advantaged::Client client(options);
     const char* estimator = R"({"name": "pass_at_k", "k": 2})";
 
-    // Rows of two groups that do not stand together; one without a reward.
+    // Rows of two groups that are not neighbours; one without a reward.
     std::vector<float> rewards = {1, 0, 0, 1, 0, NAN};
     std::vector<std::int64_t> group = {7, 9, 7, 9, 7, 7};
     std::vector<std::int64_t> tokens = {2, 1, 0, 1, 3, 1};

@@ -64,7 +64,7 @@ struct Options {
     bool retryTimeouts = false;
 };
 
-// A row per rollout. Rows of one group need not stand together.
+// A row per rollout. Rows of one group need not be neighbours.
 struct Batch {
     // NaN where a rollout could not be scored.
     span<const float> rewards;
@@ -129,7 +129,7 @@ public:
 
     // Sends a batch of any length group by group. `head` is the JSON of POST /v1/advantages without groups, in one line. `next` puts the next group as JSON
     // into its argument, in one line, or returns false at the end; it may take as long as the service's --stream-timeout. `answer` gets a line for each
-    // group, as it stands in the answer of JSON or with a `problem`, and a last one with the summary. Both are called from here, in turns: what was answered
+    // group, as it is in the answer of JSON or with a `problem`, and a last one with the summary. Both are called from here, in turns: what was answered
     // while `next` was at work comes after it. Before the first group another replica may take over; after it a connection that breaks throws Error with
     // status 0. What they throw comes out.
     void stream(std::string_view head, std::function<bool(std::string&)> next, std::function<void(std::string_view)> answer) {

@@ -20,8 +20,6 @@ from .transport import Reply, Transport
 Progress = Callable[[int, int], None]
 LINES = "application/x-ndjson"
 TENSORS = "application/x-safetensors"
-# What is written of groups in columns: all but names, which the caller has.
-DETAILS = ["rewards", "advantages", "statuses", "extracted", "token_advantages"]
 
 
 class Client:
@@ -34,7 +32,7 @@ class Client:
         certificate: the files of the client's own certificate and key.
         timeout: seconds without a byte until a request is given up.
         retries: how often a request is sent again after every replica had its turn, where the connection or a replica fails. Each is logged as a warning of the logger
-            "advantaged". What no repetition heals, such as a certificate that is refused, is not sent again to that replica.
+            "advantaged". What no repetition heals, like a certificate that is refused, is not sent again to that replica.
         retry_timeouts: whether a request that was given up is sent again too; the service may have had too little time for it, and then has so again.
         connections: kept open to each replica.
         gzip: compress requests and ask for compressed answers: worth it on slow networks only.
@@ -74,7 +72,7 @@ class Client:
 
         Args:
             rewards: [rollouts]; NaN where a rollout could not be scored. Left out, the sums of `token_rewards` count.
-            group: [rollouts], the group of each: whole numbers, or anything that can be a key (verl's uids); rows of one group need not stand together.
+            group: [rollouts], the group of each: whole numbers, or anything that can be a key (verl's uids); rows of one group need not be neighbours.
             estimator: name and parameters, like `{"name": "pass_at_k", "k": 8}`, or a name alone.
             tokens: [rollouts], the number of response tokens.
             mask: [rollouts, columns], 1 at trained tokens.
@@ -133,7 +131,7 @@ class Client:
             UnavailableError: no replica answered.
             ValueError: a reward is infinite.
         """
-        output: dict[str, Any] = {"per_token": per_token} | ({"form": "columns", "members": DETAILS} if details else {"layout": layout})
+        output: dict[str, Any] = {"per_token": per_token} | ({"form": "columns"} if details else {"layout": layout})
         if layout not in ("flat", "padded"):
             raise ValueError(f'layout is "flat" or "padded", not {layout!r}')
         request: dict[str, Any] = {"estimator": _named(estimator), "output": output}
@@ -164,7 +162,7 @@ class Client:
 
             stream = client.stream(generated(), estimator={"name": "pass_at_k", "k": 8}, verifier={"name": "math"})
             for group in stream:
-                train(group)            # or group["problem"] tells what is wrong with it
+                train(group)            # or group["problem"] says what is wrong with it
             print(stream.summary)
 
         Args:

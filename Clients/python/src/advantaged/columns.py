@@ -70,7 +70,7 @@ def _columns(rollouts: Sequence[Any], place: str) -> dict[str, list[Any]] | None
     if not isinstance(first, Mapping):
         return None
     members = first.keys()
-    # The service wants one of both: a reward that counts, with a response that does not, is for rollouts.
+    # A column group has one of both: a reward that counts, with a response that does not, goes as rollouts.
     if ("reward" in members) == ("response" in members) or not members <= NAMES.keys():
         return None
     if any(not isinstance(rollout, Mapping) or rollout.keys() != members for rollout in rollouts):

@@ -16,7 +16,7 @@ from .connections import resets, wake
 
 # Bytes that are written at a time, with the lock held.
 PIECE = 1 << 16
-# Seconds without a byte of the body until the server is told that more will come.
+# Seconds without a byte of the body until a blank line says that more will come.
 HEARTBEAT = 60.0
 
 Result = TypeVar("Result")
@@ -42,7 +42,7 @@ class Duplex:
             else http.client.HTTPConnection(host, port, timeout=connect_timeout))
         try:
             connection.putrequest("POST", path, skip_accept_encoding=True)
-            # Who is refused by the head alone is told so before a body.
+            # Whoever is refused by the head alone learns it before sending a body.
             for name, value in {**fields, "Transfer-Encoding": "chunked", "Expect": "100-continue"}.items():
                 connection.putheader(name, value)
             connection.endheaders()

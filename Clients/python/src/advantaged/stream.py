@@ -55,7 +55,7 @@ class Stream(Iterator[dict[str, Any]]):
 
         Raises:
             ProblemError: the service refuses the whole stream; of a strict one, a group.
-            UnavailableError: the connection broke; what was answered up to then stands.
+            UnavailableError: the connection broke; what was answered up to then is valid.
         """
         text = self._exchange.take()
         if text is None:
@@ -120,7 +120,7 @@ class _Exchange:
         self._error: BaseException | None = None
         # What is in there was sent first, and of that there is only so much. `None` is the end.
         self._answers: queue.SimpleQueue[bytes | BaseException | None] = queue.SimpleQueue()
-        # Names and shapes of those that are not answered yet, without their texts: a problem is told in their terms.
+        # Names and shapes of those that are not answered yet, without their texts: a problem is described in their terms.
         self._groups: collections.deque[Any] = collections.deque()
         self._room = threading.Semaphore(ahead)
         duplex.owes = lambda: self._is_complete or self.sent > self._received

@@ -123,7 +123,10 @@ class Transport:
                 body = [gzip.compress(b"".join(body), compresslevel=1)]
                 fields["Content-Encoding"] = "gzip"
         if body is not None:
-            fields["Content-Length"] = str(encoding.size(body))
+            size = encoding.size(body)
+            fields["Content-Length"] = str(size)
+            # A packet each would cost more than the copy.
+            body = [b"".join(body)] if size < encoding.PIECE else body
         return self._first(lambda replica: self._exchange(replica, method, path, body, fields, request_id), request_id)
 
     def open(self, path: str, line: bytes, headers: Mapping[str, str]) -> tuple[Duplex, str]:

@@ -1,4 +1,4 @@
-"""What adapters are told by the environment, where a trainer loads them by name and passes nothing of theirs."""
+"""What adapters read from the environment, where a trainer loads them by name and passes nothing of theirs."""
 
 from __future__ import annotations
 
