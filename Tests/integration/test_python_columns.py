@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT / "Clients/python/src"))
 
 import advantaged  # noqa: E402
 import fake_columns  # noqa: E402, F401
-from advantaged import columns, encoding  # noqa: E402
+from advantaged import columns, details, encoding  # noqa: E402
 from advantaged.adapters import settings, trl  # noqa: E402
 
 TEXT = {"name": "text"}
@@ -125,6 +125,24 @@ class Groups(unittest.TestCase):
             self.assertEqual(columns.pointer(found, sent), expected)
         self.assertEqual(columns.pointer("/rewards/2", {"rollouts": None}), "/rollouts/2/reward")
         self.assertEqual(columns.pointer("/rewards/2", {"rewards": None}), "/rewards/2")
+
+
+class Details(unittest.TestCase):
+    def test_what_is_missing_is_filled_in(self):
+        groups = [
+            {"id": "a", "sent": 2, "rewards": [1, None], "statuses": ["correct", "undecided"], "extracted": ["4", None], "advantages": [0.1, 0], "token_advantages": [[0.1, 0.1], None]},
+            {"sent": 1, "discarded": [0], "rewards": [0.5], "advantages": [-1], "ids": ["x"]}, {"rewards": [None], "advantages": [0]}]
+        answer = {"groups": groups, "summary": {"groups": 3}, "estimator": {"name": "x"}}
+        found = details.result(answer, "flat", "id")
+        numpy.testing.assert_array_equal(found.advantage, numpy.array([0.1, 0, -1, 0], numpy.float32))
+        numpy.testing.assert_array_equal(found.rewards, numpy.array([1, numpy.nan, 0.5, numpy.nan], numpy.float32))
+        self.assertEqual((found.offsets.tolist(), [len(row) for row in found.per_rollout()]), ([0, 2, 2, 2, 2], [2, 0, 0, 0]))
+        self.assertEqual((found.statuses, found.extracted), (["correct", "undecided", "given", "unscored"], ["4", None, None, None]))
+        self.assertEqual(found.groups, [{"id": "a", "sent": 2}, {"sent": 1, "discarded": [0]}, {}])
+        padded = details.result(answer, "padded", "id")
+        self.assertEqual((padded.advantages.shape, padded.advantages.dtype, padded.offsets), ((4, 2), numpy.float32, None))
+        self.assertEqual(padded.advantages[1:].tolist(), [[0, 0]] * 3)
+        self.assertIsNone(details.result({**answer, "groups": groups[1:]}, "flat", "id").advantages)
 
 
 class Arguments(unittest.TestCase):

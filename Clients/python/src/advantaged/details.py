@@ -23,8 +23,10 @@ def result(answer: Mapping[str, Any], layout: str, request_id: str) -> Result:
         statuses += group.get("statuses") or ["unscored" if reward is None else "given" for reward in group["rewards"]]
         extracted += group.get("extracted") or [None] * len(group["rewards"])
     advantages = offsets = None
-    if groups and all("token_advantages" in group for group in groups):
-        advantages, offsets = _tokens([row for group in groups for row in group["token_advantages"]], layout)
+    if any("token_advantages" in group for group in groups):
+        # A rollout whose tokens are unknown has none.
+        rows = [row or [] for group in groups for row in group.get("token_advantages") or [None] * len(group["rewards"])]
+        advantages, offsets = _tokens(rows, layout)
     return Result(
         numpy.array(advantage, numpy.float32), numpy.array([numpy.nan if reward is None else reward for reward in rewards], numpy.float32), advantages, offsets,
         answer["summary"], answer["estimator"], [request_id], statuses, extracted,

@@ -24,7 +24,8 @@ class Result:
         request_ids: name the requests in the service's log.
         statuses: how each rollout came to its reward, like "correct" or "undecided". This and what follows is `None` unless details were asked for.
         extracted: the answer that was found in each response, `None` where there is none.
-        groups: of each group what the answer of `POST /v1/advantages` has besides its rollouts: `signal`, `reason` where there is none, `eta`, `pass_at_k`.
+        groups: of each group what the answer of `POST /v1/advantages` has besides its rollouts: `signal`, `reason` where there is none, `eta`, `pass_at_k`, and
+            `discarded`, the places of rollouts that full sampling left over.
     """
 
     advantage: Array
