@@ -1,12 +1,14 @@
 """What the Python client sends as JSON: columns where they fit, the same values with orjson and without it, and answers that are the same for callers."""
 
 import asyncio
+import collections
 import contextlib
 import importlib.util
 import inspect
 import json
 import pathlib
 import sys
+import types
 import unittest
 from unittest import mock
 
@@ -246,6 +248,50 @@ class AgainstTheService(unittest.TestCase):
         reward = trl.reward(TEXT, client=self.client)
         completions = ["yes", [{"role": "assistant", "content": "no"}], "no", "yes", "no"]
         self.assertEqual(reward(["p"] * 5, completions, ground_truth=["yes", "yes", "no", "yes", "yes"]), [1, 0, 1, 1, 0])
+
+    def test_a_trainer_of_trl_logs_what_it_trains_on(self):
+        """With stand-ins for TRL's trainer and for PyTorch."""
+
+        class Tensor(numpy.ndarray):
+            device = "cpu"
+
+            def to(self, _):
+                return self
+
+            def unsqueeze(self, axis):
+                return numpy.expand_dims(self, axis)
+
+            def nansum(self, dim):
+                return numpy.nansum(self, axis=dim).view(Tensor)
+
+            def all(self, dim):
+                return numpy.asarray(self).all(axis=dim)
+
+        def tensor(values):
+            return numpy.array(values, numpy.float32).view(Tensor)
+
+        class Base:
+            reward_weights, num_generations = tensor([1]), 4
+            model, state, accelerator = types.SimpleNamespace(training=True), types.SimpleNamespace(global_step=1), types.SimpleNamespace(process_index=1)
+
+            def __init__(self):
+                self._logs = {"advantages": collections.deque([9.0], maxlen=9)}
+
+            def _calculate_rewards(self):
+                return tensor([[1], [0], [0], [0]])
+
+            def _generate_and_score_completions(self, inputs):
+                self._calculate_rewards()
+                self._logs["advantages"].extend([7.0] * 4)
+                return {"advantages": tensor([7, 7])}
+
+        torch = types.ModuleType("torch")
+        torch.from_numpy, torch.isnan, torch.nan, torch.arange = lambda array: array.view(Tensor), numpy.isnan, numpy.nan, numpy.arange
+        with mock.patch.dict(sys.modules, {"torch": torch}):
+            trainer = trl.trainer(Base, estimator={"name": "pass_at_1", "std": "none"}, client=self.client)()
+            output = trainer._generate_and_score_completions([])
+        self.assertEqual(output["advantages"].tolist(), [-0.25, -0.25])
+        self.assertEqual(list(trainer._logs["advantages"]), [9, 0.75, -0.25, -0.25, -0.25])
 
     def test_a_problem_names_its_group(self):
         groups = [{"id": 5, "rollouts": [{"reward": 1}, {"reward": "?"}]}, {"id": "x", "rollouts": []}, {"rollouts": [{"reward": 1, "tokens": 3}, {"reward": 1, "tokens": -1}]}]

@@ -77,9 +77,18 @@ def trainer(base: type | None = None, *, estimator: Mapping[str, Any] | None = N
             rows = len(output["advantages"])
             start = self.accelerator.process_index * rows
             output["advantages"] = torch.from_numpy(result.advantage[start:start + rows]).to(output["advantages"])
+            _replace_logged(getattr(self, "_logs", {}).get("advantages"), result.advantage.tolist())
             return output
 
     return AdvantagedGRPOTrainer
+
+
+def _replace_logged(logged: Any, advantages: Sequence[float]) -> None:
+    """TRL has logged its own advantages of all processes by now: those that are trained on take their place."""
+    if logged is not None and len(logged) >= len(advantages):
+        for _ in advantages:
+            logged.pop()
+        logged.extend(advantages)
 
 
 def settled(estimator: Mapping[str, Any], device: Any = "cpu") -> dict[str, Any]:
