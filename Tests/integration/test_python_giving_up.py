@@ -17,7 +17,10 @@ from silent import STREAM, Silent
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Clients/python/src"))
 
+import urllib3  # noqa: E402
+
 import advantaged  # noqa: E402
+from advantaged.transport import _is_timeout  # noqa: E402
 
 PATIENCE = 60
 GROUP = {"id": "a", "rollouts": [{"reward": 1}, {"reward": 0}]}
@@ -179,6 +182,28 @@ class GivingUp(unittest.TestCase):
             self.assertEqual(seen, [b""])
 
 
+class Gateway:
+    """Answers every request on a connection with the same bytes."""
+
+    def __init__(self, answer):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+
+        def serve():
+            connection, _ = self.listener.accept()
+            with connection:
+                while connection.recv(1 << 16):
+                    connection.sendall(answer)
+
+        threading.Thread(target=serve, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.listener.close()
+
+
 class WhatIsRepeated(unittest.TestCase):
     def attempts(self, server, url=None, **options):
         with self.assertLogs("advantaged", "WARNING") as logs, advantaged.Client(url or server.url, **options) as client:
@@ -236,6 +261,20 @@ class WhatIsRepeated(unittest.TestCase):
             with advantaged.Client([bad.url, f"http://127.0.0.1:{good.getsockname()[1]}"]) as client, self.assertLogs("advantaged") as logs:
                 self.assertEqual(client.health(), {})
             self.assertRegex(logs.output[0], f"{bad.url}: .*the next attempt is at once")
+
+    def test_a_time_out_of_a_proxy_is_not(self):
+        answer = b"HTTP/1.1 504 Gateway Timeout\r\nContent-Length: 0\r\n\r\n"
+        for options, count in (({}, 1), ({"retry_timeouts": True, "retries": 2}, 3)):
+            # One connection, which is kept, for each client: counted by what is logged.
+            with Gateway(answer) as server, self.assertLogs("advantaged", "WARNING") as logs, advantaged.Client(server.url, **options) as client:
+                with self.assertRaisesRegex(advantaged.UnavailableError, "status 504"):
+                    client.health()
+            self.assertEqual(len(logs.output), count)
+
+    def test_a_connection_that_the_network_lost_is_no_time_out(self):
+        lost = urllib3.exceptions.ProtocolError("Connection aborted.", OSError(errno.ETIMEDOUT, "Connection timed out"))
+        late = urllib3.exceptions.ProtocolError("Connection aborted.", TimeoutError("The write operation timed out"))
+        self.assertEqual([_is_timeout(lost), _is_timeout(late)], [False, True])
 
     def test_connections_that_fail_are(self):
         with advantaged.Client("http://127.0.0.1:1", retries=2) as client, self.assertLogs("advantaged", "WARNING") as logs:
