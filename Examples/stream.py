@@ -15,11 +15,11 @@ def generated(prompts=6, seed=1):
     """A group for each prompt; this is where a trainer would wait for its model."""
     policy = random.Random(seed)
     for number in range(prompts):
-        right = number + 7
-        answers = [right + policy.choice([0, 1, 1]) for _ in range(RESPONSES)]
+        total = number + 7
+        answers = [total + policy.choice([0, 1, 1]) for _ in range(RESPONSES)]
         yield {
-            "id": f"{number} + 7", "ground_truth": str(right),
-            "rollouts": [{"response": f"{number} + 7 is \\boxed{{{answer}}}.", "tokens": 6} for answer in answers]}
+            "id": f"{number} + 7", "ground_truth": str(total),
+            "responses": [f"{number} + 7 is \\boxed{{{answer}}}." for answer in answers], "tokens": [6] * RESPONSES}
 
 
 def main():
@@ -28,10 +28,10 @@ def main():
     with client.stream(generated(), estimator=estimator, verifier=verifier, per_token=False) as stream:
         for group in stream:
             if "problem" in group:
-                print(f"line {group['line']}: {group['problem']['detail']}")
+                print(f"{group['id']}: {group['problem']['detail']}")
                 continue
             advantages = ", ".join(f"{rollout['advantage']:+.2f}" for rollout in group["rollouts"])
-            print(f"{group['id']}: {group['correct']} of {group['n']} right, advantages {advantages}{'' if group['signal'] else ' (' + group['reason'] + ')'}")
+            print(f"{group['id']}: {group['correct']} of {group['n']} correct, advantages {advantages}{'' if group['signal'] else ' (' + group['reason'] + ')'}")
     print(f"Pass@1 {stream.summary['pass_at_1']:.3f}, Pass@2 {stream.summary['pass_at_k']['2']:.3f}")
 
 

@@ -1,4 +1,4 @@
-"""A few GRPO steps of TRL with a tiny model: rewards and advantages from the service, beside TRL's own advantages on the same rewards.
+"""A few GRPO steps of TRL with a tiny model: rewards and advantages from the service, next to TRL's own advantages on the same rewards.
 
 The model is made on the spot with random weights, and so is its tokenizer: nothing is downloaded. Prints one line of JSON.
 """

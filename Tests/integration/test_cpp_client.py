@@ -1,5 +1,6 @@
-"""Installs the C++ client, builds projects that find it, and runs them against the release binary."""
+"""Installs the C++ client, builds projects that find it, and runs them against the release binary, and against a server that says nothing."""
 
+import errno
 import os
 import pathlib
 import shutil
@@ -8,6 +9,7 @@ import tempfile
 import unittest
 
 from service import Service
+from silent import PATIENCE, STREAM, Silent
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -34,6 +36,12 @@ class CPlusPlus(unittest.TestCase):
     def test_an_installed_client_is_found_and_agrees(self):
         self.build("Clients/cpp/test")
         self.assertIn("agrees", self.run_command(self.folder + "/build/client_test", self.service.url))
+        # What is given up is reset, and not sent again: a batch, a stream, and one whose callback throws.
+        with Silent(STREAM) as server:
+            self.assertIn("gives up", self.run_command(self.folder + "/build/client_test", "--silent", server.url))
+            for _ in range(3):
+                self.assertTrue(server.ended.acquire(timeout=PATIENCE))
+            self.assertEqual((server.connections, server.ends), (3, [errno.ECONNRESET] * 3))
 
     def test_tensors_of_libtorch(self):
         python = os.environ.get("ADVANTAGED_TRL_PYTHON", str(ROOT / ".venv-trl/bin/python"))

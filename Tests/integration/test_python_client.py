@@ -21,6 +21,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Clients/python/src"))
 
 import advantaged  # noqa: E402
+import fake_columns  # noqa: E402, F401
 from advantaged import tensors  # noqa: E402
 from advantaged.transport import retry_after  # noqa: E402
 
@@ -195,7 +196,7 @@ class Tensors(unittest.TestCase):
     def test_files_agree_with_the_package(self):
         import safetensors.numpy
         arrays = {"a": numpy.arange(6, dtype=numpy.int16).reshape(2, 3), "b": numpy.array([0.5]), "c": numpy.zeros((0, 3), numpy.float32), "d": numpy.array(True)}
-        data = tensors.encode(arrays, {"x": "é\n"})
+        data = b"".join(tensors.encode(arrays, {"x": "é\n"}))
         for read in (safetensors.numpy.load(data), tensors.decode(bytearray(data))[0], tensors.decode(bytearray(safetensors.numpy.save(arrays)))[0]):
             self.assertEqual(set(read), set(arrays))
             for name, array in arrays.items():
@@ -245,7 +246,8 @@ class Scripted:
         self.server.server_close()
 
 
-OK = tensors.encode({"advantage": numpy.zeros(2, numpy.float32), "rewards": numpy.zeros(2, numpy.float32)}, {"summary": "{}", "estimator": "{}"})
+OK = b"".join(
+    tensors.encode({"advantage": numpy.zeros(2, numpy.float32), "rewards": numpy.zeros(2, numpy.float32)}, {"summary": "{}", "estimator": "{}"}))
 
 
 class AgainstAScript(unittest.TestCase):

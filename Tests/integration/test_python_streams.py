@@ -18,6 +18,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Clients/python/src"))
 
 import advantaged  # noqa: E402
+import fake_columns  # noqa: E402, F401
 from advantaged.duplex import Duplex  # noqa: E402
 
 PASS_AT_2 = {"name": "pass_at_k", "k": 2, "method": "bootstrap", "seed": 3}

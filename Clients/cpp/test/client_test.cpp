@@ -1,4 +1,5 @@
 // Runs against a live service: client_test URL
+// or against a server that takes requests and says nothing: client_test --silent URL
 #include <advantaged/client.hpp>
 
 #include <cmath>
@@ -23,14 +24,45 @@ long status_of(Call call) {
     return 200;
 }
 
+// A time without a byte ends a request, and so does a callback that throws.
+int silent(const std::string& url) {
+    advantaged::Options options;
+    options.urls = {url};
+    options.timeout = 2;
+    options.retries = 2;
+    advantaged::Client client(options);
+    std::vector<float> rewards = {1, 0};
+    std::vector<std::int64_t> group = {0, 0};
+    CHECK(status_of([&] { client.advantages({rewards, group}, R"({"name": "pass_at_1"})"); }) == 0);
+    int sent = 0;
+    auto next = [&](std::string& line) { return sent++ == 0 && (line = R"({"rollouts": [{"reward": 1}]})", true); };
+    std::string reason;
+    try {
+        client.stream(R"({"estimator": {"name": "pass_at_1"}})", next, [](std::string_view) {});
+    } catch (const advantaged::Error& error) {
+        reason = error.body;
+    }
+    CHECK(sent > 0 && reason == "nothing came for 2 s");
+    bool thrown = false;
+    try {
+        client.stream(R"({"estimator": {"name": "pass_at_1"}})", [](std::string&) -> bool { throw std::out_of_range("next"); }, [](std::string_view) {});
+    } catch (const std::out_of_range&) {
+        thrown = true;
+    }
+    CHECK(thrown);
+    std::cout << "the C++ client gives up\n";
+    return 0;
+}
+
 int main(int argc, char** argv) {
+    if (argc == 3 && std::string_view(argv[1]) == "--silent") return silent(argv[2]);
     CHECK(argc == 2);
     advantaged::Options options;
     options.urls = {"http://127.0.0.1:1/", std::string(argv[1]) + "//"};
     advantaged::Client client(options);
     const char* estimator = R"({"name": "pass_at_k", "k": 2})";
 
-    // Rows of two groups that do not stand together; one without a reward.
+    // Rows of two groups that are not neighbours; one without a reward.
     std::vector<float> rewards = {1, 0, 0, 1, 0, NAN};
     std::vector<std::int64_t> group = {7, 9, 7, 9, 7, 7};
     std::vector<std::int64_t> tokens = {2, 1, 0, 1, 3, 1};

@@ -11,6 +11,11 @@
 
 #include <curl/curl.h>
 
+#ifndef _WIN32
+#include <sys/socket.h>
+#include <unistd.h>
+#endif
+
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -49,14 +54,17 @@ struct Options {
     // The files of the client's own certificate and key.
     std::string certificate = {};
     std::string key = {};
-    // Seconds for a request, and to connect.
+    // Seconds without a byte until a request is given up; in a stream they count only while an answer is due. 0 waits for ever. And seconds to connect.
+    // A request that is given up, for this or because a callback throws, ends with a reset: the service then stops its work on it.
     long timeout = 600;
     long connectTimeout = 10;
-    // How often a request is sent again after every replica had its turn.
+    // How often a request is sent again after every replica had its turn. A certificate that is refused, or another protocol, is not repeated.
     int retries = 8;
+    // Whether a request that was given up is sent again too; the service may have had too little time for it, and then has so again.
+    bool retryTimeouts = false;
 };
 
-// A row per rollout. Rows of one group need not stand together.
+// A row per rollout. Rows of one group need not be neighbours.
 struct Batch {
     // NaN where a rollout could not be scored.
     span<const float> rewards;
@@ -71,7 +79,7 @@ struct Batch {
 struct Output {
     // One advantage per token, where tokens are known.
     bool perToken = true;
-    // A row of `columns` per rollout instead of one rollout behind the other.
+    // A row of `columns` per rollout instead of one rollout after the other.
     bool padded = false;
 };
 
@@ -115,16 +123,17 @@ public:
         return read(send("/v1/advantages", writer.file(), "application/x-safetensors"));
     }
 
-    // Verifies and computes advantages: `request` is the JSON of POST /v1/advantages.
+    // Verifies and computes advantages: `request` is the JSON of POST /v1/advantages. Groups with lists (`responses`, `tokens`) instead of an object for each
+    // rollout are read fastest.
     Answer score(std::string_view request) { return read(send("/v1/advantages", std::string(request), "application/json")); }
 
     // Sends a batch of any length group by group. `head` is the JSON of POST /v1/advantages without groups, in one line. `next` puts the next group as JSON
     // into its argument, in one line, or returns false at the end; it may take as long as the service's --stream-timeout. `answer` gets a line for each
-    // group, as it stands in the answer of JSON or with a `problem`, and a last one with the summary. Both are called from here, in turns: what was answered
+    // group, as it is in the answer of JSON or with a `problem`, and a last one with the summary. Both are called from here, in turns: what was answered
     // while `next` was at work comes after it. Before the first group another replica may take over; after it a connection that breaks throws Error with
     // status 0. What they throw comes out.
     void stream(std::string_view head, std::function<bool(std::string&)> next, std::function<void(std::string_view)> answer) {
-        Exchange exchange{curl_.get(), std::move(next), std::move(answer)};
+        Exchange exchange{curl_.get(), std::chrono::seconds(options_.timeout), std::move(next), std::move(answer)};
         exchange.head = std::string(head) + "\n";
         Reply reply = attempts([&](const std::string& url) { return stream(url, exchange); }, [&] { return !exchange.taken; });
         if (exchange.failure) std::rethrow_exception(exchange.failure);
@@ -137,9 +146,39 @@ private:
         long status = 0;
         std::string error;
         curl_off_t retryAfter = 0;
+        bool timedOut = false;
+        // Whether another attempt finds the same.
+        bool lasts = false;
+    };
+
+    using Clock = std::chrono::steady_clock;
+
+    // Since when nothing came or went.
+    struct Idleness {
+        std::chrono::seconds limit;
+        Clock::time_point since = Clock::now();
+        curl_off_t received = 0;
+        curl_off_t sent = 0;
+        bool isOver = false;
+
+        // Whether a request is to be given up, by what has come and gone up to now; libcurl asks at least once a second.
+        bool ends(curl_off_t nowReceived, curl_off_t nowSent, bool isDue) {
+            auto now = Clock::now();
+            if (!isDue || nowReceived != received || nowSent != sent) since = now;
+            received = nowReceived;
+            sent = nowSent;
+            isOver = limit.count() > 0 && now - since >= limit;
+            return isOver;
+        }
+
+        static int check(void* self, curl_off_t, curl_off_t received, curl_off_t, curl_off_t sent) {
+            return static_cast<Idleness*>(self)->ends(received, sent, true) ? 1 : 0;
+        }
     };
 
     Options options_;
+    // Whether a request is under way; before the handle, which closes its connections with it. In a place of its own, since a client may be moved.
+    std::unique_ptr<bool> busy_ = std::make_unique<bool>(false);
     std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl_;
     std::size_t next_ = 0;
 
@@ -177,7 +216,10 @@ private:
         for (int attempt = 0; attempt < attempts; ++attempt) {
             reply = send(options_.urls[next_ % options_.urls.size()]);
             bool passes = reply.status == 0 || reply.status == 408 || reply.status == 429 || reply.status >= 500;
-            if (!passes || !mayRepeat()) break;
+            bool timedOut = reply.timedOut || reply.status == 504;
+            if (!passes || (timedOut && !options_.retryTimeouts) || !mayRepeat()) break;
+            // Another replica may be set up well.
+            if (reply.lasts && attempt + 1 >= static_cast<int>(options_.urls.size())) break;
             ++next_;
             // Every replica gets its turn before the first pause.
             int round = attempt + 1 - static_cast<int>(options_.urls.size());
@@ -200,14 +242,18 @@ private:
         curl_easy_setopt(curl, CURLOPT_WRITEDATA, &reply.bytes);
         curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, &header);
         curl_easy_setopt(curl, CURLOPT_HEADERDATA, &reply.bytes);
-        curl_easy_setopt(curl, CURLOPT_TIMEOUT, options_.timeout);
-        perform(reply);
+        Idleness idleness{std::chrono::seconds(options_.timeout)};
+        curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+        curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, &Idleness::check);
+        curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &idleness);
+        perform(reply, idleness);
         return reply;
     }
 
     // A stream on its way: what is not sent yet, and the line that is not complete yet.
     struct Exchange {
         CURL* curl;
+        std::chrono::seconds timeout;
         std::function<bool(std::string&)> next;
         std::function<void(std::string_view)> answer;
         std::string head = {};
@@ -216,6 +262,10 @@ private:
         Reply reply = {};
         bool taken = false;
         std::exception_ptr failure = nullptr;
+        Idleness idleness = {};
+        std::size_t groups = 0;
+        std::size_t lines = 0;
+        bool isComplete = false;
 
         static std::size_t read(char* target, std::size_t size, std::size_t count, void* self) {
             return static_cast<Exchange*>(self)->send(target, size * count);
@@ -228,7 +278,14 @@ private:
         std::size_t send(char* target, std::size_t room) try {
             if (outgoing.empty()) {
                 taken = true;
-                if (!next(outgoing)) return 0;
+                bool isGroup = next(outgoing);
+                // The trainer's time is not the service's.
+                idleness.since = Clock::now();
+                if (!isGroup) {
+                    isComplete = true;
+                    return 0;
+                }
+                ++groups;
                 outgoing += '\n';
             }
             std::size_t length = outgoing.copy(target, room);
@@ -237,6 +294,13 @@ private:
         } catch (...) {
             failure = std::current_exception();
             return CURL_READFUNC_ABORT;
+        }
+
+        static int check(void* self, curl_off_t, curl_off_t received, curl_off_t, curl_off_t sent) {
+            auto* exchange = static_cast<Exchange*>(self);
+            // Before the first group the service may say something to the head, or wait for more.
+            bool isDue = !exchange->taken || exchange->isComplete || exchange->lines < exchange->groups || !exchange->outgoing.empty();
+            return exchange->idleness.ends(received, sent, isDue) ? 1 : 0;
         }
 
         bool receive(std::string_view data) try {
@@ -249,7 +313,9 @@ private:
             for (auto end = data.find('\n'); end != std::string_view::npos; end = data.find('\n')) {
                 incoming += data.substr(0, end);
                 data.remove_prefix(end + 1);
+                ++lines;
                 answer(incoming);
+                idleness.since = Clock::now();
                 incoming.clear();
             }
             incoming += data;
@@ -263,6 +329,7 @@ private:
     Reply stream(const std::string& url, Exchange& exchange) {
         CURL* curl = curl_.get();
         exchange.reply = {};
+        exchange.idleness = Idleness{exchange.timeout};
         exchange.outgoing = exchange.head;
         auto fields = prepare(url + "/v1/advantages", {"Content-Type: application/x-ndjson", "Accept: application/x-ndjson", "Transfer-Encoding: chunked"});
         curl_easy_setopt(curl, CURLOPT_POST, 1L);
@@ -271,7 +338,10 @@ private:
         curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &Exchange::write);
         curl_easy_setopt(curl, CURLOPT_WRITEDATA, &exchange);
         curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
-        perform(exchange.reply);
+        curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+        curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, &Exchange::check);
+        curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &exchange);
+        perform(exchange.reply, exchange.idleness);
         return exchange.reply;
     }
 
@@ -288,6 +358,8 @@ private:
         curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list);
         curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, options_.connectTimeout);
         curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+        curl_easy_setopt(curl, CURLOPT_CLOSESOCKETFUNCTION, &close);
+        curl_easy_setopt(curl, CURLOPT_CLOSESOCKETDATA, busy_.get());
         curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, 512L * 1024);
         curl_easy_setopt(curl, CURLOPT_UPLOAD_BUFFERSIZE, 1024L * 1024);
         if (!options_.ca.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, options_.ca.c_str());
@@ -296,14 +368,33 @@ private:
         return Fields(list, &curl_slist_free_all);
     }
 
-    void perform(Reply& reply) {
+    void perform(Reply& reply, const Idleness& idleness) {
+        *busy_ = true;
         CURLcode code = curl_easy_perform(curl_.get());
+        *busy_ = false;
         if (code != CURLE_OK) {
-            reply.error = curl_easy_strerror(code);
+            reply.timedOut = idleness.isOver;
+            reply.lasts = code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CONNECT_ERROR || code == CURLE_SSL_CERTPROBLEM ||
+                          code == CURLE_SSL_CACERT_BADFILE || code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_URL_MALFORMAT ||
+                          code == CURLE_WEIRD_SERVER_REPLY;
+            reply.error = idleness.isOver ? "nothing came for " + std::to_string(idleness.limit.count()) + " s" : curl_easy_strerror(code);
             return;
         }
         curl_easy_getinfo(curl_.get(), CURLINFO_RESPONSE_CODE, &reply.status);
         curl_easy_getinfo(curl_.get(), CURLINFO_RETRY_AFTER, &reply.retryAfter);
+    }
+
+    // A connection that is closed before its answer is whole is reset (RFC 9293, sec. 3.5.2): an orderly end may mean that more of the answer is to come.
+    static int close(void* busy, curl_socket_t socket) {
+        linger reset = {};
+        reset.l_onoff = 1;
+        const void* option = &reset;
+        if (*static_cast<bool*>(busy)) setsockopt(socket, SOL_SOCKET, SO_LINGER, static_cast<const char*>(option), sizeof reset);
+#ifdef _WIN32
+        return closesocket(socket);
+#else
+        return ::close(socket);
+#endif
     }
 
     static std::size_t write(char* data, std::size_t size, std::size_t count, void* target) {

@@ -33,7 +33,7 @@ inline std::string quoted(std::string_view text) {
     return out + '"';
 }
 
-// Gathers arrays and writes them behind one header. Add wider elements first: then all are aligned.
+// Gathers arrays and writes them after one header. Add wider elements first: then all are aligned.
 class Writer {
 public:
     explicit Writer(std::string_view key, std::string_view value) : header_("{\"__metadata__\":{" + quoted(key) + ":" + quoted(value) + "}") {}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import contextvars
 import functools
 import threading
 from typing import Any, AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence, TypeVar
 
 from .client import Client
+from .connections import CALL, Call
 from .result import Result
 from .stream import JSON, Stream
 
@@ -18,7 +20,8 @@ Answer = TypeVar("Answer")
 class AsyncClient:
     """:class:`Client` with coroutines; takes the same arguments.
 
-    Requests run on threads of their own: encoding and reading large arrays would hold up an event loop as much as waiting for them.
+    Requests run on threads of their own: encoding and reading large arrays would hold up an event loop as much as waiting for them. A task that is cancelled ends its request,
+    and the service's work on it.
 
     Args:
         concurrency: how many requests run at the same time; the others wait.
@@ -39,15 +42,15 @@ class AsyncClient:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def advantages(self, rewards: Any = None, group: Any = None, *, estimator: JSON, **options: Any) -> Result:
+    async def advantages(self, rewards: Any = None, group: Any = None, *, estimator: JSON | str, **options: Any) -> Result:
         """See :meth:`Client.advantages`."""
         return await self._run(self._client.advantages, rewards, group, estimator=estimator, **options)
 
-    async def score(self, groups: Sequence[JSON], *, estimator: JSON, **options: Any) -> Result:
+    async def score(self, groups: Sequence[JSON], *, estimator: JSON | str, **options: Any) -> Result:
         """See :meth:`Client.score`."""
         return await self._run(self._client.score, groups, estimator=estimator, **options)
 
-    def stream(self, groups: Iterable[JSON] | AsyncIterable[JSON], *, estimator: JSON, **options: Any) -> AsyncStream:
+    def stream(self, groups: Iterable[JSON] | AsyncIterable[JSON], *, estimator: JSON | str, **options: Any) -> AsyncStream:
         """See :meth:`Client.stream`; the connection is made when the first answer is asked for.
 
             stream = client.stream(generated(), estimator={"name": "pass_at_k", "k": 8})
@@ -76,8 +79,21 @@ class AsyncClient:
         """See :meth:`Client.health`."""
         return await self._run(self._client.health)
 
+    async def needs_whole_batch(self, estimator: JSON | str) -> bool:
+        """See :meth:`Client.needs_whole_batch`."""
+        return await self._run(self._client.needs_whole_batch, estimator)
+
     async def _run(self, call: Callable[..., Answer], *arguments: Any, **options: Any) -> Answer:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, functools.partial(call, *arguments, **options))
+        under_way = Call()
+        context = contextvars.copy_context()
+        context.run(CALL.set, under_way)
+        work = functools.partial(context.run, functools.partial(call, *arguments, **options))
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+        except asyncio.CancelledError:
+            # The thread ends too, and closes its connection with a reset.
+            under_way.cancel()
+            raise
 
 
 class AsyncStream(AsyncIterator[dict[str, Any]]):
@@ -89,6 +105,8 @@ class AsyncStream(AsyncIterator[dict[str, Any]]):
         self._stream: Stream | None = None
         self._is_closed = False
         self._lock = threading.Lock()
+        # Of the time until there is a stream.
+        self._opening = Call()
         # Its own, since a stream may wait for as long as the trainer does.
         self._thread = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="advantaged-stream")
 
@@ -132,7 +150,9 @@ class AsyncStream(AsyncIterator[dict[str, Any]]):
 
     def _advance(self) -> dict[str, Any] | None:
         if self._stream is None:
-            stream = self._begin()
+            context = contextvars.copy_context()
+            context.run(CALL.set, self._opening)
+            stream = context.run(self._begin)
             with self._lock:
                 self._stream = stream
                 if self._is_closed:
@@ -145,6 +165,7 @@ class AsyncStream(AsyncIterator[dict[str, Any]]):
             self._is_closed = True
             if self._stream is not None:
                 self._stream.close()
+        self._opening.cancel()
         if isinstance(self._source, _Pulled):
             self._source.close()
         self._thread.shutdown(wait=False)

@@ -12,9 +12,11 @@ from typing import Callable, Iterator, Mapping, TypeVar
 
 import urllib3.util
 
+from .connections import resets, wake
+
 # Bytes that are written at a time, with the lock held.
 PIECE = 1 << 16
-# Seconds without a byte of the body until the server is told that more will come.
+# Seconds without a byte of the body until a blank line says that more will come.
 HEARTBEAT = 60.0
 
 Result = TypeVar("Result")
@@ -40,12 +42,17 @@ class Duplex:
             else http.client.HTTPConnection(host, port, timeout=connect_timeout))
         try:
             connection.putrequest("POST", path, skip_accept_encoding=True)
-            # Who is refused by the head alone is told so before a body.
+            # Whoever is refused by the head alone learns it before sending a body.
             for name, value in {**fields, "Transfer-Encoding": "chunked", "Expect": "100-continue"}.items():
                 connection.putheader(name, value)
             connection.endheaders()
             self._socket = connection.sock
             self._socket.setblocking(False)
+            # Until the whole answer is read, an end is a reset: the service then stops its work.
+            resets(self._socket, True)
+        except TimeoutError:
+            connection.close()
+            raise ConnectionError(f"no connection within {connect_timeout:g} s") from None
         except BaseException:
             connection.close()
             raise
@@ -65,10 +72,13 @@ class Duplex:
 
     # The life of the connection
 
-    def retain(self) -> None:
-        """The connection has one more user."""
+    def retain(self) -> bool:
+        """Whether the connection has one more user; it has none after its end."""
         with self._lock:
+            if self._is_shut:
+                return False
             self._users += 1
+            return True
 
     def release(self) -> None:
         """A user is done. The last one closes the socket, so that its number is nobody else's while somebody waits for it."""
@@ -82,10 +92,7 @@ class Duplex:
         with self._lock:
             if not self._is_shut:
                 self._is_shut = True
-                try:
-                    self._socket.shutdown(2)
-                except OSError:
-                    pass
+                wake(self._socket, writers=self._writing.locked())
 
     # Writing
 
@@ -165,6 +172,7 @@ class Duplex:
             except ValueError:
                 raise http.client.IncompleteRead(line) from None
             if not size:
+                resets(self._socket, False)
                 return
             yield self._exactly(size)
             self._exactly(2)

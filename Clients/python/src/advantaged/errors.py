@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Mapping
 
 
 class AdvantagedError(Exception):
@@ -25,17 +25,32 @@ class ProblemError(AdvantagedError):
         request_id: names the request in the service's log.
     """
 
-    def __init__(self, status: int, body: bytes, request_id: str) -> None:
-        try:
-            problem: Any = json.loads(body)
-        except ValueError:
-            problem = None
-        if not isinstance(problem, dict):
-            problem = {"detail": body[:200].decode("utf-8", "replace")}
+    def __init__(self, status: int, problem: Mapping[str, Any], request_id: str, subject: str = "") -> None:
+        """
+        Args:
+            problem: the answer of the service (see :func:`read_problem`).
+            subject: what it is about, where that is not the whole request.
+        """
+        self.problem = problem
         self.status = status
         self.type: str = problem.get("type", "")
         self.detail: str = problem.get("detail", "")
         self.pointer: str | None = problem.get("pointer")
         self.request_id = request_id
+        self.subject = subject
         place = f" at {self.pointer}" if self.pointer else ""
-        super().__init__(f"{status}{place}: {self.detail} (request {request_id})")
+        super().__init__(f"{status}{f' of {subject}' if subject else ''}{place}: {self.detail} (request {request_id})")
+
+
+    def at(self, pointer: str | None) -> ProblemError:
+        """The same problem at another place."""
+        return self if pointer == self.pointer else ProblemError(self.status, {**self.problem, "pointer": pointer}, self.request_id, self.subject)
+
+
+def read_problem(body: bytes | bytearray) -> dict[str, Any]:
+    """The members of a problem; of an answer that is none, its beginning as the detail."""
+    try:
+        problem = json.loads(bytes(body))
+    except ValueError:
+        problem = None
+    return problem if isinstance(problem, dict) else {"detail": bytes(body[:200]).decode("utf-8", "replace")}

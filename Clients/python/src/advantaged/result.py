@@ -22,6 +22,10 @@ class Result:
         summary: pass rates and counts of the batch; of a batch in shards, only what can be added up.
         estimator: the estimator with every default filled in.
         request_ids: name the requests in the service's log.
+        statuses: how each rollout came to its reward, like "correct" or "undecided". This and what follows is `None` unless details were asked for.
+        extracted: the answer that was found in each response, `None` where there is none.
+        groups: of each group what the answer of `POST /v1/advantages` has besides its rollouts: `signal`, `reason` where there is none, `eta`, `pass_at_k`, and
+            `discarded`, the places of rollouts that full sampling left over.
     """
 
     advantage: Array
@@ -31,6 +35,9 @@ class Result:
     summary: dict[str, Any]
     estimator: dict[str, Any]
     request_ids: list[str]
+    statuses: list[str] | None = None
+    extracted: list[str | None] | None = None
+    groups: list[dict[str, Any]] | None = None
 
     def per_rollout(self) -> list[Array]:
         """The advantages of each rollout's tokens, as views of the flat layout."""

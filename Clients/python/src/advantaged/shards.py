@@ -1,4 +1,4 @@
-"""A batch cut between groups: when that is right, and one answer out of several."""
+"""A batch cut between groups: when that changes nothing, and one answer out of several."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def needs_whole_batch(estimator: Any, catalogue: Mapping[str, Any]) -> bool:
 
 
 def joined(results: Sequence[Result], parts: Sequence[Array], count: int, layout: str) -> Result:
-    """One answer out of those to the parts, which tell the rows of each."""
+    """One answer out of those to the parts, which hold the rows of each."""
     advantage, rewards = numpy.empty(count, numpy.float32), numpy.empty(count, numpy.float32)
     for rows, result in zip(parts, results):
         advantage[rows], rewards[rows] = result.advantage, result.rewards

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
+import collections
 import http.client
-import json
 import queue
 import threading
 import zlib
 from typing import Any, Callable, Iterable, Iterator, Mapping
 
+from .columns import pointer, to_columns
 from .duplex import Duplex
-from .errors import ProblemError, UnavailableError
+from .encoding import decoded, encoded
+from .errors import ProblemError, UnavailableError, read_problem
 from .transport import RETRIED
 
 JSON = Mapping[str, Any]
 StreamProgress = Callable[[int, int], None]
 
 
-def encoded(value: Any) -> bytes:
-    """JSON in one line; arrays and numbers of numpy and torch as lists and numbers."""
-    return json.dumps(value, separators=(",", ":"), default=_plain).encode()
-
-
-def _plain(value: Any) -> Any:
-    if hasattr(value, "tolist"):
-        return value.tolist()
-    raise TypeError(f"{type(value).__name__} is not JSON")
-
-
 class Stream(Iterator[dict[str, Any]]):
     """The answers to the groups of a batch, in their order, each as soon as it is there.
 
-    An answer is an object of `groups` in the answer of `POST /v1/advantages`. A group that breaks a rule is answered by `{"line": ..., "problem": {...}}` instead and costs
-    no other; the first group is line 2.
+    An answer is an object of `groups` in the answer of `POST /v1/advantages`. A group that breaks a rule is answered by `{"line": ..., "id": ..., "problem": {...}}` instead,
+    with the `id` that it was sent with if it has one, and costs no other; the first group is line 2. A strict stream raises it.
 
     Groups are taken from one thread of its own and answers are read by another, so that the service never waits for either; but no more than some groups are under
     way or waiting here, and none is taken before there is room. What the iterable raises is raised to the reader.
@@ -44,12 +35,13 @@ class Stream(Iterator[dict[str, Any]]):
         estimator: the estimator with every default filled in; `None` before the end.
     """
 
-    def __init__(self, duplex: Duplex, request_id: str, groups: Iterable[JSON], progress: StreamProgress | None, ahead: int) -> None:
+    def __init__(self, duplex: Duplex, request_id: str, groups: Iterable[JSON], progress: StreamProgress | None, ahead: int, strict: bool) -> None:
         self.request_id = request_id
         self.answered = 0
         self.summary: dict[str, Any] | None = None
         self.estimator: dict[str, Any] | None = None
         self._progress = progress
+        self._strict = strict
         # Nothing over there leads back here: a stream that is dropped closes its connection.
         self._exchange = _Exchange(duplex, request_id, groups, ahead)
 
@@ -62,14 +54,14 @@ class Stream(Iterator[dict[str, Any]]):
         """The next answer; waits for it.
 
         Raises:
-            ProblemError: the service refuses the whole stream.
-            UnavailableError: the connection broke; what was answered up to then stands.
+            ProblemError: the service refuses the whole stream; of a strict one, a group.
+            UnavailableError: the connection broke; what was answered up to then is valid.
         """
         text = self._exchange.take()
         if text is None:
             raise StopIteration
         try:
-            line: dict[str, Any] = json.loads(text)
+            line: dict[str, Any] = decoded(text)
         except ValueError as error:
             self.close()
             raise self._exchange.broken(error) from error
@@ -78,9 +70,25 @@ class Stream(Iterator[dict[str, Any]]):
             self._exchange.is_whole = True
             return next(self)
         self.answered += 1
+        group = self._exchange.answered()
+        if "problem" in line:
+            self._explain(line, group)
         if self._progress:
             self._progress(self.answered, self.sent)
         return line
+
+    def _explain(self, line: dict[str, Any], group: Any) -> None:
+        """Says which group a problem is about, in the caller's words."""
+        problem = line["problem"]
+        name = group.get("id") if isinstance(group, Mapping) else None
+        if name is not None:
+            line.setdefault("id", name)
+        if "pointer" in problem:
+            problem["pointer"] = pointer(problem["pointer"], group)
+        if self._strict:
+            self.close()
+            of = f"group {name!r}" if name is not None else "group"
+            raise ProblemError(problem.get("status", 422), problem, self.request_id, f"{of} (line {line.get('line')})")
 
     def close(self) -> None:
         """Ends the stream, and the connection with it; groups are no longer taken."""
@@ -112,15 +120,21 @@ class _Exchange:
         self._error: BaseException | None = None
         # What is in there was sent first, and of that there is only so much. `None` is the end.
         self._answers: queue.SimpleQueue[bytes | BaseException | None] = queue.SimpleQueue()
+        # Names and shapes of those that are not answered yet, without their texts: a problem is described in their terms.
+        self._groups: collections.deque[Any] = collections.deque()
         self._room = threading.Semaphore(ahead)
         duplex.owes = lambda: self._is_complete or self.sent > self._received
+        duplex.retain()
         for work, arguments in ((self._send, (groups,)), (self._receive, ())):
-            duplex.retain()
             # A thread that waits for the trainer must not keep the process alive.
             threading.Thread(target=work, args=arguments, name="advantaged-stream", daemon=True).start()
 
+    def answered(self) -> Any:
+        """The name and shape of the group whose answer was taken last."""
+        return self._groups.popleft() if self._groups else None
+
     def take(self) -> bytes | None:
-        """The next line of the answer, or `None` at its end and behind it."""
+        """The next line of the answer, or `None` at its end and after it."""
         if self._is_closed:
             return None
         line = self._answers.get()
@@ -163,7 +177,10 @@ class _Exchange:
                     group = next(iterator)
                 except StopIteration:
                     break
-                line = encoded(group) + b"\n"
+                if not isinstance(group, Mapping):
+                    raise TypeError(f"a group is an object of JSON, not {type(group).__name__}")
+                line = encoded(to_columns(group)) + b"\n"
+                self._groups.append({name: group.get(name) if name == "id" else None for name in ("id", "rollouts") if name in group})
                 self.sent += 1
                 if not self._write(lambda: self._duplex.write(line)):
                     return
@@ -173,16 +190,18 @@ class _Exchange:
             # Raised to the caller, by way of the reader.
             self._error = error
             self._duplex.shut()
-        finally:
-            self._duplex.release()
 
-    @staticmethod
-    def _write(call: Callable[[], None]) -> bool:
+    def _write(self, call: Callable[[], None]) -> bool:
+        # A user of the connection while it writes alone: the iterable may take minutes, and a stream that is left ends at once.
+        if not self._duplex.retain():
+            return False
         try:
             call()
         except OSError:
-            # The reader finds out why, behind what was answered before.
+            # The reader finds out why, after what was answered before.
             return False
+        finally:
+            self._duplex.release()
         return True
 
     def _receive(self) -> None:
@@ -202,7 +221,7 @@ class _Exchange:
         if status in RETRIED:
             raise ConnectionRefusedError(f"status {status}")
         if status >= 300:
-            raise ProblemError(status, b"".join(self._duplex.pieces()), self._request_id)
+            raise ProblemError(status, read_problem(b"".join(self._duplex.pieces())), self._request_id)
         for line in _lines(self._duplex.pieces()):
             # Lines are parsed by the caller: whoever reads is to do nothing else.
             self._received += 1

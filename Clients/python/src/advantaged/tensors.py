@@ -15,8 +15,8 @@ TYPES: dict[str, numpy.dtype[Any]] = {
 NAMES = {dtype: name for name, dtype in TYPES.items()}
 
 
-def encode(tensors: Mapping[str, numpy.ndarray[Any, Any]], metadata: Mapping[str, str]) -> bytes:
-    """A file with these arrays, wider elements first so that each is aligned."""
+def encode(tensors: Mapping[str, numpy.ndarray[Any, Any]], metadata: Mapping[str, str]) -> list[bytes | memoryview]:
+    """A file with these arrays, in pieces: their own bytes, none copied. Wider elements first, so that each is aligned."""
     arrays = {
         name: numpy.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
         for name, array in sorted(tensors.items(), key=lambda item: -item[1].dtype.itemsize)}
@@ -27,7 +27,7 @@ def encode(tensors: Mapping[str, numpy.ndarray[Any, Any]], metadata: Mapping[str
         header[name] = {"dtype": NAMES[array.dtype], "shape": list(array.shape), "data_offsets": [start, end]}
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
-    return b"".join([len(text).to_bytes(8, "little"), text, *(array.data.cast("B") if array.size else b"" for array in arrays.values())])
+    return [len(text).to_bytes(8, "little") + text, *(array.data.cast("B") for array in arrays.values() if array.size)]
 
 
 def decode(data: bytearray | bytes) -> tuple[dict[str, numpy.ndarray[Any, Any]], dict[str, str]]:

@@ -6,25 +6,32 @@ import dataclasses
 import email.utils
 import gzip
 import http.client
+import logging
 import random
 import ssl
 import threading
 import time
 import urllib.parse
 import uuid
-from typing import Callable, Mapping, Sequence, TypeVar
+from typing import Any, Callable, Iterator, Mapping, Sequence, TypeVar
 
 import urllib3
 
+from . import encoding
+from .connections import CALL, Pool, TLSPool
 from .duplex import Duplex
-from .errors import ProblemError, UnavailableError
+from .errors import ProblemError, UnavailableError, read_problem
+
+LOG = logging.getLogger("advantaged")
 
 RETRIED = frozenset({408, 429, 500, 502, 503, 504})
+GATEWAY_TIMEOUT = 504
 CONNECT_TIMEOUT = 10.0
 # Seconds until the answer to the head of a stream, or to its first line, is no longer waited for: a proxy may hold it back until there is more.
 FIRST_ANSWER_TIMEOUT = 1.0
 
 Found = TypeVar("Found")
+Piece = bytes | memoryview
 
 
 @dataclasses.dataclass
@@ -53,6 +60,9 @@ class _Refusal:
     status: int
     wait: float | None
 
+    def __str__(self) -> str:
+        return f"status {self.status}"
+
 
 class Transport:
     """Sends each request to a healthy replica, and again to another where that fails.
@@ -62,9 +72,10 @@ class Transport:
 
     def __init__(
         self, urls: str | Sequence[str], *, token: str | None, ca: str | None, certificate: tuple[str, str] | None, timeout: float, retries: int,
-        connections: int, compress: bool, headers: Mapping[str, str] | None,
+        retry_timeouts: bool, connections: int, compress: bool, headers: Mapping[str, str] | None,
     ) -> None:
         self._retries = retries
+        self._retry_timeouts = retry_timeouts
         self._timeout = timeout
         self._compress = compress
         self._headers = {**(headers or {}), **({"Authorization": f"Bearer {token}"} if token else {})}
@@ -88,17 +99,17 @@ class Transport:
             context = ssl.create_default_context(cafile=ca)
             if certificate:
                 context.load_cert_chain(*certificate)
-            pool = urllib3.HTTPSConnectionPool(parts.hostname, parts.port or 443, ssl_context=context, timeout=wait, maxsize=connections, retries=False)
+            pool = TLSPool(parts.hostname, parts.port or 443, ssl_context=context, timeout=wait, maxsize=connections, retries=False)
         else:
-            pool = urllib3.HTTPConnectionPool(parts.hostname, parts.port or 80, timeout=wait, maxsize=connections, retries=False)
+            pool = Pool(parts.hostname, parts.port or 80, timeout=wait, maxsize=connections, retries=False)
         return Replica(url, pool, context, parts.path.rstrip("/"))
 
     def close(self) -> None:
         for replica in self.replicas:
             replica.pool.close()
 
-    def send(self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Reply:
-        """The answer of the first replica that gives one.
+    def send(self, method: str, path: str, body: Sequence[Piece] | None = None, headers: Mapping[str, str] | None = None) -> Reply:
+        """The answer of the first replica that gives one, to a body in pieces.
 
         Raises:
             ProblemError: the request is refused.
@@ -108,9 +119,14 @@ class Transport:
         fields = {**self._headers, **(headers or {}), "X-Request-Id": request_id}
         if self._compress:
             fields["Accept-Encoding"] = "gzip"
-            if body is not None and len(body) >= 1024:
-                body = gzip.compress(body, compresslevel=1)
+            if body is not None and encoding.size(body) >= 1024:
+                body = [gzip.compress(b"".join(body), compresslevel=1)]
                 fields["Content-Encoding"] = "gzip"
+        if body is not None:
+            size = encoding.size(body)
+            fields["Content-Length"] = str(size)
+            # A packet each would cost more than the copy.
+            body = [b"".join(body)] if size < encoding.PIECE else body
         return self._first(lambda replica: self._exchange(replica, method, path, body, fields, request_id), request_id)
 
     def open(self, path: str, line: bytes, headers: Mapping[str, str]) -> tuple[Duplex, str]:
@@ -130,37 +146,65 @@ class Transport:
 
     def _first(self, attempt_at: Callable[[Replica], Found | _Refusal], request_id: str) -> Found:
         tried: list[str] = []
+        # Replicas whose failure is one of the set-up, which no repetition heals.
+        hopeless: set[Replica] = set()
+        call = CALL.get()
         # Every replica gets its turn before the first pause.
-        for attempt in range(self._retries + len(self.replicas)):
-            replica = self._choose()
+        attempts = self._retries + len(self.replicas)
+        for attempt in range(attempts):
+            replica = self._choose(hopeless)
             wait: float | None = None
+            failure: Exception | _Refusal
             try:
+                if call is not None:
+                    call.check()
                 found = attempt_at(replica)
             except (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError) as error:
-                tried.append(f"{replica.url}: {error}")
+                if call is not None:
+                    call.check()
+                failure = error
             else:
                 if not isinstance(found, _Refusal):
                     self._mark(replica, failed=False)
                     return found
-                tried.append(f"{replica.url}: status {found.status}")
+                failure = found
                 wait = found.wait
+            tried.append(f"{replica.url}: {failure}")
             self._mark(replica, failed=True, wait=wait)
-            if attempt + 1 < self._retries + len(self.replicas):
-                self._pause(attempt, wait)
+            if not self._retry_timeouts and _is_timeout(failure):
+                LOG.warning("%s; not sent again (request %s)", tried[-1], request_id)
+                raise UnavailableError(
+                    f"request {request_id} was given up and is not sent again, since the next answer would take as long; a longer `timeout`, smaller batches or "
+                    f"`retry_timeouts=True` may help; {tried[-1]}")
+            if _is_set_up(failure):
+                hopeless.add(replica)
+            if attempt + 1 == attempts or len(hopeless) == len(self.replicas):
+                LOG.warning("%s; not sent again (request %s)", tried[-1], request_id)
+                break
+            pause = self._pause(attempt, wait, hopeless)
+            LOG.warning("%s; the next attempt is %s (request %s)", tried[-1], f"in {pause:.1f} s" if pause else "at once", request_id)
+            if call is not None:
+                call.pause(pause)
+            else:
+                time.sleep(pause)
         raise UnavailableError(f"no answer to request {request_id}; " + "; ".join(tried[-3:]))
 
     def _exchange(
-        self, replica: Replica, method: str, path: str, body: bytes | None, fields: Mapping[str, str], request_id: str
+        self, replica: Replica, method: str, path: str, body: Sequence[Piece] | None, fields: Mapping[str, str], request_id: str
     ) -> Reply | _Refusal:
-        response = replica.pool.request(method, replica.prefix + path, body=body, headers=fields, preload_content=False, redirect=False)
+        # Pieces that are views go to the socket as they are, whatever the types of urllib3 say.
+        pieces: Any = body
+        response = replica.pool.request(method, replica.prefix + path, body=pieces, headers=fields, preload_content=False, redirect=False)
         try:
             data = self._read(response)
-        finally:
-            response.release_conn()
+        except BaseException:
+            response.close()
+            raise
+        response.release_conn()
         if response.status in RETRIED:
             return _Refusal(response.status, retry_after(response.headers.get("Retry-After")))
         if response.status >= 300:
-            raise ProblemError(response.status, bytes(data), request_id)
+            raise ProblemError(response.status, read_problem(data), request_id)
         return Reply(response.headers.get("Content-Type", ""), data, request_id)
 
     def _begin(self, replica: Replica, path: str, line: bytes, fields: Mapping[str, str], request_id: str) -> Duplex | _Refusal:
@@ -178,7 +222,7 @@ class Transport:
                 if status in RETRIED:
                     return _Refusal(status, retry_after(duplex.fields.get("Retry-After")))
                 if status >= 300:
-                    raise ProblemError(status, b"".join(duplex.pieces()), request_id)
+                    raise ProblemError(status, read_problem(b"".join(duplex.pieces())), request_id)
             is_taken = True
             return duplex
         finally:
@@ -194,7 +238,10 @@ class Transport:
         data = bytearray(int(length))
         view = memoryview(data)
         at = 0
+        call = CALL.get()
         while at < len(view):
+            if call is not None:
+                call.check()
             piece = response.read(min(len(view) - at, 1 << 20), decode_content=False)
             if not piece:
                 raise urllib3.exceptions.IncompleteRead(at, len(view) - at)
@@ -202,16 +249,16 @@ class Transport:
             at += len(piece)
         return data
 
-    def _choose(self) -> Replica:
+    def _choose(self, hopeless: set[Replica]) -> Replica:
         """The next replica that does not rest; if all do, the one whose rest ends first."""
         with self._lock:
             now = time.monotonic()
             for _ in self.replicas:
                 replica = self.replicas[self._next % len(self.replicas)]
                 self._next += 1
-                if replica.rests_until <= now:
+                if replica.rests_until <= now and replica not in hopeless:
                     return replica
-            return min(self.replicas, key=lambda replica: replica.rests_until)
+            return min((replica for replica in self.replicas if replica not in hopeless), key=lambda replica: replica.rests_until)
 
     def _mark(self, replica: Replica, failed: bool, wait: float | None = None) -> None:
         with self._lock:
@@ -222,12 +269,42 @@ class Transport:
             replica.failures += 1
             replica.rests_until = time.monotonic() + (wait or min(0.5 * 2 ** min(replica.failures, 10), 30))
 
-    def _pause(self, attempt: int, wait: float | None) -> None:
+    def _pause(self, attempt: int, wait: float | None, hopeless: set[Replica]) -> float:
+        """Seconds until the next attempt: none while there is a replica that does not rest."""
         with self._lock:
             now = time.monotonic()
-            if any(replica.rests_until <= now for replica in self.replicas):
-                return
-        time.sleep(wait if wait is not None else min(0.1 * 2**attempt, 5) * (0.5 + random.random() / 2))
+            if any(replica.rests_until <= now and replica not in hopeless for replica in self.replicas):
+                return 0
+        return wait if wait is not None else min(0.1 * 2**attempt, 5) * (0.5 + random.random() / 2)
+
+
+def _causes(failure: object) -> Iterator[BaseException]:
+    """An error and those that it comes from, which urllib3 has as arguments too."""
+    found: list[object] = [failure]
+    while found:
+        error = found.pop()
+        if isinstance(error, BaseException):
+            yield error
+            found += [error.__cause__, *error.args]
+
+
+def _is_timeout(failure: Exception | _Refusal) -> bool:
+    """Whether a request was given up that the service may still be at work on."""
+    if isinstance(failure, _Refusal):
+        return failure.status == GATEWAY_TIMEOUT
+    if isinstance(failure, (urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.NewConnectionError)):
+        return False
+    # One with a number is the network's, of a connection that is lost.
+    return any(
+        isinstance(error, urllib3.exceptions.ReadTimeoutError) or isinstance(error, TimeoutError) and error.errno is None for error in _causes(failure))
+
+
+def _is_set_up(failure: Exception | _Refusal) -> bool:
+    """Whether it is a certificate that is refused, or something else than HTTP over there: another attempt finds the same."""
+    passing = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError, http.client.RemoteDisconnected)
+    lasting = (ssl.SSLError, http.client.BadStatusLine, http.client.UnknownProtocol)
+    causes = list(_causes(failure))
+    return any(isinstance(error, lasting) for error in causes) and not any(isinstance(error, passing) for error in causes)
 
 
 def retry_after(value: str | None) -> float | None:

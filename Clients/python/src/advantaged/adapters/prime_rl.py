@@ -35,7 +35,7 @@ from . import settings
 
 
 def advantages(inputs: Any, *, estimator: Mapping[str, Any] | None = None, client: Client | None = None) -> Any:
-    """What prime-rl wants of `AdvantageInputs`, by their members.
+    """What prime-rl asks of `AdvantageInputs`, by their members.
 
     Those with `rewards` [prompts, rollouts] get a tensor of that shape, and those with the `rollouts` of one prompt a number for each, both as `AdvantageOutputs`; those
     that can `broadcast` get a list for each rollout, over its tokens.

@@ -1,4 +1,4 @@
-"""What adapters are told by the environment, where a trainer loads them by name and passes nothing of theirs."""
+"""What adapters read from the environment, where a trainer loads them by name and passes nothing of theirs."""
 
 from __future__ import annotations
 
@@ -29,13 +29,20 @@ def async_client() -> AsyncClient:
 
 def estimator() -> dict[str, Any]:
     """`ADVANTAGED_ESTIMATOR`: a name, or an object as JSON."""
-    return _named(os.environ.get("ADVANTAGED_ESTIMATOR", "pass_at_1"))
+    return _named("ADVANTAGED_ESTIMATOR", "pass_at_1")
 
 
 def verifier() -> dict[str, Any]:
     """`ADVANTAGED_VERIFIER`: a name, or an object as JSON."""
-    return _named(os.environ.get("ADVANTAGED_VERIFIER", "math"))
+    return _named("ADVANTAGED_VERIFIER", "math")
 
 
-def _named(text: str) -> dict[str, Any]:
-    return json.loads(text) if text.startswith("{") else {"name": text}
+def _named(variable: str, default: str) -> dict[str, Any]:
+    text = os.environ.get(variable, default).strip()
+    if not text.startswith("{"):
+        return {"name": text}
+    try:
+        value: dict[str, Any] = json.loads(text)
+    except ValueError as error:
+        raise ValueError(f"{variable} is neither a name nor an object of JSON: {error}") from None
+    return value

@@ -1,7 +1,7 @@
 """slime: `--custom-reward-post-process-path advantaged.adapters.slime.reward_post_process`.
 
 slime calls it with all samples of a rollout, so groups are whole; the GRPO estimator then gives every token its sample's reward, which is the advantage.
-The hook `--custom-advantage-function-path` is no place for groups: it runs on each data-parallel rank, behind the point where samples are dealt out.
+The hook `--custom-advantage-function-path` is no place for groups: it runs on each data-parallel rank, after the point where samples are dealt out.
 """
 
 from __future__ import annotations

@@ -27,11 +27,14 @@ def reward(
     chosen = dict(verifier or settings.verifier())
 
     def rewards(prompts: Sequence[Any], completions: Sequence[Any], **columns: Any) -> list[float | None]:
-        # The slice of one process; a group per completion, because a prompt's others may be elsewhere.
-        groups = [
-            {"ground_truth": truth, "rollouts": [{"response": _text(completion)}]} for truth, completion in zip(columns[column], completions, strict=True)]
-        answer = (client or settings.client()).rewards(groups, verifier=chosen)
-        return [group["rollouts"][0]["reward"] for group in answer["groups"]]
+        # The slice of one process, where a prompt's other completions may be elsewhere: neighbours with one ground truth go together, since each is verified alone.
+        groups: list[dict[str, Any]] = []
+        for truth, completion in zip(columns[column], completions, strict=True):
+            if not groups or groups[-1]["ground_truth"] != truth:
+                groups.append({"ground_truth": truth, "responses": []})
+            groups[-1]["responses"].append(_text(completion))
+        answer = (client or settings.client()).rewards(groups, verifier=chosen, form="columns")
+        return [reward for group in answer["groups"] for reward in group["rewards"]]
 
     rewards.__name__ = name
     return rewards
@@ -74,9 +77,18 @@ def trainer(base: type | None = None, *, estimator: Mapping[str, Any] | None = N
             rows = len(output["advantages"])
             start = self.accelerator.process_index * rows
             output["advantages"] = torch.from_numpy(result.advantage[start:start + rows]).to(output["advantages"])
+            _replace_logged(getattr(self, "_logs", {}).get("advantages"), result.advantage.tolist())
             return output
 
     return AdvantagedGRPOTrainer
+
+
+def _replace_logged(logged: Any, advantages: Sequence[float]) -> None:
+    """TRL has logged its own advantages of all processes by now: those that are trained on take their place."""
+    if logged is not None and len(logged) >= len(advantages):
+        for _ in advantages:
+            logged.pop()
+        logged.extend(advantages)
 
 
 def settled(estimator: Mapping[str, Any], device: Any = "cpu") -> dict[str, Any]:
