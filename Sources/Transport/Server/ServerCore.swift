@@ -183,7 +183,8 @@ final class ServerCore: LoopOwner {
         if bytes > budget.limit {
             return Problem(
                 .contentTooLarge,
-                "the body has \(bytes) bytes; the service may hold \(budget.limit) bytes for all requests together; send the body in several requests")
+                "the body has \(bytes) bytes; the service may hold \(budget.limit) bytes for all requests together; send the body in several requests"
+            )
         }
         return budget.hasRoom(for: bytes) ? nil : budget.exceeded
     }
