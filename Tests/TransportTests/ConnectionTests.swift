@@ -197,7 +197,7 @@ final class Stage {
             stage.work()
         }
         var turns = 0
-        while stage.core.statistics.sentBytes < body.utf8.count, turns < 1000 {
+        while stage.core.statistics.sentBytes <= body.utf8.count, turns < 1000 {
             let before = stage.core.statistics.sentBytes
             stage.turn([(token, [.read, .write])])
             stage.work()

@@ -79,14 +79,16 @@ import Testing
     @Test func whatIsHeldIsCountedAfterEachStep() throws {
         var flow = flow()
         flow.take(chunk(1000), isLast: false)
-        let step = try #require(flow.begin(unsent: 0)).step()
+        let first = flow.begin(unsent: 0)
+        let step = try #require(first).step()
         guard case .head = step.step else {
             Issue.record("no head")
             return
         }
         #expect(budget.heldBytes >= 1000)
         flow.end(step)
-        let piece = try #require(flow.begin(unsent: 0)).step()
+        let second = flow.begin(unsent: 0)
+        let piece = try #require(second).step()
         // The piece is held until it is counted as output.
         #expect(budget.heldBytes >= 1000)
         flow.end(piece)

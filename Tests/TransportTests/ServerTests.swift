@@ -16,7 +16,8 @@ final class Echo: Application {
 
     func begin(_ request: Request) -> Beginning {
         let path = request.head.path ?? ""
-        let light = Endpoint(.post, path, "light", cost: .light, statuses: [200], begin: { WholeBody(of: $0, limit: 10) { Answer(type: "text/plain", body: $0) } })
+        let light = Endpoint(
+            .post, path, "light", cost: .light, statuses: [200], begin: { WholeBody(of: $0, limit: 10) { Answer(type: "text/plain", body: $0) } })
         let mixed = Endpoint(.post, path, "mixed", cost: .mixed, statuses: [200], begin: { _ in EchoStream(path: path) })
         let stream = Endpoint(.post, path, "stream", cost: .heavy, statuses: [200], begin: { _ in EchoStream(path: path) })
         let pieces = path.hasPrefix("/pieces/") ? Int(path.dropFirst(8)) : nil
@@ -254,7 +255,10 @@ final class Echo: Application {
 
     @Test func aRefusedHeadGetsNoBody() async throws {
         try await withServer { _, port, _ in
-            for (head, status) in [("HEAD / HTTP/1.1\r\n\r\n", 400), ("HEAD * HTTP/1.1\r\nHost: x\r\n\r\n", 400), ("HEAD / HTTP/1.1\r\nHost: x\r\nExpect: y\r\n\r\n", 417)] {
+            for (head, status) in [
+                ("HEAD / HTTP/1.1\r\n\r\n", 400), ("HEAD * HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+                ("HEAD / HTTP/1.1\r\nHost: x\r\nExpect: y\r\n\r\n", 417),
+            ] {
                 let client = try #require(Client(port: port))
                 client.send(head)
                 #expect(client.answer(hasBody: false)?.head.hasPrefix("HTTP/1.1 \(status) ") == true)

@@ -1,4 +1,5 @@
 import COpenSSL
+import HTTP
 import Testing
 
 @testable import Transport

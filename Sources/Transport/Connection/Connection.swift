@@ -270,9 +270,13 @@ final class Connection {
 
     private func observe() {
         let activity: ConnectionTimer.Activity =
-            if channel.isShakingHands { .handshake } else if channel.hasOutput, isAnswering { .writing } else if let flow = active?.flow, !flow.isHungry {
-                .working
-            } else { .reading }
+            if channel.isShakingHands {
+                .handshake
+            } else if channel.hasOutput, isAnswering {
+                .writing
+            } else {
+                active?.flow.map { $0.isHungry ? .reading : .working } ?? .reading
+            }
         state.observe(activity, at: server.loop.time)
         if state.timer.isOutputNew { state.timer.beginOutput(unacknowledged: channel.unacknowledged) }
     }

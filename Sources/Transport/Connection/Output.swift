@@ -82,7 +82,8 @@ struct Output {
             let from = index == 0 ? sent : 0
             let length = min(piece.count - from, record - filled)
             piece.withUnsafeBytes { piece in
-                UnsafeMutableRawBufferPointer(rebasing: joined[filled...]).copyMemory(from: UnsafeRawBufferPointer(rebasing: piece[from..<(from + length)]))
+                let part = UnsafeRawBufferPointer(rebasing: piece[from..<(from + length)])
+                UnsafeMutableRawBufferPointer(rebasing: joined[filled...]).copyMemory(from: part)
             }
             filled += length
             if filled == record { break }

@@ -45,43 +45,42 @@ struct Acceptor {
     func turnAway() { for socket in sockets { socket.turnAway() } }
 
     /// Takes the last connections: those whose clients have connected before now.
-    func acceptLast(_ take: (Int32) -> Void) {
+    func acceptLast() -> [Int32] {
+        var taken: [Int32] = []
         for socket in sockets {
             accepting: while true {
                 switch socket.accept() {
-                case .connection(let descriptor): take(descriptor)
+                case .connection(let descriptor): taken.append(descriptor)
                 case .failed: continue
                 case .none, .exhausted: break accepting
                 }
             }
         }
+        return taken
     }
 
     /// Takes the connections that wait, at most `limit`.
     ///
-    /// - Parameter take: gets each one's descriptor.
-    /// - Returns: the error where descriptors or memory ran out; accepting then pauses.
-    mutating func accept(limit: Int, on readiness: any Readiness, now: UInt64, _ take: (Int32) -> Void) -> SystemError? {
-        var taken = 0
+    /// - Returns: the descriptors, and the error where descriptors or memory ran out; accepting then pauses.
+    mutating func accept(limit: Int, on readiness: any Readiness, now: UInt64) -> (descriptors: [Int32], error: SystemError?) {
+        var taken: [Int32] = []
         for socket in sockets {
             accepting: for _ in 0..<Self.turn {
-                guard taken < limit else {
+                guard taken.count < limit else {
                     suspend(on: readiness)
-                    return nil
+                    return (taken, nil)
                 }
                 switch socket.accept() {
-                case .connection(let descriptor):
-                    taken += 1
-                    take(descriptor)
+                case .connection(let descriptor): taken.append(descriptor)
                 case .failed: continue
                 case .none: break accepting
                 case .exhausted(let error):
                     suspend(on: readiness)
                     retry = now + Self.pause
-                    return error
+                    return (taken, error)
                 }
             }
         }
-        return nil
+        return (taken, nil)
     }
 }

@@ -20,7 +20,9 @@ public enum MemoryLimit {
             limits += line.split(separator: " ").dropFirst().prefix(1).compactMap { Int($0) }.map { $0 * 1024 }
         }
         var space = rlimit()
-        if getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &space) == 0, space.rlim_cur != rlim_t.max { limits.append(Int(clamping: space.rlim_cur)) }
+        if getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &space) == 0, space.rlim_cur != rlim_t.max {
+            limits.append(Int(clamping: space.rlim_cur))
+        }
         return limits.min()
     }()
 

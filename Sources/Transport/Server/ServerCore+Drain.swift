@@ -28,7 +28,7 @@ extension ServerCore {
         if let closes = drain.closesListener, time >= closes, acceptor != nil {
             // What the kernel has accepted already is a client with a request: take it in before the socket closes.
             acceptor?.suspend(on: loop.readiness)
-            acceptor?.acceptLast { add($0) }
+            for descriptor in acceptor?.acceptLast() ?? [] { add(descriptor) }
             acceptor = nil
             // What is answered but not sent would look as if it were not idle.
             sendAnswers()

@@ -134,7 +134,9 @@ final class ServerCore: LoopOwner {
 
     private func acceptConnections() {
         let wasPaused = isAcceptPaused
-        let error = acceptor?.accept(limit: configuration.maximumConnections - connections.count, on: loop.readiness, now: loop.now) { add($0) }
+        let limit = configuration.maximumConnections - connections.count
+        guard let (descriptors, error) = acceptor?.accept(limit: limit, on: loop.readiness, now: loop.now) else { return }
+        for descriptor in descriptors { add(descriptor) }
         isAcceptPaused = error != nil
         guard let error else { return }
         statistics.acceptFailures += 1
@@ -181,7 +183,8 @@ final class ServerCore: LoopOwner {
         if bytes > budget.limit {
             return Problem(
                 .contentTooLarge,
-                "the body has \(bytes) bytes; the service may hold \(budget.limit) bytes for all requests together; send the body in several requests")
+                "the body has \(bytes) bytes; the service may hold \(budget.limit) bytes for all requests together; send the body in several requests"
+            )
         }
         return budget.hasRoom(for: bytes) ? nil : budget.exceeded
     }
