@@ -75,7 +75,7 @@ import Yams
                 examples += 1
             }
         }
-        #expect(examples == 12)
+        #expect(examples == 13)
     }
 
     @Test func theVersionIsThatOfTheContract() throws {
