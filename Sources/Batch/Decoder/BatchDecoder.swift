@@ -155,6 +155,8 @@ final class BatchDecoder {
         case .text: try readLongText(&reader)
         case .column: try readColumn(&reader)
         case .end:
+            reader.skipWhitespace()
+            mark = reader.checkpoint
             try reader.finish()
             place = .complete
         case .complete: break
