@@ -31,6 +31,8 @@ final class Verification {
     /// Responses that wait, as they are in JSON or without escapes.
     private(set) var texts = Arena()
     private var waiting: [Waiting] = []
+    /// Whether the last bytes of ``texts`` are of a response that is still being received: they stay where they are until it is complete.
+    private var hasOpenText = false
     private var jobs: [Job] = []
     private var done = 0
     private var readyBytes = 0
@@ -81,24 +83,32 @@ final class Verification {
     }
 
     /// Makes room for the next bytes of a response that comes in pieces.
-    func reserve(_ bytes: Int) throws(Problem) { try texts.reserve(bytes, in: memory) }
+    func reserve(_ bytes: Int) throws(Problem) {
+        hasOpenText = true
+        try texts.reserve(bytes, in: memory)
+    }
 
     /// Takes in bytes, without escapes, of a response that comes in pieces, for which there is room.
     func append(_ piece: UnsafeBufferPointer<UInt8>) { texts.append(reserved: piece) }
 
     /// Takes in a response whose bytes are in ``texts`` already.
     func add(copied text: Range<Int>, hasEscapes: Bool, of rollout: Int) throws(Problem) {
+        hasOpenText = false
         try waiting.grow(by: 1, in: memory, for: "the responses")
         waiting.append(Waiting(rollout: rollout, text: text, hasEscapes: hasEscapes))
     }
 
     /// Forgets the bytes from a place on: nobody needs them.
-    func drop(from start: Int) { texts.cut(to: start) }
+    func drop(from start: Int) {
+        hasOpenText = false
+        texts.cut(to: start)
+    }
 
     /// Forgets what waits: its group is refused.
     func forgetWaiting() {
         waiting.removeAll()
-        if isIdle { texts.removeAll() }
+        hasOpenText = false
+        freeTexts()
     }
 
     /// Forgets everything: all that was verified is answered.
@@ -169,7 +179,7 @@ final class Verification {
             try add(entry, judge, of: &columns)
         }
         waiting.replaceSubrange(places, with: left)
-        if waiting.isEmpty, isIdle { texts.removeAll() }
+        freeTexts()
     }
 
     private func add(_ entry: Waiting, _ judge: JudgeTable.Entry, of columns: inout Columns) throws(Problem) {
@@ -224,8 +234,13 @@ final class Verification {
         if isIdle {
             jobs.removeAll(keepingCapacity: jobs.capacity <= 4096)
             done = 0
-            if waiting.isEmpty { texts.removeAll() }
+            freeTexts()
         }
+    }
+
+    /// Frees the responses if nobody needs them any more.
+    private func freeTexts() {
+        if waiting.isEmpty, isIdle, !hasOpenText { texts.removeAll() }
     }
 
     private static func judge(_ jobs: [Job], _ texts: [UInt8], _ parallel: Parallel, _ isCancelled: @escaping @Sendable () -> Bool) -> [Verdict?] {
