@@ -75,10 +75,18 @@ public struct Problem: Error, Sendable, Equatable {
     /// A problem at a place of the body, or at none.
     public init(_ kind: Kind, _ detail: String, pointer: String? = nil, offset: Int? = nil, retryAfterSeconds: Int? = nil) {
         self.kind = kind
-        self.detail = detail
+        self.detail = Self.shortened(detail)
         self.pointer = pointer
         self.offset = offset
         self.retryAfterSeconds = retryAfterSeconds
+    }
+
+    /// Bytes of a detail: it may repeat what the client sent, which must not make an answer as long as a request.
+    private static let longestDetail = 1024
+
+    private static func shortened(_ text: String) -> String {
+        guard text.utf8.count > longestDetail else { return text }
+        return String(decoding: text.utf8.prefix(longestDetail), as: UTF8.self) + "\u{2026}"
     }
 
     /// A problem of the general kind for a status.

@@ -1,7 +1,10 @@
 /// A place in a JSON text (RFC 6901).
 public enum JSONPointer {
-    /// A key as a reference token: `~` and `/` are written `~0` and `~1` (RFC 6901, sec. 3).
+    /// A key as a reference token: `~` and `/` are written `~0` and `~1` (RFC 6901, sec. 3). Of a key longer than 256 bytes only the beginning is there.
     public static func escape(_ key: String) -> String {
+        guard key.utf8.count <= longestKey else {
+            return escape(String(decoding: key.utf8.prefix(longestKey - 8), as: UTF8.self) + "\u{2026}")
+        }
         guard key.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return key }
         // By bytes: a mark behind a slash makes one character of both.
         var token: [UInt8] = []

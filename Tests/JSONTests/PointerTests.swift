@@ -14,4 +14,10 @@ import Testing
         let text = Array("{\"/\u{338}\": x}".utf8)
         #expect(Array(JSONPointer.locate(7, in: text).utf8) == Array("/~1\u{338}".utf8))
     }
+
+    @Test func longKeysAreCutOff() {
+        #expect(JSONPointer.escape(String(repeating: "k", count: 256)).utf8.count == 256)
+        #expect(JSONPointer.escape(String(repeating: "k", count: 257)).hasSuffix("k\u{2026}"))
+        #expect(JSONPointer.escape(String(repeating: "\u{E9}", count: 1_000_000)).utf8.count < 260)
+    }
 }

@@ -205,7 +205,7 @@ final class BatchDecoder {
             columns.head.estimator = try EstimatorCatalogue.choose(try readTree(&reader), at: "/estimator")
             hasEstimator = true
         case .verifier: columns.head.verifier = try readVerifier(&reader, inside: [])
-        case .output: try columns.head.readOutput(&reader, base: base)
+        case .output: try columns.head.readOutput(&reader, base: base, hasAdvantages: purpose != .rewards)
         case .onFailure: try columns.head.readOnFailure(&reader, base: base)
         case .groups:
             groupsStart = base + reader.offset

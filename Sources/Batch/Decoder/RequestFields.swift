@@ -8,7 +8,7 @@ enum RequestField: String, JSONField {
 
 /// Those of `POST /v1/rewards`.
 enum RewardsField: String, JSONField {
-    case run, step, verifier, groups
+    case run, step, verifier, groups, output
     case onFailure = "on_failure"
 }
 
@@ -91,12 +91,17 @@ extension BatchHead {
     }
 
     /// Reads `output`.
-    mutating func readOutput(_ reader: inout JSONReader, base: Int) throws {
+    ///
+    /// - Parameter hasAdvantages: whether the answer has advantages, whose layout can be chosen.
+    mutating func readOutput(_ reader: inout JSONReader, base: Int, hasAdvantages: Bool) throws {
         var fields = JSONFields<OutputField>()
         var output = Output()
         try reader.beginObject()
         while let field = try reader.nextField(in: &fields) {
             let start = base + reader.offset
+            guard hasAdvantages || field == .form || field == .members else {
+                throw RuleViolation("\"\(field.rawValue)\" chooses how advantages are written; an answer of rewards has none", at: start)
+            }
             switch field {
             case .perToken: output.perToken = try reader.readBool()
             case .layout:
