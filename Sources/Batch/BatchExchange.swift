@@ -13,6 +13,8 @@ public enum BatchPurpose: Sendable {
 ///
 /// Columns are filled and responses verified while the body comes in; the body itself is not kept. The answer is written in pieces as the client takes them.
 public final class BatchExchange: Exchange, @unchecked Sendable {
+    /// Bytes of the largest body: a document has a limit, a stream has none.
+    public let bodyLimit: Int
     // One thread at a time comes here.
     private let base: any Exchange
 
@@ -20,7 +22,9 @@ public final class BatchExchange: Exchange, @unchecked Sendable {
     public init(_ request: Request, for purpose: BatchPurpose, in context: BatchContext) {
         let purpose: BatchDecoder.Purpose = purpose == .rewards ? .rewards : .advantages
         let accepted = MediaType(accept: request.head.headerFields[.accept])
-        switch MediaType(contentType: request.head.headerFields[.contentType]) ?? .json {
+        let type = MediaType(contentType: request.head.headerFields[.contentType]) ?? .json
+        bodyLimit = type == .lines ? .max : context.limits.bodyBytes
+        switch type {
         case .lines: base = BatchStream(request, for: purpose, context)
         case .safetensors: base = BatchDocument(request, for: .tensors, as: accepted, context)
         case .json: base = BatchDocument(request, for: purpose, as: accepted, context)

@@ -43,7 +43,12 @@ struct BodyOutline: Sendable {
     init(_ bytes: [UInt8]) throws(Problem) {
         self.bytes = bytes
         members = try JSONReader.read(bytes, wrap: { Problem($0, in: bytes) }) { reader throws(Problem) in
-            do { return try Self.members(&reader, of: bytes) } catch { throw Problem(error, in: bytes) }
+            do { return try Self.members(&reader, of: bytes) } catch let error as JSONError {
+                throw Problem(error, in: bytes)
+            } catch {
+                // It throws nothing else.
+                throw error as? Problem ?? Problem(.internalError, "the body could not be read")
+            }
         }
     }
 
