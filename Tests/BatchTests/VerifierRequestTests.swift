@@ -71,7 +71,9 @@ import Testing
     @Test func partsHaveNamesOfTheirOwnAndAreNotTooMany() throws {
         func part(_ name: String) -> String { #"{"verifier": {"name": "math"}, "as": "\#(name)"}"# }
         let long = String(repeating: "x", count: 65)
-        let many = "{\"min\": [" + [String](repeating: "{\"max\": [" + [String](repeating: #"{"name": "math"}"#, count: 13).joined(separator: ",") + "]}", count: 5)
+        let many =
+            "{\"min\": ["
+            + [String](repeating: "{\"max\": [" + [String](repeating: #"{"name": "math"}"#, count: 13).joined(separator: ",") + "]}", count: 5)
             .joined(separator: ",") + "]}"
         for (verifier, pointer, limit) in [
             ("{\"min\": [\(part(long))]}", "/verifier/min/0/as", "64"), ("{\"min\": [\(part("a")), \(part("a"))]}", "/verifier/min/1/as", "name"),
