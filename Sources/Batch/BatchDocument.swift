@@ -60,7 +60,9 @@ final class BatchDocument: Exchange, @unchecked Sendable {
     }
 
     private var bodyTooLarge: Problem {
-        Problem(.contentTooLarge, "the body is larger than \(work.context.limits.bodyBytes) bytes (--max-body-bytes); send the groups in several requests")
+        Problem(
+            .contentTooLarge, "the body is larger than \(work.context.limits.bodyBytes) bytes (--max-body-bytes); send the groups in several requests"
+        )
     }
 
     private func fail(_ problem: Problem) {

@@ -176,7 +176,9 @@ final class BatchStream: Exchange, @unchecked Sendable {
     }
 
     private var lineTooLong: Problem {
-        Problem(.contentTooLarge, "the line is longer than \(work.context.limits.lineBytes) bytes (--max-line-bytes); send the group in several, or as JSON")
+        Problem(
+            .contentTooLarge,
+            "the line is longer than \(work.context.limits.lineBytes) bytes (--max-line-bytes); send the group in several, or as JSON")
     }
 
     // MARK: Lines go out

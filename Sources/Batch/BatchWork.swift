@@ -80,7 +80,8 @@ struct BatchWork: Sendable {
         let sent = columns.tokenCount
         guard !worksOnTokens || sent <= limit else {
             throw Problem(
-                .invalidRequest, "this estimator needs work for each of \(sent) tokens; the limit is \(limit) a request; send the groups in several requests",
+                .invalidRequest,
+                "this estimator needs work for each of \(sent) tokens; the limit is \(limit) a request; send the groups in several requests",
                 pointer: columns.line == nil ? "/groups" : "/rollouts")
         }
         guard columns.head.output.perToken else { return }
@@ -98,7 +99,9 @@ struct BatchWork: Sendable {
 
     /// Whether the estimate is less work than handing it to another thread.
     func isCheap(_ columns: Columns) -> Bool {
-        guard columns.rolloutCount <= 1 << 16, !columns.worksOnTokens, columns.tokenCount <= 1 << 20 || !columns.head.output.perToken else { return false }
+        guard columns.rolloutCount <= 1 << 16, !columns.worksOnTokens, columns.tokenCount <= 1 << 20 || !columns.head.output.perToken else {
+            return false
+        }
         guard let estimator = columns.head.estimator?.estimator else { return true }
         // What draws, draws for one group already.
         var batch = RolloutBatch(rewards: [[1, 0]])

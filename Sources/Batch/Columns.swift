@@ -256,7 +256,8 @@ struct Columns: Sendable {
     mutating func append(name: UnsafeBufferPointer<UInt8>, of rollout: Int, in memory: MemoryAccount) throws(Problem) {
         let place = try names.append(name, in: memory)
         guard place.upperBound <= Int(UInt32.max) else {
-            throw Problem(.contentTooLarge, "the names of groups and rollouts are longer than \(UInt32.max) bytes; send the groups in several requests")
+            throw Problem(
+                .contentTooLarge, "the names of groups and rollouts are longer than \(UInt32.max) bytes; send the groups in several requests")
         }
         if namePlaces.count <= rollout {
             try namePlaces.grow(by: rollout + 1 - namePlaces.count, in: memory, for: "names")

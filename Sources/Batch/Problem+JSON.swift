@@ -5,7 +5,8 @@ extension Problem {
     /// The problem for an error of reading a text that is in memory as a whole.
     public init(_ error: JSONError, in text: [UInt8]) {
         self.init(
-            error.isMalformed ? .malformedJSON : .invalidRequest, error.message, pointer: JSONPointer.locate(error.offset, in: text), offset: error.offset)
+            error.isMalformed ? .malformedJSON : .invalidRequest, error.message, pointer: JSONPointer.locate(error.offset, in: text),
+            offset: error.offset)
     }
 }
 

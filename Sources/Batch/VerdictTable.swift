@@ -161,7 +161,9 @@ extension Verdict.Reading {
 
 extension String {
     /// As `withUTF8`, with a typed error.
-    fileprivate mutating func withUTF8Typed<Value, Failure: Error>(_ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Value) throws(Failure) -> Value {
+    fileprivate mutating func withUTF8Typed<Value, Failure: Error>(_ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Value) throws(Failure)
+        -> Value
+    {
         let result: Result<Value, Failure> = withUTF8 { text in
             do throws(Failure) { return .success(try body(text)) } catch { return .failure(error) }
         }

@@ -192,7 +192,9 @@ final class Verification {
             try columns.verdicts.set(entry.rollout, to: place, in: memory)
             return
         }
-        if known.count == known.capacity { try memory.require(max(16, 2 * known.capacity) * (MemoryLayout<TextHash>.stride + 5), for: "the responses") }
+        if known.count == known.capacity {
+            try memory.require(max(16, 2 * known.capacity) * (MemoryLayout<TextHash>.stride + 5), for: "the responses")
+        }
         try jobs.grow(by: 1, in: memory, for: "the responses")
         let place = UInt32(try table.appendPlace(in: memory))
         try columns.verdicts.set(entry.rollout, to: place, in: memory)
@@ -266,7 +268,8 @@ final class Verification {
         func verdict(_ index: Int, _ texts: [UInt8], _ isCancelled: @escaping () -> Bool) -> Verdict {
             let job = jobs[index]
             let text = job.hasEscapes ? JSONText.unescaped(texts[job.text]) : Array(texts[job.text])
-            return job.judge.verdict(on: Response(utf8: text, tokens: job.tokens >= 0 ? Int(job.tokens) : nil), effort: Effort(isCancelled: isCancelled))
+            return job.judge.verdict(
+                on: Response(utf8: text, tokens: job.tokens >= 0 ? Int(job.tokens) : nil), effort: Effort(isCancelled: isCancelled))
         }
     }
 }

@@ -98,7 +98,9 @@ public enum JSONPointer {
 
     /// A key, at most ``longestKey`` bytes of it.
     private static func name(_ range: Range<Int>, in text: UnsafeBufferPointer<UInt8>) -> String {
-        guard range.count > longestKey else { return JSONText(range: range, hasEscapes: text[range].contains(UInt8(ascii: "\\"))).lenientString(in: text) }
+        guard range.count > longestKey else {
+            return JSONText(range: range, hasEscapes: text[range].contains(UInt8(ascii: "\\"))).lenientString(in: text)
+        }
         return String(decoding: UnsafeBufferPointer(rebasing: text[range.prefix(longestKey)]), as: UTF8.self) + "\u{2026}"
     }
 

@@ -16,9 +16,11 @@ import Testing
         #"{"groups": [{"ground_truth": "x", "rollouts": [{"response": "x"}, {"response": "y"}]}], \#(head), "output": {"per_token": false, "form": "columns"}}"#,
         #"{\#(head), "groups": [{"rollouts": [{"reward": 1}, {"reward": 1, "reward": 2}]}]}"#,
         #"{\#(head), "groups": [{"rewards": [1, 2], "tokens": [1]}]}"#, #"{\#(head), "groups": [{"rewards": [1, 2, tru]}]}"#,
-        #"{\#(head), "groups": [{"rollouts": [{"reward": 1, "response": "\ud800"}]}]}"#, #"{\#(head), "groups": [{"rollouts": [{"reward": 1, "foo": 2}]}]}"#,
+        #"{\#(head), "groups": [{"rollouts": [{"reward": 1, "response": "\ud800"}]}]}"#,
+        #"{\#(head), "groups": [{"rollouts": [{"reward": 1, "foo": 2}]}]}"#,
         #"{\#(head), "groups": [{"rollouts": [{"reward": 1}, {"reward": 0}]}, {"ground_truth": {"a": [1, {"b": null}]}, "rollouts": [{"tokens": 5}]}]}"#,
-        #"{\#(head), "groups": [{"rollouts": [{"reward": 1}]}]} x"#, #"{\#(head), "groups": [{"rollouts": [{"reward": 1, "mask": [[0, 4]], "tokens": 3}]}]}"#,
+        #"{\#(head), "groups": [{"rollouts": [{"reward": 1}]}]} x"#,
+        #"{\#(head), "groups": [{"rollouts": [{"reward": 1, "mask": [[0, 4]], "tokens": 3}]}]}"#,
     ]
 
     @Test(arguments: bodies) func everySplitGivesTheSameBytes(_ text: String) throws {
@@ -56,10 +58,12 @@ import Testing
         }
         let ids = (0..<3000).map { #""i\#($0)""# }.joined(separator: ",")
         let tokens = (0..<3000).map { "\($0 % 5)" }.joined(separator: ",")
-        let asRollouts = try post("/v1/advantages", #"{"estimator": {"name": "pass_at_1"}, "groups": [{"rollouts": [\#(rollouts.joined(separator: ","))]}]}"#)
+        let asRollouts = try post(
+            "/v1/advantages", #"{"estimator": {"name": "pass_at_1"}, "groups": [{"rollouts": [\#(rollouts.joined(separator: ","))]}]}"#)
         let asColumns = try post(
             "/v1/advantages",
-            #"{"estimator": {"name": "pass_at_1"}, "groups": [{"tokens": [\#(tokens)], "rewards": [\#(rewards.joined(separator: ","))], "ids": [\#(ids)]}]}"#)
+            #"{"estimator": {"name": "pass_at_1"}, "groups": [{"tokens": [\#(tokens)], "rewards": [\#(rewards.joined(separator: ","))], "ids": [\#(ids)]}]}"#
+        )
         #expect(asRollouts.status == 200 && asColumns.status == 200)
         for index in 0..<3000 {
             for (one, other) in [("id", "ids"), ("reward", "rewards"), ("advantage", "advantages"), ("advantages", "token_advantages")] {

@@ -9,7 +9,7 @@ struct Moments {
     /// The sum of squared deviations of the scaled rewards.
     let squares: Double
     /// What the mean lacks for being rounded; 0 where the spread is so much larger that it does not show.
-    private let correction: Double
+    let correction: Double
     /// How many there are.
     let count: Int
     /// Whether all are the same, decided by comparison: the spread of equal numbers can be non-zero by rounding.

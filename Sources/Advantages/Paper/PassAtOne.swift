@@ -101,7 +101,9 @@ public struct PassAtOne: Estimator, Equatable {
                 // Ordinary magnitudes: the same without scaling.
                 batch.rewards.withUnsafeBufferPointer { rewards in
                     advantages.withUnsafeMutableBufferPointer { advantages in
-                        for rollout in group.rollouts { advantages[rollout] = ((rewards[rollout] - moments.mean) / divisor).clampedToFinite }
+                        for rollout in group.rollouts {
+                            advantages[rollout] = (((rewards[rollout] - moments.mean) - moments.correction) / divisor).clampedToFinite
+                        }
                     }
                 }
             } else {

@@ -152,7 +152,9 @@ extension BatchDecoder {
             let rollout = group.first + index
             switch field {
             case .rewards:
-                if try reader.readNullIfPresent() { try lists.append(reward: nil, in: memory) } else {
+                if try reader.readNullIfPresent() {
+                    try lists.append(reward: nil, in: memory)
+                } else {
                     try lists.append(reward: try reader.readDouble(), in: memory)
                 }
             case .tokens: try lists.append(tokens: try reader.readNatural("tokens", upTo: Self.maximumTokens, base: base), in: memory)
@@ -160,7 +162,9 @@ extension BatchDecoder {
                 let isNull = try reader.readNullIfPresent()
                 try lists.append(correct: isNull ? .unknown : try reader.readBool() ? .correct : .wrong, in: memory)
             case .ids:
-                if try reader.readNullIfPresent() { lists.skipID() } else {
+                if try reader.readNullIfPresent() {
+                    lists.skipID()
+                } else {
                     let text = try reader.readText()
                     try columns.append(name: UnsafeBufferPointer(rebasing: window[text.range]), of: rollout, in: memory)
                     try lists.append(idOf: index, in: memory)
@@ -170,7 +174,9 @@ extension BatchDecoder {
                 if try !reader.readNullIfPresent() { try beginList(field == .entropy ? .entropy : .logProb, of: rollout, &reader) }
                 lists.countElement(of: field)
             case .masks:
-                if try reader.readNullIfPresent() { try lists.add(nil, in: memory) } else {
+                if try reader.readNullIfPresent() {
+                    try lists.add(nil, in: memory)
+                } else {
                     let start = base + reader.offset
                     try reader.beginArray()
                     mask.begin(at: start)

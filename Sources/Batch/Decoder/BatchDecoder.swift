@@ -94,7 +94,8 @@ final class BatchDecoder {
     var partsCount = 0
 
     init(
-        _ role: Role, for purpose: Purpose, into columns: Columns = Columns(), verifying verification: Verification?, profiles: VerifierProfiles, in memory: MemoryAccount
+        _ role: Role, for purpose: Purpose, into columns: Columns = Columns(), verifying verification: Verification?, profiles: VerifierProfiles,
+        in memory: MemoryAccount
     ) {
         self.role = role
         self.purpose = purpose
@@ -264,7 +265,9 @@ final class BatchDecoder {
         reader.skipWhitespace()
         mark = reader.checkpoint
         guard try reader.nextElement() else {
-            guard !columns.groups.isEmpty || purpose == .tensors else { throw RuleViolation("\"groups\" must hold at least one group", at: groupsStart, "/groups") }
+            guard !columns.groups.isEmpty || purpose == .tensors else {
+                throw RuleViolation("\"groups\" must hold at least one group", at: groupsStart, "/groups")
+            }
             place = .request
             return
         }
@@ -304,7 +307,8 @@ final class BatchDecoder {
         let count = columns.rolloutCount
         guard count > group.first else {
             throw RuleViolation(
-                lists.isUsed ? "the lists of a group must hold at least one element" : "a group needs \"rollouts\", or a list \"rewards\" or \"responses\"",
+                lists.isUsed
+                    ? "the lists of a group must hold at least one element" : "a group needs \"rollouts\", or a list \"rewards\" or \"responses\"",
                 at: group.offset, columns.pointer(toGroup: columns.groups.count))
         }
         try columns.groups.grow(by: 1, in: memory, for: "the groups")
