@@ -75,7 +75,7 @@ extension JSONReader {
     }
 
     /// Values in one tree of a request.
-    static var treeLimit: Int { 1 << 20 }
+    static var treeLimit: Int { 100_000 }
 }
 
 extension BatchHead {
