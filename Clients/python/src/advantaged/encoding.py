@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+from importlib import import_module
 from types import ModuleType
 from typing import Any, Iterable, Mapping, Sequence
 
 orjson: ModuleType | None
 try:
-    import orjson
+    orjson = import_module("orjson")
 except ImportError:
     orjson = None
 
