@@ -163,7 +163,6 @@ final class BatchDocument: Exchange, @unchecked Sendable {
         let batch = try work.answered(columns, verification.table, for: purpose) { inner.lap($0) }
         watch = inner
         let isLong = batch.columns.head.output.perToken && batch.estimate != nil && batch.columns.tokenCount > BatchEncoder.pieceLength / 4
-        let likely = 1024 + columns.groups.count * 256 + columns.rolloutCount * 96
         let pieces: any AnswerPieces =
             switch type {
             case .json: BatchEncoder(batch, as: .document)
@@ -177,7 +176,7 @@ final class BatchDocument: Exchange, @unchecked Sendable {
             case .lines: Answer.lines
             case .safetensors: Answer(type: type.rawValue, body: [])
             }
-        let isWhole = !isLong && likely <= Self.wholeLength && !batch.verdicts.hasDetails
+        let isWhole = !isLong && batch.likelyLength <= Self.wholeLength && !batch.verdicts.hasDetails
         answer.body = pieces.piece(isWhole ? .max : BatchEncoder.pieceLength)
         watch.lap("encode")
         answer.phases = watch.phases

@@ -204,34 +204,46 @@ extension BatchDecoder {
     /// Ends a group, whose lists become rollouts.
     func finishListsAndGroup() throws {
         if lists.isUsed {
-            let pointer = columns.pointer(toGroup: columns.groups.count)
-            let count = try lists.checkedCount(pointer, at: group.offset)
+            let count = try lists.checkedCount(at: group.offset) { columns.pointer(toGroup: columns.groups.count) }
             try columns.reserve(count, in: memory)
-            for index in 0..<count {
-                let rollout = group.first + index
-                var tokens = lists.tokens.isEmpty ? -1 : lists.tokens[index]
-                if let mask = index < lists.masks.count ? lists.masks[index] : nil {
-                    let listLength = index < lists.lengths.count ? Int(lists.lengths[index]) : -1
-                    try set(try mask.checked(tokens: tokens >= 0 ? Int(tokens) : listLength) { "\(pointer)/masks/\(index)" }, of: rollout)
-                    tokens = self.rollout.tokens
-                }
-                if index < lists.lengths.count, lists.lengths[index] >= 0 {
-                    guard tokens < 0 || tokens == lists.lengths[index] else {
-                        throw RuleViolation(
-                            "a list of \(lists.lengths[index]) numbers for \(tokens) \"tokens\"", at: group.offset,
-                            "\(pointer)/\(columns.entropies.hasNumbers(of: rollout) ? "entropy" : "log_prob")/\(index)")
-                    }
-                    tokens = lists.lengths[index]
-                }
-                let hasID = index < lists.hasID.count && lists.hasID[index]
-                let source: RewardSource = lists.isGiven ? (lists.rewards[index].isNaN ? .unscored : .given) : .response
-                columns.rewards.append(source == .given ? lists.rewards[index] : 0)
-                columns.tokens.append(tokens)
-                columns.flags.append(RolloutFlags(source, lists.correctness.isEmpty ? .unknown : lists.correctness[index], hasID: hasID))
-                columns.places.append(.max)
+            if lists.hasRewardsAndTokensOnly {
+                lists.appendPlain(to: &columns)
+            } else {
+                try appendLists(count)
             }
         }
         try finishGroup()
+    }
+
+    /// Makes rollouts of lists of any kind.
+    private func appendLists(_ count: Int) throws {
+        let pointer = columns.pointer(toGroup: columns.groups.count)
+        // Once for all: a copy of each list's reference.
+        let lists = lists
+        let isGiven = lists.isGiven
+        for index in 0..<count {
+            let rollout = group.first + index
+            var tokens = lists.tokens.isEmpty ? -1 : lists.tokens[index]
+            if let mask = index < lists.masks.count ? lists.masks[index] : nil {
+                let listLength = index < lists.lengths.count ? Int(lists.lengths[index]) : -1
+                try set(try mask.checked(tokens: tokens >= 0 ? Int(tokens) : listLength) { "\(pointer)/masks/\(index)" }, of: rollout)
+                tokens = self.rollout.tokens
+            }
+            if index < lists.lengths.count, lists.lengths[index] >= 0 {
+                guard tokens < 0 || tokens == lists.lengths[index] else {
+                    throw RuleViolation(
+                        "a list of \(lists.lengths[index]) numbers for \(tokens) \"tokens\"", at: group.offset,
+                        "\(pointer)/\(columns.entropies.hasNumbers(of: rollout) ? "entropy" : "log_prob")/\(index)")
+                }
+                tokens = lists.lengths[index]
+            }
+            let hasID = index < lists.hasID.count && lists.hasID[index]
+            let source: RewardSource = isGiven ? (lists.rewards[index].isNaN ? .unscored : .given) : .response
+            columns.rewards.append(source == .given ? lists.rewards[index] : 0)
+            columns.tokens.append(tokens)
+            columns.flags.append(RolloutFlags(source, lists.correctness.isEmpty ? .unknown : lists.correctness[index], hasID: hasID))
+            columns.places.append(.max)
+        }
     }
 }
 

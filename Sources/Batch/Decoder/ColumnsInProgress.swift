@@ -10,6 +10,7 @@ struct ColumnsInProgress {
     private var seen: [(field: GroupField, offset: Int, count: Int)] = []
     /// NaN for null.
     private(set) var rewards: [Double] = []
+    private var hasNull = false
     private(set) var tokens: [Int32] = []
     private(set) var correctness: [Correctness] = []
     private(set) var hasID: [Bool] = []
@@ -70,6 +71,7 @@ struct ColumnsInProgress {
         lengths.removeAll()
         maskBytes = 0
         responses = 0
+        hasNull = false
         field = nil
     }
 
@@ -101,6 +103,7 @@ struct ColumnsInProgress {
 
     mutating func append(reward: Double?, in memory: MemoryAccount) throws(Problem) {
         try rewards.grow(by: 1, in: memory, for: "the rewards")
+        hasNull = hasNull || reward == nil
         rewards.append(reward ?? .nan)
     }
 
@@ -143,25 +146,41 @@ struct ColumnsInProgress {
         lengths[index] = Int32(length)
     }
 
+    /// Whether there is nothing but rewards, none of them null, and perhaps numbers of tokens.
+    var hasRewardsAndTokensOnly: Bool {
+        isGiven && seen.count == (tokens.isEmpty ? 1 : 2) && !hasNull
+    }
+
+    /// Makes rollouts of rewards and tokens, for which there is room.
+    func appendPlain(to columns: inout Columns) {
+        columns.rewards.append(contentsOf: rewards)
+        if tokens.isEmpty {
+            columns.tokens.append(contentsOf: repeatElement(-1, count: rewards.count))
+        } else {
+            columns.tokens.append(contentsOf: tokens)
+        }
+        columns.flags.append(contentsOf: repeatElement(RolloutFlags(.given, .unknown), count: rewards.count))
+        columns.places.append(contentsOf: repeatElement(.max, count: rewards.count))
+    }
+
     /// The length that all lists have.
     ///
     /// - Parameters:
-    ///   - pointer: to the group.
     ///   - offset: of the group.
-    func checkedCount(_ pointer: String, at offset: Int) throws -> Int {
+    ///   - group: a pointer to it.
+    func checkedCount(at offset: Int, _ group: () -> String) throws -> Int {
         guard let base = seen.first(where: { $0.field == .rewards || $0.field == .responses }) else {
-            throw RuleViolation("a group of lists needs \"rewards\" (numbers or null) or \"responses\"", at: offset, pointer)
+            throw RuleViolation("a group of lists needs \"rewards\" (numbers or null) or \"responses\"", at: offset, group())
         }
-        if base.field == .rewards, let other = seen.first(where: { $0.field == .responses }) {
-            throw RuleViolation("a group of lists has \"rewards\" or \"responses\", not both", at: other.offset, "\(pointer)/responses")
-        }
-        if base.field == .responses, let other = seen.first(where: { $0.field == .rewards }) {
-            throw RuleViolation("a group of lists has \"rewards\" or \"responses\", not both", at: other.offset, "\(pointer)/rewards")
+        let others: GroupField = base.field == .rewards ? .responses : .rewards
+        if let other = seen.first(where: { $0.field == others }) {
+            throw RuleViolation(
+                "a group of lists has \"rewards\" or \"responses\", not both", at: other.offset, "\(group())/\(others.rawValue)")
         }
         if let other = seen.first(where: { $0.count != base.count }) {
             throw RuleViolation(
                 "\"\(other.field.rawValue)\" has \(other.count) elements and \"\(base.field.rawValue)\" \(base.count): all lists of a group have one per rollout",
-                at: other.offset, "\(pointer)/\(other.field.rawValue)")
+                at: other.offset, "\(group())/\(other.field.rawValue)")
         }
         return base.count
     }

@@ -12,6 +12,9 @@ struct AnsweredBatch: Sendable {
     /// Bytes of memory that all of it takes.
     var heldBytes: Int { columns.heldBytes + verdicts.heldBytes + scores.heldBytes + (estimate?.heldBytes ?? 0) }
 
+    /// A little more than the bytes of an answer in JSON without tokens and what verdicts say.
+    var likelyLength: Int { 1024 + columns.groups.count * 256 + columns.rolloutCount * 96 + columns.names.count + columns.namePlaces.count * 8 }
+
     /// The advantage of a rollout; 0 where it could not be scored.
     @inline(__always)
     func advantage(of rollout: Int) -> Double {

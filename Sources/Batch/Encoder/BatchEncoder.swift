@@ -69,8 +69,7 @@ final class BatchEncoder {
 
     /// The next piece: `length` bytes and a little more, unless the answer ends with it.
     func piece(_ length: Int = BatchEncoder.pieceLength) -> [UInt8] {
-        // 96 bytes a rollout without tokens is a little more than what is written.
-        let likely = 1024 + columns.groups.count * 256 + columns.rolloutCount * 96 + (columns.head.output.perToken ? 20 * columns.tokenCount : 0)
+        let likely = batch.likelyLength + (columns.head.output.perToken ? 20 * columns.tokenCount : 0)
         let room = length < Self.longestPiece ? length + (64 << 10) : Self.longestPiece
         return JSONWriter.text(capacity: min(likely, room), continues: needsComma) { writer in
             var writer = writer

@@ -69,7 +69,12 @@ extension AnsweredBatch {
 
     /// Rollouts with no more to say than an id, a reward, a status and an advantage: what was written once is copied.
     func writePlain(_ rollouts: Range<Int>, to writer: inout JSONWriter, _ tails: inout RolloutTails) {
+        // Locals: the loop touches nothing of the batch but arrays.
         let hasNames = !columns.namePlaces.isEmpty
+        let isEstimated = estimate != nil
+        let advantages = estimate?.advantages ?? []
+        let rewards = scores.batch.rewards
+        let areAllGiven = scores.areAllGiven && scores.areAllScored
         for rollout in rollouts {
             if hasNames {
                 writer.beginObject()
@@ -78,9 +83,10 @@ extension AnsweredBatch {
                     write(name: name, to: &writer)
                 }
             }
-            let reward = scores.reward(of: rollout)
-            let status = scores.status(of: rollout)
-            let advantage = advantage(of: rollout)
+            let reward = areAllGiven ? rewards[rollout] : scores.reward(of: rollout)
+            let status = areAllGiven ? .given : scores.status(of: rollout)
+            let place = areAllGiven ? rollout : scores.place(of: rollout)
+            let advantage = isEstimated ? place.map { advantages[$0] } ?? 0 : 0
             let key = RolloutTails.Key(reward: reward, status, advantage: advantage)
             guard let tail = tails[key] else {
                 let start = writer.nextStart
@@ -89,7 +95,7 @@ extension AnsweredBatch {
                 if let reward { writer.writeCompact(reward) } else { writer.writeNull() }
                 writer.key("status")
                 writer.write(status.name)
-                if estimate != nil {
+                if isEstimated {
                     writer.key("advantage")
                     writer.write(advantage)
                 }
