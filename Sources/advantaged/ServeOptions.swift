@@ -28,6 +28,8 @@ struct ServeOptions: ParsableArguments {
             "Most tokens whose advantages one answer holds, or that an estimator of single tokens works on; above it: 422. (default: 33554432, or less where memory is short)"
     )
     var maxOutputTokens: Int?
+    @Option(help: "Bytes that parts and explanations take in one answer, before gzip; above it: 422. (default: 1073741824)")
+    var maxAnswerBytes: Int?
     @Option(help: "Longest line of newline-delimited JSON, which holds a group, in bytes; a longer one fails alone. (default: 33554432)")
     var maxLineBytes: Int?
     @Option(help: "JSON file of verifiers by name; requests use them as {\"profile\": NAME}. (default: none)")

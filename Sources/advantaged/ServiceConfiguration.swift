@@ -72,6 +72,7 @@ struct ServiceConfiguration {
         // A token takes up to 24 bytes of an answer, which may have to move once while it grows.
         let affordable = server.maximumHeldBytes / 64
         limits.outputTokens = try natural(options.maxOutputTokens, "max-output-tokens", default: min(limits.outputTokens, affordable), from: 0)
+        limits.answerBytes = try natural(options.maxAnswerBytes, "max-answer-bytes", default: limits.answerBytes, from: 1)
         limits.lineBytes = try natural(options.maxLineBytes, "max-line-bytes", default: limits.lineBytes, from: 1)
         server.maximumQueuedRequests = try natural(options.maxQueued, "max-queued", default: server.maximumQueuedRequests, from: 0)
         server.maximumConnections = try natural(options.maxConnections, "max-connections", default: server.maximumConnections, from: 1)

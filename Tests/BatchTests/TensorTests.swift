@@ -18,6 +18,7 @@ import Testing
                 case .float32: elements.storeBytes(of: Float(value).bitPattern.littleEndian, toByteOffset: place * 4, as: UInt32.self)
                 case .float64: elements.storeBytes(of: value.bitPattern.littleEndian, toByteOffset: place * 8, as: UInt64.self)
                 case .int64: elements.storeBytes(of: Int64(value).littleEndian, toByteOffset: place * 8, as: Int64.self)
+                case .uint64: elements.storeBytes(of: UInt64(value).littleEndian, toByteOffset: place * 8, as: UInt64.self)
                 default: elements.storeBytes(of: UInt8(value), toByteOffset: place, as: UInt8.self)
                 }
             }
@@ -48,6 +49,21 @@ import Testing
         let said = try post("/v1/advantages", body).body
         #expect(try parse(try #require(file.metadata.first { $0.key == "summary" }).value) == said["summary"])
         #expect(try parse(try #require(file.metadata.first { $0.key == "estimator" }).value) == said["estimator"])
+    }
+
+    @Test func groupsMayBeNumberedWithoutSigns() throws {
+        func answer(_ last: Double) throws -> Answer {
+            try send(
+                Self.request(
+                    Self.passAtTwo,
+                    [
+                        ("group", .uint64, [4], [7, 7, 0x1p62, last]), ("rewards", .float32, [4], [1, 0, 1, 0]),
+                    ]))
+        }
+        #expect(try answer(0x1p62).status == .ok)
+        let refused = try answer(0x1p63)
+        #expect(refused.status.code == 422)
+        #expect(String(decoding: refused.body, as: UTF8.self).contains("group numbers must be less than 2^63"))
     }
 
     @Test func paddedAnswersHaveARowPerRollout() throws {

@@ -201,7 +201,8 @@ struct TensorRequestDecoder {
     private func integers(_ name: Name, _ what: String, in range: ClosedRange<Int>) throws(Problem) -> [Int]? {
         guard let tensor = tensors[name] else { return nil }
         guard let numbers = file.integers(of: tensor) else {
-            throw Problem(.invalidRequest, "\(what) must be whole numbers, not \(tensor.type.rawValue)", pointer: "/\(name.rawValue)")
+            let rule = tensor.type == .uint64 ? "must be less than 2^63" : "must be whole numbers, not \(tensor.type.rawValue)"
+            throw Problem(.invalidRequest, "\(what) \(rule)", pointer: "/\(name.rawValue)")
         }
         if let place = numbers.firstIndex(where: { !range.contains($0) }) {
             throw Problem(
