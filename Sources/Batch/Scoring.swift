@@ -199,16 +199,11 @@ struct Scores: Sendable {
     func negativeAnswerDiversities(of columns: Columns, _ verdicts: VerdictTable) -> [Double] {
         guard !columns.verdicts.isEmpty else { return [] }
         return columns.groups.compactMap { group in
-            var wrong = 0
-            var distinct: Set<ArraySlice<UInt8>> = []
-            for rollout in group.rollouts {
-                guard let verdict = columns.verdicts[rollout], verdicts.status(of: Int(verdict)) == .wrong,
-                    let answer = verdicts.identity(of: Int(verdict))
-                else { continue }
-                wrong += 1
-                distinct.insert(answer)
-            }
-            return wrong > 0 ? Double(distinct.count) / Double(wrong) : nil
+            answerDiversity(
+                group.rollouts.compactMap { rollout in
+                    guard let verdict = columns.verdicts[rollout], verdicts.status(of: Int(verdict)) == .wrong else { return nil }
+                    return verdicts.identity(of: Int(verdict))
+                })
         }
     }
 }

@@ -99,8 +99,8 @@ extension RolloutBatch {
 
 /// How different a group's wrong answers are: distinct ones over all, 1 if no two agree (Fig. 7a of the paper); `nil` if there are none.
 ///
-/// - Parameter answers: the extracted answers of the wrong rollouts.
-public func answerDiversity(_ answers: [String]) -> Double? {
+/// - Parameter answers: the extracted answers of the wrong rollouts, or what identifies them.
+public func answerDiversity<Answer: Hashable>(_ answers: [Answer]) -> Double? {
     answers.isEmpty ? nil : Double(Set(answers).count) / Double(answers.count)
 }
 
