@@ -200,7 +200,7 @@ struct Scores: Sendable {
         guard !columns.verdicts.isEmpty else { return [] }
         return columns.groups.compactMap { group in
             answerDiversity(
-                group.rollouts.compactMap { rollout in
+                group.rollouts.compactMap { rollout -> ArraySlice<UInt8>? in
                     guard let verdict = columns.verdicts[rollout], verdicts.status(of: Int(verdict)) == .wrong else { return nil }
                     return verdicts.identity(of: Int(verdict))
                 })
