@@ -100,12 +100,13 @@ def verified(groups=128, length=10_000):
         {"estimator": {"name": "pass_at_k", "k": K}, "verifier": {"name": "math"}, "output": SHORT, "groups": to_verify(groups, length)}))
 
 
-def per_token(tensors, tokens=4096, groups=128):
+def per_token(tensors, tokens=4096, groups=128, form="columns"):
     """Rewards whose answer has an advantage for each of 4,096 tokens of each rollout."""
     generator, batch = random.Random(5), []
     for index in range(groups):
         column = [position % 2 for position in range(ROLLOUTS)] if index % 2 else [reward(generator, False) for _ in range(ROLLOUTS)]
-        batch.append({"id": f"prompt-{index}", "rewards": column, "tokens": [tokens] * ROLLOUTS})
+        members = {"rewards": column, "tokens": [tokens] * ROLLOUTS} if form == "columns" else {"rollouts": [{"reward": one, "tokens": tokens} for one in column]}
+        batch.append({"id": f"prompt-{index}"} | members)
     body = dump({"estimator": {"name": "pass_at_1"}, "output": {"per_token": True}, "groups": batch})
     return message("/v1/advantages", body, accept="application/x-safetensors" if tensors else None)
 

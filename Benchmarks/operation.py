@@ -1,0 +1,98 @@
+"""What operating the service costs: health checks, an idle process, and the Python client. One function a workload."""
+
+import pathlib
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import threading
+import time
+
+import bodies
+import services
+from session import Running
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+def wrk(port, seconds):
+    output = subprocess.run(["wrk", "-t1", "-c32", f"-d{seconds}s", f"http://127.0.0.1:{port}/health"], capture_output=True, text=True, check=True).stdout
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])
+
+
+def health(bench):
+    if shutil.which("wrk") is None:
+        bench.report.note("health is left out: wrk is not installed")
+        return
+    with Running(bench.ours() | {"nginx": services.nginx()}) as running:
+        rates = {name: [] for name in running}
+        for _ in range(bench.rounds):
+            for name, service in running.items():
+                rates[name].append(wrk(service.port, 1 if bench.quick else 2))
+    medians = {name: statistics.median(values) for name, values in rates.items()}
+    bench.report.rates("health", "`GET /health` on 32 connections, requests a second", medians)
+    if "nginx" in medians:
+        bench.report.goal("(health) rate against nginx", medians["advantaged"] / medians["nginx"], ">=", 0.95)
+    else:
+        bench.report.note("nginx is left out: it is not installed")
+    latency(bench)
+
+
+def latency(bench):
+    """The 99th percentile of `/health` while an answer of 500 MB goes to a client that reads fast."""
+    large = bodies.stored("tokens-500", lambda: bodies.per_token(False, tokens=10_240))
+    small = bodies.stored("health", bodies.health)
+    medians = {}
+    for name, service in bench.ours().items():
+        with service:
+            message = large if name == "advantaged" else bodies.stored("tokens-500-rollouts", lambda: bodies.per_token(False, 10_240, form="rollouts"))
+            percentiles = []
+            for _ in range(max(1, bench.rounds)):
+                reader = threading.Thread(target=bench.client.send, args=(service.port, message, "-n", 1 if bench.quick else 2))
+                reader.start()
+                samples = []
+                while reader.is_alive():
+                    samples += [time for time, _ in bench.client.send(service.port, small, "-t", 0.05)]
+                reader.join()
+                percentiles.append(statistics.quantiles(samples, n=100)[98] / 1e6)
+            medians[name] = statistics.median(percentiles)
+    bench.report.rates("latency", "99th percentile of `/health` while 500 MB are sent to a fast reader, ms", medians)
+    bench.report.goal("(health) p99 while 500 MB are sent, ms", medians["advantaged"], "<=", 5)
+
+
+def idle(bench):
+    """Resident memory of a new process, and the time from its start to its first answer."""
+    small, starts, resident = bodies.stored("health", bodies.health), {}, {}
+    for _ in range(bench.rounds):
+        for make in [lambda: services.ours(bench.binary)] + ([lambda: services.ours(bench.baseline, "before")] if bench.baseline else []):
+            with make() as service:
+                bench.client.send(service.port, small)
+                starts.setdefault(service.name, []).append(1e3 * (time.perf_counter() - service.begin))
+                resident.setdefault(service.name, []).append(service.resident())
+    start, memory = ({name: statistics.median(values) for name, values in found.items()} for found in (starts, resident))
+    bench.report.rates("start", "From the start of the process to the first answer, ms", start)
+    bench.report.rates("idle", "Resident memory of a process that has nothing to do, MB", memory)
+    bench.report.goal("(idle) RSS, MB", memory["advantaged"], "<=", 12)
+    bench.report.goal("(idle) start to first answer, ms", start["advantaged"], "<=", 30)
+
+
+def client(bench):
+    """`Client.score` of the Python client, in a process of its own."""
+    source, medians = HERE.parent / "Clients/python/src", {}
+    with Running(bench.ours()) as running:
+        pairs = {f"{name}, client of now": (service, source) for name, service in running.items()}
+        if "before" in running and bench.baseline_client:
+            pairs["before, client of before"] = (running["before"], bench.baseline_client.resolve())
+        for _ in range(bench.rounds):
+            for label, (service, folder) in pairs.items():
+                run = subprocess.run([sys.executable, HERE / "score.py", str(service.port), folder], capture_output=True, text=True, check=True)
+                medians.setdefault(label, []).append(float(run.stdout))
+    medians = {label: statistics.median(values) for label, values in medians.items()}
+    bench.report.rates("client", "`Client.score` of 4,096 responses of 10 kB with the Python client, ms", medians)
+    first, *_, last = medians.values()
+    if bench.baseline:
+        bench.report.goal("(client) time against before", first / last, "<=", 0.45)
+
+
+ALL = {"health": health, "idle": idle, "client": client}
