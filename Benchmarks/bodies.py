@@ -7,7 +7,7 @@ import string
 import tempfile
 
 ROLLOUTS, K = 32, 8
-FOLDER = pathlib.Path(tempfile.gettempdir(), "advantaged-benchmarks-1")
+FOLDER = pathlib.Path(tempfile.gettempdir(), "advantaged-benchmarks-2")
 SHORT = {"per_token": False}
 
 # 31 backslashes and 7 characters that are not ASCII in a thousand bytes of JSON, and a line break every few words.
@@ -81,7 +81,7 @@ def responses(groups=128):
 
 def answered(generator, text, length, value):
     """A response that ends with an answer, which is right half of the time."""
-    given = value if generator.random() < 0.5 else value + generator.randint(1, 9)
+    given = value if generator.random() < 0.5 else value + generator.randint(1, 10**6)
     return f"{text.window(length)}\nThe answer is \\boxed{{\\frac{{{given}}}{{7}}}}."
 
 
@@ -89,7 +89,7 @@ def to_verify(groups=128, length=10_000):
     """The groups of responses of `length` characters that end with an answer, as Python objects."""
     generator, text, batch = random.Random(4), Text(), []
     for index in range(groups):
-        value = 7 * generator.randint(1, 500) + 3
+        value = 7 * generator.randint(1, 10**9) + 3  # as good as never twice, so that no size of batch repeats more than another
         rollouts = [{"response": answered(generator, text, length, value)} for _ in range(ROLLOUTS)]
         batch.append({"id": f"prompt-{index}", "ground_truth": f"\\frac{{{value}}}{{7}}", "rollouts": rollouts})
     return batch
@@ -100,11 +100,11 @@ def verified(groups=128, length=10_000):
         {"estimator": {"name": "pass_at_k", "k": K}, "verifier": {"name": "math"}, "output": SHORT, "groups": to_verify(groups, length)}))
 
 
-def per_token(tensors, tokens=4096, groups=128, form="columns"):
-    """Rewards whose answer has an advantage for each of 4,096 tokens of each rollout."""
+def per_token(tensors, tokens=4096, groups=128, form="columns", mixed=True):
+    """Rewards whose answer has an advantage for each token; with `mixed` every second group has advantages of few digits, 1 and -1."""
     generator, batch = random.Random(5), []
     for index in range(groups):
-        column = [position % 2 for position in range(ROLLOUTS)] if index % 2 else [reward(generator, False) for _ in range(ROLLOUTS)]
+        column = [position % 2 for position in range(ROLLOUTS)] if mixed and index % 2 else [reward(generator, False) for _ in range(ROLLOUTS)]
         members = {"rewards": column, "tokens": [tokens] * ROLLOUTS} if form == "columns" else {"rollouts": [{"reward": one, "tokens": tokens} for one in column]}
         batch.append({"id": f"prompt-{index}"} | members)
     body = dump({"estimator": {"name": "pass_at_1"}, "output": {"per_token": True}, "groups": batch})

@@ -2,6 +2,9 @@
 
 import json
 import math
+import subprocess
+import sys
+import time
 
 import services
 
@@ -35,6 +38,18 @@ class Running:
     def __exit__(self, *_):
         for service in self.found.values():
             service.__exit__()
+
+
+def parallelism():
+    """How many times the work of one busy process two do in the same time: 2 where two cores are free. No service can scale better in that run."""
+    loop = [sys.executable, "-c", "for _ in range(8_000_000): pass"]
+    times = []
+    for count in (1, 2):
+        begin = time.perf_counter()
+        for process in [subprocess.Popen(loop) for _ in range(count)]:
+            process.wait()
+        times.append(time.perf_counter() - begin)
+    return 2 * times[0] / times[1]
 
 
 def advantages(answer):

@@ -5,7 +5,7 @@ import statistics
 import bodies
 import services
 from measure import Contender, Result
-from session import Running, verify_once
+from session import Running, parallelism, verify_once
 
 
 def peers(bench):
@@ -84,13 +84,17 @@ def memory(bench, body):
 
 
 def verified(bench):
+    control = [parallelism()]
     body = bodies.stored("bv", bodies.verified)
     found = {f"{name}, {count} worker{'s' * (count > 1)}": service for count in (1, 2) for name, service in bench.ours("--workers", str(count)).items()}
     with Running(found) as running:
         contenders = verify_once(bench, [Contender(name, service, body) for name, service in running.items()])
         results = bench.client.compare(contenders, bench.rounds, 0.1 if bench.quick else 0.4)
+    control.append(parallelism())
+    bench.report.note("(bv) two busy processes at once did {:.2f} (before it) and {:.2f} (after it) times the work of one".format(*control))
     bench.report.table("bv", "4,096 responses of 10 kB verified by `math`", results)
-    bench.report.goal("(bv) 2 workers against 1", bench.report.ratio("bv", "advantaged, 1 worker", "advantaged, 2 workers"), ">=", 1.8)
+    bench.report.goal("(bv) 2 workers against 1", bench.report.ratio("bv", "advantaged, 1 worker", "advantaged, 2 workers"), ">=", 1.8,
+                      "not measurable: two cores were not free" if min(control) < 1.8 else None)
     if bench.baseline:
         bench.report.goal("(bv) against before, 2 workers", bench.report.ratio("bv", "before, 2 workers", "advantaged, 2 workers"), ">=", 3)
 
@@ -107,13 +111,12 @@ def tokens(bench):
         with Running(bench.ours() | {"sink": services.sink(bench.sink)}) as running:
             size = bench.client.send(running["advantaged"].port, body)[0][1]
             sink = bodies.stored(f"send-{size}", lambda: send_only(size))
-            contenders = [Contender("advantaged", running["advantaged"], body), Contender("sink", running["sink"], sink)]
-            if "before" in running:
-                contenders.append(Contender("before, rollouts", running["before"], rollouts))
+            contenders = both_forms({name: one for name, one in running.items() if name != "sink"}, body, rollouts)
+            contenders.append(Contender("sink", running["sink"], sink))
             results = bench.client.compare(contenders, bench.rounds, 0.1 if bench.quick else 0.3)
         bench.report.table(key, f"4,096 rollouts of 4,096 advantages each, {size / 1e6:.0f} MB of {title}", results)
-        bench.report.goal(f"({key}) rate against the sink's", bench.report.ratio(key, "sink", "advantaged"), ">=", 0.8)
-        bench.report.not_slower(key, "advantaged", "before, rollouts")
+        bench.report.goal(f"({key}) rate against the sink's", bench.report.ratio(key, "sink", "advantaged, columns"), ">=", 0.8)
+        bench.report.not_slower(key, "advantaged, rollouts", "before, rollouts")
 
 
 def growth(bench):
