@@ -42,15 +42,21 @@ class Report:
         lines = [[label, amount(value), f"{value / first:.2f}"] for label, value in medians.items()]
         self.show([f"### ({key}) {title}", "", *rows(["", "median", "times the first"], lines)])
 
-    def growth(self, kind, lines):
-        """Times a rollout, whole and without the time of the smallest request, for more and more rollouts."""
-        table = [[f"{rollouts:,}", amount(whole), amount(marginal)] for rollouts, whole, marginal in lines]
-        self.show([f"### (growth) {kind}, nanoseconds a rollout", "", *rows(["rollouts", "whole request", "beyond a request of 32"], table)])
-        whole = [value for _, value, _ in lines]
-        marginal = [value for _, _, value in lines[1:]]
-        label = f"(growth) {kind}, largest time a rollout against the smallest:"
-        self.goal(f"{label} whole requests from {lines[0][0]:,} rollouts on", max(whole) / min(whole), "<=", 1.2)
-        self.goal(f"{label} beyond a request of 32, from {lines[1][0]:,} rollouts on", max(marginal) / min(marginal), "<=", 1.2)
+    def growth(self, kind, results):
+        """Nanoseconds a rollout: of whole requests, of their processor time, and without the time of the first request. Labels are numbers of rollouts."""
+        first, lines = results[0], []
+        for one in results[1:]:
+            lines.append((one.label, *(1e6 * value / one.label for value in (one.milliseconds, one.processor)),
+                          1e6 * (one.milliseconds - first.milliseconds) / (one.label - first.label)))
+        table = [[f"{line[0]:,}", *map(amount, line[1:])] for line in lines]
+        self.show([f"### (growth) {kind}, nanoseconds a rollout", "",
+                   *rows(["rollouts", "whole request", "CPU", f"beyond a request of {first.label}"], table)])
+        self.flat(f"(growth) {kind}, whole requests", [(line[0], line[1]) for line in lines])
+        self.flat(f"(growth) {kind}, beyond a request of {first.label}", [(line[0], line[3]) for line in lines[1:]])
+
+    def flat(self, what, values):
+        times = [time for _, time in values]
+        self.goal(f"{what}: largest time a rollout against the smallest, from {values[0][0]:,} rollouts on", max(times) / min(times), "<=", 1.2)
 
     def ratio(self, key, upper, lower):
         """The time of `upper` in times of `lower`; None where one of them did not run."""
