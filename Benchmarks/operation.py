@@ -17,23 +17,30 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 
 def wrk(port, seconds):
+    """Requests that were answered in `seconds` on 32 connections."""
     output = subprocess.run(["wrk", "-t1", "-c32", f"-d{seconds}s", f"http://127.0.0.1:{port}/health"], capture_output=True, text=True, check=True).stdout
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1])
+    if "Non-2xx" in output or "Socket errors" in output:
+        raise RuntimeError(f"/health was not always answered by 200: {output}")
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", output)[1]), int(re.search(r"(\d+) requests in", output)[1])
 
 
 def health(bench):
     if shutil.which("wrk") is None:
         bench.report.note("health is left out: wrk is not installed")
         return
+    rates, processor = {}, {}
     with Running(bench.ours() | {"nginx": services.nginx()}) as running:
-        rates = {name: [] for name in running}
         for _ in range(bench.rounds):
             for name, service in running.items():
-                rates[name].append(wrk(service.port, 1 if bench.quick else 2))
-    medians = {name: statistics.median(values) for name, values in rates.items()}
-    bench.report.rates("health", "`GET /health` on 32 connections, requests a second", medians)
-    if "nginx" in medians:
-        bench.report.goal("(health) rate against nginx", medians["advantaged"] / medians["nginx"], ">=", 0.95)
+                before = service.cpu()
+                rate, count = wrk(service.port, 1 if bench.quick else 2)
+                rates.setdefault(name, []).append(rate)
+                processor.setdefault(name, []).append(1e6 * (service.cpu() - before) / count)
+    rates, processor = ({name: statistics.median(values) for name, values in found.items()} for found in (rates, processor))
+    bench.report.rates("health", "`GET /health` on 32 connections, requests a second", rates, more_is_better=True)
+    bench.report.rates("health CPU", "Processor time of one `GET /health`, microseconds", processor)
+    if "nginx" in rates:
+        bench.report.goal("(health) rate against nginx", rates["advantaged"] / rates["nginx"], ">=", 0.95)
     else:
         bench.report.note("nginx is left out: it is not installed")
     latency(bench)

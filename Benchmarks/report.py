@@ -37,8 +37,11 @@ class Report:
                   f"{one.milliseconds / results[0].milliseconds:.2f}"] for one in results]
         self.show([f"### ({key}) {title}", "", *rows(["", "ms", "CPU ms", "peak MB", "answer kB", "times the first"], lines)])
 
-    def rates(self, key, title, medians):
+    def rates(self, key, title, medians, more_is_better=False):
         first = next(iter(medians.values()))
+        before = medians.get("before")
+        if before and (first < before if more_is_better else first > before):
+            self.note(f"({key}) advantaged is worse than before: {first / before:.2f} times its figure")
         lines = [[label, amount(value), f"{value / first:.2f}"] for label, value in medians.items()]
         self.show([f"### ({key}) {title}", "", *rows(["", "median", "times the first"], lines)])
 
