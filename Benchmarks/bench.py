@@ -2,8 +2,10 @@
 
 import argparse
 import pathlib
+import tempfile
 import time
 
+import builds
 import measure
 import operation
 import report
@@ -37,9 +39,24 @@ def parse():
     return arguments
 
 
+def copy_builds(arguments, folder):
+    """Puts copies of the builds into the arguments; what they are, in words."""
+    arguments.binary = builds.copied(arguments.binary, folder, "advantaged")
+    words = f"advantaged {builds.described(arguments.binary)}"
+    if arguments.baseline:
+        arguments.baseline = builds.copied(arguments.baseline, folder, "before")
+        words += f", before {builds.described(arguments.baseline)}"
+    return words
+
+
 def main():
     arguments = parse()
-    written = report.Report(arguments.results, f"{arguments.rounds} rounds" + (", quick" if arguments.quick else ""))
+    with tempfile.TemporaryDirectory(prefix="advantaged-builds-") as folder:
+        run(arguments, copy_builds(arguments, folder))
+
+
+def run(arguments, words):
+    written = report.Report(arguments.results, f"{arguments.rounds} rounds" + (", quick" if arguments.quick else ""), words)
     bench = Bench(arguments, measure.Client(arguments.programs / "load"), written)
     for name in arguments.only:
         begin = time.monotonic()

@@ -18,9 +18,9 @@ def rows(header, lines):
 
 
 class Report:
-    def __init__(self, folder, settings):
+    def __init__(self, folder, settings, builds):
         self.folder, self.text, self.goals, self.notes = pathlib.Path(folder), [], [], []
-        self.settings, self.milliseconds = settings, {}
+        self.settings, self.builds, self.milliseconds = settings, builds, {}
 
     def show(self, lines):
         self.text += lines
@@ -88,6 +88,8 @@ class Report:
         notes = ["## Notes", "", *(f"- {line}" for line in self.notes), ""] if self.notes else []
         print("\n".join(goals + notes), flush=True)
         head = ["# Results of one run of `./Benchmarks/run`", "", f"{os.cpu_count()} cores, {self.settings}. One keep-alive connection, a client in C, medians;",
-                "only ratios of one run can be compared. `before` is an older build of the service. [The page on performance](../../docs/performance.md) explains the workloads.", ""]
+                "only ratios of one run can be compared. `before` is an older build of the service.",
+                "[The page on performance](../../docs/performance.md) explains the workloads.", "",
+                f"Builds: {self.builds}.", ""]
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "README.md").write_text("\n".join(head + goals + notes + ["## Tables", "", *self.text]).rstrip() + "\n")
