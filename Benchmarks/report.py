@@ -10,7 +10,7 @@ def amount(value):
     """A number with three digits that count."""
     if value is None:
         return ""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def rows(header, lines):
