@@ -60,8 +60,11 @@ public struct JSONFields<Field: JSONField>: ~Copyable {
     }
 
     /// Whether the object has shown the field.
+    @inlinable
     public func has(_ field: Field) -> Bool {
-        names.indices.contains { entries[$0 + 1].field == field && seen & (1 << UInt64($0 + 1)) != 0 }
+        guard seen != 0 else { return false }
+        for index in 1...names.count where seen & (1 << UInt64(index)) != 0 && entries[index].field == field { return true }
+        return false
     }
 }
 

@@ -47,6 +47,9 @@ final class ActiveExchange {
     /// Whether a worker has begun: from then on it is not turned away.
     var isOnPool = false
 
+    /// Whether the head announces a body that is small.
+    var announcesSmallBody: Bool { if case .length(let length)? = head?.framing { length <= Chunk.usualCapacity } else { false } }
+
     /// HEAD is answered without a body (RFC 9110, sec. 9.3.2).
     var isHead: Bool { head?.request.method == .head }
 

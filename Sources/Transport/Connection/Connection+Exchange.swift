@@ -84,6 +84,8 @@ extension Connection {
     func goOn() {
         while isOpen, let exchange = active, let flow = exchange.flow {
             let isWhole = flow.hasWholeSmallBody
+            // The rest of a small body is on its way: all of it at once costs no hand-over to another thread.
+            if exchange.place == .loopIfWhole, !isWhole, exchange.announcesSmallBody, state.isReceivingBody { return }
             guard let work = exchange.flow?.begin(unsent: channel.outputBytes) else { return }
             let runsHere = exchange.place == .loop || exchange.place == .loopIfWhole && isWhole
             // An exchange that is called on the loop once goes on on the pool, unless it is a light one.
