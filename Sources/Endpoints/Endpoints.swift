@@ -23,7 +23,9 @@ extension Endpoint {
         _ path: String, _ operation: String, cost: Cost = .light, statuses: [Int] = [200], allowsCrossSite: Bool = true,
         _ answer: @escaping @Sendable (Request) throws(Problem) -> Answer
     ) -> Endpoint {
-        Endpoint(.get, path, operation, cost: cost, statuses: statuses, allowsCrossSite: allowsCrossSite) { request in
+        Endpoint(
+            .get, path, operation, cost: cost, statuses: statuses, allowsCrossSite: allowsCrossSite, answer: cost == .light ? answer : nil
+        ) { request in
             WholeBody(of: request, limit: largestIgnoredBody) { _ throws(Problem) in try answer(request) }
         }
     }

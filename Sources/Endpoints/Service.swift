@@ -47,9 +47,16 @@ public struct Service: Application {
         case .refused(let problem, let fields): return .answer(refused(problem, fields, request), caller: caller)
         case .endpoint(let endpoint):
             if let problem = CrossSite.problem(of: request.head, for: endpoint) { return .answer(refused(problem, [:], request), caller: caller) }
+            if let answer = endpoint.answer, request.head.headerFields[.acceptEncoding] == nil {
+                return .answer(answered(request, answer), of: endpoint, caller: caller)
+            }
             let isStream = endpoint.readsBody && MediaType(contentType: request.head.headerFields[.contentType]) == .lines
             return .exchange(gzip.around(endpoint.begin(request), of: endpoint, request, isStream: isStream), of: endpoint, caller: caller)
         }
+    }
+
+    private func answered(_ request: Request, _ answer: (Request) throws(Problem) -> Answer) -> Answer {
+        do throws(Problem) { return try answer(request) } catch { return request.refuse(error) }
     }
 
     /// A problem as `application/problem+json`.

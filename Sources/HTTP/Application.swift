@@ -15,7 +15,7 @@ public protocol Application: Sendable {
 /// How an exchange begins.
 public enum Beginning: Sendable {
     /// Answered by the head alone; the body, if there is one, is not read.
-    case answer(Answer, caller: String? = nil)
+    case answer(Answer, of: Endpoint? = nil, caller: String? = nil)
     /// The body is fed to the exchange.
     case exchange(any Exchange, of: Endpoint, caller: String? = nil)
 }

@@ -32,11 +32,14 @@ public struct Endpoint: Sendable {
     public let allowsCrossSite: Bool
     /// Begins the exchange of a request; on the loop, quick and without I/O.
     public let begin: @Sendable (Request) -> any Exchange
+    /// Answers by the head alone, on the loop, where no exchange is needed: most requests are health checks, which then cost no exchange.
+    public let answer: (@Sendable (Request) throws(Problem) -> Answer)?
 
     /// An endpoint.
     public init(
         _ method: HTTPRequest.Method, _ path: String, _ operation: String, cost: Cost, bodyTypes: [String] = [], statuses: [Int],
-        allowsCrossSite: Bool = true, begin: @escaping @Sendable (Request) -> any Exchange
+        allowsCrossSite: Bool = true, answer: (@Sendable (Request) throws(Problem) -> Answer)? = nil,
+        begin: @escaping @Sendable (Request) -> any Exchange
     ) {
         self.method = method
         self.path = path
@@ -45,6 +48,7 @@ public struct Endpoint: Sendable {
         self.bodyTypes = bodyTypes
         self.statuses = statuses
         self.allowsCrossSite = allowsCrossSite
+        self.answer = answer
         self.begin = begin
     }
 

@@ -42,7 +42,7 @@ struct Conversation {
         cancellation: Cancellation = Cancellation()
     ) throws -> Answer {
         switch begin(method, target, fields, cancellation: cancellation) {
-        case .answer(let answer, _): answer
+        case .answer(let answer, _, _): answer
         case .exchange(let exchange, _, _): try #require(exchange.run(on: body, chunksOf: size))
         }
     }

@@ -32,8 +32,9 @@ extension Connection {
             refuse: { [application = server.application] in application.answer(to: $0, requestID: id) })
         server.publishOnce()
         switch server.application.begin(request) {
-        case .answer(let answer, let caller):
+        case .answer(let answer, let endpoint, let caller):
             exchange.caller = caller
+            exchange.operation = endpoint?.operation
             exchange.earlyAnswer = answer
             guard let mustClose = state.answerEarly(skipping: Self.skippedBody) else { return }
             self.answer(answer, closing: mustClose)
