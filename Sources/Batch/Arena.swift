@@ -34,6 +34,9 @@ struct Arena: Sendable {
     /// Takes back everything from a place on.
     mutating func cut(to count: Int) { bytes.removeLast(bytes.count - count) }
 
+    /// Takes back the first bytes; those after them move up.
+    mutating func removeFirst(_ count: Int) { bytes.removeFirst(count) }
+
     /// Gives up everything, and the memory if it is much.
     mutating func removeAll() { bytes.removeAll(keepingCapacity: bytes.capacity <= 4 << 20) }
 }

@@ -22,6 +22,7 @@ final class BatchDocument: Exchange, @unchecked Sendable {
     private var state: State
     private var watch: PhaseWatch
     /// Bytes that were decoded since the thread was last given back.
+    private var isOnPool = false
     private var decoded = 0
 
     /// Bytes that are decoded before others get their turn.
@@ -41,6 +42,9 @@ final class BatchDocument: Exchange, @unchecked Sendable {
             purpose == .tensors
             ? .collecting : .decoding(BatchDecoder(.document, for: purpose, verifying: verification, profiles: context.profiles, in: request.memory))
     }
+
+    /// Tensors are read once they are all there.
+    var holdsBody: Bool { if case .collecting = state { true } else { false } }
 
     var heldBytes: Int {
         let own = input.heldBytes + verification.heldBytes
@@ -101,6 +105,11 @@ final class BatchDocument: Exchange, @unchecked Sendable {
             return .piece(pieces.piece(BatchEncoder.pieceLength))
         case .collecting:
             guard input.isLast else { return .needsBody }
+            // Reading all of it at once is for the compute pool.
+            guard isOnPool else {
+                isOnPool = true
+                return .again
+            }
             return try readTensors()
         case .decoding(let decoder):
             // Verdicts first: they free the responses.
@@ -149,6 +158,7 @@ final class BatchDocument: Exchange, @unchecked Sendable {
     }
 
     private func readTensors() throws(Problem) -> Step? {
+        try request.memory.require(input.count, for: "the tensors")
         let body = input.withBytes { Array($0) }
         input.removeAll()
         let columns = try TensorRequestDecoder.decode(body, profiles: work.context.profiles, in: request.memory)
@@ -185,6 +195,7 @@ final class BatchDocument: Exchange, @unchecked Sendable {
             return .answer(answer)
         }
         state = .encoding(pieces)
+        verification.dispose()
         return .head(answer)
     }
 }

@@ -15,6 +15,8 @@ public enum BatchPurpose: Sendable {
 public final class BatchExchange: Exchange, @unchecked Sendable {
     /// Bytes of the largest body: a document has a limit, a stream has none.
     public let bodyLimit: Int
+    /// Whether the body is kept until it is complete, as a file of tensors is.
+    public let holdsBody: Bool
     // One thread at a time comes here.
     private let base: any Exchange
 
@@ -23,6 +25,7 @@ public final class BatchExchange: Exchange, @unchecked Sendable {
         let purpose: BatchDecoder.Purpose = purpose == .rewards ? .rewards : .advantages
         let accepted = MediaType(accept: request.head.headerFields[.accept])
         let type = MediaType(contentType: request.head.headerFields[.contentType]) ?? .json
+        holdsBody = type == .safetensors
         bodyLimit = type == .lines ? .max : context.limits.bodyBytes
         switch type {
         case .lines: base = BatchStream(request, for: purpose, context)

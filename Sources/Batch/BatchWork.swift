@@ -1,5 +1,6 @@
 import Advantages
 import HTTP
+import JSON
 
 /// What becomes of a batch of which every response is judged: scores, limits, estimate.
 struct BatchWork: Sendable {
@@ -99,13 +100,29 @@ struct BatchWork: Sendable {
 
     /// Whether the estimate is less work than handing it to another thread.
     func isCheap(_ columns: Columns) -> Bool {
-        guard columns.rolloutCount <= 1 << 16, !columns.worksOnTokens, columns.tokenCount <= 1 << 20 || !columns.head.output.perToken else {
+        guard columns.rolloutCount <= Self.fewRollouts, !columns.worksOnTokens, columns.tokenCount <= 1 << 20 || !columns.head.output.perToken else {
             return false
         }
-        guard let estimator = columns.head.estimator?.estimator else { return true }
-        // What draws, draws for one group already.
-        var batch = RolloutBatch(rewards: [[1, 0]])
+        guard let chosen = columns.head.estimator else { return true }
+        // An estimator of others may hold any number of them.
+        if case .object(let members) = chosen.echo, members.contains(where: { $0.value.isContainer }) { return false }
+        // What draws, draws for the largest group at least: a smaller one than k may need no draws.
+        let largest = columns.groups.reduce(0) { max($0, $1.rollouts.count) }
+        var batch = RolloutBatch(rewards: [[Double](repeating: 0, count: largest)])
         batch.step = columns.head.step
-        return estimator.drawnRollouts(in: batch) == 0
+        return chosen.estimator.drawnRollouts(in: batch) == 0
+    }
+
+    /// Rollouts whose estimate and answer take the loop less than a millisecond.
+    private static let fewRollouts = 8192
+}
+
+extension JSONValue {
+    /// Whether it holds other values.
+    fileprivate var isContainer: Bool {
+        switch self {
+        case .array, .object: true
+        case .null, .bool, .integer, .number, .string: false
+        }
     }
 }

@@ -33,7 +33,15 @@ struct Scores: Sendable {
             try memory.require(count * 13, for: "the rewards")
             takeSome(of: columns, verdicts)
         }
+        try memory.require(Self.copiedBytes(of: columns), for: "the estimate")
         addColumns(of: columns, verdicts)
+    }
+
+    /// Bytes of the columns that only some estimators read, which are copied for the rollouts that are scored.
+    private static func copiedBytes(of columns: Columns) -> Int {
+        let needsParts = columns.head.estimator?.estimator.needs.contains(.rewards) == true
+        return columns.entropies.heldBytes + columns.logProbs.heldBytes + columns.values.heldBytes + columns.tokenRewards.heldBytes
+            + (needsParts ? 2 * columns.parts.heldBytes : 0)
     }
 
     /// Bytes of memory that it takes besides the columns.
@@ -41,7 +49,9 @@ struct Scores: Sendable {
         // Where no reward is missing the batch shares the rewards of the columns.
         let rewards = places.isEmpty ? 0 : batch.rewards.heldBytes
         let masks = batch.masks.isEmpty ? 0 : batch.masks.count * 96
-        return rewards + batch.correctness.heldBytes + batch.groups.heldBytes + statuses.heldBytes + places.heldBytes + masks
+        let lists = batch.entropies.heldBytes + batch.logProbs.heldBytes + batch.values.heldBytes + batch.tokenRewards.heldBytes
+        let copied = lists + batch.parts.heldBytes
+        return copied + rewards + batch.correctness.heldBytes + batch.groups.heldBytes + statuses.heldBytes + places.heldBytes + masks
     }
 
     /// The reward; `nil` where the rollout could not be scored.
@@ -162,7 +172,8 @@ struct Scores: Sendable {
         batch.step = columns.head.step
         let needs = columns.head.estimator?.estimator.needs ?? []
         if needs.contains(.greedyReward) { batch.greedyRewards = columns.groups.indices.map { columns.greedyRewards[$0] } }
-        let parts = needs.contains(.rewards) ? rewardParts(of: columns, verdicts) : columns.parts
+        // Parts are copied for the estimators that read them, and for no others.
+        let parts = needs.contains(.rewards) ? rewardParts(of: columns, verdicts) : RewardParts()
         let needsMasks = Self.needsMasks(columns)
         guard needsMasks || !parts.isEmpty else { return }
         let scored = (0..<columns.rolloutCount).filter { place(of: $0) != nil }

@@ -33,6 +33,10 @@ final class Verification {
     private var waiting: [Waiting] = []
     /// Whether the last bytes of ``texts`` are of a response that is still being received: they stay where they are until it is complete.
     private var hasOpenText = false
+    /// Where that response begins, as ``textCount`` counts.
+    private(set) var openStart = 0
+    /// Bytes that were freed before those of ``texts``: places are counted from the first byte ever, so that they stay what they are.
+    private var freed = 0
     private var jobs: [Job] = []
     private var done = 0
     private var readyBytes = 0
@@ -82,8 +86,12 @@ final class Verification {
         waiting.append(Waiting(rollout: rollout, text: try texts.append(text, in: memory), hasEscapes: hasEscapes))
     }
 
+    /// The place after the last byte of ``texts``.
+    var textCount: Int { freed + texts.count }
+
     /// Makes room for the next bytes of a response that comes in pieces.
     func reserve(_ bytes: Int) throws(Problem) {
+        if !hasOpenText { openStart = textCount }
         hasOpenText = true
         try texts.reserve(bytes, in: memory)
     }
@@ -95,13 +103,13 @@ final class Verification {
     func add(copied text: Range<Int>, hasEscapes: Bool, of rollout: Int) throws(Problem) {
         hasOpenText = false
         try waiting.grow(by: 1, in: memory, for: "the responses")
-        waiting.append(Waiting(rollout: rollout, text: text, hasEscapes: hasEscapes))
+        waiting.append(Waiting(rollout: rollout, text: text.lowerBound - freed..<text.upperBound - freed, hasEscapes: hasEscapes))
     }
 
     /// Forgets the bytes from a place on: nobody needs them.
     func drop(from start: Int) {
         hasOpenText = false
-        texts.cut(to: start)
+        texts.cut(to: start - freed)
     }
 
     /// Forgets what waits: its group is refused.
@@ -109,6 +117,15 @@ final class Verification {
         waiting.removeAll()
         hasOpenText = false
         freeTexts()
+    }
+
+    /// Gives up all memory: the verdicts are in the answer.
+    func dispose() {
+        reset()
+        known = [:]
+        jobs = []
+        waiting = []
+        texts = Arena()
     }
 
     /// Forgets everything: all that was verified is answered.
@@ -240,9 +257,15 @@ final class Verification {
         }
     }
 
-    /// Frees the responses if nobody needs them any more.
+    /// Frees the responses that nobody needs any more; one that is still being received moves to the front.
     private func freeTexts() {
-        if waiting.isEmpty, isIdle, !hasOpenText { texts.removeAll() }
+        guard waiting.isEmpty, isIdle else { return }
+        guard hasOpenText else { return texts.removeAll() }
+        let unused = openStart - freed
+        // Moving few bytes for few is not worth it.
+        guard unused > texts.count / 2 else { return }
+        texts.removeFirst(unused)
+        freed += unused
     }
 
     private static func judge(_ jobs: [Job], _ texts: [UInt8], _ parallel: Parallel, _ isCancelled: @escaping @Sendable () -> Bool) -> [Verdict?] {

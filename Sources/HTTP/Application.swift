@@ -37,7 +37,8 @@ public struct Completion: Sendable {
     /// The request's id.
     public let id: String
     /// The request; `nil` where not even the request line could be read.
-    public let head: HTTPRequest?
+    public var head: HTTPRequest? { message?.request }
+    private let message: RequestHead?
     /// The ``Endpoint/operation``, if an endpoint was found.
     public let operation: String?
     /// The status of the answer.
@@ -57,11 +58,11 @@ public struct Completion: Sendable {
 
     /// A completed exchange.
     public init(
-        id: String, head: HTTPRequest?, operation: String?, status: Int, requestBytes: Int, responseBytes: Int, nanoseconds: UInt64,
+        id: String, head message: RequestHead?, operation: String?, status: Int, requestBytes: Int, responseBytes: Int, nanoseconds: UInt64,
         phases: [Answer.Phase], outcome: Outcome, caller: String?
     ) {
         self.id = id
-        self.head = head
+        self.message = message
         self.operation = operation
         self.status = status
         self.requestBytes = requestBytes
@@ -73,7 +74,7 @@ public struct Completion: Sendable {
     }
 
     /// The method; empty where not even the request line could be read.
-    public var method: String { head?.method.rawValue ?? "" }
+    public var method: String { message?.request.method.rawValue ?? "" }
     /// The path without its query.
-    public var path: String { String(head?.path?.prefix { $0 != "?" } ?? "") }
+    public var path: String { String(message?.request.path?.prefix { $0 != "?" } ?? "") }
 }

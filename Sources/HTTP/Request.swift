@@ -3,8 +3,9 @@ import Synchronization
 
 /// A request of which the head is known: what an endpoint begins its exchange with.
 public struct Request: Sendable {
+    private let message: RequestHead
     /// Method, path with query, authority and fields.
-    public let head: HTTPRequest
+    public var head: HTTPRequest { _read { yield message.request } }
     /// The client's `X-Request-Id`, or one made here.
     public let id: String
     /// Who sent it, as its token or certificate says; for the log.
@@ -18,12 +19,21 @@ public struct Request: Sendable {
     /// Words a problem as an answer.
     public let refuse: @Sendable (Problem) -> Answer
 
-    /// A request.
+    /// A request without a body.
     public init(
         head: HTTPRequest, id: String, caller: String? = nil, peer: PeerIdentity? = nil, cancellation: Cancellation = Cancellation(),
         memory: MemoryAccount, refuse: @escaping @Sendable (Problem) -> Answer
     ) {
-        self.head = head
+        self.init(
+            RequestHead(request: head), id: id, caller: caller, peer: peer, cancellation: cancellation, memory: memory, refuse: refuse)
+    }
+
+    /// A request.
+    public init(
+        _ message: RequestHead, id: String, caller: String? = nil, peer: PeerIdentity? = nil, cancellation: Cancellation = Cancellation(),
+        memory: MemoryAccount, refuse: @escaping @Sendable (Problem) -> Answer
+    ) {
+        self.message = message
         self.id = id
         self.caller = caller
         self.peer = peer

@@ -1,17 +1,36 @@
 public import HTTPTypes
 
 /// A request line and its fields, checked, with what they say about the message and the connection.
-public struct RequestHead: Sendable, Equatable {
+///
+/// A class: it passes through many hands, and a copy of its fields would be as much work as all of them do.
+public final class RequestHead: Sendable, Equatable {
     /// Method, path with query, authority and fields.
-    public var request: HTTPRequest
+    public let request: HTTPRequest
     /// HTTP/1.`minor`; anything above 1 counts as 1.
-    public var minorVersion: Int
+    public let minorVersion: Int
     /// How the body ends.
-    public var framing: BodyFraming
+    public let framing: BodyFraming
     /// Whether the client keeps the connection open after the answer (RFC 9112, sec. 9.3).
-    public var keepsAlive: Bool
+    public let keepsAlive: Bool
     /// Whether the client waits for 100 before it sends the body (RFC 9110, sec. 10.1.1).
-    public var expectsContinue: Bool
+    public let expectsContinue: Bool
+
+    /// A head; by default that of a request of HTTP/1.1 without a body.
+    public init(
+        request: HTTPRequest, minorVersion: Int = 1, framing: BodyFraming = .none, keepsAlive: Bool = true, expectsContinue: Bool = false
+    ) {
+        self.request = request
+        self.minorVersion = minorVersion
+        self.framing = framing
+        self.keepsAlive = keepsAlive
+        self.expectsContinue = expectsContinue
+    }
+
+    /// Whether both say the same.
+    public static func == (one: RequestHead, other: RequestHead) -> Bool {
+        one.request == other.request && one.minorVersion == other.minorVersion && one.framing == other.framing
+            && one.keepsAlive == other.keepsAlive && one.expectsContinue == other.expectsContinue
+    }
 }
 
 /// How the end of a request body is found (RFC 9112, sec. 6).

@@ -36,7 +36,7 @@ public struct AccessLog: Sendable {
 
     /// Takes in a request that is over.
     public func record(_ completion: Completion) {
-        let failed = completion.status >= 400 || completion.outcome == .cut || completion.outcome == .brokenOff
+        let failed = completion.status >= 400 || completion.outcome != .completed
         switch choice {
         case .all where failed || completion.operation.map(probes.contains) != true: write(completion)
         case .errors where failed: write(completion)

@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test func diversityCountsDistinctAnswers() {
-        #expect(answerDiversity([]) == nil)
+        #expect(answerDiversity([String]()) == nil)
         #expect(answerDiversity(["7", "7", "8", "9"]) == 0.75)
     }
 }

@@ -97,4 +97,24 @@ import Testing
         }
         #expect(answer.status.code == 413)
     }
+
+    /// A response is mostly cut by the end of a chunk; those before it are freed all the same.
+    @Test func aStreamOfResponsesHoldsTheLastOnes() {
+        let service = BatchService()
+        let exchange = service.begin("/v1/rewards", type: "application/x-ndjson")
+        let response = String(repeating: "word ", count: 2000)
+        let lines =
+            [#"{"verifier": {"name": "text"}}"#] + (0..<400).map { #"{"ground_truth": "\#($0)", "rollouts": [{"response": "\#(response)\#($0)"}]}"# }
+        let body = Array(lines.joined(separator: "\n").utf8)
+        var sent = 0
+        var most = 0
+        while sent < body.count {
+            most = max(most, exchange.heldBytes)
+            guard case .needsBody = exchange.next() else { continue }
+            let end = min(sent + 50_000, body.count)
+            exchange.receive(Chunk(Array(body[sent..<end])), isLast: end == body.count)
+            sent = end
+        }
+        #expect(most < 1 << 20)
+    }
 }

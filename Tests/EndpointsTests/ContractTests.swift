@@ -143,8 +143,8 @@ import Yams
         }
         #expect(try conversation.ask(.get, "/health").status == .ok)
         #expect(try conversation.ask(.get, "/v1/estimators", [.authorization: "Bearer 0123456789abcdef"]).status == .ok)
-        guard case .exchange(_, _, let caller) = conversation.begin(.get, "/v1/estimators", [.authorization: "Bearer 0123456789abcdef"]) else {
-            Issue.record("no exchange")
+        guard case .answer(_, _, let caller) = conversation.begin(.get, "/v1/estimators", [.authorization: "Bearer 0123456789abcdef"]) else {
+            Issue.record("no answer")
             return
         }
         #expect(caller == "me")

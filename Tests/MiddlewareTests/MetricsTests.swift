@@ -11,8 +11,8 @@ func completion(
     outcome: Completion.Outcome = .completed
 ) -> Completion {
     Completion(
-        id: "id", head: HTTPRequest(method: method, scheme: nil, authority: nil, path: "/x?y"), operation: operation, status: status, requestBytes: 0,
-        responseBytes: 0, nanoseconds: nanoseconds, phases: phases, outcome: outcome, caller: nil)
+        id: "id", head: RequestHead(request: HTTPRequest(method: method, scheme: nil, authority: nil, path: "/x?y")), operation: operation,
+        status: status, requestBytes: 0, responseBytes: 0, nanoseconds: nanoseconds, phases: phases, outcome: outcome, caller: nil)
 }
 
 @Suite struct MetricsTests {

@@ -124,6 +124,7 @@ final class Stage {
 
     @Test(arguments: [
         ("GET / HT", "head"), ("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nab", "got 2 bytes"),
+        ("POST /mixed HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nab", "got 2 bytes"),
         ("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", "no more of the body"),
     ]) func aSlowRequestIs408(_ begun: String, _ detail: String) {
         let stage = Stage {

@@ -26,7 +26,8 @@ func parsed(_ line: String) throws -> JSONValue {
 @Suite struct LogSinkTests {
     private func completion(outcome: Completion.Outcome = .completed, status: Int = 200, fields: HTTPFields = [:]) -> Completion {
         Completion(
-            id: "r\"1", head: HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/a?b", headerFields: fields), operation: "getA",
+            id: "r\"1", head: RequestHead(request: HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/a?b", headerFields: fields)),
+            operation: "getA",
             status: status,
             requestBytes: 1, responseBytes: 2, nanoseconds: 1_234_567, phases: [], outcome: outcome, caller: "me")
     }

@@ -204,7 +204,7 @@ extension BatchDecoder {
     func beginLongText(_ reader: inout JSONReader) throws {
         try reader.beginText()
         scanner = JSONStringScanner()
-        textStart = verification?.texts.count ?? 0
+        textStart = verification?.textCount ?? 0
         keepsText = !rollout.hasReward
         place = .text
     }
@@ -220,7 +220,7 @@ extension BatchDecoder {
         reader.rewind(to: result.end)
         mark = reader.checkpoint
         guard result.isComplete else { throw JSONError(.needsMore, at: base + result.end, "the string goes on") }
-        let text = textStart..<(keepsText ? verification?.texts.count ?? textStart : textStart)
+        let text = textStart..<(keepsText ? verification?.textCount ?? textStart : textStart)
         if lists.field == .responses {
             try verification?.add(copied: text, hasEscapes: false, of: group.first + lists.responses)
             lists.responses += 1
@@ -243,7 +243,7 @@ extension BatchDecoder {
             rollout.text = .skipped
             return
         }
-        let start = verification.texts.count
+        let start = verification.textCount
         try verification.reserve(text.range.count)
         verification.append(UnsafeBufferPointer(rebasing: window[text.range]))
         rollout.text = .copied(start..<start + text.range.count, hasEscapes: text.hasEscapes)

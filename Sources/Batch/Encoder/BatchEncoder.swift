@@ -39,6 +39,8 @@ final class BatchEncoder {
     private let advantages: [Double]
     /// Whether no rollout has more to say than its id, its reward, its status and its advantage.
     private let isPlain: Bool
+    /// About how many bytes the answer has.
+    private let likely: Int
 
     /// About how many bytes a piece has.
     static let pieceLength = 256 << 10
@@ -56,6 +58,7 @@ final class BatchEncoder {
         self.form = form
         advantages = batch.estimate?.advantages ?? [Double](repeating: 0, count: batch.scores.batch.rolloutCount)
         rates = PassRateTable(k: batch.estimate?.k)
+        likely = batch.likelyLength + (batch.columns.head.output.perToken ? 20 * batch.columns.tokenCount : 0)
         isPlain =
             batch.columns.verdicts.isEmpty && !batch.columns.head.output.perToken && (batch.estimate?.discarded ?? []).isEmpty
             && batch.columns.head.output.members == .all
@@ -69,7 +72,6 @@ final class BatchEncoder {
 
     /// The next piece: `length` bytes and a little more, unless the answer ends with it.
     func piece(_ length: Int = BatchEncoder.pieceLength) -> [UInt8] {
-        let likely = batch.likelyLength + (columns.head.output.perToken ? 20 * columns.tokenCount : 0)
         let room = length < Self.longestPiece ? length + (64 << 10) : Self.longestPiece
         return JSONWriter.text(capacity: min(likely, room), continues: needsComma) { writer in
             var writer = writer

@@ -114,8 +114,13 @@ struct CompatRequest: Sendable {
     }
 
     /// The verdict on one response.
-    func verdict(on response: [UInt8], against groundTruth: JSONValue?, by verifier: any Verifier) -> Verdict {
-        let verdict = Self.verdict(on: response, against: groundTruth, by: verifier)
+    ///
+    /// - Throws: 413 or 503 where the work on it does not fit into memory, 503 if the client went away.
+    mutating func verdict(on response: [UInt8], against groundTruth: JSONValue?, by verifier: any Verifier) throws(Problem) -> Verdict {
+        try reserve(2 * response.count + verifier.workingBytes(forResponseOf: response.count), for: "a response of \(response.count) bytes")
+        let cancellation = request.cancellation
+        let verdict = Self.verdict(on: response, against: groundTruth, by: verifier, Effort(isCancelled: { cancellation.isCancelled }))
+        guard !cancellation.isCancelled else { throw Problem(.unavailable, "the client went away") }
         count([RolloutStatus(verdict.status)])
         return verdict
     }
@@ -141,16 +146,22 @@ struct CompatRequest: Sendable {
         let cancellation = request.cancellation
         let list = ScoreList(count: range.count)
         let (verifier, item) = (scoring.verifier, scoring.item)
+        let memory = request.memory
         service.batch.parallel((range.count + ScoreList.perPiece - 1) / ScoreList.perPiece) { piece in
             let places = piece * ScoreList.perPiece..<min(range.count, (piece + 1) * ScoreList.perPiece)
             var scores: [CompatScore] = []
             for place in places where !cancellation.isCancelled {
                 let (response, groundTruth) = item(range.lowerBound + place)
-                scores.append(CompatScore(Self.verdict(on: response, against: groundTruth, by: verifier)))
+                let working = 2 * response.count + verifier.workingBytes(forResponseOf: response.count)
+                guard memory.reserve(working) else { break }
+                defer { memory.release(working) }
+                let effort = Effort(isCancelled: { cancellation.isCancelled })
+                scores.append(CompatScore(Self.verdict(on: response, against: groundTruth, by: verifier, effort)))
             }
             if scores.count == places.count { list.set(places, scores) }
         }
         guard !cancellation.isCancelled else { throw Problem(.unavailable, "the client went away") }
+        guard list.isComplete else { throw memory.budget.exceeded }
         scoring.scores += list.values
         guard scoring.scores.count == scoring.count else { return false }
         count(scoring.scores.map(\.status))
@@ -168,10 +179,10 @@ struct CompatRequest: Sendable {
         service.batch.onAnswered(BatchCounts(rollouts: statuses.count, statuses: RolloutStatus.counts(statuses, by: { $0 })))
     }
 
-    private static func verdict(on response: [UInt8], against groundTruth: JSONValue?, by verifier: any Verifier) -> Verdict {
+    private static func verdict(on response: [UInt8], against groundTruth: JSONValue?, by verifier: any Verifier, _ effort: Effort) -> Verdict {
         let groundTruth = groundTruth ?? .null
         guard groundTruth != .null || !verifier.needsGroundTruth else { return .unparseableGold("no ground truth was sent") }
-        return verifier.judge(for: GroundTruth(groundTruth)).verdict(on: Response(utf8: response))
+        return verifier.judge(for: GroundTruth(groundTruth)).verdict(on: Response(utf8: response), effort: effort)
     }
 
     private static func verifier(_ query: Query) throws(Problem) -> JSONValue? {

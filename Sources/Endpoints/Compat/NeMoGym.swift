@@ -15,7 +15,7 @@ extension Endpoint {
             if expected == nil { expected = try request.value("ground_truth") }
             request.watch.lap("decode")
             let chosen = try request.verifier(checksBody: true)
-            let verdict = request.verdict(on: response, against: expected, by: chosen.verifier)
+            let verdict = try request.verdict(on: response, against: expected, by: chosen.verifier)
             request.watch.lap("verify")
             return try NeMoGym.answer(verdict, to: &request, verifier: chosen.value["name"]?.string ?? "score")
         }

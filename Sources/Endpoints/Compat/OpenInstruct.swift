@@ -12,7 +12,8 @@ extension Endpoint {
             let program = try request.text("program")
             let tests = try request.value("tests")
             request.watch.lap("decode")
-            let verdict = request.verdict(on: program, against: tests, by: try request.verifier().verifier)
+            let verifier = try request.verifier().verifier
+            let verdict = try request.verdict(on: program, against: tests, by: verifier)
             request.watch.lap("verify")
             var writer = JSONWriter()
             writer.beginObject()

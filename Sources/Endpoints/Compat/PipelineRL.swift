@@ -15,7 +15,8 @@ extension Endpoint {
                 prediction = Array(PythonSlice.end(of: prediction, -max(limit, -.max)))
             }
             request.watch.lap("decode")
-            let verdict = request.verdict(on: prediction, against: gold, by: try request.verifier().verifier)
+            let verifier = try request.verifier().verifier
+            let verdict = try request.verdict(on: prediction, against: gold, by: verifier)
             request.watch.lap("verify")
             let status =
                 switch verdict.status {

@@ -56,9 +56,12 @@ final class ScoreList: Sendable {
     static let perPiece = 16
 
     private let scores: Mutex<[CompatScore]>
+    private let count = Atomic<Int>(0)
+    private let total: Int
 
     /// A place for each score; one that is never set stays a failure.
     init(count: Int) {
+        total = count
         scores = Mutex([CompatScore](repeating: CompatScore(.undecided("nobody waits for the answer")), count: count))
     }
 
@@ -67,7 +70,11 @@ final class ScoreList: Sendable {
         scores.withLock { scores in
             for (index, score) in zip(range, new) { scores[index] = score }
         }
+        count.wrappingAdd(range.count, ordering: .relaxed)
     }
+
+    /// Whether every place is set.
+    var isComplete: Bool { count.load(ordering: .relaxed) == total }
 
     /// All of them.
     var values: [CompatScore] { scores.withLock { $0 } }

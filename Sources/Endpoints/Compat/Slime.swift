@@ -10,7 +10,8 @@ extension Endpoint {
             let response = try request.text("response")
             let label = try request.value("label")
             request.watch.lap("decode")
-            let verdict = request.verdict(on: response, against: label, by: try request.verifier().verifier)
+            let verifier = try request.verifier().verifier
+            let verdict = try request.verdict(on: response, against: label, by: verifier)
             request.watch.lap("verify")
             var writer = JSONWriter()
             guard let key = request.query["key"] else {

@@ -66,7 +66,7 @@ final class ActiveExchange {
     /// Time and size of all of it.
     func completion(_ outcome: Completion.Outcome, at time: UInt64) -> Completion {
         Completion(
-            id: id, head: head?.request, operation: operation, status: answer.status, requestBytes: requestBytes, responseBytes: answer.bytes,
+            id: id, head: head, operation: operation, status: answer.status, requestBytes: requestBytes, responseBytes: answer.bytes,
             nanoseconds: time &- started, phases: answer.phases, outcome: outcome, caller: caller)
     }
 }

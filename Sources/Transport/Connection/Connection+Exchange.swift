@@ -28,7 +28,7 @@ extension Connection {
         let memory = MemoryAccount(of: server.budget)
         let cancellation = Cancellation()
         let request = Request(
-            head: head.request, id: id, peer: peer, cancellation: cancellation, memory: memory,
+            head, id: id, peer: peer, cancellation: cancellation, memory: memory,
             refuse: { [application = server.application] in application.answer(to: $0, requestID: id) })
         server.publishOnce()
         switch server.application.begin(request) {
@@ -85,8 +85,7 @@ extension Connection {
     func goOn() {
         while isOpen, let exchange = active, let flow = exchange.flow {
             let isWhole = flow.hasWholeSmallBody
-            // The rest of a small body is on its way: all of it at once costs no hand-over to another thread.
-            if exchange.place == .loopIfWhole, !isWhole, exchange.announcesSmallBody, state.isReceivingBody { return }
+            if waitsForRestOfSmallBody { return }
             guard let work = exchange.flow?.begin(unsent: channel.outputBytes) else { return }
             let runsHere = exchange.place == .loop || exchange.place == .loopIfWhole && isWhole
             // An exchange that is called on the loop once goes on on the pool, unless it is a light one.
@@ -95,6 +94,12 @@ extension Connection {
             server.publishOnce()
             perform(work.step())
         }
+    }
+
+    /// Whether the rest of a small body is on its way to an exchange that has not begun: all of it at once costs no hand-over to another thread.
+    var waitsForRestOfSmallBody: Bool {
+        guard let active, active.place == .loopIfWhole, active.announcesSmallBody, state.isReceivingBody else { return false }
+        return active.flow?.hasWholeSmallBody == false
     }
 
     private func submit(_ work: ExchangeFlow.Work, of exchange: ActiveExchange) {

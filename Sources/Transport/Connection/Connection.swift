@@ -275,7 +275,7 @@ final class Connection {
             } else if channel.hasOutput, isAnswering {
                 .writing
             } else {
-                active?.flow.map { $0.isHungry ? .reading : .working } ?? .reading
+                active?.flow.map { $0.isHungry || waitsForRestOfSmallBody ? .reading : .working } ?? .reading
             }
         state.observe(activity, at: server.loop.time)
         if state.timer.isOutputNew { state.timer.beginOutput(unacknowledged: channel.unacknowledged) }
