@@ -20,6 +20,8 @@ struct LineInput {
 
     private let limit: Int
     private var input = InputBuffer()
+    /// Bytes at the front that hold no line feed: a line that comes in many small chunks is searched once.
+    private(set) var searched = 0
     /// Bytes of the line that are read.
     private var length = 0
     /// Whether the rest of the line is left out.
@@ -46,18 +48,19 @@ struct LineInput {
         _ decode: (UnsafeBufferPointer<UInt8>, Bool) throws(Problem) -> (read: Int, BatchDecoder.Outcome), in memory: MemoryAccount
     ) throws(Problem) -> Result {
         let count = input.count
-        let lineFeed = input.withBytes { $0.firstIndex(of: 0x0A) }
+        let lineFeed = input.withBytes { [searched] bytes in bytes[searched...].firstIndex(of: 0x0A) }
+        searched = lineFeed ?? count
         let end = lineFeed ?? count
         let isComplete = lineFeed != nil || input.isLast
         if isSkipping {
-            try input.advance(by: lineFeed.map { $0 + 1 } ?? count, needsMore: false, in: memory)
+            try advance(by: lineFeed.map { $0 + 1 } ?? count, in: memory)
             if isComplete { finish() }
             return isComplete ? (lineFeed == nil ? .end : .again(end + 1)) : count > 0 ? .again(count) : .needsBody
         }
         if count == 0, !hasBegun { return input.isLast ? .end : .needsBody }
         if !hasBegun {
             if isComplete, input.withBytes({ $0[..<end].allSatisfy(Self.isWhitespace) }) {
-                try input.advance(by: lineFeed.map { $0 + 1 } ?? count, needsMore: false, in: memory)
+                try advance(by: lineFeed.map { $0 + 1 } ?? count, in: memory)
                 return lineFeed == nil ? .end : .again(end + 1)
             }
             if !isComplete, !input.isWorthATry { return .needsBody }
@@ -72,7 +75,7 @@ struct LineInput {
         if !hasBegun {
             // Nothing but white space so far may still be a blank line.
             guard isComplete || input.withBytes({ !$0.allSatisfy(Self.isWhitespace) }) else {
-                try input.advance(by: 0, needsMore: true, in: memory)
+                try advance(by: 0, needsMore: true, in: memory)
                 return .needsBody
             }
             hasBegun = true
@@ -88,14 +91,19 @@ struct LineInput {
             isSkipping = true
             return .failed(problem)
         case .success((let read, .complete)):
-            try input.advance(by: lineFeed.map { $0 + 1 } ?? read, needsMore: false, in: memory)
+            try advance(by: lineFeed.map { $0 + 1 } ?? read, in: memory)
             finish()
             return .line(read + 1)
         case .success((let read, let outcome)):
             length += read
-            try input.advance(by: read, needsMore: outcome == .needsMore, in: memory)
+            try advance(by: read, needsMore: outcome == .needsMore, in: memory)
             return outcome == .needsMore ? .needsBody : .again(read)
         }
+    }
+
+    private mutating func advance(by bytes: Int, needsMore: Bool = false, in memory: MemoryAccount) throws(Problem) {
+        try input.advance(by: bytes, needsMore: needsMore, in: memory)
+        searched = max(0, searched - bytes)
     }
 
     private mutating func finish() {

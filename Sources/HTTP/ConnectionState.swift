@@ -328,7 +328,8 @@ public struct ConnectionState: Sendable {
     @discardableResult
     private mutating func appendToChunk(_ left: Int, passed: Int) -> Int {
         let chunk = chunkToFill(passed: passed, left: left)
-        let end = min(input.count, position + left)
+        // What is left may be all that an Int holds: nothing is added to it.
+        let end = position + min(left, input.count - position)
         let taken = input.withUnsafeBytes { chunk.append(UnsafeRawBufferPointer(rebasing: $0[position..<end])) }
         position += taken
         timer.bodyBytes += taken

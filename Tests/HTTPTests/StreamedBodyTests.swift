@@ -18,6 +18,14 @@ import Testing
         for size in 1...7 { #expect(Conversation.events(of: stream, inPiecesOf: size, bodyLimit: .max) == expected) }
     }
 
+    /// What is left of it plus where it starts in the input is beyond an Int.
+    @Test func theLargestLengthThatThereIsIsNoBodyYet() {
+        let head = "POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: \(Int.max)\r\n\r\n"
+        for size in [1, 1_000] {
+            #expect(Conversation.events(of: head + "abc", inPiecesOf: size, bodyLimit: .max).isEmpty)
+        }
+    }
+
     @Test func bytesThatGoStraightIntoChunksMakeTheSameBody() {
         let text = String(repeating: "0123456789", count: 10_000)
         let chunk = String(text.utf8.count, radix: 16) + "\r\n" + text + "\r\n"
