@@ -157,7 +157,10 @@ public struct Whitening: Sendable, Equatable {
             for rollout in 0..<batch.rolloutCount {
                 let start = tokens.place(of: rollout).lowerBound
                 for span in try batch.mask(of: rollout).spans {
-                    for token in span { tokens.update(start + token, value) }
+                    for token in span {
+                        try batch.checkCancelled(atToken: token)
+                        tokens.update(start + token, value)
+                    }
                 }
             }
         }

@@ -31,6 +31,7 @@ struct BatchWork: Sendable {
                 columns.rolloutCount * MemoryLayout<Double>.stride + columns.groups.count * 2
                     + (columns.worksOnTokens ? 2 * MemoryLayout<Double>.stride * columns.tokenCount : 0), for: "the estimate")
             estimate = try self.estimate(columns, scores)
+            guard !cancellation.isCancelled else { throw Problem(.unavailable, "the client went away") }
             lap("estimate")
         }
         let batch = AnsweredBatch(columns: columns, verdicts: verdicts, scores: scores, estimate: estimate)

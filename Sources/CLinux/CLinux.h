@@ -2,13 +2,16 @@
 #ifndef CLINUX_H
 #define CLINUX_H
 
+#include <link.h>
 #include <linux/filter.h>
 #include <linux/sockios.h>
 #include <malloc.h>
 #include <netinet/tcp.h>
+#include <sys/auxv.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 
 extern int accept4(int socket, struct sockaddr *restrict address, socklen_t *restrict length, int flags);
@@ -47,6 +50,27 @@ static inline void clinux_keep_freed_memory(int mmap_threshold, int trim_thresho
     mallopt(M_TRIM_THRESHOLD, trim_threshold);
     // Dispatch makes new threads all day, and each would leave some memory in an arena of its own.
     mallopt(M_ARENA_MAX, 4);
+}
+
+// Gives the kernel every whole page of freed memory, of all arenas. It holds each arena's lock meanwhile.
+static inline void clinux_trim_freed_memory(void) { malloc_trim(0); }
+
+// Lets go of the pages of the executable's code; those that run again come back from the page cache. Returns the bytes of the code.
+static inline size_t clinux_drop_code(void) {
+    const ElfW(Phdr) *headers = (const ElfW(Phdr) *)getauxval(AT_PHDR);
+    const size_t count = getauxval(AT_PHNUM), page = getauxval(AT_PAGESZ);
+    size_t base = 0, dropped = 0;
+    for (size_t index = 0; headers && index < count; index++)
+        if (headers[index].p_type == PT_PHDR) base = (size_t)headers - headers[index].p_vaddr;
+    for (size_t index = 0; base && page && index < count; index++) {
+        const ElfW(Phdr) *segment = headers + index;
+        // Only what nobody has written to: a page of it that is needed again is read from the file. Pages that were relocated are in no file.
+        if (segment->p_type != PT_LOAD || (segment->p_flags & (PF_R | PF_W | PF_X)) != (PF_R | PF_X)) continue;
+        const size_t start = (base + segment->p_vaddr + page - 1) / page * page;
+        const size_t end = (base + segment->p_vaddr + segment->p_memsz) / page * page;
+        if (start < end && madvise((void *)start, end - start, MADV_DONTNEED) == 0) dropped += end - start;
+    }
+    return dropped;
 }
 
 // Bytes handed to a socket that the other end has not acknowledged yet; negative for what is no TCP socket.

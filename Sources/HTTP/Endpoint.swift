@@ -5,7 +5,7 @@ public import HTTPTypes
 ///     Endpoint(.get, "/livez", "getLiveness", cost: .light, statuses: [200]) { request in
 ///         WholeBody(of: request, limit: 0) { _ in Answer(type: "application/json", body: Array("{\"status\":\"ok\"}".utf8)) }
 ///     }
-public struct Endpoint: Sendable {
+public final class Endpoint: Sendable {
     /// Where the work of an endpoint runs.
     public enum Cost: Sendable, Equatable {
         /// On the loop, whole: it is less than a hand-over to another thread.

@@ -63,15 +63,17 @@ struct Serve: AsyncParsableCommand {
                 "host": "\(configuration.server.host)", "port": "\(boundPort)", "version": "\(version)", "tls": tls == nil ? "no" : "yes",
                 "access": access.isOpen ? "open" : "restricted",
             ])
+        StartUpMemory.giveBack()
 
         await server.waitUntilStopped()
         logger.notice("stopped")
         sink.flush()
     }
 
-    /// Keeps some megabytes of freed memory for the next request, whose pages need not be made anew; what is larger goes back to the kernel.
+    /// Keeps some megabytes of freed memory for the next request, whose pages need not be made anew; what is larger goes back to the kernel, at the latest
+    /// when the server holds nothing any more.
     private static func tuneAllocator() {
-        clinux_keep_freed_memory(8 << 20, 16 << 20)
+        clinux_keep_freed_memory(4 << 20, 8 << 20)
     }
 }
 

@@ -249,9 +249,11 @@ class Operation(unittest.TestCase):
     def test_idle_memory_is_small(self):
         with Service() as service:
             service.request("GET", "/health")
+            if "libswiftCore.so" in pathlib.Path(f"/proc/{service.process.pid}/maps").read_text():
+                self.skipTest("the limit is that of the executable with Swift's libraries inside, as deploy/prepare builds it")
             status = pathlib.Path(f"/proc/{service.process.pid}/status").read_text()
             resident = int(re.search(r"VmRSS:\s+(\d+) kB", status)[1])
-            self.assertLess(resident, 20_000)
+            self.assertLess(resident, 15_000)
             print(f"idle: {resident} kB resident", flush=True)
 
 

@@ -44,6 +44,7 @@ public struct GeneralizedAdvantage: Estimator, Equatable {
             var next = 0.0
             for span in mask.spans.reversed() {
                 for token in span.reversed() {
+                    try batch.checkCancelled(atToken: token)
                     let value = (batch.values.value(of: rollout, at: token) ?? 0) / scale
                     let reward = try batch.reward(of: rollout, at: token, last: last) / scale
                     running = reward + discount * next - value + discount * lambda * running

@@ -43,6 +43,7 @@ extension TokenAdvantages {
         var running = 0.0
         for span in mask.spans.reversed() {
             for token in span.reversed() {
+                try batch.checkCancelled(atToken: token)
                 let reward = try batch.reward(of: rollout, at: token, last: last)
                 running = (reward + discount * running).clampedToFinite
                 update(place.lowerBound + token) { _ in change(running) }
@@ -52,6 +53,13 @@ extension TokenAdvantages {
 }
 
 extension RolloutBatch {
+    /// Asks once in 65,536 tokens whether anybody waits for the answer.
+    @inline(__always)
+    func checkCancelled(atToken token: Int) throws(EstimatorError) {
+        guard token & 0xFFFF == 0xFFFF, isCancelled() else { return }
+        throw EstimatorError(.cancelled, "the work was stopped")
+    }
+
     /// What a token earns: its token reward where the rollout has such, else the whole reward at the last trained token.
     func reward(of rollout: Int, at token: Int, last: Int?) throws(EstimatorError) -> Double {
         switch tokenRewards[rollout] {

@@ -32,6 +32,8 @@ final class ServerCore: LoopOwner {
     let onEvent: @Sendable (ServerEvent) -> Void
     private let published: PublishedStatistics
     private var isPublished = false
+    private var freed = FreedMemory()
+    private let giveBack: @Sendable () -> Void
     /// None once a drain has begun to turn clients away.
     var acceptor: Acceptor?
     private var isAcceptPaused = false
@@ -48,7 +50,8 @@ final class ServerCore: LoopOwner {
     init(
         configuration: ServerConfiguration, application: any Application, acceptor: consuming Acceptor, tls: TLSContext? = nil, pool: ComputePool,
         readiness: any Readiness, mailbox: Mailbox<Message>, published: PublishedStatistics = PublishedStatistics(),
-        now: @escaping @Sendable () -> UInt64, onEvent: @escaping @Sendable (ServerEvent) -> Void = { _ in }
+        now: @escaping @Sendable () -> UInt64, onEvent: @escaping @Sendable (ServerEvent) -> Void = { _ in },
+        giveBack: @escaping @Sendable () -> Void = FreedMemory.giveBack
     ) {
         self.configuration = configuration
         self.application = application
@@ -59,6 +62,7 @@ final class ServerCore: LoopOwner {
         self.published = published
         self.now = now
         self.onEvent = onEvent
+        self.giveBack = giveBack
         loop = Loop(readiness: readiness, clock: now)
         budget = MemoryBudget(limit: configuration.maximumHeldBytes)
         statistics.maximumHeldBytes = configuration.maximumHeldBytes
@@ -81,7 +85,7 @@ final class ServerCore: LoopOwner {
     var wakes: UInt64? {
         if !unsent.isEmpty { return 0 }
         let ofDrain = drain.map { acceptor == nil ? $0.cuts : $0.closesListener ?? $0.stopsAccepting }
-        return [acceptor?.retry, ofDrain].compactMap(\.self).min()
+        return [acceptor?.retry, ofDrain, freed.wakes].compactMap(\.self).min()
     }
 
     func ready(_ ready: Interest, token: UInt64) {
@@ -99,6 +103,7 @@ final class ServerCore: LoopOwner {
         continueDrain()
         sendAnswers()
         if budget.isExceeded { relieve() }
+        if freed.isDue(budget.heldBytes, at: loop.time) { giveBack() }
         publish()
         isPublished = false
     }
@@ -173,6 +178,7 @@ final class ServerCore: LoopOwner {
     /// An exchange is over.
     func completed(_ exchange: ActiveExchange, _ outcome: Completion.Outcome) {
         statistics.requestsInFlight -= 1
+        freed.saw(budget.heldBytes)
         application.completed(exchange.completion(outcome, at: loop.now))
     }
 
