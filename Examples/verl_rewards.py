@@ -32,7 +32,7 @@ class Letters:
 
 
 def batch(responses, ground_truths, length=32):
-    """As a rollout worker hands it over: left-padded prompts would stand before, responses are padded behind."""
+    """As a rollout worker hands it over: left-padded prompts would come before, responses are padded after."""
     ids = torch.zeros(len(responses), length, dtype=torch.long)
     for row, text in enumerate(responses):
         ids[row, :len(text)] = torch.tensor([ord(character) for character in text])

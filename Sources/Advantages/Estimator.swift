@@ -2,7 +2,7 @@
 ///
 /// Estimators are pure: the same batch gives the same bits, on every thread, and on every replica with the same processor features and C library.
 public protocol Estimator: Sendable {
-    /// What a batch must hold beside rewards.
+    /// What a batch must hold besides rewards.
     var needs: Needs { get }
 
     /// How many rollouts the estimator draws into random subsets: the work that the size of the batch does not bound.

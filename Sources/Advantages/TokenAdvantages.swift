@@ -1,6 +1,6 @@
 /// One advantage per token of every rollout; masked tokens have 0.
 public struct TokenAdvantages: Sendable, Equatable {
-    /// Those of all rollouts, one behind the other.
+    /// Those of all rollouts, one after the other.
     public private(set) var values: [Double] = []
     private var starts: [Int] = [0]
     /// Of each rollout, whether its tokens were told apart; else all trained ones have its own advantage.
@@ -19,7 +19,7 @@ public struct TokenAdvantages: Sendable, Equatable {
 
     /// Appends a rollout with zeros at all of its tokens.
     ///
-    /// - Returns: where they stand in ``values``.
+    /// - Returns: where they are in ``values``.
     mutating func append(zeros count: Int) -> Range<Int> {
         let start = values.count
         values.append(contentsOf: repeatElement(0, count: count))

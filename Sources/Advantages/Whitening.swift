@@ -167,7 +167,7 @@ public struct Whitening: Sendable, Equatable {
     }
 }
 
-/// An estimator with whitening behind it.
+/// An estimator with whitening after it.
 public struct Whitened: Estimator {
     /// What is whitened.
     public var base: any Estimator

@@ -1,6 +1,6 @@
 import HTTP
 
-/// The bytes of a body that came in and are not read yet: the chunk that came last as it is, or what was left of earlier ones with it behind.
+/// The bytes of a body that came in and are not read yet: the chunk that came last as it is, or what was left of earlier ones with it after.
 struct InputBuffer {
     private var tail: [UInt8] = []
     private var tailStart = 0
@@ -51,7 +51,7 @@ struct InputBuffer {
         return chunk.bytes.withMemoryRebound(to: UInt8.self) { body(UnsafeBufferPointer(rebasing: $0[chunkStart...])) }
     }
 
-    /// Goes behind bytes that were read.
+    /// Goes after bytes that were read.
     ///
     /// - Parameter needsMore: whether those that are left end too early: then it is tried again when there are twice as many of them.
     mutating func advance(by bytes: Int, needsMore: Bool, in memory: MemoryAccount) throws(Problem) {

@@ -185,7 +185,7 @@ struct Scores: Sendable {
         batch.parts = parts.selecting(scored)
     }
 
-    /// The named parts of the rewards: as they were sent, or the scores of the parts of a composition. A part that was left out, behind a gate that
+    /// The named parts of the rewards: as they were sent, or the scores of the parts of a composition. A part that was left out, after a gate that
     /// stayed shut, has 0; those of a rollout that could not be scored have what it counts for.
     private func rewardParts(of columns: Columns, _ verdicts: VerdictTable) -> RewardParts {
         var parts = columns.parts

@@ -1,6 +1,6 @@
 public import HTTPTypes
 
-/// What the transport asks of the application behind it.
+/// What the transport asks of the application after it.
 public protocol Application: Sendable {
     /// Begins the exchange of a request of which only the head is known. On the loop: quick and without I/O.
     func begin(_ request: Request) -> Beginning

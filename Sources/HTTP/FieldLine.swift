@@ -25,7 +25,7 @@ enum FieldLine {
 
 /// Cuts lines off the front of a buffer; only CRLF ends a line, and no byte is looked at twice.
 ///
-/// Places count from `base`, the start of the message, so that a buffer may lose what stands before it between two calls.
+/// Places count from `base`, the start of the message, so that a buffer may lose what is before it between two calls.
 struct LineScanner {
     /// Where the search goes on.
     private var scanned = 0

@@ -23,7 +23,7 @@ public struct HeadText {
 
     /// Writes a number that is not negative, in decimal digits.
     ///
-    /// - Parameter decimals: how many of its last digits, of which none is left out, stand behind a point.
+    /// - Parameter decimals: how many of its last digits, of which none is left out, are after a point.
     public mutating func append(_ number: UInt64, decimals: Int = 0) {
         var number = number
         // The longest number has twenty digits; they are made from the last to the first.

@@ -6,7 +6,7 @@ public enum JSONPointer {
             return escape(String(decoding: key.utf8.prefix(longestKey - 8), as: UTF8.self) + "\u{2026}")
         }
         guard key.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return key }
-        // By bytes: a mark behind a slash makes one character of both.
+        // By bytes: a mark after a slash makes one character of both.
         var token: [UInt8] = []
         for byte in key.utf8 {
             switch byte {
@@ -146,7 +146,7 @@ extension [JSONPointer.Level] {
 }
 
 extension JSONText {
-    /// The string where it is valid, else its bytes as they stand, repaired: for pointers into broken texts.
+    /// The string where it is valid, else its bytes as they are, repaired: for pointers into broken texts.
     fileprivate func lenientString(in text: UnsafeBufferPointer<UInt8>) -> String {
         guard hasEscapes else { return String(decoding: UnsafeBufferPointer(rebasing: text[range]), as: UTF8.self) }
         let quoted = [UInt8(ascii: "\"")] + text[range] + [UInt8(ascii: "\"")]

@@ -37,7 +37,7 @@ public struct JSONWriter: ~Copyable {
     }
 
     /// Whether what is written ends after a member or an element, for a writer that ``init(capacity:continues:)`` continues with.
-    public var isBehindElement: Bool { needsComma }
+    public var isAfterElement: Bool { needsComma }
 
     /// A copy of the text so far.
     public var text: [UInt8] { bytes.array }

@@ -4,7 +4,7 @@ extension SafetensorsFile {
     /// - Parameters:
     ///   - tensor: one of ``tensors``.
     ///   - indices: which elements, in row order; by default all.
-    /// - Returns: one double per element; NaN and infinities as they stand.
+    /// - Returns: one double per element; NaN and infinities as they are.
     public func doubles(of tensor: Tensor, at indices: Range<Int>? = nil) -> [Double] {
         switch tensor.type {
         case .bool, .uint8: map(tensor, indices) { (value: UInt8) in Double(value) }

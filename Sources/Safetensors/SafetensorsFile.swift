@@ -1,6 +1,6 @@
 import JSON
 
-/// A safetensors file in memory: named arrays of numbers, little-endian and row by row, behind a header of JSON.
+/// A safetensors file in memory: named arrays of numbers, little-endian and row by row, after a header of JSON.
 ///
 /// The file starts with the header's length as eight bytes, then the header `{"name": {"dtype", "shape", "data_offsets"}, "__metadata__": {...}}`, then the arrays.
 /// Reading is strict: the arrays must fill the rest of the file without holes and overlaps, so an accepted file reads nothing outside its bytes.
@@ -13,7 +13,7 @@ public struct SafetensorsFile: Sendable {
         public let type: ElementType
         /// Its dimensions; none for a single number.
         public let shape: [Int]
-        /// Where its elements stand in the file, in bytes.
+        /// Where its elements are in the file, in bytes.
         public let range: Range<Int>
 
         /// How many elements it has.
@@ -138,7 +138,7 @@ public struct SafetensorsFile: Sendable {
         guard offsets.count == 2, offsets[0] <= offsets[1], offsets[1] <= dataCount else {
             throw SafetensorsError(
                 .wrongOffsets, tensor: name, at: start,
-                "\"data_offsets\" must be [start, end) inside the \(dataCount) bytes that stand behind the header")
+                "\"data_offsets\" must be [start, end) inside the \(dataCount) bytes after the header")
         }
         guard let size = byteCount(of: shape, type) else {
             throw SafetensorsError(.shapeOverflow, tensor: name, at: start, "the shape has more elements than can be counted")
@@ -187,6 +187,6 @@ public struct SafetensorsFile: Sendable {
             }
             filled = tensor.range.upperBound
         }
-        guard filled == end else { throw SafetensorsError(.wrongOffsets, at: filled, "\(end - filled) bytes behind the last tensor belong to none") }
+        guard filled == end else { throw SafetensorsError(.wrongOffsets, at: filled, "\(end - filled) bytes after the last tensor belong to none") }
     }
 }

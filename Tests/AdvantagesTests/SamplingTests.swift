@@ -58,12 +58,12 @@ import Testing
         }
         var alone = RolloutBatch()
         alone.append(group: "b", rewards: rewards, correctness: rewards.map { Correctness(reward: $0) })
-        var behind = RolloutBatch()
-        behind.append(group: "a", rewards: rewards, correctness: rewards.map { Correctness(reward: $0) })
-        behind.append(group: "b", rewards: rewards, correctness: rewards.map { Correctness(reward: $0) })
-        #expect(try run(1, alone) == Array(try run(1, behind)[16...]))
+        var after = RolloutBatch()
+        after.append(group: "a", rewards: rewards, correctness: rewards.map { Correctness(reward: $0) })
+        after.append(group: "b", rewards: rewards, correctness: rewards.map { Correctness(reward: $0) })
+        #expect(try run(1, alone) == Array(try run(1, after)[16...]))
         #expect(try run(1, alone) != run(2, alone))
-        #expect(try run(1, behind)[..<16] != run(1, behind)[16...])
+        #expect(try run(1, after)[..<16] != run(1, after)[16...])
     }
 
     @Test(arguments: [(8, 3, 4), (16, 3, 5), (32, 8, 4)]) func bootstrapConvergesToTheAnalyticalForm(_ n: Int, _ c: Int, _ k: Int) throws {

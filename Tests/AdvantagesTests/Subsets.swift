@@ -28,7 +28,7 @@ func relativeError(_ a: Double, _ b: Double) -> Double {
     a == b ? 0 : (a - b).magnitude / max(a.magnitude, b.magnitude)
 }
 
-/// A batch of one group with c right rollouts first and w wrong ones behind.
+/// A batch of one group with c right rollouts first and w wrong ones after.
 func counts(right c: Int, wrong w: Int) -> [Double] {
     [Double](repeating: 1, count: c) + [Double](repeating: 0, count: w)
 }

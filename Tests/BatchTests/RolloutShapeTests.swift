@@ -33,7 +33,7 @@ import Testing
                     var changed = bytes
                     changed[index] = byte
                     let text = String(decoding: changed, as: UTF8.self)
-                    #expect(try last([shape, text]) == last([other, text]), "\(text) behind \(shape)")
+                    #expect(try last([shape, text]) == last([other, text]), "\(text) after \(shape)")
                 }
             }
         }

@@ -234,7 +234,7 @@ import Testing
         #expect(FlagRuns.spans(of: []) == [])
         #expect(FlagRuns.spans(of: [UInt8](repeating: 1, count: 20)[...]) == [0..<20])
         #expect(FlagRuns.spans(of: [0, 2]) == nil)
-        // Every pattern of eleven flags, behind one that is not part of it.
+        // Every pattern of eleven flags, after one that is not part of it.
         for pattern in 0..<2048 {
             let flags = (0..<11).map { UInt8(pattern >> $0 & 1) }
             var flagsFromSpans = [UInt8](repeating: 0, count: 11)

@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 @Suite struct PointerTests {
-    /// A mark behind a slash makes one character of both, and one byte for all that (RFC 6901, sec. 3).
+    /// A mark after a slash makes one character of both, and one byte for all that (RFC 6901, sec. 3).
     @Test(arguments: [
         ("a/b", "a~1b"), ("a~b", "a~0b"), ("/\u{338}", "~1\u{338}"), ("~\u{301}/\u{301}", "~0\u{301}~1\u{301}"), ("~1", "~01"), ("\u{E9}", "\u{E9}"),
     ])

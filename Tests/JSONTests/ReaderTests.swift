@@ -198,7 +198,7 @@ import Testing
                     if piece == 0 { writer.beginArray() }
                     for number in 0..<100 { writer.write(piece * 100 + number) }
                     if piece == 2 { writer.endArray() }
-                    continues = writer.isBehindElement
+                    continues = writer.isAfterElement
                     return writer
                 })
         }

@@ -42,7 +42,7 @@ def start(call, error, index):
 
 
 def run(call, error, index):
-    """How long the service took to answer again behind the failure; None if it did not, or died."""
+    """How long the service took to answer again after the failure; None if it did not, or died."""
     try:
         service, tracer = start(call, error, index)
     except (RuntimeError, json.JSONDecodeError):

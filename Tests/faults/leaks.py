@@ -1,4 +1,4 @@
-"""What a request leaves behind: very many of each kind, and how resident memory has grown over them, by h2load.
+"""What a request leaves after: very many of each kind, and how resident memory has grown over them, by h2load.
 
 Two megabytes are within what an allocator gives and takes by itself; an object that is lost with each request or connection makes many times that.
 """

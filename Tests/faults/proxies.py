@@ -113,7 +113,7 @@ for name, command, template in (("nginx", ["nginx", "-c"], NGINX), ("haproxy", [
                     identity = f"{case.replace(' ', '_')}-{turn}"
                     answer = talk(port, wire.replace(b"{id}", identity.encode()))
                     sent[identity] = answer.count(b"HTTP/1.1 ")
-                    # Behind each a plain request that must get its own answer.
+                    # After each a plain request that must get its own answer.
                     probe = f"probe-{identity}"
                     answer = talk(port, b"GET /v1/verifiers HTTP/1.1\r\nHost: x\r\nX-Request-Id: %s\r\nConnection: close\r\n\r\n" % probe.encode())
                     sent[probe] = 1

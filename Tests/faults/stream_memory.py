@@ -64,7 +64,7 @@ with memory_group(128 * MIB) as prefix:
         thread.join()
         seconds = time.monotonic() - started
         print(f"{count * len(line(0)) / 1e9:.2f} GB in {count} groups: {seconds:.1f} s, peak memory {peak} MiB, "
-              f"first answer {1000 * (first['answered'] - first['sent']):.1f} ms behind the first line")
+              f"first answer {1000 * (first['answered'] - first['sent']):.1f} ms after the first line")
         check("answers", status == 200 and answers == count and wrong == 0, f"{answers} of {count} groups, {wrong} wrong")
         check("summary", summary is not None and summary["groups"] == count, json.dumps(summary))
         check("memory", service.process.poll() is None and 0 < peak < 128, f"{peak} MiB at most")

@@ -106,7 +106,7 @@ class StreamTests(unittest.TestCase):
         self.assertEqual(gzip.decompress(body), expected)
         status, _, problem = self.service.request("POST", "/v1/advantages", b"no gzip", fields)
         self.assertEqual(status, 400)
-        # What breaks behind the first line breaks the answer off.
+        # What breaks after the first line breaks the answer off.
         with self.service.socket() as connection:
             exchange = Exchange(connection, ["Content-Encoding: gzip"])
             packed = gzip.compress(lines(HEAD, GROUP))

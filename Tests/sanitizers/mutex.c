@@ -1,6 +1,6 @@
 // Tells ThreadSanitizer of the contended half of Swift's Mutex.
 //
-// On Linux the first try to lock is inlined into the caller and seen by the sanitizer. What comes behind it when another thread holds the lock runs in
+// On Linux the first try to lock is inlined into the caller and seen by the sanitizer. What comes after it when another thread holds the lock runs in
 // libswiftSynchronization, which is not built for the sanitizer: it misses that the lock changed hands, and reports races between threads that took turns.
 // Loaded before that library, these two stand in front of its own.
 #include <dlfcn.h>

@@ -1,4 +1,4 @@
-/// What an estimator needs of a request beside rewards.
+/// What an estimator needs of a request besides rewards.
 public struct Needs: OptionSet, Sendable {
     /// One bit per need.
     public let rawValue: Int

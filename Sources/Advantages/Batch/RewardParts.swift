@@ -7,7 +7,7 @@ public struct RewardParts: Sendable, Equatable {
         /// One per element of `rollouts`.
         var values: [Double] = []
 
-        /// Where a rollout stands, or would stand, in `rollouts`.
+        /// Where a rollout is, or would stand, in `rollouts`.
         func place(of rollout: Int) -> Int {
             // Most columns have a value for every rollout.
             if rollout < rollouts.count, rollouts[rollout] == rollout { return rollout }

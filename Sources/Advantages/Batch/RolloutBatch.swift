@@ -32,7 +32,7 @@ public struct RolloutBatch: Sendable {
     public struct Group: Sendable, Equatable {
         /// The prompt's name; keys the random choices of this group.
         public var id: String
-        /// Where the group's scored rollouts stand in the columns.
+        /// Where the group's scored rollouts are in the columns.
         public var rollouts: Range<Int>
         /// How many rollouts the trainer sent, scored or not.
         public var sent: Int

@@ -8,13 +8,13 @@ public struct TokenColumn: Sendable, Equatable {
         case missing
         /// One number for the whole response.
         case number(Double)
-        /// One number per token, masked tokens included: where they stand in ``TokenColumn/numbers``.
+        /// One number per token, masked tokens included: where they are in ``TokenColumn/numbers``.
         case tokens(Range<Int>)
     }
 
     /// One per rollout up to the last that has something.
     private var entries: [Entry] = []
-    /// The numbers of all lists, one list behind the other.
+    /// The numbers of all lists, one list after the other.
     public private(set) var numbers: [Double] = []
 
     /// No rollout has anything.

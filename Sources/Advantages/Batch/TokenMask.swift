@@ -1,6 +1,6 @@
 /// Which tokens of a response are trained on.
 ///
-/// A rollout's advantage stands at every trained token and 0 at every other one (Eq. 3 with a loss mask).
+/// A rollout's advantage is at every trained token and 0 at every other one (Eq. 3 with a loss mask).
 public struct TokenMask: Sendable, Equatable {
     /// How many tokens the response has.
     public let tokens: Int

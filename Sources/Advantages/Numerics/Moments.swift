@@ -106,7 +106,7 @@ extension [Double] {
 
 /// Mean and squared deviations of all rewards but one, for each one.
 ///
-/// Moments of what stands before and behind are merged (Chan, Golub, LeVeque 1979): only non-negative terms are added, so equal others have exactly no spread.
+/// Moments of what is before and after are merged (Chan, Golub, LeVeque 1979): only non-negative terms are added, so equal others have exactly no spread.
 struct LeaveOneOutMoments {
     /// The mean of the others, scaled.
     private(set) var means: [Double] = []
@@ -137,14 +137,14 @@ struct LeaveOneOutMoments {
 
     /// - Complexity: O(n).
     init(_ rewards: ArraySlice<Double>, scale: Double) {
-        var behind = [Part](repeating: Part(), count: rewards.count + 1)
+        var after = [Part](repeating: Part(), count: rewards.count + 1)
         for (place, reward) in rewards.enumerated().reversed() {
-            behind[place] = behind[place + 1]
-            behind[place].add(reward / scale)
+            after[place] = after[place + 1]
+            after[place].add(reward / scale)
         }
         var before = Part()
         for (place, reward) in rewards.enumerated() {
-            let others = before.merged(with: behind[place + 1])
+            let others = before.merged(with: after[place + 1])
             means.append(others.mean)
             squares.append(others.squares)
             before.add(reward / scale)

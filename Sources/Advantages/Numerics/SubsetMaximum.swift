@@ -111,11 +111,11 @@ private struct SubsetBelow {
         below[n] = 1
         // The chance that place m (from 1) holds the maximum, C(m - 1, k - 1) / C(n, k).
         var maximumAt = Double(k) / Double(n)
-        var behind = CompensatedSum()
+        var after = CompensatedSum()
         for j in stride(from: n - 1, through: 1, by: -1) {
             below[j] = j >= k ? below[j + 1] * (Double(j + 1 - k) / Double(j + 1)) : 0
-            behind.add(maximumAt)
-            notBelow[j] = behind.value
+            after.add(maximumAt)
+            notBelow[j] = after.value
             maximumAt *= j >= k ? Double(j + 1 - k) / Double(j) : 0
         }
         self.below = below

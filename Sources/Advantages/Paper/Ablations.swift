@@ -110,7 +110,7 @@ public struct EntropyBonus: Estimator {
                 throw batch.missing("entropy", of: rollout, "the policy's, a number or one per token")
             }
         }
-        // Each group by itself, so that it comes out the same beside any other: per token only where its own entropies are, or the base's advantages.
+        // Each group by itself, so that it comes out the same next to any other: per token only where its own entropies are, or the base's advantages.
         let isPerToken = batch.groups.map { group in
             batch.entropies.hasList(group.rollouts) || group.rollouts.contains { estimate.tokens?.tellsApart($0) ?? false }
         }

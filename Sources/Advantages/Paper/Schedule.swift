@@ -31,7 +31,7 @@ public struct Schedule: Estimator {
         }
     }
 
-    /// The stages, by ascending end; the last one also covers what comes behind it.
+    /// The stages, by ascending end; the last one also covers what comes after it.
     public var stages: [Stage]
 
     /// - Parameter stages: by ascending end.

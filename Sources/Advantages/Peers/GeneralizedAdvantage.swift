@@ -2,7 +2,7 @@
 ///
 ///     delta_t = r_t + gamma V_(t+1) - V_t,   A_t = delta_t + gamma lambda A_(t+1)
 ///
-/// t runs over trained tokens only; behind the last one value and advantage are 0.
+/// t runs over trained tokens only; after the last one value and advantage are 0.
 public struct GeneralizedAdvantage: Estimator, Equatable {
     /// Gamma, 0...1.
     public var discount: Double

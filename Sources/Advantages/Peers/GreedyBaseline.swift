@@ -8,10 +8,10 @@ public struct GreedyBaseline: Estimator, Equatable {
 
     /// One advantage per rollout, or per token in the groups where token rewards were sent.
     ///
-    /// - Throws: ``EstimatorError`` if a group has no greedy reward, or a rollout with token rewards beside it has unknown tokens.
+    /// - Throws: ``EstimatorError`` if a group has no greedy reward, or a rollout with token rewards next to it has unknown tokens.
     public func estimate(_ batch: RolloutBatch) throws(EstimatorError) -> Estimate {
         var estimate = Estimate(zerosFor: batch)
-        // Each group by itself, so that it comes out the same beside any other.
+        // Each group by itself, so that it comes out the same next to any other.
         let isPerToken = batch.groups.map { batch.tokenRewards.hasList($0.rollouts) }
         var tokens = isPerToken.contains(true) ? TokenAdvantages() : nil
         for (index, group) in batch.groups.enumerated() {

@@ -1,6 +1,6 @@
 /// GPG (arXiv 2504.02546): the reward against the mean of its group, times the batch's rollouts over those with a reward that is not 0.
 public struct PolicyGradientScale: Estimator, Equatable {
-    /// What the advantages are divided by, beside.
+    /// What the advantages are divided by, next to.
     public var norm: Double
     /// The batch's rollouts over those with a reward that is not 0, where the groups at hand are only a part of it.
     public var batchScale: Double?

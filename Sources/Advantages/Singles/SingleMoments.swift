@@ -1,4 +1,4 @@
-/// Mean and sample deviation of rewards in single precision, step for step TRL 1.16's `nanmean` and `nanstd`; NaN stands for a rollout that could not be scored.
+/// Mean and sample deviation of rewards in single precision, step for step TRL 1.16's `nanmean` and `nanstd`; NaN means a rollout that could not be scored.
 struct SingleMoments {
     /// The mean of the scored ones.
     let mean: Float

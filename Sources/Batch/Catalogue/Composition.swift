@@ -29,7 +29,7 @@ struct CompositionReader {
         let settings = ["threshold": ["at"], "affine": ["scale", "offset"], "clip": ["low", "high"]][composition.key] ?? []
         for member in members where member.key != composition.key && !settings.contains(member.key) && member.key != Self.explain {
             throw Problem(
-                .invalidRequest, "\"\(composition.key)\" takes only \((settings + [Self.explain]).joined(separator: ", ")) beside it",
+                .invalidRequest, "\"\(composition.key)\" takes only \((settings + [Self.explain]).joined(separator: ", ")) next to it",
                 pointer: "\(pointer)/\(JSONPointer.escape(member.key))")
         }
         let wantsExplanation = try wantsExplanation(value, at: pointer)

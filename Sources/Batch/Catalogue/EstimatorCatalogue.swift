@@ -10,13 +10,13 @@ public enum EstimatorCatalogue {
     ///
     /// - Parameters:
     ///   - value: the object, `{"name": ..., options}`.
-    ///   - pointer: where it stands in the body.
+    ///   - pointer: where it is in the body.
     /// - Throws: a 422 ``Problem`` for an unknown name or option, or a value outside its range.
     public static func choose(_ value: JSONValue, at pointer: String) throws(Problem) -> ChosenEstimator {
         try choose(value, at: pointer, extra: [successThreshold])
     }
 
-    /// The estimator inside another one: what decides success stands on the outermost.
+    /// The estimator inside another one: what decides success is on the outermost.
     static func choose(inner value: JSONValue, at pointer: String) throws(Problem) -> ChosenEstimator {
         try choose(value, at: pointer, extra: [])
     }

@@ -27,7 +27,7 @@ public struct EstimatorEntry: Sendable {
     public let formula: String
     /// The paper and equation.
     public let source: String
-    /// What a request must carry beside rewards.
+    /// What a request must carry besides rewards.
     public let needs: Needs
     /// How other projects set the parameters.
     public let conventions: [Convention]

@@ -74,7 +74,7 @@ struct Composition: Sendable {
 public struct Options: Sendable {
     /// In the order of the parameters; those whose condition does not hold are left out.
     public let resolved: [JSONValue.Member]
-    /// Where in the body the object stands.
+    /// Where in the body the object is.
     let pointer: String
     /// The estimators of composite options, by the option's name.
     private var compositions: [String: Composition] = [:]
@@ -85,7 +85,7 @@ public struct Options: Sendable {
     ///   - members: the members of the object, "name" among them.
     ///   - parameters: those of the entry.
     ///   - owner: the entry, for messages.
-    ///   - pointer: where the object stands in the body.
+    ///   - pointer: where the object is in the body.
     /// - Throws: a 422 ``Problem`` at the member that breaks a rule.
     init(
         _ members: [JSONValue.Member], parameters: [Parameter], of owner: String, at pointer: String

@@ -61,8 +61,8 @@ extension EstimatorCatalogue {
 
     private static let remax = EstimatorEntry(
         name: "remax",
-        summary: "The reward against that of the greedy response; per token where rewards stand at tokens.",
-        use: "With one rollout per prompt and one greedy response beside it.",
+        summary: "The reward against that of the greedy response; per token where rewards are at tokens.",
+        use: "With one rollout per prompt and one greedy response next to it.",
         formula: #"\hat A_{i,t} = \sum_{s \ge t} r_{i,s} - R_{greedy}"#,
         source: "arXiv 2310.10505",
         needs: .greedyReward,

@@ -49,7 +49,7 @@ extension Parameter {
             Parameter(
                 "whiten_batch_std", .number(0...1e100), default: .null,
                 "the deviation of the advantages of the whole batch, where the request holds only a part of it", onlyIf: some),
-            Parameter("whiten_batch_mean", .number(-1e100...1e100), default: .integer(0), "their mean, beside whiten_batch_std", onlyIf: some),
+            Parameter("whiten_batch_mean", .number(-1e100...1e100), default: .integer(0), "their mean, with whiten_batch_std", onlyIf: some),
         ]
     }
 

@@ -39,7 +39,7 @@ extension VerifierCatalogue {
             Parameter(
                 "form", .choice(FormatVerifier.Form.allCases.map(\.rawValue)), default: .string("think_answer"),
                 """
-                think: <think>...</think> and something behind it; think_answer: <think>...</think><answer>...</answer> and nothing else; answer: one \
+                think: <think>...</think> and something after it; think_answer: <think>...</think><answer>...</answer> and nothing else; answer: one \
                 <answer>...</answer>; boxed: a closed box; tag_count: a quarter for each of the four tags that occurs once
                 """)
         ]
@@ -47,7 +47,7 @@ extension VerifierCatalogue {
 
     static let codeBlock = VerifierEntry(
         name: "code_block", summary: "The response holds a closed code block with a content.", groundTruth: noGroundTruth,
-        parameters: [Parameter("language", .string, default: .null, "the word behind the three backticks; left out, any")]
+        parameters: [Parameter("language", .string, default: .null, "the word after the three backticks; left out, any")]
     ) { options throws(Problem) in CodeBlockVerifier(language: options.string("language")) }
 
     private static let jsonPlaces = Extraction(places: [.afterThink, .answerTag, .codeBlock, .whole])

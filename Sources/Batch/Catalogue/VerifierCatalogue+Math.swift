@@ -54,13 +54,13 @@ extension VerifierCatalogue {
         groundTruth: compatGroundTruth,
         parameters: [
             Parameter(
-                "mode", .choice(["strict", "flexible"]), default: .string("strict"), "strict: behind the last \"####\"; flexible: the last number")
+                "mode", .choice(["strict", "flexible"]), default: .string("strict"), "strict: after the last \"####\"; flexible: the last number")
         ]
     ) { options throws(Problem) in CompatVerifier(options.string("mode") == "flexible" ? .gsm8kFlexible : .gsm8kStrict) }
 
     private static let mathDAPO = VerifierEntry(
         name: "math_dapo",
-        summary: "The verdicts of DAPO's grader: the line behind the last \"Answer:\", else the last box; an affine composition makes its +1 and -1.",
+        summary: "The verdicts of DAPO's grader: the line after the last \"Answer:\", else the last box; an affine composition makes its +1 and -1.",
         groundTruth: compatGroundTruth, parameters: []
     ) { _ throws(Problem) in CompatVerifier(.mathDAPO) }
 

@@ -38,7 +38,7 @@ public enum VerifierCatalogue {
     ///
     /// - Parameters:
     ///   - value: the object, `{"name": ..., options}`, `{"gate": [...]}` or `{"profile": ...}`.
-    ///   - pointer: where it stands in the body.
+    ///   - pointer: where it is in the body.
     ///   - profiles: those that it may refer to.
     ///   - depth: compositions around it.
     ///   - explains: whether one of those asked its parts to explain themselves.
@@ -124,7 +124,7 @@ public enum VerifierCatalogue {
         Parameter(
             "extract", .composite("list of " + Extraction.Place.allCases.map(\.rawValue).joined(separator: ", ")),
             default: standard.map { .array($0.places.map { .string($0.rawValue) }) } ?? .null,
-            "where the answer stands: each place that is there narrows the text, and \"whole\" takes the text if none is")
+            "where the answer is: each place that is there narrows the text, and \"whole\" takes the text if none is")
     }
 }
 

@@ -65,7 +65,7 @@ extension BatchDecoder {
             rolloutKey = list.field
             place = .rollout
             patternStart = reader.position
-            pattern.append(nil, behind: nil)
+            pattern.append(nil, after: nil)
         } else {
             place = .column
         }
@@ -108,7 +108,7 @@ extension BatchDecoder {
             rolloutKey = .mask
             place = .rollout
             patternStart = reader.position
-            pattern.append(nil, behind: nil)
+            pattern.append(nil, after: nil)
         } else {
             try lists.add(mask, in: memory)
             place = .column

@@ -1,7 +1,7 @@
 import HTTP
 import JSON
 
-/// Where an error is: pointers are made from what the decoder counts, and from the window behind the last mark.
+/// Where an error is: pointers are made from what the decoder counts, and from the window after the last mark.
 extension BatchDecoder {
     /// The problem for an error, with its place.
     func problem(_ error: any Error) -> Problem {
@@ -15,7 +15,7 @@ extension BatchDecoder {
         }
     }
 
-    /// A place at or behind the last mark.
+    /// A place at or after the last mark.
     private func pointer(to offset: Int) -> String {
         let start = mark?.position ?? 0
         let text = UnsafeBufferPointer(rebasing: window[min(start, window.count)...])

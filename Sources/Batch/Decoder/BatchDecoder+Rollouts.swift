@@ -138,7 +138,7 @@ extension BatchDecoder {
                     return try finishRollout(index)
                 }
                 _ = reader.offset
-                pattern.append(RolloutPattern.Value(field), behind: reader.piece(from: patternStart))
+                pattern.append(RolloutPattern.Value(field), after: reader.piece(from: patternStart))
                 try read(field, of: index, &reader)
                 rolloutKey = field
                 patternStart = reader.position
@@ -227,7 +227,7 @@ extension BatchDecoder {
             place = .column
         } else {
             rollout.text = keepsText ? .copied(text, hasEscapes: false) : .skipped
-            pattern.append(nil, behind: nil)
+            pattern.append(nil, after: nil)
             patternStart = reader.position
             place = .rollout
         }
@@ -236,7 +236,7 @@ extension BatchDecoder {
     /// Called where the window ends: what refers to its bytes is copied, or not needed any more.
     func suspend() throws(Problem) {
         guard place == .rollout || place == .mask || place == .list || place == .parts || place == .text else { return }
-        pattern.append(nil, behind: nil)
+        pattern.append(nil, after: nil)
         patternStart = 0
         guard case .inWindow(let text) = rollout.text, place != .text else { return }
         guard !rollout.hasReward, let verification else {

@@ -317,7 +317,7 @@ final class BatchDecoder {
         if let reward = group.greedyReward { try columns.greedyRewards.set(columns.groups.count, to: reward, in: memory) }
         columns.groups.append(finished)
         let index = columns.groups.count - 1
-        // A verifier may still come behind the groups of a document.
+        // A verifier may still come after the groups of a document.
         let isKnown = role == .group || columns.head.verifier != nil
         try verification?.resolve(finished, at: index, of: &columns, group.groundTruth, isLast: isKnown)
         if !isKnown, let groundTruth = group.groundTruth, verification?.hasWaiting == true {

@@ -7,7 +7,7 @@ struct RolloutPattern: ~Copyable {
     /// The values that a pattern can hold.
     enum Value { case reward, tokens, id }
 
-    /// A value and the bytes before it; the last step holds the bytes behind all.
+    /// A value and the bytes before it; the last step holds the bytes after all.
     private struct Step {
         var piece = JSONPiece()
         var value: Value?
@@ -15,7 +15,7 @@ struct RolloutPattern: ~Copyable {
 
     private static let room = 3
 
-    // Behind a pointer, so that reading a rollout copies nothing of it.
+    // After a pointer, so that reading a rollout copies nothing of it.
     private let steps: UnsafeMutablePointer<Step>
     private var count = 0
     /// Whether a rollout of the shape can be read; it has a reward.
@@ -37,8 +37,8 @@ struct RolloutPattern: ~Copyable {
         isComplete = false
     }
 
-    /// Takes in a value, behind the bytes that stand before it; `nil` for either makes the shape unusable.
-    mutating func append(_ value: Value?, behind piece: JSONPiece?) {
+    /// Takes in a value, after the bytes before it; `nil` for either makes the shape unusable.
+    mutating func append(_ value: Value?, after piece: JSONPiece?) {
         guard let value, let piece, count < Self.room else {
             count = Self.room + 1
             return
@@ -47,7 +47,7 @@ struct RolloutPattern: ~Copyable {
         count += 1
     }
 
-    /// Takes in the bytes behind the last value.
+    /// Takes in the bytes after the last value.
     mutating func close(with piece: JSONPiece?) {
         guard let piece, count <= Self.room else { return }
         steps[count] = Step(piece: piece)

@@ -76,7 +76,7 @@ final class BatchEncoder {
         return JSONWriter.text(capacity: min(likely, room), continues: needsComma) { writer in
             var writer = writer
             write(to: &writer, upTo: length)
-            needsComma = writer.isBehindElement
+            needsComma = writer.isAfterElement
             return writer
         }
     }

@@ -1,4 +1,4 @@
-/// Where in an answer some rollouts say the same, from their first member behind the id on: `"reward":1,"status":"given","advantage":0.5}`.
+/// Where in an answer some rollouts say the same, from their first member after the id on: `"reward":1,"status":"given","advantage":0.5}`.
 ///
 /// A batch of 0/1 rewards has two such ends a group, and copying one costs a tenth of writing it.
 struct RolloutTails {

@@ -4,7 +4,7 @@ import Safetensors
 
 /// Reads the body of `POST /v1/advantages` as a safetensors file: a row per rollout, the rest of the request as JSON in the metadata's `request`.
 ///
-/// Rows of one group need not stand together. The request that comes out has them group after group, groups by first appearance, and remembers the order of the rows.
+/// Rows of one group need not be together. The request that comes out has them group after group, groups by first appearance, and remembers the order of the rows.
 struct TensorRequestDecoder {
     /// The tensors that a request may hold.
     private enum Name: String, CaseIterable {

@@ -10,7 +10,7 @@ public struct TLSConfiguration: Sendable, Equatable {
         case required
     }
 
-    /// A PEM file with the server's certificate, and those between it and a root behind it.
+    /// A PEM file with the server's certificate, and those between it and a root after it.
     public var certificateFile: String
     /// A PEM file with its private key.
     public var keyFile: String

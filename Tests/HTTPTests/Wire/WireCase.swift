@@ -5,7 +5,7 @@ struct WireCase: CustomTestStringConvertible, Sendable {
     enum Outcome: Equatable, Sendable {
         /// Each request as `METHOD target body`.
         case served([String])
-        /// The status that ends the connection, behind the requests before it.
+        /// The status that ends the connection, after the requests before it.
         case refused(Int, after: [String])
         /// More must come.
         case incomplete
