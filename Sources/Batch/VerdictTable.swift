@@ -7,7 +7,7 @@ struct VerdictTable: Sendable {
     private struct Record {
         /// Where the found answer begins in ``found``.
         var start: UInt64 = 0
-        /// What of it is written; ``none`` where nothing was found.
+        /// Bytes of it that are written, with ``cut`` added where it is only the beginning; ``none`` where nothing was found.
         var count: UInt16 = none
         var status: RolloutStatus = .undecided
         var score = ScoreCode.none
@@ -15,6 +15,7 @@ struct VerdictTable: Sendable {
         var place: UInt32 = 0
 
         static let none = UInt16.max
+        static let cut: UInt16 = 0x4000
     }
 
     private enum ScoreCode: UInt8 {
@@ -78,7 +79,7 @@ struct VerdictTable: Sendable {
         if var extracted = verdict.extracted {
             let place = try extracted.withUTF8Typed { (text) throws(Problem) in try keep(text, in: memory) }
             record.start = UInt64(place.lowerBound)
-            record.count = UInt16(place.count)
+            record.count = UInt16(place.count) | (extracted.utf8.count > Self.extractedLimit ? Record.cut : 0)
         }
         if !verdict.parts.isEmpty || verdict.explanation != nil || verdict.reading != nil {
             let detail = Detail(score: verdict.score, parts: verdict.parts, explanation: verdict.explanation, reading: verdict.reading)
@@ -144,13 +145,13 @@ struct VerdictTable: Sendable {
     func extracted(of index: Int) -> ArraySlice<UInt8>? {
         let record = records[index]
         guard record.count != Record.none else { return nil }
-        return found.bytes[Int(record.start)..<Int(record.start) + Int(record.count)]
+        return found.bytes[Int(record.start)..<Int(record.start) + Int(record.count & ~Record.cut)]
     }
 
     /// What tells the answer that was found from others.
     func identity(of index: Int) -> ArraySlice<UInt8>? {
         guard let extracted = extracted(of: index) else { return nil }
-        guard extracted.count > Self.extractedLimit - 4, extracted.suffix(3).elementsEqual("\u{2026}".utf8) else { return extracted }
+        guard records[index].count & Record.cut != 0 else { return extracted }
         return found.bytes[extracted.startIndex..<min(extracted.endIndex + 8, found.count)]
     }
 }

@@ -56,7 +56,6 @@ public final class WholeBody: Exchange, @unchecked Sendable {
     private let memory: MemoryAccount
     /// Bytes of the largest body.
     public let bodyLimit: Int
-    private let workPerByte: Int
     private let respond: @Sendable ([UInt8]) throws(Problem) -> Answer
     private let refuse: @Sendable (Problem) -> Answer
     // One thread at a time comes here.
@@ -67,14 +66,12 @@ public final class WholeBody: Exchange, @unchecked Sendable {
     /// - Parameters:
     ///   - request: whose memory account the body is counted into.
     ///   - limit: bytes of the largest body; beyond it 413.
-    ///   - workPerByte: bytes that the work on the body takes for each of its bytes, at most.
     ///   - respond: makes the answer of the body.
     public init(
-        of request: Request, limit: Int, workPerByte: Int = 0, _ respond: @escaping @Sendable ([UInt8]) throws(Problem) -> Answer
+        of request: Request, limit: Int, _ respond: @escaping @Sendable ([UInt8]) throws(Problem) -> Answer
     ) {
         memory = request.memory
         bodyLimit = limit
-        self.workPerByte = workPerByte
         self.respond = respond
         refuse = request.refuse
     }
@@ -82,8 +79,8 @@ public final class WholeBody: Exchange, @unchecked Sendable {
     /// The whole body is collected.
     public var holdsBody: Bool { true }
 
-    /// The body, and what the work on it may take.
-    public var heldBytes: Int { body.capacity * (1 + workPerByte) }
+    /// The body.
+    public var heldBytes: Int { body.capacity }
 
     /// Takes in the next chunk of the body, up to the limit.
     public func receive(_ chunk: Chunk, isLast: Bool) {
@@ -95,7 +92,7 @@ public final class WholeBody: Exchange, @unchecked Sendable {
             if needed > body.capacity {
                 let capacity = max(needed, isLast ? needed : min(2 * needed, bodyLimit))
                 // The old array is still there while the new one is filled.
-                try memory.require(capacity * (1 + workPerByte), for: "the body")
+                try memory.require(capacity, for: "the body")
                 body.reserveCapacity(capacity)
                 memory.settle(heldBytes)
             }

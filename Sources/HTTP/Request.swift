@@ -8,8 +8,6 @@ public struct Request: Sendable {
     public var head: HTTPRequest { _read { yield message.request } }
     /// The client's `X-Request-Id`, or one made here.
     public let id: String
-    /// Who sent it, as its token or certificate says; for the log.
-    public var caller: String?
     /// Who showed a certificate.
     public let peer: PeerIdentity?
     /// Set once nobody waits for the answer.
@@ -21,29 +19,25 @@ public struct Request: Sendable {
 
     /// A request without a body.
     public init(
-        head: HTTPRequest, id: String, caller: String? = nil, peer: PeerIdentity? = nil, cancellation: Cancellation = Cancellation(),
+        head: HTTPRequest, id: String, peer: PeerIdentity? = nil, cancellation: Cancellation = Cancellation(),
         memory: MemoryAccount, refuse: @escaping @Sendable (Problem) -> Answer
     ) {
         self.init(
-            RequestHead(request: head), id: id, caller: caller, peer: peer, cancellation: cancellation, memory: memory, refuse: refuse)
+            RequestHead(request: head), id: id, peer: peer, cancellation: cancellation, memory: memory, refuse: refuse)
     }
 
     /// A request.
     public init(
-        _ message: RequestHead, id: String, caller: String? = nil, peer: PeerIdentity? = nil, cancellation: Cancellation = Cancellation(),
+        _ message: RequestHead, id: String, peer: PeerIdentity? = nil, cancellation: Cancellation = Cancellation(),
         memory: MemoryAccount, refuse: @escaping @Sendable (Problem) -> Answer
     ) {
         self.message = message
         self.id = id
-        self.caller = caller
         self.peer = peer
         self.cancellation = cancellation
         self.memory = memory
         self.refuse = refuse
     }
-
-    /// The path without its query.
-    public var path: String { String(head.path?.prefix { $0 != "?" } ?? "") }
 }
 
 /// Tells a worker that nobody waits for its answer any more.

@@ -53,6 +53,18 @@ import Testing
 
     private let serial: Parallel = { count, body in for index in 0..<count { body(index) } }
 
+    /// The answers of both responses are the same, and as long as one that is cut off.
+    @Test func longAnswersThatEndInAnEllipsisAreTheSame() throws {
+        for length in 250...254 {
+            let answer = String(repeating: "x", count: length) + "\u{2026}"
+            let body =
+                #"{"verifier": {"name": "hendrycks_math"}, "groups": [{"ground_truth": "1", "rollouts": ["#
+                + #"{"response": "a \\boxed{\#(answer)}"}, {"response": "b \\boxed{\#(answer)}"}]}]}"#
+            let said = try post("/v1/rewards", body).body
+            #expect(said["summary"]?["negative_answer_diversity"]?.number == 0.5, "\(length)")
+        }
+    }
+
     @Test func samePairsAreJudgedOnce() throws {
         let verifier = CountingVerifier()
         let (columns, table) = try verdicts(

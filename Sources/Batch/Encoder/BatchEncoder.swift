@@ -50,7 +50,8 @@ final class BatchEncoder {
     private static let tokensAtATime = 16 << 10
     static let rolloutsAtATime = 1024
 
-    private var columns: Columns { batch.columns }
+    // Yielded: a copy would retain every column.
+    private var columns: Columns { _read { yield batch.columns } }
     private var members: BatchHead.Members { batch.columns.head.output.members }
 
     init(_ batch: AnsweredBatch, as form: Form) {

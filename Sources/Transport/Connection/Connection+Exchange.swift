@@ -44,7 +44,8 @@ extension Connection {
             exchange.place =
                 switch endpoint.cost {
                 case .light: .loop
-                case .mixed: .loopIfWhole
+                // What a small packed body unpacks to may be large.
+                case .mixed: head.request.headerFields[.contentEncoding] == nil ? .loopIfWhole : .pool
                 case .heavy: .pool
                 }
             exchange.cancellation = cancellation
