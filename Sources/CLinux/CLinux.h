@@ -49,7 +49,7 @@ static inline void clinux_keep_freed_memory(int mmap_threshold, int trim_thresho
     mallopt(M_MMAP_THRESHOLD, mmap_threshold);
     mallopt(M_TRIM_THRESHOLD, trim_threshold);
     // Dispatch makes new threads all day, and each would leave some memory in an arena of its own.
-    mallopt(M_ARENA_MAX, 4);
+    mallopt(M_ARENA_MAX, 2);
 }
 
 // Gives the kernel every whole page of freed memory, of all arenas. It holds each arena's lock meanwhile.

@@ -75,6 +75,8 @@ final class BatchDecoder {
     private var verifierPlaces: [[UInt8]: Int] = [:]
     private var hasEstimator = false
     private var hasGroups = false
+    /// Bytes of free-form values: all of a group that is being read, or whose verifier is not known yet.
+    private var treeBytes = 0
     /// Those of groups whose verifier is not known yet.
     private var groundTruths: [Int: GroundTruth] = [:]
 
@@ -106,7 +108,7 @@ final class BatchDecoder {
     }
 
     /// Bytes of memory that it takes, with the columns and without the verification.
-    var heldBytes: Int { columns.heldBytes + list.numbers.heldBytes + mask.heldBytes + lists.heldBytes + verifierPlaces.count * 256 }
+    var heldBytes: Int { treeBytes + columns.heldBytes + list.numbers.heldBytes + mask.heldBytes + lists.heldBytes + verifierPlaces.count * 256 }
 
     /// Reads on.
     ///
@@ -227,16 +229,17 @@ final class BatchDecoder {
         guard role == .head || purpose == .tensors || hasGroups else { throw RuleViolation("the request needs \"groups\"", at: requestStart, "") }
         try verification?.resolveAll(of: &columns, groundTruths)
         groundTruths = [:]
+        treeBytes = 0
         place = .end
     }
 
     /// A free-form value: its size is limited, and what it takes is counted.
     func readTree(_ reader: inout JSONReader) throws -> JSONValue {
-        let start = reader.position
-        let value = try reader.readValue(maximumNodes: JSONReader.treeLimit)
-        // About what the values and their texts take, here and where they are read.
-        try memory.require(64 * (reader.position - start), for: "a free-form value")
-        return value
+        // Before the tree is there, which takes up to sixty times the bytes of its text.
+        let bytes = TreeSize.bytes(in: window, from: reader.position, limit: JSONReader.treeLimit)
+        try memory.require(bytes, for: "a free-form value")
+        treeBytes += bytes
+        return try reader.readValue(maximumNodes: JSONReader.treeLimit)
     }
 
     /// Reads a verifier and keeps it; those of the same text are kept once.
@@ -324,6 +327,7 @@ final class BatchDecoder {
             try memory.require(256, for: "the ground truths")
             groundTruths[index] = groundTruth
         }
+        if groundTruths.isEmpty { treeBytes = 0 }
         lists.end()
         place = role == .group ? .end : .groups
     }
