@@ -12,7 +12,7 @@ final class ChunkPool: Sendable {
     private let limit: Int
 
     /// - Parameter limit: chunks of the usual capacity that are kept.
-    init(limit: Int = 16) { self.limit = limit }
+    init(limit: Int = 4) { self.limit = limit }
 
     deinit { memory.withLock { memory in for pointer in memory.free { pointer.deallocate() } } }
 
