@@ -28,11 +28,19 @@ class Sender(threading.Thread):
             send(self.client, self.data[-1:])
 
 
+def warm(service):
+    """Brings the code of every route into memory before growth is measured: it belongs to no request."""
+    for _, data in cases(2000):
+        with service.socket() as client:
+            send(client, data)
+            Answer(client).skip()
+
+
 def measure(requests, *flags):
     """Sends requests at once; returns their statuses, by how much resident memory grew at most, and the most that the service said it held."""
     with Service(*QUIET, *flags) as service:
         pid = service.process.pid
-        ask(service, request("/v1/advantages", SMALL))
+        warm(service)
         with Watch(service) as watch:
             before, received = memory(pid), watch.received
             reset_peak(pid)
@@ -123,11 +131,7 @@ class MemoryByShape(unittest.TestCase):
         """All shapes, one after the other and then four at once, to a service that may hold little: a tenth more and 8 MB at most."""
         with Service(*QUIET, "--max-total-body-bytes", str(SMALL_BUDGET)) as service:
             pid = service.process.pid
-            # The code of every route is in memory before growth is measured: it belongs to no request.
-            for _, data in cases(2000):
-                with service.socket() as client:
-                    send(client, data)
-                    Answer(client).skip()
+            warm(service)
             before = memory(pid)
             everything = list(cases())
             for at in range(0, len(everything), 4):
