@@ -172,7 +172,7 @@ final class BatchDocument: Exchange, @unchecked Sendable {
         var inner = watch
         let batch = try work.answered(columns, verification.table, for: purpose) { inner.lap($0) }
         watch = inner
-        let isLong = batch.columns.head.output.perToken && batch.estimate != nil && batch.columns.tokenCount > BatchEncoder.pieceLength / 4
+        let isLong = batch.columns.head.output.perToken && batch.isEstimated && batch.columns.tokenCount > BatchEncoder.pieceLength / 4
         let pieces: any AnswerPieces =
             switch type {
             case .json: BatchEncoder(batch, as: .document)
