@@ -10,6 +10,8 @@ enum Vocabulary {
         case name(String)
         /// A variable.
         case letter
+        /// A variable with another name: a variant of a Greek letter is that letter.
+        case letterNamed(String)
         /// `\text{...}` and the like: its argument is prose.
         case prose
         /// `\mathrm{...}`: its argument is a name, a unit or prose.
@@ -34,7 +36,7 @@ enum Vocabulary {
             ":", "!", " ", "quad", "qquad", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "hfill", "medskip", "bigskip",
             "noindent", "rm", "bf", "it", "boxed", "fbox", "enspace", "thinspace", "par", "centering", "hline", "thickspace", "/", "nonumber",
             "notag", "ensuremath", "n", "smallskip", "footnotesize", "small", "large", "Large", "tiny", "normalsize", "mathstrut", "strut", "relax",
-            "hspace", "phantom", "mathord", "mathop", "mathbin", "mathrel",
+            "mathord", "mathop", "mathbin", "mathrel",
         ] { meanings[name] = .nothing }
         for name in [
             "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "rho", "sigma",
@@ -57,7 +59,7 @@ enum Vocabulary {
             ("dfrac", "frac"), ("tfrac", "frac"), ("cfrac", "frac"), ("nicefrac", "frac"), ("sfrac", "frac"), ("leq", "le"), ("leqslant", "le"),
             ("leqq", "le"), ("lt", "<"), ("gt", ">"),
             ("geq", "ge"), ("geqslant", "ge"), ("geqq", "ge"), ("neq", "ne"), ("approxeq", "approx"), ("simeq", "approx"), ("thickapprox", "approx"),
-            ("varnothing", "emptyset"), ("empty", "emptyset"), ("varepsilon", "epsilon"), ("vartheta", "theta"), ("dbinom", "binom"),
+            ("varnothing", "emptyset"), ("empty", "emptyset"), ("dbinom", "binom"),
             ("tbinom", "binom"), ("arcsin", "asin"), ("arccos", "acos"), ("arctan", "atan"), ("arccot", "acot"), ("arcsec", "asec"),
             ("arccsc", "acsc"), ("arctg", "atan"), ("tg", "tan"), ("ctg", "cot"), ("cotg", "cot"), ("cosec", "csc"), ("arsinh", "asinh"),
             ("arcosh", "acosh"), ("artanh", "atanh"), ("arcsinh", "asinh"), ("arccosh", "acosh"), ("arctanh", "atanh"), ("sh", "sinh"),
@@ -90,8 +92,16 @@ enum Vocabulary {
         }
         // What the sign of a square root in plain text stands for: it takes a whole number, where \\sqrt takes a digit.
         for name in ["radical", "surd"] { meanings[name] = .name("radical") }
-        for name in ["pounds", "euro", "yen", "cent"] { meanings[name] = .nothing }
-        for name in ["color", "textcolor", "colorbox", "tag", "label"] { meanings[name] = .colour }
+        for name in ["pounds", "euro", "yen", "cent", "textdollar", "textsterling", "texteuro"] { meanings[name] = .nothing }
+        for name in ["color", "textcolor", "colorbox", "tag", "label", "hspace", "vspace", "phantom", "hphantom", "vphantom"] {
+            meanings[name] = .colour
+        }
+        for (name, letter) in [
+            ("varepsilon", "\\epsilon"), ("vartheta", "\\theta"), ("varrho", "\\rho"), ("varsigma", "\\sigma"), ("varkappa", "\\kappa"),
+            ("varpi", "\\varpi"),
+            ("omicron", "o"), ("AA", "\\AA"), ("qed", "\\blacksquare"), ("varGamma", "\\Gamma"), ("varDelta", "\\Delta"), ("varOmega", "\\Omega"),
+        ] { meanings[name] = .letterNamed(letter) }
+        for name in ["reals", "integers", "naturals", "rationals", "complexes"] { meanings[name] = .name(name) }
         meanings["bold"] = .style
         meanings["%"] = .sign(UInt8(ascii: "%"))
         meanings["&"] = .nothing
@@ -123,11 +133,13 @@ enum Vocabulary {
         "／": "/", "≤": "\\le ", "≥": "\\ge ", "≠": "\\ne ", "≈": "\\approx ", "∈": "\\in ", "∉": "\\notin ", "∪": "\\cup ", "∩": "\\cap ",
         "∖": "\\setminus ", "∅": "\\emptyset ", "∞": "\\infty ", "π": "\\pi ", "√": "\\radical ", "°": "\\degree ", "º": "\\degree ", "±": "\\pm ",
         "∓": "\\mp ", "α": "\\alpha ", "β": "\\beta ", "γ": "\\gamma ", "δ": "\\delta ", "ε": "\\epsilon ", "θ": "\\theta ", "λ": "\\lambda ",
-        "μ": "\\mu ", "φ": "\\phi ", "ϕ": "\\phi ", "ψ": "\\psi ", "σ": "\\sigma ", "ω": "\\omega ", "ρ": "\\rho ", "τ": "\\tau ", "Δ": "\\Delta ",
+        "μ": "\\mu ", "µ": "\\mu ", "∆": "\\Delta ", "Å": "\\AA ", "℃": "\\degree C", "ϵ": "\\epsilon ", "ϑ": "\\theta ", "φ": "\\phi ",
+        "ϕ": "\\phi ", "ψ": "\\psi ", "σ": "\\sigma ", "ω": "\\omega ", "ρ": "\\rho ", "τ": "\\tau ", "Δ": "\\Delta ",
         "Ω": "\\Omega ", "Σ": "\\Sigma ", "η": "\\eta ", "ξ": "\\xi ", "ζ": "\\zeta ", "χ": "\\chi ", "κ": "\\kappa ", "ν": "\\nu ",
         "½": "{\\frac12}", "⅓": "{\\frac13}", "¼": "{\\frac14}", "¾": "{\\frac34}", "⅔": "{\\frac23}", "⅕": "{\\frac15}", "⅙": "{\\frac16}",
         "⅛": "{\\frac18}", "⌊": "\\lfloor ", "⌋": "\\rfloor ", "⌈": "\\lceil ", "⌉": "\\rceil ", "⟨": "\\langle ", "⟩": "\\rangle ", "′": "'",
-        "’": "'", "（": "(", "）": ")", "，": ",", "；": ";", "：": ":", "％": "\\%", "∑": "\\sum ", "∏": "\\prod ", "∫": "\\int ", "…": "\\ldots ",
+        "’": "'", "、": ",", "（": "(", "）": ")", "，": ",", "；": ";", "：": ":", "％": "\\%", "∑": "\\sum ", "∏": "\\prod ", "∫": "\\int ",
+        "…": "\\ldots ",
         "⋯": "\\ldots ", "→": "\\to ", "⇒": "\\implies ", "∠": "\\angle ", "∗": "*", "≡": "\\equiv ", "∣": "|", "ℝ": "\\reals ", "ℤ": "\\integers ",
         "ℕ": "\\naturals ", "ℚ": "\\rationals ", "ℂ": "\\complexes ", "△": "\\triangle ", "∶": ":", "【": "[", "】": "]", "＝": "=", "＜": "<",
         "＞": ">", "\u{A0}": " ", "\u{2009}": " ", "\u{202F}": " ", "\u{3000}": " ", "\u{2061}": "", "\u{2062}": "", "\u{200B}": "", "⩽": "\\le ",

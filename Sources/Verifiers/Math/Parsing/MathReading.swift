@@ -34,6 +34,11 @@ struct MathReading: Sendable {
         var tokens: [Token] = []
         var content: Content
         do throws(MathFailure) {
+            if let number = NumberNames.value(of: text.withoutTextCommands().withoutMarkup()) {
+                self.tokens = try MathLexer.tokens(of: text)
+                self.content = .math(.number(number))
+                return
+            }
             tokens = try MathLexer.tokens(of: text)
             content = .math(try MathParser.parse(tokens))
             if case .math(.text(let words)) = content { content = .prose(words) }
@@ -90,7 +95,7 @@ struct MathReading: Sendable {
         return words >= 1 ? String(decoding: text, as: UTF8.self) : nil
     }
 
-    private static let announcements = ["is", "are", "is:", "are:"].map { Array($0.utf8) }
+    private static let announcements = ["is", "are", "is:", "are:", "at"].map { Array($0.utf8) }
     private static let clauses = ["where", "any", "for", "when"].map { Array($0.utf8) }
 
     /// The formula of "The solution is: $...$." or of "$...$, where n is any integer": what announces it and what only declares its letters is no part of it.
