@@ -27,7 +27,9 @@ struct Announcement {
     /// - Parameters:
     ///   - name: where the name is, in `text`.
     static func read(at name: Range<Int>, in text: ArraySlice<UInt8>) -> Announcement? {
-        let line = text[..<name.lowerBound].lastIndex(of: UInt8(ascii: "\n")).map { text[($0 + 1)..<name.lowerBound] } ?? text[text.startIndex..<name.lowerBound]
+        let line =
+            text[..<name.lowerBound].lastIndex(of: UInt8(ascii: "\n")).map { text[($0 + 1)..<name.lowerBound] }
+            ?? text[text.startIndex..<name.lowerBound]
         var words = line.suffix(60).split { !$0.isASCIILetter }.map { String(decoding: $0, as: UTF8.self).lowercased() }
         if name.lowerBound > text.startIndex, text[name.lowerBound - 1].isASCIILetter { return nil }
         if let last = words.last, AnswerWords.mentions.contains(last) { return nil }
@@ -42,7 +44,9 @@ struct Announcement {
         func found(_ rest: ArraySlice<UInt8>, _ strength: Strength, isHeading: Bool = false) -> Announcement {
             Announcement(rest: rest, start: name.lowerBound, strength: isAside ? .conditional : strength, isFinal: isFinal, isHeading: isHeading)
         }
-        let direct = rest.drop { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") }
+        let direct = rest.drop {
+            $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'")
+        }
         if let mark = marks.first(where: { direct.matches($0, at: direct.startIndex) }) {
             let value = direct.dropFirst(mark.count)
             let plain = value.drop { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ":") }
@@ -50,8 +54,12 @@ struct Announcement {
             return found(isHeading ? plain : value, .plain, isHeading: isHeading)
         }
         let end = direct.drop { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "#") || $0 == UInt8(ascii: "*") }
-        if words.isEmpty, let first = end.first, first == UInt8(ascii: "\n") || first == UInt8(ascii: "\r") { return found(end, .plain, isHeading: true) }
-        if direct.first == UInt8(ascii: "$") || direct.matches(Array("\\(".utf8), at: direct.startIndex) || direct.matches(Array("\\[".utf8), at: direct.startIndex) {
+        if words.isEmpty, let first = end.first, first == UInt8(ascii: "\n") || first == UInt8(ascii: "\r") {
+            return found(end, .plain, isHeading: true)
+        }
+        if direct.first == UInt8(ascii: "$") || direct.matches(Array("\\(".utf8), at: direct.startIndex)
+            || direct.matches(Array("\\[".utf8), at: direct.startIndex)
+        {
             return found(direct, .plain)
         }
         if direct.first?.isASCIIDigit == true { return found(direct, .conditional) }

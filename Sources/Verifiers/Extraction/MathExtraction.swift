@@ -79,7 +79,8 @@ struct MathExtraction {
         let line = plain.lastOccurrence(of: [UInt8(ascii: "\n")]).map { plain[($0 + 1)...] } ?? plain
         guard line.starts(with: hashes) else { return nil }
         let value = Self.text(at: line.dropFirst(hashes.count))
-        return try isValue(value, effort) ? value : nil
+        if try isValue(value, effort) { return value }
+        return try SentenceValue.find(in: value) { (part) throws(Effort.Exhausted) in try isValue(part, effort) }
     }
 
     // MARK: Phrases
@@ -102,8 +103,10 @@ struct MathExtraction {
             guard let start = text[first...].lastOccurrence(of: name) else { continue }
             var rest = text[(start + name.count)...]
             let whole = rest.startIndex
-            while let announcer = AnswerWords.foreignAnnouncers.first(where: { rest.matches($0, at: rest.startIndex) }) { rest = rest.dropFirst(announcer.count) }
-            guard rest.startIndex > whole || name.count > 6 else { continue }
+            while let announcer = AnswerWords.foreignAnnouncers.first(where: { rest.matches($0, at: rest.startIndex) }) {
+                rest = rest.dropFirst(announcer.count)
+            }
+            guard rest.startIndex > whole || name.last == UInt8(ascii: ":") || rest.first?.isASCIILetter == true || name.count > 6 else { continue }
             let line = rest.prefix { $0 != UInt8(ascii: "\n") }
             let end = AnswerWords.foreignEnds.compactMap { line.firstOccurrence(of: $0) }.min() ?? line.endIndex
             let value = Self.text(at: rest[..<end])
@@ -151,7 +154,9 @@ struct MathExtraction {
     /// The value that is announced.
     private static func value(of announcement: Announcement, _ effort: Effort) throws(Effort.Exhausted) -> ArraySlice<UInt8>? {
         let rest = announcement.rest.prefix(reach)
-        let lines = rest.drop { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "*") && announcement.isHeading && rest.first != $0 }
+        let lines = rest.drop {
+            $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "*") && announcement.isHeading && rest.first != $0
+        }
         if announcement.isHeading, let items = try listed(lines, effort) { return items }
         let value = text(at: announcement.isHeading ? withoutListMark(lines) : rest)
         try effort.spend(2 * value.count)
@@ -165,7 +170,9 @@ struct MathExtraction {
         if let first = text.first, "-*+".utf8.contains(first), text.dropFirst().first == UInt8(ascii: " ") { return text.dropFirst(2) }
         if text.matches(Array("• ".utf8), at: text.startIndex) { return text.dropFirst(4) }
         let digits = text.prefix(while: \.isASCIIDigit)
-        if (1...2).contains(digits.count), text[digits.endIndex...].matches(Array(". ".utf8), at: digits.endIndex) { return text[(digits.endIndex + 2)...] }
+        if (1...2).contains(digits.count), text[digits.endIndex...].matches(Array(". ".utf8), at: digits.endIndex) {
+            return text[(digits.endIndex + 2)...]
+        }
         return text
     }
 
@@ -207,7 +214,8 @@ struct MathExtraction {
             }
             // Outside of formulas an exclamation mark ends a sentence.
             if byte == UInt8(ascii: ".") || byte == UInt8(ascii: "!"),
-                end + 1 >= start.endIndex || start[end + 1] <= UInt8(ascii: " ") || start[end + 1] == UInt8(ascii: "*") || start[end + 1] == UInt8(ascii: ")")
+                end + 1 >= start.endIndex || start[end + 1] <= UInt8(ascii: " ") || start[end + 1] == UInt8(ascii: "*")
+                    || start[end + 1] == UInt8(ascii: ")")
             {
                 break
             }
@@ -277,9 +285,11 @@ struct MathExtraction {
     /// Whether a text reads as mathematics and not as prose.
     private static func isValue(_ text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> Bool {
         guard let first = text.first, text.count <= 2_000 else { return false }
-        if first == UInt8(ascii: "$") || first == UInt8(ascii: "\\") { return true }
+        let isPrice = first == UInt8(ascii: "$") && !text.dropFirst().contains(first) && text.dropFirst().first?.isASCIIDigit == true
+        if first == UInt8(ascii: "$") && !isPrice || first == UInt8(ascii: "\\") { return true }
         switch try MathReading.read(text, effort).content {
         case .math(.word(let word)): return word.count <= 2
+        case .math(.list(let parts, _)) where parts.contains(where: \.isWordAlone) && parts.contains(where: \.isCounted): return false
         case .math(let expression): return !expression.isProse
         default: return false
         }
@@ -362,6 +372,17 @@ struct MathExtraction {
 }
 
 extension Expression {
+    /// Whether it is a word and no variable.
+    fileprivate var isWordAlone: Bool {
+        switch self {
+        case .word(let word), .text(let word): word.utf8.count > 2
+        default: false
+        }
+    }
+
+    /// Whether it is a number with what it counts.
+    fileprivate var isCounted: Bool { if case .quantity = self { true } else { false } }
+
     /// Whether words take part in it as if they were factors: "Total : 5" is prose, but "Area = 5" names a value.
     fileprivate var isProse: Bool {
         func hasWord(_ expression: Expression) -> Bool {

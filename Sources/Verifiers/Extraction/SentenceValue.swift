@@ -43,15 +43,20 @@ struct SentenceValue {
         } else if rest.matches(percent, at: rest.startIndex) {
             rest = rest.dropFirst(percent.count)
         }
-        let value = text[..<rest.startIndex].filter { $0 != UInt8(ascii: "*") }.count == text[..<rest.startIndex].count ? text[..<rest.startIndex] : text[..<end]
+        let value =
+            text[..<rest.startIndex].filter { $0 != UInt8(ascii: "*") }.count == text[..<rest.startIndex].count
+            ? text[..<rest.startIndex] : text[..<end]
         guard let next = rest.first, " ,;(".utf8.contains(next) || rest.starts(with: dash) else { return rest.isEmpty ? value : nil }
         let words = ByteWords(of: rest, \.isASCIILetter)
         guard let word = words.first.map({ String(decoding: $0, as: UTF8.self).lowercased() }) else { return nil }
-        guard !AnswerWords.continuations.contains(word), NumberWords.scale(word) == nil, NumberWords.divisor(word) == nil, NumberWords.power(word) == nil else {
+        guard !AnswerWords.continuations.contains(word), NumberWords.scale(word) == nil, NumberWords.divisor(word) == nil,
+            NumberWords.power(word) == nil
+        else {
             return nil
         }
-        // "5 hours, 30 minutes" goes on; "7, not 8" and "(each 0.50)" do not.
-        if word != "not", hasDigits(withoutAsides(rest)) { return nil }
+        // "5 hours, 30 minutes" goes on; "7, not 8", "12, attained at x = 2" and "(each 0.50)" do not.
+        let isClause = next == UInt8(ascii: ",") && rest.dropFirst().drop { $0 == UInt8(ascii: " ") }.first?.isASCIILetter == true
+        if word != "not", !isClause, hasDigits(withoutAsides(rest)) { return nil }
         return value
     }
 
@@ -80,7 +85,11 @@ struct SentenceValue {
     /// The only number or formula of a sentence of words that do not qualify it.
     static func sole(in text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         guard text.count <= 300, text.first.map({ $0.isASCIILetter }) == true, !text.contains(UInt8(ascii: "=")) else { return nil }
-        guard !ByteWords(of: text, \.isASCIILetter).contains(where: { AnswerWords.qualifiers.contains(String(decoding: $0, as: UTF8.self).lowercased()) }) else {
+        guard
+            !ByteWords(of: text, \.isASCIILetter).contains(where: {
+                AnswerWords.qualifiers.contains(String(decoding: $0, as: UTF8.self).lowercased())
+            })
+        else {
             return nil
         }
         if let open = text.firstIndex(of: UInt8(ascii: "$")), let close = text[(open + 1)...].firstIndex(of: UInt8(ascii: "$")) {

@@ -34,6 +34,12 @@ struct MathComparison {
         depth += 1
         defer { depth -= 1 }
         guard depth <= 64 else { throw .budget("lists are nested too deep") }
+        switch (gold, answer) {
+        case (.apply(Expression.group, _), .apply(Expression.group, _)): break
+        case (.apply(Expression.group, let parts), _) where !parts.isEmpty: return try compare(parts[0], answer)
+        case (_, .apply(Expression.group, let parts)) where !parts.isEmpty: return try compare(gold, parts[0])
+        default: break
+        }
         if let result = try compareNotation(gold, answer) { return result }
         switch (gold, answer) {
         case (.quantity(let value, let unit), .quantity(let other, let otherUnit)):
@@ -56,11 +62,16 @@ struct MathComparison {
         case (.relation, _), (_, .relation): return try compareRelations(gold, answer)
         case (.list, _), (_, .list): return try compareLists(gold, answer)
         case (.sets, _), (_, .sets), (.namedSet, _), (_, .namedSet): return try compareRegions(gold, answer)
+        case (.bracketed(.round, let parts, .round), .matrix(let rows)) where rows.count == parts.count && rows.allSatisfy({ $0.count == 1 }):
+            return try compareInOrder(parts, rows.map { $0[0] }, rule: "the same vector")
+        case (.matrix(let rows), .bracketed(.round, let parts, .round)) where rows.count == parts.count && rows.allSatisfy({ $0.count == 1 }):
+            return try compareInOrder(rows.map { $0[0] }, parts, rule: "the same vector")
         case (.bracketed, _), (_, .bracketed): return try compareBrackets(gold, answer)
         case (.matrix(let rows), .matrix(let others)):
             guard rows.count == others.count, rows[0].count == others[0].count else { return .different("matrices of different shapes") }
             return try compareInOrder(rows.flatMap { $0 }, others.flatMap { $0 }, rule: "the same entries")
-        case (.matrix, _), (_, .matrix): return .different("a matrix and something else")
+        case (.matrix(let rows), _): return try compareVector(rows, with: answer, isGold: true)
+        case (_, .matrix(let rows)): return try compareVector(rows, with: gold, isGold: false)
         case (.text, _), (_, .text), (.word, .word): return try compareWords(gold, answer)
         case (.apply("\\cases", _), let other) where !other.isGroup && other.symbols.isEmpty,
             (let other, .apply("\\cases", _)) where !other.isGroup && other.symbols.isEmpty:
@@ -174,6 +185,7 @@ struct MathComparison {
             }
             return try compareRegions(region, otherRegion)
         }
+        if let counted = try compareCounted(one, other) { return counted }
         let result = try compareSets(one, other)
         if !result.isEqual, one.areInequalities, other.areInequalities, gold.symbols == answer.symbols, let region = one.region(gold.connective),
             let otherRegion = other.region(answer.connective)

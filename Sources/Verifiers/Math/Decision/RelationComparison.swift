@@ -104,6 +104,14 @@ extension MathComparison {
     }
 
     private mutating func compareEquations(_ gold: [Expression], _ answer: [Expression]) throws(MathFailure) -> Equality {
+        // P(A) = 1/2 says nothing of P(B): only a definition holds for any name of its variable.
+        if case .apply(let name, let parameters) = gold[0], case .apply(let same, let others) = answer[0], name == same,
+            parameters.count == others.count, parameters != others,
+            !parameters.contains(where: { gold[1].symbols.isSuperset(of: $0.symbols) && !$0.symbols.isEmpty })
+        {
+            let arguments = try compareInOrder(parameters, others, rule: "the same arguments")
+            guard arguments.isEqual else { return .different("the value at another argument") }
+        }
         // A definition of a function holds for any name of its variable.
         if case .apply(let name, let parameters) = gold[0], case .apply(let same, let others) = answer[0], name == same,
             parameters.count == others.count,

@@ -131,6 +131,8 @@ extension MathLexer {
         switch String(decoding: trimmed, as: UTF8.self) {
         case "and": add(.command("and"))
         case "or": add(.command("or"))
+        case let joint where joint.count == 1 && joint.first.flatMap { NumberNames.chineseJoints[$0] } != nil:
+            add(.command(joint.first.flatMap { NumberNames.chineseJoints[$0] } ?? "and"))
         case let prose:
             if let name = Vocabulary.plainNames[prose], MathFunction.named[name] != nil { return add(.command(name)) }
             add(.text(prose))
@@ -170,7 +172,7 @@ extension MathLexer {
 
     private var isBehindValue: Bool {
         switch tokens.last?.kind {
-        case .number, .text, .sign(UInt8(ascii: "/")): true
+        case .number, .text, .sign(UInt8(ascii: "/")), .sign(UInt8(ascii: "}")), .sign(UInt8(ascii: ")")): true
         default: false
         }
     }

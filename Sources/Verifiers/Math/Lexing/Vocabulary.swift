@@ -33,7 +33,7 @@ enum Vocabulary {
         var meanings: [String: Meaning] = [:]
         for name in [
             "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "middle", ",", ";",
-            ":", "!", " ", "quad", "qquad", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "hfill", "medskip", "bigskip",
+            ":", "!", " ", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "hfill", "medskip", "bigskip",
             "noindent", "rm", "bf", "it", "boxed", "fbox", "enspace", "thinspace", "par", "centering", "hline", "thickspace", "/", "nonumber",
             "notag", "ensuremath", "n", "smallskip", "footnotesize", "small", "large", "Large", "tiny", "normalsize", "mathstrut", "strut", "relax",
             "mathord", "mathop", "mathbin", "mathrel",
@@ -73,7 +73,8 @@ enum Vocabulary {
             ("wedge", "wedge"), ("land", "wedge"), ("vee", "vee"), ("lor", "vee"), ("propto", "propto"), ("iint", "int"), ("iiint", "int"),
             ("oint", "int"), ("limsup", "lim"), ("liminf", "lim"), ("bigcup", "bigcup"), ("bigcap", "bigcup"), ("lg", "log"), ("asterisk", "*"),
             ("ast", "*"), ("textquotesingle", "'"), ("R", "reals"), ("N", "naturals"), ("Z", "integers"), ("Q", "rationals"), ("C", "complexes"),
-            ("hfil", "quad"), ("bmod", "mod"), ("coloneqq", "="), ("triangleq", "="), ("doteq", "="), ("subset", "subset"), ("nmid", "nmid"),
+            ("hfil", "quad"), ("qquad", "quad"), ("bmod", "mod"), ("coloneqq", "="), ("triangleq", "="), ("doteq", "="), ("subset", "subset"),
+            ("nmid", "nmid"),
             ("slash", "/"), ("lbrace", "{{"), ("rbrace", "}}"),
         ] { meanings[name] = .name(other) }
         for name in [
@@ -138,7 +139,8 @@ enum Vocabulary {
         "Ω": "\\Omega ", "Σ": "\\Sigma ", "η": "\\eta ", "ξ": "\\xi ", "ζ": "\\zeta ", "χ": "\\chi ", "κ": "\\kappa ", "ν": "\\nu ",
         "½": "{\\frac12}", "⅓": "{\\frac13}", "¼": "{\\frac14}", "¾": "{\\frac34}", "⅔": "{\\frac23}", "⅕": "{\\frac15}", "⅙": "{\\frac16}",
         "⅛": "{\\frac18}", "⌊": "\\lfloor ", "⌋": "\\rfloor ", "⌈": "\\lceil ", "⌉": "\\rceil ", "⟨": "\\langle ", "⟩": "\\rangle ", "′": "'",
-        "’": "'", "、": ",", "（": "(", "）": ")", "，": ",", "；": ";", "：": ":", "％": "\\%", "∑": "\\sum ", "∏": "\\prod ", "∫": "\\int ",
+        "’": "'", "、": ",", "①": "(1)", "②": "(2)", "③": "(3)", "④": "(4)", "⑤": "(5)", "⑥": "(6)", "⑴": "(1)", "⑵": "(2)", "⑶": "(3)", "⑷": "(4)",
+        "（": "(", "）": ")", "，": ",", "；": ";", "：": ":", "％": "\\%", "∑": "\\sum ", "∏": "\\prod ", "∫": "\\int ",
         "…": "\\ldots ",
         "⋯": "\\ldots ", "→": "\\to ", "⇒": "\\implies ", "∠": "\\angle ", "∗": "*", "≡": "\\equiv ", "∣": "|", "ℝ": "\\reals ", "ℤ": "\\integers ",
         "ℕ": "\\naturals ", "ℚ": "\\rationals ", "ℂ": "\\complexes ", "△": "\\triangle ", "∶": ":", "【": "[", "】": "]", "＝": "=", "＜": "<",

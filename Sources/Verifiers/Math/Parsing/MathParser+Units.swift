@@ -12,6 +12,8 @@ extension MathParser {
         case .text(let prose):
             let words = prose.lowercased().split { !$0.isLetter }.map(String.init)
             if words == ["and"] || words == ["or"] { return nil }
+            // "5 times", "5 times as many": how often, where no factor follows.
+            if words.first == "times", ahead(1) == nil, value.endsInNumber { return prose }
             if words.contains(where: Self.operators.contains) || NumberWords.areNoUnit(words) { throw .syntax("prose behind a value") }
             return prose
         case .word(let word):
@@ -35,8 +37,8 @@ extension MathParser {
         while let token = current {
             switch token.kind {
             case .text(let word), .word(let word):
-                if Self.operators.contains(word) { throw .syntax("prose behind a value") }
                 let words = word.lowercased().split { !$0.isLetter }
+                if Self.operators.contains(word), words.first != "times" { throw .syntax("prose behind a value") }
                 if words == ["and"] || words == ["or"] { return name }
                 name += (name.isEmpty || name.hasSuffix("/") ? "" : " ") + word
             case .letter(let letter) where name.isEmpty || name.hasSuffix("/") || name.hasSuffix(" ") || token.isUpright: name += letter

@@ -6,6 +6,7 @@ struct PlainNotation {
     static func read(_ tokens: [Token]) -> [Token] {
         var notation = PlainNotation(tokens: tokens)
         notation.readSystem()
+        notation.dropSpaces()
         notation.dropMarks()
         notation.dropAnnouncement()
         notation.dropClause()
@@ -169,11 +170,17 @@ struct PlainNotation {
             }
             let isBehindWord =
                 switch kind(place - 1) {
-                case .word?, .text?: true
+                // Two letters are a product of variables.
+                case .word(let word)?: word.utf8.count > 2
+                case .text?: true
                 default: false
                 }
             guard Self.clauses.contains(String(first)), !isBehindWord else { continue }
+            let constant = declaredConstant(from: place)
             tokens.removeSubrange(place...)
+            if let constant {
+                tokens += [Token(kind: .sign(UInt8(ascii: ","))), constant, Token(kind: .command("in")), Token(kind: .command("reals"))]
+            }
             return
         }
         if let open = tokens.lastIndex(where: { $0.isSign("(") }), open > 0, tokens[open].isSpaced, tokens.last?.isSign(")") == true,
@@ -202,6 +209,34 @@ struct PlainNotation {
         {
             tokens[open].kind = .sign(UInt8(ascii: ","))
             tokens.removeLast()
+        }
+    }
+
+    /// The letter that a clause declares to be a constant: "for some constant c", "where k is a constant".
+    private func declaredConstant(from place: Int) -> Token? {
+        var letters: [Token] = []
+        var isConstant = false
+        for token in tokens[place...] {
+            switch token.kind {
+            case .letter: letters.append(token)
+            case .word(let words), .text(let words):
+                isConstant =
+                    isConstant || words.lowercased().split { !$0.isLetter }.contains { $0 == "constant" || $0 == "constants" || $0 == "integer" }
+            default: return nil
+            }
+        }
+        return isConstant && letters.count == 1 ? letters[0] : nil
+    }
+
+    /// A wide space before a unit or a clause says nothing.
+    private mutating func dropSpaces() {
+        var place = 0
+        while place < tokens.count {
+            if tokens[place].isCommand("quad"), place > 0, case .text(let words)? = kind(place + 1), words != "and", words != "or" {
+                tokens.remove(at: place)
+            } else {
+                place += 1
+            }
         }
     }
 
@@ -260,7 +295,7 @@ struct PlainNotation {
         var rest = words.lowercased().split(separator: " ")[...]
         var factors: [Token] = []
         while let word = rest.first.map(String.init) {
-            if let scale = NumberWords.scale(word) {
+            if let scale = NumberWords.scale(word) ?? NumberNames.chineseScale(word) {
                 factors += [Token(kind: .command("cdot")), Token(kind: .number(String(scale)))]
             } else if let divisor = NumberWords.divisor(word) {
                 factors += [Token(kind: .sign(UInt8(ascii: "/"))), Token(kind: .number(String(divisor)))]
