@@ -33,7 +33,8 @@ struct MathExtraction {
             // "The final answer is X. I hope it is correct." after the box replaces it.
             let phrase = try Self.phrase(in: text, from: box.end, effort)
             if let phrase, phrase.isHopeful { return [phrase.answer, Answer(text: box.text, place: .boxed)] }
-            return [Answer(text: box.text, place: .boxed)]
+            // What a later phrase says counts only where the box cannot be read.
+            return [Answer(text: box.text, place: .boxed)] + (phrase.map { [$0.answer] } ?? [])
         }
         let phrase = try Self.phrase(in: text, from: text.startIndex, effort)
         if let tagged { return [Answer(text: try Self.formula(of: tagged, effort), place: .answerTag)] }

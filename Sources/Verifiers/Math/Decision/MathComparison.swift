@@ -18,7 +18,8 @@ struct MathComparison {
         var other = Declarations(of: try simplification.simplify(answer)).renamed(like: declared)
         budget = simplification.budget
         if options.renamesVariables, let renamed = other.renamed(like: one) { other = renamed }
-        let result = try compare(one, other)
+        var result = try compare(one, other)
+        if !result.isEqual, let rounded = try compareRounded(gold, answer) { result = rounded }
         // What has no value is no number.
         if !result.isEqual, !one.isGroup, one.symbols.isEmpty, other.hasNoValue {
             var evaluation = ExactEvaluation(budget: budget)
@@ -60,12 +61,18 @@ struct MathComparison {
         case (_, .percent(let value)) where !gold.isGroup: return try comparePercent(value, gold, isGold: false)
         case (.text, _) where answer.isRegion, (_, .text) where gold.isRegion: return try compareWords(gold, answer)
         case (.relation, _), (_, .relation): return try compareRelations(gold, answer)
+        case (.list(let parts, let connective), _) where parts.contains(where: { $0.bothSigns != nil }):
+            return try compareLists(.list(parts.flatMap { $0.bothSigns?.members ?? [$0] }, connective), answer)
+        case (.bracketed, .list) where gold.bothSigns != nil: return try compareLists(gold.bothSigns ?? gold, answer)
+        case (.list, .bracketed) where answer.bothSigns != nil: return try compareLists(gold, answer.bothSigns ?? answer)
         case (.list, _), (_, .list): return try compareLists(gold, answer)
         case (.sets, _), (_, .sets), (.namedSet, _), (_, .namedSet): return try compareRegions(gold, answer)
         case (.bracketed(.round, let parts, .round), .matrix(let rows)) where rows.count == parts.count && rows.allSatisfy({ $0.count == 1 }):
             return try compareInOrder(parts, rows.map { $0[0] }, rule: "the same vector")
         case (.matrix(let rows), .bracketed(.round, let parts, .round)) where rows.count == parts.count && rows.allSatisfy({ $0.count == 1 }):
             return try compareInOrder(rows.map { $0[0] }, parts, rule: "the same vector")
+        case (.bracketed, _) where gold.bothSigns != nil && answer.bothSigns == nil: return try compareLists(gold.bothSigns ?? gold, answer)
+        case (_, .bracketed) where answer.bothSigns != nil && gold.bothSigns == nil: return try compareLists(gold, answer.bothSigns ?? answer)
         case (.bracketed, _), (_, .bracketed): return try compareBrackets(gold, answer)
         case (.matrix(let rows), .matrix(let others)):
             guard rows.count == others.count, rows[0].count == others[0].count else { return .different("matrices of different shapes") }
@@ -291,6 +298,21 @@ extension Expression {
             }
         }
     }
+
+    /// `(\\pm 2, 0)`: the two points, where one part has both signs.
+    fileprivate var bothSigns: Expression? {
+        guard case .bracketed(.round, let parts, .round) = self else { return nil }
+        let places = parts.indices.filter { if case .list(let both, .or) = parts[$0] { both.count == 2 } else { false } }
+        guard places.count == 1, let place = places.first, case .list(let both, _) = parts[place] else { return nil }
+        return .list(
+            both.map { value in
+                var point = parts
+                point[place] = value
+                return .bracketed(open: .round, point, close: .round)
+            }, .comma)
+    }
+
+    fileprivate var members: [Expression]? { if case .list(let parts, _) = self { parts } else { nil } }
 
     fileprivate var isRatio: Bool { if case .ratio = self { true } else { false } }
 

@@ -88,7 +88,8 @@ struct MathJudge: Judge {
         let extraction = MathExtraction(allowsAnchorless: verifier.allowAnchorless && !verifier.strictBox, onlyBoxes: verifier.strictBox)
         let answers = try extraction.answers(in: response.text[...], effort)
         guard let first = answers.first else { return .noAnswer(verifier.strictBox ? "no box" : "nothing announces an answer") }
-        guard answers.count == 1 else { return try verdict(on: answers, first, effort) }
+        guard answers.count == 1 || first.place == .boxed else { return try verdict(on: answers, first, effort) }
+        if answers.count > 1, case .unreadable = try MathReading.read(first.text, effort).content { return try verdict(on: answers, first, effort) }
         return try known.verdict(on: first, effort) { () throws(Effort.Exhausted) in try verdict(on: answers, first, effort) }
     }
 
@@ -154,6 +155,15 @@ struct MathJudge: Judge {
             case .unreadable(let reason): return .different("the answer cannot be read: \(reason)")
             default: return .different("the answer is a sentence")
             }
+        }
+        // "He has 12 left"
+        if case .number = one, other.isWords, let number = SentenceValue.sole(in: Array(answer.plainText.utf8)[...]),
+            case .math(let value) = MathReading(number).content
+        {
+            var comparison = MathComparison(options: verifier.options)
+            let result = try? comparison.compare(gold: one, answer: value)
+            try effort.spend(comparison.budget.cost)
+            if let result { return result }
         }
         if one.isWords || other.isWords, Prose.areEqual(gold.plainText, answer.plainText) { return .equal("the same words") }
         var comparison = MathComparison(options: verifier.options)

@@ -121,6 +121,12 @@ extension MathLexer {
         if words.count > 1, argument.contains(UInt8(ascii: ",")), words.allSatisfy({ $0.count == 1 && $0.first.map { $0 < 0x80 } == true }) {
             return try inline(argument, bold: false)
         }
+        // "B and D"
+        if words.count > 2, words.allSatisfy({ $0.count == 1 || $0.elementsEqual("and".utf8) || $0.elementsEqual("or".utf8) }),
+            words.contains(where: { $0.count > 1 }), words.first?.count == 1, words.last?.count == 1
+        {
+            return try inline(argument, bold: false)
+        }
         if words.count == 1, words[0].count == 1, words[0].allSatisfy(\.isASCIILetter),
             argument.allSatisfy({ $0 <= UInt8(ascii: " ") || $0.isASCIILetter })
         {

@@ -179,6 +179,7 @@ struct PlainNotation {
             let constant = declaredConstant(from: place)
             tokens.removeSubrange(place...)
             if let constant {
+                split(wordsWith: constant)
                 tokens += [Token(kind: .sign(UInt8(ascii: ","))), constant, Token(kind: .command("in")), Token(kind: .command("reals"))]
             }
             return
@@ -226,6 +227,15 @@ struct PlainNotation {
             }
         }
         return isConstant && letters.count == 1 ? letters[0] : nil
+    }
+
+    /// The letters of products that hold a declared letter: "cx" is c times x.
+    private mutating func split(wordsWith letter: Token) {
+        guard case .letter(let name) = letter.kind else { return }
+        tokens = tokens.flatMap { token -> [Token] in
+            guard case .word(let word) = token.kind, word.utf8.count <= 3, word.contains(name) else { return [token] }
+            return word.enumerated().map { Token(kind: .letter(String($0.element)), isSpaced: $0.offset == 0 && token.isSpaced) }
+        }
     }
 
     /// A wide space before a unit or a clause says nothing.
