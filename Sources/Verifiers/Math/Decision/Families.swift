@@ -5,7 +5,9 @@ extension MathComparison {
         _ sides: [Expression], _ relations: [Expression.Relation]
     ) -> (name: Expression, value: Expression, modulus: Expression)? {
         guard sides.count == 2, case .symbol(let name) = sides[0] else { return nil }
-        if relations == [.congruent], case .apply(Expression.residue, let parts) = sides[1], parts.count == 2 { return (sides[0], parts[0], parts[1]) }
+        if relations == [.congruent], case .apply(Expression.residue, let parts) = sides[1], parts.count == 2 {
+            return (sides[0], parts[0], parts[1])
+        }
         guard relations == [.equal], let parameter = sides[1].symbols.first, sides[1].symbols.count == 1, parameter != name,
             ["k", "m", "n", "t", "q", "j", "l", "r", "s"].contains(parameter)
         else { return nil }
@@ -14,7 +16,9 @@ extension MathComparison {
             var evaluation = ExactEvaluation(budget: MathBudget())
             return (try? evaluation.value(sides[1].substituting(parameter, by: .integer(value)))) ?? nil
         }
-        guard let zero = at(0), let one = at(1), let two = at(2), two - one == one - zero, zero.isInteger, one.isInteger, one != zero else { return nil }
+        guard let zero = at(0), let one = at(1), let two = at(2), two - one == one - zero, zero.isInteger, one.isInteger, one != zero else {
+            return nil
+        }
         return (sides[0], .number(zero), .number((one - zero).magnitude))
     }
 

@@ -80,6 +80,7 @@ struct MathComparison {
         case (.matrix(let rows), _): return try compareVector(rows, with: answer, isGold: true)
         case (_, .matrix(let rows)): return try compareVector(rows, with: gold, isGold: false)
         case (.text, _), (_, .text), (.word, .word): return try compareWords(gold, answer)
+        case (.apply("\\cases", let parts), .apply("\\cases", let others)): return try compareInOrder(parts, others, rule: "the same parts")
         case (.apply("\\cases", _), let other) where !other.isGroup && other.symbols.isEmpty,
             (let other, .apply("\\cases", _)) where !other.isGroup && other.symbols.isEmpty:
             return .different("values with conditions and a number")

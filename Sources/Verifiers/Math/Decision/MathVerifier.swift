@@ -195,7 +195,9 @@ struct MathJudge: Judge {
         if let one = gold.assertion, let other = answer.assertion, one.isAlone || other.isAlone {
             return one.word == other.word ? .equal("the same word, and what explains it") : .different("another word")
         }
-        guard gold.choice != nil || answer.choice != nil, let one = gold.choice ?? gold.letter, let other = answer.choice ?? answer.letter else {
+        guard gold.choice != nil || answer.choice != nil || answer.expression.map({ if case .symbol = $0 { false } else { true } }) ?? true,
+            let one = gold.choice ?? gold.letter, let other = answer.choice ?? answer.letter
+        else {
             return nil
         }
         return one == other ? .equal("the same choice") : .different("another choice")

@@ -68,7 +68,9 @@ extension MathComparison {
         {
             return try compareInOrder(sides, others, rule: "the same residue")
         }
-        if let family = Self.family(sides, relations), let other = Self.family(others, otherRelations), relations == [.congruent] || otherRelations == [.congruent] {
+        if let family = Self.family(sides, relations), let other = Self.family(others, otherRelations),
+            relations == [.congruent] || otherRelations == [.congruent]
+        {
             let name = try compareNames(family.name, other.name)
             guard name.isEqual else { return name }
             return try compare(.apply(Expression.residue, [family.value, family.modulus]), .apply(Expression.residue, [other.value, other.modulus]))
@@ -117,8 +119,12 @@ extension MathComparison {
             parameters.count == others.count, parameters != others,
             !parameters.contains(where: { gold[1].symbols.isSuperset(of: $0.symbols) && !$0.symbols.isEmpty })
         {
-            let areVariables = (parameters + others).allSatisfy { if case .symbol(let letter) = $0 { Self.variables.contains(letter) } else { false } }
-            if !areVariables, try !compareInOrder(parameters, others, rule: "the same arguments").isEqual { return .different("the value at another argument") }
+            let areVariables = (parameters + others).allSatisfy {
+                if case .symbol(let letter) = $0 { Self.variables.contains(letter) } else { false }
+            }
+            if !areVariables, try !compareInOrder(parameters, others, rule: "the same arguments").isEqual {
+                return .different("the value at another argument")
+            }
         }
         // A definition of a function holds for any name of its variable.
         if case .apply(let name, let parameters) = gold[0], case .apply(let same, let others) = answer[0], name == same,

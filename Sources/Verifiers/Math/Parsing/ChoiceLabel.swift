@@ -13,7 +13,7 @@ struct ChoiceLabel {
             mark == UInt8(ascii: ")") || !isOpen && (mark == UInt8(ascii: ".") || mark == UInt8(ascii: ":"))
         else { return nil }
         rest = rest.dropFirst(2)
-        let text = rest.drop { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "\\") && false }
+        let text = rest.drop { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: "~") }
         // "A.5" is no label, and "(B)" alone is a letter.
         guard !text.isEmpty, mark != UInt8(ascii: ".") || text.startIndex > rest.startIndex || text.first?.isASCIIDigit == false else { return nil }
         guard !Self.namesAnother(than: first, in: text) else { return nil }
@@ -33,6 +33,11 @@ struct ChoiceLabel {
             let before = place > text.startIndex ? text[place - 1] : UInt8(ascii: " ")
             let after = place + 1 < text.endIndex ? text[place + 1] : UInt8(ascii: " ")
             guard !before.isASCIILetter, !before.isASCIIDigit, !after.isASCIILetter, !after.isASCIIDigit else { continue }
+            // "A polygenic score" and "I think" begin with words.
+            let afterNext = place + 2 < text.endIndex ? text[place + 2] : 0
+            if byte == UInt8(ascii: "A") || byte == UInt8(ascii: "I"), after == UInt8(ascii: " "), afterNext.isASCIILetter, afterNext & 0x20 != 0 {
+                continue
+            }
             // P(B) is an event.
             let isCall = before == UInt8(ascii: "(") && place >= text.startIndex + 2 && text[place - 2].isASCIILetter
             if after == UInt8(ascii: ")"), !isCall { return true }
@@ -54,9 +59,14 @@ extension MathReading {
     var letter: Character? {
         if case .math(.symbol(let name)) = content, name.count == 1, let letter = name.first { return ("A"..."J").contains(letter) ? letter : nil }
         let text = labelText
-        for announcer in Self.announcers where text.matches(announcer, at: text.startIndex) || String(decoding: text.prefix(8), as: UTF8.self).lowercased().hasPrefix(String(decoding: announcer, as: UTF8.self)) {
+        for announcer in Self.announcers
+        where text.matches(announcer, at: text.startIndex)
+            || String(decoding: text.prefix(8), as: UTF8.self).lowercased().hasPrefix(String(decoding: announcer, as: UTF8.self))
+        {
             let rest = text.dropFirst(announcer.count).trimmed { $0 <= UInt8(ascii: " ") || "():.".utf8.contains($0) }
-            if rest.count == 1, let first = rest.first, (UInt8(ascii: "A")...UInt8(ascii: "J")).contains(first) { return Character(UnicodeScalar(first)) }
+            if rest.count == 1, let first = rest.first, (UInt8(ascii: "A")...UInt8(ascii: "J")).contains(first) {
+                return Character(UnicodeScalar(first))
+            }
         }
         return nil
     }

@@ -26,7 +26,9 @@ extension MathParser {
     ///
     /// - Parameter separates: whether a token stands between the entries of the row so far, to which it may add what it says.
     ///   - readingWords: whether what follows the first entry of a row may be words: `n \\text{ is odd}`.
-    private mutating func parseRows(readingWords: Bool = false, _ separates: (Token, inout [Expression]) -> Bool) throws(MathFailure) -> [[Expression]] {
+    private mutating func parseRows(readingWords: Bool = false, _ separates: (Token, inout [Expression]) -> Bool) throws(MathFailure)
+        -> [[Expression]]
+    {
         var rows: [[Expression]] = [[]]
         while let token = current {
             if case .end = token.kind {
@@ -52,9 +54,10 @@ extension MathParser {
 
     /// The rest of a row, if words are in it.
     private mutating func takeWords() -> String? {
-        let end = tokens[position...].firstIndex { token in
-            if case .end = token.kind { true } else { token.kind == .newRow }
-        } ?? tokens.count
+        let end =
+            tokens[position...].firstIndex { token in
+                if case .end = token.kind { true } else { token.kind == .newRow }
+            } ?? tokens.count
         let rest = tokens[position..<end]
         let hasWords = rest.contains { token in
             switch token.kind {
