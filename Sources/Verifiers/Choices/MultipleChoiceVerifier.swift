@@ -197,6 +197,8 @@ enum ChoiceLetters {
         for words in announcements {
             guard let announcement = text.lastOccurrence(of: words, ignoringCase: true) else { continue }
             let following = text[(announcement + words.count)...].prefix(80)
+            // "Is the answer C? No."
+            guard !following.prefix(while: { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "\n") }).contains(UInt8(ascii: "?")) else { continue }
             if let letters = named(in: following, of: choices) { return letters }
             // "answer: b"
             let line = following.prefix { $0 != UInt8(ascii: "\n") }.withoutMarkup()
