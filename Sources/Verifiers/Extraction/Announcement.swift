@@ -21,15 +21,16 @@ struct Announcement {
     var isHeading: Bool
 
     private static let reach = 110
+    /// Bytes before the name that belong to its line.
+    private static let lineReach = 400
 
     /// What is announced at a name of the answer, if anything is.
     ///
     /// - Parameters:
     ///   - name: where the name is, in `text`.
     static func read(at name: Range<Int>, in text: ArraySlice<UInt8>) -> Announcement? {
-        let line =
-            text[..<name.lowerBound].lastIndex(of: UInt8(ascii: "\n")).map { text[($0 + 1)..<name.lowerBound] }
-            ?? text[text.startIndex..<name.lowerBound]
+        let before = text[..<name.lowerBound].suffix(lineReach)
+        let line = before.lastIndex(of: UInt8(ascii: "\n")).map { before[($0 + 1)...] } ?? before
         var words = line.suffix(60).split { !$0.isASCIILetter }.map { String(decoding: $0, as: UTF8.self).lowercased() }
         if name.lowerBound > text.startIndex, text[name.lowerBound - 1].isASCIILetter { return nil }
         if let last = words.last, AnswerWords.mentions.contains(last) { return nil }

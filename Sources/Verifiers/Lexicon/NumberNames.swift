@@ -12,6 +12,12 @@ enum NumberNames {
     ]
     private static let longestText = 120
 
+    /// Whether it is worth a look: a short text without digits and signs.
+    static func mayBe(_ text: ArraySlice<UInt8>) -> Bool {
+        text.count > 2 && text.count <= longestText + 24
+            && !text.contains { $0.isASCIIDigit || $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: "^") || $0 == UInt8(ascii: "_") }
+    }
+
     /// The number that a text is, with nothing else in it: `twenty-one`, `one thousand six hundred and five`, `one half`, `三十五`.
     static func value(of text: ArraySlice<UInt8>) -> ExactNumber? {
         let plain = text.trimmed { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: ".") }

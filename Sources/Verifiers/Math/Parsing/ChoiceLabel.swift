@@ -53,11 +53,15 @@ extension MathReading {
     /// Words that may be before the letter of a choice.
     private static let announcers = ["选择", "选", "答案", "option ", "choice ", "answer ", "answer: "].map { Array($0.utf8) }
 
+    /// Whether a letter of a choice is near the start, perhaps inside of a command.
+    private var mayNameChoice: Bool { source.prefix(32).contains { (UInt8(ascii: "A")...UInt8(ascii: "J")).contains($0) } }
+
     private var labelText: ArraySlice<UInt8> { source.withoutTextCommands().withoutMarkup() }
 
     /// The letter, if the text is nothing but one that names a choice.
     var letter: Character? {
         if case .math(.symbol(let name)) = content, name.count == 1, let letter = name.first { return ("A"..."J").contains(letter) ? letter : nil }
+        guard source.count <= 48, mayNameChoice else { return nil }
         let text = labelText
         for announcer in Self.announcers
         where text.matches(announcer, at: text.startIndex)
@@ -72,11 +76,11 @@ extension MathReading {
     }
 
     /// The letter of a choice with its text after it.
-    var choice: Character? { ChoiceLabel(labelText)?.letter }
+    var choice: Character? { mayNameChoice ? ChoiceLabel(labelText)?.letter : nil }
 
     /// What is after the letter of a choice, if that is mathematics.
     var valueBehindChoice: Expression? {
-        guard let label = ChoiceLabel(labelText) else { return nil }
+        guard mayNameChoice, let label = ChoiceLabel(labelText) else { return nil }
         return try? MathParser.parse(label.text)
     }
 }

@@ -34,7 +34,7 @@ struct MathReading: Sendable {
         var tokens: [Token] = []
         var content: Content
         do throws(MathFailure) {
-            if let number = NumberNames.value(of: text.withoutTextCommands().withoutMarkup()) {
+            if NumberNames.mayBe(text), let number = NumberNames.value(of: text.withoutTextCommands().withoutMarkup()) {
                 self.tokens = try MathLexer.tokens(of: text)
                 self.content = .math(.number(number))
                 return
