@@ -58,7 +58,9 @@ import Testing
         #expect(MazeVerifier(mode: .lenient).judge(for: .text("###")).verdict(on: Response("RR")).status == .unparseableGold)
     }
 
-    @Test(arguments: ["boxed RD", "\\boxed{RD", "First \\boxed{UU}, no: \\boxed{RD", "\\boxed{RD}"]) func lenientReadsAfterTheLastBox(response: String) {
+    @Test(arguments: ["boxed RD", "\\boxed{RD", "First \\boxed{UU}, no: \\boxed{RD", "\\boxed{RD}"]) func lenientReadsAfterTheLastBox(
+        response: String
+    ) {
         #expect(MazeVerifier(mode: .lenient).judge(for: .text("S.\n.E")).verdict(on: Response(response)).status == .correct)
     }
 

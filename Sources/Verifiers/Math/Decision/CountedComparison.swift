@@ -41,7 +41,10 @@ extension [Expression] {
     /// The values by what they count; `nil` if something else is among them.
     fileprivate var byUnit: [String: Expression]? {
         var values: [String: Expression] = [:]
-        for case .quantity(let value, let unit) in self { values[unit.lowercased()] = value }
-        return values.isEmpty ? nil : values
+        for part in self {
+            // "$5 and 30 cents": one of them may have no unit.
+            if case .quantity(let value, let unit) = part { values[unit.lowercased()] = value } else if !part.isGroup { values[""] = part }
+        }
+        return values.keys.contains { !$0.isEmpty } ? values : nil
     }
 }

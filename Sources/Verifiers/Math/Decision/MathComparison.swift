@@ -45,6 +45,7 @@ struct MathComparison {
         switch (gold, answer) {
         case (.quantity(let value, let unit), .quantity(let other, let otherUnit)):
             if !options.ignoresUnits, unit.unitForm != otherUnit.unitForm { return .different("different units") }
+            if Opposites.exclude(unit, otherUnit) { return .different("\(unit) and \(otherUnit)") }
             if let half = unit.halfOfDay, let other = otherUnit.halfOfDay, half != other { return .different("different halves of the day") }
             return try compare(value, other)
         case (.quantity(let value, _), .product(let parts)) where answer.isUnitLetterProduct && options.ignoresUnits:
@@ -234,6 +235,15 @@ struct MathComparison {
         switch (gold, answer) {
         case (.bracketed(.brace, let parts, .angle), .bracketed(.brace, let others, .angle)):
             guard case .list(let one, _)? = parts.first, case .list(let other, _)? = others.first else { return .undecided("sets by conditions") }
+            let areLetters = [one[0], other[0]].map { if case .symbol = $0 { true } else { false } }
+            guard areLetters[0] == areLetters[1] else { return .undecided("sets by conditions of different kinds") }
+            if !areLetters[0] {
+                // What is collected counts, and the letters that the conditions declare may have any name.
+                let declared = Declarations(of: .list([one[0], one[1]], .and))
+                return try compareInOrder(
+                    [declared.expression], [Declarations(of: .list([other[0], other[1]], .and)).renamed(like: declared)],
+                    rule: "the same set by conditions")
+            }
             let renamed = other.first.flatMap { name -> Expression? in
                 guard case .symbol(let old) = name, case .symbol = one[0] else { return nil }
                 return other[1].substituting(old, by: one[0])

@@ -129,6 +129,9 @@ struct MathJudge: Judge {
     private func compare(_ gold: MathReading, _ answer: MathReading, _ effort: Effort) throws(Effort.Exhausted) -> Equality {
         if gold.isWritten(like: answer) { return .equal("written alike") }
         if let same = compareChoices(gold, answer) { return same }
+        if !gold.claim.isEmpty, !answer.claim.isEmpty, !gold.claim.elementsEqual(answer.claim, by: { $0.kind == $1.kind }) {
+            return .undecided("what is computed is written in another way")
+        }
         guard let one = gold.expression else {
             switch gold.content {
             case .overBudget(let reason), .uncomputed(let reason):

@@ -97,6 +97,10 @@ extension MathComparison {
             return try compareRegions(region, otherRegion)
         }
         guard one.relations == other.relations else { return .different("different relations") }
+        // Between numbers every factor is one: they are compared themselves.
+        if (one.sides + other.sides).allSatisfy(\.symbols.isEmpty) {
+            return try compareInOrder(one.sides, other.sides, rule: "the same numbers in order")
+        }
         var parts: [Equality] = []
         for index in one.relations.indices {
             let (left, right) = (one.sides[index], one.sides[index + 1])

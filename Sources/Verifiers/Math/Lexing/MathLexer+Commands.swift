@@ -58,7 +58,11 @@ extension MathLexer {
             add(.sign(sign))
         case .name("{{"): add(.openSet)
         case .name("}}"): add(.closeSet)
-        case .name(let other): add(.command(other))
+        case .name(let other):
+            // Commas in angle brackets separate.
+            if other == "langle" { brackets += 1 }
+            if other == "rangle" { brackets = max(0, brackets - 1) }
+            add(.command(other))
         case .letter: add(.letter("\\" + name))
         case .letterNamed(let letter): add(.letter(letter))
         case .prose: try readProse()

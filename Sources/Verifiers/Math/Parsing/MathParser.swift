@@ -46,6 +46,13 @@ struct MathParser {
     /// f, g and h, and each letter that the text itself defines: `W(n) = ...`.
     private static func declaredFunctions(in tokens: [Token]) -> Set<String> {
         var names: Set<String> = ["f", "g", "h", "F", "G", "H", "\\phi", "\\psi", "\\varphi"]
+        // E(X) and P(A): of random variables and events.
+        for start in tokens.indices.dropLast(2) {
+            guard case .letter(let name) = tokens[start].kind, ["E", "P", "D", "V"].contains(name), tokens[start + 1].isSign("("),
+                case .letter(let inner) = tokens[start + 2].kind, inner.first?.isUppercase == true
+            else { continue }
+            names.insert(name)
+        }
         guard tokens.contains(where: { $0.isSign("=") }) else { return names }
         for start in tokens.indices.dropLast(3) {
             guard case .letter(let name) = tokens[start].kind, tokens[start + 1].isSign("(") else { continue }
@@ -199,6 +206,12 @@ struct MathParser {
     /// left = right, a < b <= c, x in S, a : b, or a set.
     mutating func parseStatement() throws(MathFailure) -> Expression {
         var parts = [try parseSets()]
+        // Letters of logic: p and q is not p or q.
+        while parts[0].isProposition, let token = current, token.isCommand("wedge") || token.isCommand("vee") {
+            position += 1
+            let right = try parseSets()
+            parts[0] = try layered(.apply(token.isCommand("wedge") ? "\\wedge" : "\\vee", [parts[0], right]))
+        }
         var relations: [Expression.Relation] = []
         while let relation = takeRelation() {
             // "x =" at the end says nothing more.

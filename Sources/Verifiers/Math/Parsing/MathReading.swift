@@ -15,6 +15,8 @@ struct MathReading: Sendable {
     }
 
     let content: Content
+    /// The limit, integral or sum that is said to have the value.
+    let claim: ArraySlice<Token>
     /// The tokens, to recognise the same text whatever it says.
     let tokens: [Token]
     let source: ArraySlice<UInt8>
@@ -33,10 +35,12 @@ struct MathReading: Sendable {
         source = text
         var tokens: [Token] = []
         var content: Content
+        var claim: ArraySlice<Token> = []
         do throws(MathFailure) {
             if NumberNames.mayBe(text), let number = NumberNames.value(of: text.withoutTextCommands().withoutMarkup()) {
                 self.tokens = try MathLexer.tokens(of: text)
                 self.content = .math(.number(number))
+                self.claim = []
                 return
             }
             tokens = try MathLexer.tokens(of: text)
@@ -48,6 +52,7 @@ struct MathReading: Sendable {
             case .syntax(let reason):
                 if let value = Self.value(behind: tokens) {
                     content = .math(value)
+                    if let place = tokens.lastIndex(where: { $0.isSign("=") }) { claim = tokens[..<place] }
                 } else if !ClausePairs.areSeveral(tokens), let formula = Self.formula(in: text), let expression = try? MathParser.parse(formula) {
                     content = .math(expression)
                 } else if let words = Self.words(text) {
@@ -61,6 +66,7 @@ struct MathReading: Sendable {
         }
         self.tokens = tokens
         self.content = content
+        self.claim = claim
     }
 
     /// What Markdown writes around bold text.

@@ -43,6 +43,17 @@ extension Expression {
     }
 }
 
+extension Expression {
+    /// Whether it is a letter or a formula of logic.
+    var isProposition: Bool {
+        switch self {
+        case .symbol: true
+        case .apply(let name, _): name == "\\wedge" || name == "\\vee"
+        default: false
+        }
+    }
+}
+
 extension Token.Kind {
     /// Whether it is the label of a part by its index: 1, a or i for the first.
     fileprivate func isLabel(_ index: Int) -> Bool {

@@ -6,6 +6,7 @@ struct PlainNotation {
     static func read(_ tokens: [Token]) -> [Token] {
         var notation = PlainNotation(tokens: tokens)
         notation.readSystem()
+        notation.readCycles()
         notation.dropSpaces()
         notation.dropMarks()
         notation.dropAnnouncement()
@@ -238,6 +239,19 @@ struct PlainNotation {
         }
     }
 
+    /// `(1 2 3)`: a cycle of a permutation, read like `(1, 2, 3)`.
+    private mutating func readCycles() {
+        var place = 0
+        while place + 3 < tokens.count {
+            defer { place += 1 }
+            guard isSign("(", place) else { continue }
+            var end = place + 1
+            while end < tokens.count, number(end) != nil, end == place + 1 || tokens[end].isSpaced { end += 1 }
+            guard end - place > 2, isSign(")", end) else { continue }
+            for index in ((place + 2)..<end).reversed() { tokens.insert(Token(kind: .sign(UInt8(ascii: ","))), at: index) }
+        }
+    }
+
     /// A wide space before a unit or a clause says nothing.
     private mutating func dropSpaces() {
         var place = 0
@@ -262,6 +276,7 @@ struct PlainNotation {
                 .text("to") where number(place - 1) != nil && number(place + 1) != nil && place == 1:
                 tokens[place].kind = .sign(UInt8(ascii: ":"))
             case .word("th"), .word("st"), .word("nd"), .word("rd"), .text("th"), .text("st"), .text("nd"), .text("rd"): dropOrdinal(at: place)
+            case .text("percent") where number(place - 1) != nil: tokens[place].kind = .command("percent")
             case .text("out of") where number(place - 1) != nil && number(place + 1) != nil: tokens[place].kind = .sign(UInt8(ascii: "/"))
             case .word("out") where kind(place + 1) == .word("of") && number(place - 1) != nil && number(place + 2) != nil:
                 tokens.replaceSubrange(place...(place + 1), with: [Token(kind: .sign(UInt8(ascii: "/")))])
