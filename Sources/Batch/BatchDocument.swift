@@ -129,8 +129,8 @@ final class BatchDocument: Exchange, @unchecked Sendable {
         guard input.isWorthATry else { return .needsBody }
         guard decoded < Self.bytesAtATime else { return .again }
         guard !request.cancellation.isCancelled else { throw Problem(.unavailable, "the client went away") }
-        let isLast = input.isLast
-        let result: Result<(read: Int, BatchDecoder.Outcome), Problem> = input.withBytes { bytes in
+        let isLast = input.isLastWindow
+        let result: Result<(read: Int, BatchDecoder.Outcome), Problem> = input.withWindow { bytes in
             do throws(Problem) { return .success(try decoder.decode(bytes, isLast: isLast)) } catch { return .failure(error) }
         }
         let (read, outcome) = try result.get()
@@ -159,7 +159,7 @@ final class BatchDocument: Exchange, @unchecked Sendable {
 
     private func readTensors() throws(Problem) -> Step? {
         try request.memory.require(input.count, for: "the tensors")
-        let body = input.withBytes { Array($0) }
+        let body = input.bytes
         input.removeAll()
         let columns = try TensorRequestDecoder.decode(body, profiles: work.context.profiles, in: request.memory)
         watch.lap("decode")
@@ -172,7 +172,7 @@ final class BatchDocument: Exchange, @unchecked Sendable {
         var inner = watch
         let batch = try work.answered(columns, verification.table, for: purpose) { inner.lap($0) }
         watch = inner
-        let isLong = batch.columns.head.output.perToken && batch.estimate != nil && batch.columns.tokenCount > BatchEncoder.pieceLength / 4
+        let isLong = batch.columns.head.output.perToken && batch.isEstimated && batch.columns.tokenCount > BatchEncoder.pieceLength / 4
         let pieces: any AnswerPieces =
             switch type {
             case .json: BatchEncoder(batch, as: .document)

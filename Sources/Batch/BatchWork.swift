@@ -101,7 +101,7 @@ struct BatchWork: Sendable {
 
     /// Whether the estimate is less work than handing it to another thread.
     func isCheap(_ columns: Columns) -> Bool {
-        guard columns.rolloutCount <= Self.fewRollouts, !columns.worksOnTokens, columns.tokenCount <= 1 << 20 || !columns.head.output.perToken else {
+        guard columns.rolloutCount <= Self.fewRollouts, !columns.worksOnTokens, !columns.head.output.perToken || columns.tokenCount <= 1 << 20 else {
             return false
         }
         guard let chosen = columns.head.estimator else { return true }

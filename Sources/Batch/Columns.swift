@@ -59,10 +59,7 @@ struct BatchHead: Sendable {
         static let all = Members(rawValue: 63)
 
         /// The names in a request.
-        static let names: [(String, Members)] = [
-            ("ids", .ids), ("rewards", .rewards), ("statuses", .statuses), ("extracted", .extracted), ("advantages", .advantages),
-            ("token_advantages", .tokenAdvantages),
-        ]
+        static let names: [(String, Members)] = ColumnList.allCases.map { ($0.name.description, $0.member) }
     }
 }
 
@@ -223,7 +220,8 @@ struct Columns: Sendable {
     /// Whether the estimator works on every token, whatever the answer holds.
     var worksOnTokens: Bool {
         guard let estimator = head.estimator else { return false }
-        return estimator.estimator.needs.contains(.roomPerToken) || [entropies, logProbs, values, tokenRewards].contains { !$0.numbers.isEmpty }
+        let hasNumbers = !entropies.numbers.isEmpty || !logProbs.numbers.isEmpty || !values.numbers.isEmpty || !tokenRewards.numbers.isEmpty
+        return hasNumbers || estimator.estimator.needs.contains(.roomPerToken)
     }
 
     /// The trained tokens of a rollout, or `nil` if its length is not known.

@@ -47,11 +47,11 @@ struct LineInput {
     mutating func read(
         _ decode: (UnsafeBufferPointer<UInt8>, Bool) throws(Problem) -> (read: Int, BatchDecoder.Outcome), in memory: MemoryAccount
     ) throws(Problem) -> Result {
-        let count = input.count
-        let lineFeed = input.withBytes { [searched] bytes in bytes[searched...].firstIndex(of: 0x0A) }
+        let count = input.windowCount
+        let lineFeed = input.withWindow { [searched] bytes in bytes[searched...].firstIndex(of: 0x0A) }
         searched = lineFeed ?? count
         let end = lineFeed ?? count
-        let isComplete = lineFeed != nil || input.isLast
+        let isComplete = lineFeed != nil || input.isLastWindow
         if isSkipping {
             try advance(by: lineFeed.map { $0 + 1 } ?? count, in: memory)
             if isComplete { finish() }
@@ -59,7 +59,7 @@ struct LineInput {
         }
         if count == 0, !hasBegun { return input.isLast ? .end : .needsBody }
         if !hasBegun {
-            if isComplete, input.withBytes({ $0[..<end].allSatisfy(Self.isWhitespace) }) {
+            if isComplete, input.withWindow({ $0[..<end].allSatisfy(Self.isWhitespace) }) {
                 try advance(by: lineFeed.map { $0 + 1 } ?? count, in: memory)
                 return lineFeed == nil ? .end : .again(end + 1)
             }
@@ -74,14 +74,14 @@ struct LineInput {
         guard isComplete || input.isWorthATry else { return .needsBody }
         if !hasBegun {
             // Nothing but white space so far may still be a blank line.
-            guard isComplete || input.withBytes({ !$0.allSatisfy(Self.isWhitespace) }) else {
+            guard isComplete || input.withWindow({ !$0.allSatisfy(Self.isWhitespace) }) else {
                 try advance(by: 0, needsMore: true, in: memory)
-                return .needsBody
+                return input.isWorthATry ? .again(0) : .needsBody
             }
             hasBegun = true
             number += 1
         }
-        let result: Swift.Result<(read: Int, BatchDecoder.Outcome), Problem> = input.withBytes { bytes in
+        let result: Swift.Result<(read: Int, BatchDecoder.Outcome), Problem> = input.withWindow { bytes in
             do throws(Problem) { return .success(try decode(UnsafeBufferPointer(rebasing: bytes[..<end]), isComplete)) } catch {
                 return .failure(error)
             }
@@ -97,7 +97,7 @@ struct LineInput {
         case .success((let read, let outcome)):
             length += read
             try advance(by: read, needsMore: outcome == .needsMore, in: memory)
-            return outcome == .needsMore ? .needsBody : .again(read)
+            return outcome == .needsMore && !input.isWorthATry ? .needsBody : .again(read)
         }
     }
 

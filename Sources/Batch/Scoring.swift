@@ -89,6 +89,13 @@ struct Scores: Sendable {
             count = columns.rolloutCount
             columns.rewards.withUnsafeBufferPointer { rewards in
                 columns.flags.withUnsafeBufferPointer { flags in
+                    if threshold == nil, let start = rewards.baseAddress, !flags.contains(where: { $0.correctness != .unknown }),
+                        let raw = UnsafeMutableRawBufferPointer(correctness).baseAddress?.assumingMemoryBound(to: UInt8.self)
+                    {
+                        // Without a branch: right and wrong ones come in no order.
+                        for rollout in 0..<count { raw[rollout] = Correctness.code(ofPlain: start[rollout]) }
+                        return
+                    }
                     for rollout in 0..<count {
                         let sent = flags[rollout].correctness
                         correctness.initializeElement(
@@ -220,6 +227,14 @@ struct Scores: Sendable {
 }
 
 extension Correctness {
+    /// The raw value for a reward that nothing else is known of.
+    @inline(__always)
+    fileprivate static func code(ofPlain reward: Double) -> UInt8 {
+        let isRight: UInt8 = reward == 1 ? 1 : 0
+        let isWrong: UInt8 = reward == 0 ? 1 : 0
+        return isRight | (isRight ^ isWrong ^ 1) << 1
+    }
+
     /// What a verdict says about success.
     fileprivate init(_ status: RolloutStatus) {
         switch status {

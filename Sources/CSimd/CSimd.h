@@ -6,6 +6,7 @@
 
 #include "Blocks.h"
 #include "Find.h"
+#include "Numbers.h"
 #include "Strings.h"
 #include "Unescape.h"
 

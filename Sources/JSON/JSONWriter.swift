@@ -170,6 +170,18 @@ public struct JSONWriter: ~Copyable {
         if let value { write(value) } else { writeNull() }
     }
 
+    /// Numbers as elements of the open array, each as ``write(_:)-(Double)`` writes it.
+    public mutating func write(elements: UnsafeBufferPointer<Double>) {
+        makeNumbers()
+        var next = 0
+        while next < elements.count {
+            let end = min(next + 256, elements.count)
+            numbers?.append(UnsafeBufferPointer(rebasing: elements[next..<end]), isAfterElement: needsComma, to: &bytes)
+            needsComma = true
+            next = end
+        }
+    }
+
     /// The same number `count` times as elements of the open array: it is formatted once and copied.
     public mutating func write(_ value: Double, count: Int) {
         guard count > 0 else { return }

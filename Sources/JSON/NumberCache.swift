@@ -33,6 +33,28 @@ struct NumberCache: ~Copyable {
         bytes.advance(by: counts[slot])
     }
 
+    /// Appends numbers with commas between them.
+    ///
+    /// - Parameters:
+    ///   - values: some hundred at most, as room is made for the longest texts.
+    ///   - isAfterElement: whether the first one has a comma before it.
+    func append(_ values: UnsafeBufferPointer<Double>, isAfterElement: Bool, to bytes: inout ByteBuffer) {
+        let start = bytes.room(for: values.count * (Self.room + 1))
+        var place = start
+        var needsComma = isAfterElement
+        for value in values {
+            if needsComma {
+                place.pointee = UInt8(ascii: ",")
+                place += 1
+            }
+            let slot = filledSlot(value)
+            place.update(from: texts + slot * Self.room, count: Self.room)
+            place += counts[slot]
+            needsComma = true
+        }
+        bytes.advance(by: place - start)
+    }
+
     /// How many bytes the text of a number has.
     func count(_ value: Double) -> Int { counts[filledSlot(value)] }
 

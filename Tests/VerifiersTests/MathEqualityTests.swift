@@ -89,7 +89,7 @@ import Testing
         ("(1,2)", "[1,2]"), ("(1,2)", "(2,1)"), ("[0,1)", "(0,1]"), ("1,2", "1,2,3"), ("1,2,3", "1,2"), (#"\pm2"#, "2"), ("(0,1)", "(0,1]"),
         ("5", "5,6"),
         (#"(0,1)\cup(1,2)"#, "(0,2)"), (#"\mathbb{R}"#, #"(0,\infty)"#), (#"\emptyset"#, "0"), ("(1,2),(3,4)", "(1,4),(3,2)"), ("(1,2,3)", "(1,3,2)"),
-        (#"\begin{pmatrix}1&2\\3&4\end{pmatrix}"#, #"\begin{pmatrix}1&3\\2&4\end{pmatrix}"#), (#"\begin{pmatrix}1\\2\end{pmatrix}"#, "(1,2)"),
+        (#"\begin{pmatrix}1&2\\3&4\end{pmatrix}"#, #"\begin{pmatrix}1&3\\2&4\end{pmatrix}"#),
         (
             #"\begin{pmatrix}1&2\\3&4\end{pmatrix}\begin{pmatrix}0&1\\1&1\end{pmatrix}"#,
             #"\begin{pmatrix}0&1\\1&1\end{pmatrix}\begin{pmatrix}1&2\\3&4\end{pmatrix}"#

@@ -58,6 +58,12 @@ import Testing
         #expect(MazeVerifier(mode: .lenient).judge(for: .text("###")).verdict(on: Response("RR")).status == .unparseableGold)
     }
 
+    @Test(arguments: ["boxed RD", "\\boxed{RD", "First \\boxed{UU}, no: \\boxed{RD", "\\boxed{RD}"]) func lenientReadsAfterTheLastBox(
+        response: String
+    ) {
+        #expect(MazeVerifier(mode: .lenient).judge(for: .text("S.\n.E")).verdict(on: Response(response)).status == .correct)
+    }
+
     /// A walker written the other way round: as a set of positions of a dictionary.
     @Test func agreesWithADictionaryWalkOnRandomPaths() {
         var random = SystemRandomNumberGenerator()

@@ -53,26 +53,26 @@ public struct PassAtK: Estimator, Equatable {
         estimate.k = subsetSize
         var analytical = AnalyticalPassAtK(k: subsetSize, eps: eps)
         for index in batch.groups.indices {
-            let group = batch.groups[index]
-            if group.sent < subsetSize && shortGroups == .error {
+            let sent = batch.groups[index].sent
+            if sent < subsetSize && shortGroups == .error {
                 throw EstimatorError(
                     .fewerRolloutsThanK, group: index,
-                    "a group needs at least k = \(subsetSize) rollouts, this one has \(group.sent); \"short_groups\": \"zero\" turns such groups into zeros"
+                    "a group needs at least k = \(subsetSize) rollouts, this one has \(sent); \"short_groups\": \"zero\" turns such groups into zeros"
                 )
             }
-            let count = group.rollouts.count
+            let count = batch.groups[index].rollouts.count
             guard count >= subsetSize else {
                 estimate.signals.append(.absent(count == 0 ? .noneScored : .fewerScoredThanK))
                 continue
             }
             switch method {
             case .analytical:
-                estimate.signals.append(analytical.fill(&estimate.advantages, for: group, of: batch))
+                estimate.signals.append(analytical.fill(&estimate.advantages, for: batch.groups[index], of: batch))
             case .bootstrap(let bootstrap):
-                estimate.signals.append(try bootstrap.fill(&estimate.advantages, for: group, of: batch, k: subsetSize, eps: eps))
+                estimate.signals.append(try bootstrap.fill(&estimate.advantages, for: batch.groups[index], of: batch, k: subsetSize, eps: eps))
             case .fullSampling(let fullSampling):
                 let signal = fullSampling.fill(
-                    &estimate.advantages, discarding: &estimate.discarded, for: group, of: batch, k: subsetSize, eps: eps)
+                    &estimate.advantages, discarding: &estimate.discarded, for: batch.groups[index], of: batch, k: subsetSize, eps: eps)
                 estimate.signals.append(signal)
             }
         }

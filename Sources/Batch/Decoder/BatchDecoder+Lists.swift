@@ -29,8 +29,9 @@ extension BatchDecoder {
         while true {
             reader.skipWhitespace()
             mark = reader.checkpoint
-            try list.numbers.grow(by: 1024, in: memory, for: "a list of numbers")
-            reader.readNumberRun(limit: min(1024, Self.maximumTokens - list.numbers.count)) { list.numbers.append($0) }
+            let room = min(Self.numbersAtATime, Self.maximumTokens - list.numbers.count)
+            try list.numbers.grow(by: Self.numbersAtATime, in: memory, for: "a list of numbers")
+            list.numbers.append(addingCapacity: room) { reader.readNumberRun(into: &$0) }
             reader.skipWhitespace()
             mark = reader.checkpoint
             guard try reader.nextElement() else { break }
@@ -70,6 +71,9 @@ extension BatchDecoder {
             place = .column
         }
     }
+
+    /// Numbers that are read in one loop.
+    private static var numbersAtATime: Int { 1024 }
 
     private func change(_ field: RolloutField, _ body: (inout TokenColumn) throws(Problem) -> Void) throws(Problem) {
         switch field {
@@ -136,15 +140,14 @@ extension BatchDecoder {
         while place == .column {
             // Most elements are plain numbers: many in one loop.
             if field == .rewards || field == .tokens {
-                try lists.reserve(1024, in: memory)
-                let limit = field == .rewards ? lists.readRewards(&reader, 1024) : lists.readTokens(&reader, 1024)
-                if limit == 1024 { continue }
+                try lists.reserve(Self.numbersAtATime, in: memory)
+                if lists.readRun(&reader, Self.numbersAtATime) == Self.numbersAtATime { continue }
             }
             reader.skipWhitespace()
             mark = reader.checkpoint
             guard try reader.nextElement() else {
                 lists.endList()
-                groupKey = field.rawValue
+                groupKey = field
                 place = .group
                 return
             }
@@ -218,8 +221,6 @@ extension BatchDecoder {
     /// Makes rollouts of lists of any kind.
     private func appendLists(_ count: Int) throws {
         let pointer = columns.pointer(toGroup: columns.groups.count)
-        // Once for all: a copy of each list's reference.
-        let lists = lists
         let isGiven = lists.isGiven
         for index in 0..<count {
             let rollout = group.first + index

@@ -34,7 +34,7 @@ extension BatchDecoder {
         case .request: [.init(key: requestKey)]
         case .groups: [.init(key: "groups"), .init(elements: columns.groups.count)]
         case .tensorGroup: [.init(key: "groups"), .init(elements: columns.groups.count + 1), .init(key: nil)]
-        case .group: groupLevels(groupKey)
+        case .group: groupLevels(groupKey?.rawValue)
         case .rollouts: groupLevels("rollouts") + [.init(elements: columns.rolloutCount - group.first)]
         case .rollout: rolloutLevels(rolloutKey?.rawValue)
         case .parts: rolloutLevels("rewards") + [.init(key: nil)]

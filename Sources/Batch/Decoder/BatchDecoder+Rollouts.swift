@@ -18,7 +18,7 @@ extension BatchDecoder {
             do {
                 guard let field = try reader.nextField(in: &groupFields) else { return try finishListsAndGroup() }
                 try read(field, &reader)
-                groupKey = field.rawValue
+                groupKey = field
             } catch let error as JSONError where error.code == .needsMore {
                 groupFields.restore(seen)
                 throw error

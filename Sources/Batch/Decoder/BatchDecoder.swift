@@ -70,7 +70,7 @@ final class BatchDecoder {
     private var requestStart = 0
     private var groupsStart = 0
     var requestKey: String?
-    var groupKey: String?
+    var groupKey: GroupField?
     var rolloutKey: RolloutField?
     private var verifierPlaces: [[UInt8]: Int] = [:]
     private var hasEstimator = false
@@ -84,7 +84,7 @@ final class BatchDecoder {
     var rollout = RolloutInProgress()
     var mask = MaskInProgress()
     var list = ListInProgress()
-    var lists = ColumnsInProgress()
+    let lists = ColumnsInProgress()
     var pattern = RolloutPattern()
     var scanner = JSONStringScanner()
     /// Where the bytes of a long response begin among those of the ``Verification``, and whether they are kept at all.

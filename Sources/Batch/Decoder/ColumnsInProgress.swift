@@ -3,7 +3,9 @@ import HTTP
 import JSON
 
 /// The lists of a group that comes as columns, until it ends.
-struct ColumnsInProgress {
+///
+/// A class: a copy of the value would retain every list.
+final class ColumnsInProgress {
     /// The list that is being read.
     private(set) var field: GroupField?
     /// Those that the group has, and where they start in the body.
@@ -34,7 +36,7 @@ struct ColumnsInProgress {
     }
 
     /// Begins a list.
-    mutating func begin(_ field: GroupField, at offset: Int) {
+    func begin(_ field: GroupField, at offset: Int) {
         self.field = field
         elements = 0
         seen.append((field, offset, 0))
@@ -53,14 +55,14 @@ struct ColumnsInProgress {
     }
 
     /// Ends the list.
-    mutating func endList() {
+    func endList() {
         guard let field else { return }
         seen[seen.count - 1].count = count(of: field)
         self.field = nil
     }
 
     /// Forgets everything: the group ended.
-    mutating func end() {
+    func end() {
         guard isUsed else { return }
         seen.removeAll(keepingCapacity: true)
         rewards.removeAll(keepingCapacity: rewards.capacity <= 1 << 16)
@@ -76,48 +78,41 @@ struct ColumnsInProgress {
     }
 
     /// Makes room for numbers.
-    mutating func reserve(_ more: Int, in memory: MemoryAccount) throws(Problem) {
+    func reserve(_ more: Int, in memory: MemoryAccount) throws(Problem) {
         try field == .rewards ? rewards.grow(by: more, in: memory, for: "the rewards") : tokens.grow(by: more, in: memory, for: "the tokens")
     }
 
-    /// Reads rewards that are plain numbers, for which there is room.
-    mutating func readRewards(_ reader: inout JSONReader, _ limit: Int) -> Int {
-        reader.readNumberRun(limit: limit) { rewards.append($0) }
-    }
-
-    /// Reads numbers of tokens that are plain numbers in their range, for which there is room.
-    mutating func readTokens(_ reader: inout JSONReader, _ limit: Int) -> Int {
-        let start = tokens.count
-        let before = reader.checkpoint
-        var isInRange = true
-        let count = reader.readNaturalRun(limit: limit) {
-            isInRange = isInRange && $0 <= BatchDecoder.maximumTokens
-            tokens.append(Int32(truncatingIfNeeded: $0))
+    /// Reads rewards that are plain numbers, or numbers of tokens that are plain numbers in their range.
+    ///
+    /// - Parameter limit: how many to read at most; there is room for them.
+    /// - Returns: how many were read.
+    func readRun(_ reader: inout JSONReader, _ limit: Int) -> Int {
+        let before = rewards.count + tokens.count
+        if field == .rewards {
+            rewards.append(addingCapacity: limit) { reader.readNumberRun(into: &$0) }
+        } else {
+            tokens.append(addingCapacity: limit) { reader.readNaturalRun(into: &$0, upTo: Int32(BatchDecoder.maximumTokens)) }
         }
-        guard !isInRange else { return count }
-        // One by one, to say which.
-        tokens.removeLast(tokens.count - start)
-        reader.restore(before)
-        return 0
+        return rewards.count + tokens.count - before
     }
 
-    mutating func append(reward: Double?, in memory: MemoryAccount) throws(Problem) {
+    func append(reward: Double?, in memory: MemoryAccount) throws(Problem) {
         try rewards.grow(by: 1, in: memory, for: "the rewards")
         hasNull = hasNull || reward == nil
         rewards.append(reward ?? .nan)
     }
 
-    mutating func append(tokens count: Int, in memory: MemoryAccount) throws(Problem) {
+    func append(tokens count: Int, in memory: MemoryAccount) throws(Problem) {
         try tokens.grow(by: 1, in: memory, for: "the tokens")
         tokens.append(Int32(count))
     }
 
-    mutating func append(correct: Correctness, in memory: MemoryAccount) throws(Problem) {
+    func append(correct: Correctness, in memory: MemoryAccount) throws(Problem) {
         try correctness.grow(by: 1, in: memory, for: "the flags")
         correctness.append(correct)
     }
 
-    mutating func append(idOf index: Int, in memory: MemoryAccount) throws(Problem) {
+    func append(idOf index: Int, in memory: MemoryAccount) throws(Problem) {
         try hasID.grow(by: index + 1 - hasID.count, in: memory, for: "the names")
         while hasID.count < index { hasID.append(false) }
         hasID.append(true)
@@ -125,12 +120,12 @@ struct ColumnsInProgress {
     }
 
     /// Counts a rollout without a name.
-    mutating func skipID() { elements += 1 }
+    func skipID() { elements += 1 }
 
     /// Counts an element that is kept elsewhere.
-    mutating func countElement(of field: GroupField) { elements += 1 }
+    func countElement(of field: GroupField) { elements += 1 }
 
-    mutating func add(_ mask: MaskInProgress?, in memory: MemoryAccount) throws(Problem) {
+    func add(_ mask: MaskInProgress?, in memory: MemoryAccount) throws(Problem) {
         let bytes = mask?.heldBytes ?? 0
         try memory.require(bytes, for: "the masks")
         try masks.grow(by: 1, in: memory, for: "the masks")
@@ -139,7 +134,7 @@ struct ColumnsInProgress {
     }
 
     /// Keeps the length of a rollout's list of numbers.
-    mutating func add(length: Int, of index: Int, in memory: MemoryAccount, _ differs: (Int32) -> RuleViolation) throws {
+    func add(length: Int, of index: Int, in memory: MemoryAccount, _ differs: (Int32) -> RuleViolation) throws {
         try lengths.grow(by: max(0, index + 1 - lengths.count), in: memory, for: "the lists")
         while lengths.count <= index { lengths.append(-1) }
         guard lengths[index] < 0 || lengths[index] == Int32(length) else { throw differs(lengths[index]) }

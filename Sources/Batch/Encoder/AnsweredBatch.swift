@@ -2,12 +2,24 @@ import Advantages
 import HTTP
 
 /// A batch and all that came of it: what an answer is written from.
-struct AnsweredBatch: Sendable {
+///
+/// A class: a copy of the value would retain every column.
+final class AnsweredBatch: Sendable {
     let columns: Columns
     let verdicts: VerdictTable
     let scores: Scores
     /// `nil` for rewards alone.
     let estimate: Estimate?
+    /// Whether there is an estimate: cheaper to ask than the estimate itself.
+    let isEstimated: Bool
+
+    init(columns: Columns, verdicts: VerdictTable, scores: Scores, estimate: Estimate?) {
+        self.columns = columns
+        self.verdicts = verdicts
+        self.scores = scores
+        self.estimate = estimate
+        isEstimated = estimate != nil
+    }
 
     /// Bytes of memory that all of it takes.
     var heldBytes: Int { columns.heldBytes + verdicts.heldBytes + scores.heldBytes + (estimate?.heldBytes ?? 0) }
@@ -23,7 +35,7 @@ struct AnsweredBatch: Sendable {
     }
 
     /// Whether the tokens of a rollout have advantages that are written.
-    func hasTokens(_ rollout: Int) -> Bool { estimate != nil && columns.head.output.perToken && columns.tokens[rollout] >= 0 }
+    func hasTokens(_ rollout: Int) -> Bool { isEstimated && columns.head.output.perToken && columns.tokens[rollout] >= 0 }
 
     /// Refuses an answer that would be too long because of what its verdicts say of their parts: it is multiplied by the rollouts.
     func checkLength(_ limit: Int) throws(Problem) {

@@ -37,6 +37,10 @@ final class BatchEncoder {
     private var rates: PassRateTable
     /// One per scored rollout; zeros for rewards alone.
     private let advantages: [Double]
+    /// One per group; `nil` for rewards alone.
+    private let signals: [Signal]?
+    /// The lists of a group that is answered as columns.
+    private let lists: [ColumnList]
     /// Whether no rollout has more to say than its id, its reward, its status and its advantage.
     private let isPlain: Bool
     /// About how many bytes the answer has.
@@ -58,7 +62,10 @@ final class BatchEncoder {
         self.batch = batch
         self.form = form
         advantages = batch.estimate?.advantages ?? [Double](repeating: 0, count: batch.scores.batch.rolloutCount)
+        signals = batch.estimate?.signals
         rates = PassRateTable(k: batch.estimate?.k)
+        let members = batch.columns.head.output.members
+        lists = ColumnList.allCases.filter { members.contains($0.member) && batch.has($0) }
         likely = batch.likelyLength + (batch.columns.head.output.perToken ? 20 * batch.columns.tokenCount : 0)
         isPlain =
             batch.columns.verdicts.isEmpty && !batch.columns.head.output.perToken && (batch.estimate?.discarded ?? []).isEmpty
@@ -66,7 +73,7 @@ final class BatchEncoder {
     }
 
     /// Bytes of memory that it takes with the batch.
-    var heldBytes: Int { batch.heldBytes + (batch.estimate == nil ? advantages.heldBytes : 0) }
+    var heldBytes: Int { batch.heldBytes + (!batch.isEstimated ? advantages.heldBytes : 0) }
 
     /// Whether everything is written.
     var isAtEnd: Bool { if case .end = place { true } else { false } }
@@ -84,6 +91,8 @@ final class BatchEncoder {
 
     private func write(to writer: inout JSONWriter, upTo length: Int) {
         var tails = RolloutTails()
+        // Once for all groups: it holds many columns.
+        let scored = batch.scores.batch
         while writer.count < length {
             switch place {
             case .start:
@@ -93,7 +102,7 @@ final class BatchEncoder {
                 if form == .document { writer.endArray() }
                 place = form == .groupLines ? .end : .summary
             case .group(let index):
-                writeStart(ofGroup: index, to: &writer)
+                writeStart(ofGroup: index, of: scored, to: &writer)
                 let rollouts = columns.groups[index].rollouts
                 if columns.head.output.asColumns ?? columns.groups[index].isColumns {
                     place = nextList(after: nil, ofGroup: index, &writer)
@@ -156,9 +165,8 @@ final class BatchEncoder {
 
     /// Opens the next list of a group of columns, or ends the group.
     private func nextList(after list: ColumnList?, ofGroup index: Int, _ writer: inout JSONWriter) -> Place {
-        for next in ColumnList.allCases where list.map({ next.rawValue > $0.rawValue }) ?? true {
-            guard members.contains(next.member), batch.has(next) else { continue }
-            writer.key(named: next.name)
+        for next in lists where next.rawValue > list?.rawValue ?? -1 {
+            writer.key(next.name)
             writer.beginArray()
             return .list(group: index, next, next: columns.groups[index].rollouts.lowerBound)
         }
@@ -201,15 +209,14 @@ final class BatchEncoder {
     }
 
     private func writeEstimator(to writer: inout JSONWriter) {
-        guard batch.estimate != nil, let chosen = columns.head.estimator else { return }
+        guard batch.isEstimated, let chosen = columns.head.estimator else { return }
         writer.key("estimator")
         writer.write(chosen.echo)
     }
 
     /// What is said of the whole group.
-    private func writeStart(ofGroup index: Int, to writer: inout JSONWriter) {
-        let group = batch.scores.batch.groups[index]
-        let statistics = GroupStatistics(of: group, in: batch.scores.batch, advantages: advantages, rates: &rates)
+    private func writeStart(ofGroup index: Int, of scored: RolloutBatch, to writer: inout JSONWriter) {
+        let statistics = GroupStatistics(of: scored.groups[index], in: scored, advantages: advantages, rates: &rates)
         writer.beginObject()
         if let id = columns.groups[index].id {
             writer.key("id")
@@ -223,7 +230,7 @@ final class BatchEncoder {
         writer.write(statistics.correct)
         writer.key("pass_at_1")
         writer.write(statistics.passAtOne)
-        if batch.estimate != nil {
+        if signals != nil {
             writer.key("pass_at_k")
             writer.write(statistics.passAtK)
             writer.key("pass_hat_k")
@@ -235,12 +242,12 @@ final class BatchEncoder {
             writer.key("mean_entropy")
             writer.write(entropy)
         }
-        guard let estimate = batch.estimate else { return }
+        guard let signal = signals?[index] else { return }
         writer.key("eta")
         writer.write(statistics.eta)
         writer.key("signal")
-        writer.write(estimate.signals[index] == .present)
-        if case .absent(let reason) = estimate.signals[index] {
+        writer.write(signal == .present)
+        if case .absent(let reason) = signal {
             writer.key("reason")
             writer.write(reason.rawValue)
         }
@@ -270,7 +277,7 @@ final class BatchEncoder {
             }
             if let detail = batch.verdicts.detail(of: Int(verdict)) { detail.write(to: &writer) }
         }
-        if batch.estimate != nil, members.contains(.advantages) {
+        if batch.isEstimated, members.contains(.advantages) {
             writer.key("advantage")
             writer.write(batch.advantage(of: rollout))
         }

@@ -10,7 +10,16 @@ enum ColumnList: Int, CaseIterable {
     var member: BatchHead.Members { BatchHead.Members(rawValue: 1 << rawValue) }
 
     /// As an answer writes it.
-    var name: String { BatchHead.Members.names[rawValue].0 }
+    var name: StaticString {
+        switch self {
+        case .ids: "ids"
+        case .rewards: "rewards"
+        case .statuses: "statuses"
+        case .extracted: "extracted"
+        case .advantages: "advantages"
+        case .tokenAdvantages: "token_advantages"
+        }
+    }
 }
 
 extension AnsweredBatch {
@@ -20,8 +29,8 @@ extension AnsweredBatch {
         case .ids: !columns.namePlaces.isEmpty
         case .rewards: true
         case .statuses, .extracted: !columns.verdicts.isEmpty
-        case .advantages: estimate != nil
-        case .tokenAdvantages: estimate != nil && columns.head.output.perToken && columns.tokens.contains { $0 >= 0 }
+        case .advantages: isEstimated
+        case .tokenAdvantages: isEstimated && columns.head.output.perToken && columns.tokens.contains { $0 >= 0 }
         }
     }
 
@@ -51,12 +60,12 @@ extension AnsweredBatch {
                 }
             }
         case .advantages:
-            guard let estimate, scores.areAllScored else {
+            guard let all = estimate?.advantages, scores.areAllScored else {
                 for rollout in rollouts { writer.write(advantage(of: rollout)) }
                 return
             }
-            estimate.advantages.withUnsafeBufferPointer { advantages in
-                for rollout in rollouts { writer.write(advantages[rollout]) }
+            all.withUnsafeBufferPointer { advantages in
+                writer.write(elements: UnsafeBufferPointer(rebasing: advantages[rollouts]))
             }
         case .tokenAdvantages: break
         }
@@ -71,7 +80,7 @@ extension AnsweredBatch {
     func writePlain(_ rollouts: Range<Int>, to writer: inout JSONWriter, _ tails: inout RolloutTails) {
         // Locals: the loop touches nothing of the batch but arrays.
         let hasNames = !columns.namePlaces.isEmpty
-        let isEstimated = estimate != nil
+        let isEstimated = isEstimated
         let advantages = estimate?.advantages ?? []
         let rewards = scores.batch.rewards
         let areAllGiven = scores.areAllGiven && scores.areAllScored

@@ -36,7 +36,7 @@ final class TensorEncoder: AnswerPieces {
             for (rollout, row) in columns.rows.enumerated() { rollouts[row] = Int32(rollout) }
         }
         self.rollouts = rollouts
-        let hasTokens = batch.estimate != nil && columns.head.output.perToken && columns.tokens.contains { $0 >= 0 }
+        let hasTokens = batch.isEstimated && columns.head.output.perToken && columns.tokens.contains { $0 >= 0 }
         var layouts: [SafetensorsEncoder.Layout] = []
         var arrays: [Tensor] = []
         width = hasTokens && columns.head.output.layout == .padded ? columns.paddedWidth : nil
@@ -49,7 +49,7 @@ final class TensorEncoder: AnswerPieces {
             }
             arrays.append(.tokens)
         }
-        if batch.estimate != nil {
+        if batch.isEstimated {
             layouts.append(.init("advantage", .float32, shape: [rows]))
             arrays.append(.advantage)
         }
@@ -157,7 +157,7 @@ final class TensorEncoder: AnswerPieces {
 
     private static func metadata(_ batch: AnsweredBatch) -> [(key: String, value: String)] {
         var metadata: [(key: String, value: String)] = []
-        if batch.estimate != nil, let chosen = batch.columns.head.estimator {
+        if batch.isEstimated, let chosen = batch.columns.head.estimator {
             var writer = JSONWriter()
             writer.write(chosen.echo)
             metadata.append(("estimator", String(decoding: writer.text, as: UTF8.self)))

@@ -39,7 +39,7 @@ public struct MultipleChoiceVerifier: Verifier, Equatable {
     /// The letter of the option that a text is, in any case and without punctuation at its ends.
     private func letter(ofText text: ArraySlice<UInt8>) -> Set<UInt8>? { Self.letter(ofText: text, among: normalisedOptions) }
 
-    fileprivate static func letter(ofText text: ArraySlice<UInt8>, among options: [String]) -> Set<UInt8>? {
+    static func letter(ofText text: ArraySlice<UInt8>, among options: [String]) -> Set<UInt8>? {
         guard !options.isEmpty else { return nil }
         let wanted = TextVerifier().normalise(text)
         let places = options.indices.filter { options[$0] == wanted }
@@ -58,27 +58,42 @@ private struct MultipleChoiceJudge: Judge {
         guard let answer = try verifier.extraction.answer(in: response, effort) else { return .noAnswer() }
         try TextVerifier.spend(on: answer.text, effort)
         try effort.spend(8 * answer.text.count)
-        let letters =
-            MultipleChoiceVerifier.letter(ofText: answer.text, among: options) ?? ChoiceLetters.listed(in: answer.text, of: verifier.choices)
-            ?? (answer.isMarked ? nil : announced(in: answer.text))
-        guard let letters else {
-            return answer.isMarked
-                ? .decided(false, extracted: answer.string, explanation: "the answer is no choice") : .noAnswer("no choice is named")
+        let anchored = AnchoredChoice(choices: verifier.choices, options: options)
+        if answer.isMarked {
+            if let letters = try marked(answer, in: response, anchored, effort) { return verdict(letters, answer) }
+            // What is marked names no choice: what announces one may.
+            try effort.spend(8 * response.text.count)
+            let text = response.text[...].behindLast(Self.endOfThink) ?? response.text[...]
+            guard let letters = anchored.find(in: text) ?? ChoiceLetters.corresponding(in: text, of: verifier.choices) else {
+                return .decided(false, extracted: answer.string, explanation: "the answer is no choice")
+            }
+            return verdict(letters, answer)
         }
+        let letters =
+            MultipleChoiceVerifier.letter(ofText: answer.text, among: options) ?? anchored.find(in: answer.text)
+            ?? ChoiceLetters.listed(in: answer.text, of: verifier.choices) ?? ChoiceLetters.announced(in: answer.text, of: verifier.choices)
+        guard let letters else { return .noAnswer("no choice is named") }
+        return verdict(letters, answer)
+    }
+
+    private static let endOfThink = Array("</think>".utf8)
+
+    /// The letters of a box or tag; of boxes side by side, all of theirs.
+    private func marked(
+        _ answer: Extraction.Answer, in response: Response, _ anchored: AnchoredChoice, _ effort: Effort
+    ) throws(Effort.Exhausted) -> Set<UInt8>? {
+        if verifier.extraction.places.contains(.boxed), let boxes = try MathExtraction.boxes(in: response.text[...], effort),
+            boxes.text.count > answer.text.count, let letters = ChoiceLetters.listed(in: boxes.text, of: verifier.choices)
+        {
+            return letters
+        }
+        return MultipleChoiceVerifier.letter(ofText: answer.text, among: options) ?? ChoiceLetters.listed(in: answer.text, of: verifier.choices)
+            ?? anchored.find(in: answer.text.withoutTextCommands())
+    }
+
+    private func verdict(_ letters: Set<UInt8>, _ answer: Extraction.Answer) -> Verdict {
         guard !letters.isEmpty else { return .decided(false, extracted: answer.string, explanation: "several choices are named, and none is chosen") }
         return .decided(letters == gold, extracted: String(decoding: letters.sorted(), as: UTF8.self))
-    }
-}
-
-extension MultipleChoiceJudge {
-    /// The letter that a prose announces, or the option whose text it does.
-    fileprivate func announced(in text: ArraySlice<UInt8>) -> Set<UInt8>? {
-        if let announcement = text.lastOccurrence(of: Array("answer is ".utf8), ignoringCase: true) {
-            let following = text[(announcement + 10)...]
-            let sentence = following.prefix { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "\n") }
-            if let letter = MultipleChoiceVerifier.letter(ofText: sentence, among: options) { return letter }
-        }
-        return ChoiceLetters.announced(in: text, of: verifier.choices)
     }
 }
 
@@ -162,13 +177,28 @@ enum ChoiceLetters {
     private static let fillers = ["and", "option", "Option", "choice", "Choice"].map { Array($0.utf8) }
 
     /// What a letter is announced by, the surest first: `option C` alone may be one that is ruled out.
-    private static let announcements = ["answer", "choice is", "option is"].map { Array($0.utf8) }
+    private static let announcements = [
+        "answer", "options are", "choices are", "choice is", "option is", "would pick", "i pick", "i choose", "i select", "would choose", "i go with",
+    ].map { Array($0.utf8) }
+
+    /// The letter of "this corresponds to option C".
+    static func corresponding(in text: ArraySlice<UInt8>, of choices: Int) -> Set<UInt8>? {
+        for words in ["corresponds to", "corresponding to", "matches", "options are", "option is", "choice is"].map({ Array($0.utf8) }) {
+            guard let place = text.lastOccurrence(of: words, ignoringCase: true),
+                let letters = named(in: text[(place + words.count)...].prefix(40), of: choices)
+            else { continue }
+            return letters
+        }
+        return nil
+    }
 
     /// The letter that a prose announces last: `the answer is (B)`, `answer: B`, `my choice is B`, or the last one in brackets.
     static func announced(in text: ArraySlice<UInt8>, of choices: Int) -> Set<UInt8>? {
         for words in announcements {
             guard let announcement = text.lastOccurrence(of: words, ignoringCase: true) else { continue }
             let following = text[(announcement + words.count)...].prefix(80)
+            // "Is the answer C? No."
+            guard !following.prefix(while: { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "\n") }).contains(UInt8(ascii: "?")) else { continue }
             if let letters = named(in: following, of: choices) { return letters }
             // "answer: b"
             let line = following.prefix { $0 != UInt8(ascii: "\n") }.withoutMarkup()
@@ -197,7 +227,7 @@ enum ChoiceLetters {
 
     /// The first capital that is not ruled out, with those that commas and "and" join to it; none where "or" leaves open which: `is B`, `is B and C`,
     /// `is not B, it is C`.
-    private static func named(in text: ArraySlice<UInt8>, of choices: Int) -> Set<UInt8>? {
+    static func named(in text: ArraySlice<UInt8>, of choices: Int) -> Set<UInt8>? {
         let all = Array(words(of: text))
         func isLetter(_ index: Int) -> Bool {
             guard all.indices.contains(index), all[index].count == 1, isCapital(all[index][all[index].startIndex]) else { return false }
@@ -280,7 +310,10 @@ enum ChoiceLetters {
 
     /// A capital letter that ends the text, unless it is one that is ruled out: `I settled on C.`
     private static func lastWord(of text: ArraySlice<UInt8>, _ choices: Int) -> Set<UInt8>? {
-        let end = Array(words(of: text.suffix(120))).suffix(5)
+        // The last sentence only: what is ruled out before it says nothing of it.
+        let tail = text.suffix(120).trimmed { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: ".") }
+        let start = tail.indices.last { tail[$0] == UInt8(ascii: ".") || tail[$0] == UInt8(ascii: "\n") }.map { $0 + 1 } ?? tail.startIndex
+        let end = Array(words(of: tail[start...])).suffix(5)
         guard let last = end.last, last.count == 1, isCapital(last[last.startIndex]), let letter = letter(last[last.startIndex], of: choices),
             !end.contains(where: { word in denials.contains { word.elementsEqual($0) } })
         else { return nil }
@@ -303,9 +336,9 @@ enum ChoiceLetters {
         ByteWords(of: text) { $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "'") || $0 >= 0x80 }
     }
 
-    private static func isCapital(_ byte: UInt8) -> Bool { byte.isASCIILetter && byte & 0x20 == 0 }
+    static func isCapital(_ byte: UInt8) -> Bool { byte.isASCIILetter && byte & 0x20 == 0 }
 
-    private static func letter(_ byte: UInt8, of choices: Int) -> UInt8? {
+    static func letter(_ byte: UInt8, of choices: Int) -> UInt8? {
         let capital = byte & ~0x20
         return byte.isASCIILetter && Int(capital - UInt8(ascii: "A")) < choices ? capital : nil
     }

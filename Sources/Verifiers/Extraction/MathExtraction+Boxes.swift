@@ -6,18 +6,26 @@ extension MathExtraction {
         var end: Int
     }
 
-    /// The last box, with those before it that belong to it: fewer than 10 characters between them, or fewer than 70 with a separator.
+    /// The last box, with those before it that belong to it: nothing but separators and names of values (`x =`) between them.
     static func boxes(in text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> (text: ArraySlice<UInt8>, end: Int)? {
         var pairs = BracePairs(of: text)
-        guard let inner = try lastBox(in: text, &pairs, allowsUnclosed: true, effort) else { return nil }
+        guard var inner = try lastBox(in: text, &pairs, allowsUnclosed: true, effort) else { return nil }
+        // "9, not 8"
+        if isDenied(text[..<inner.start]), let before = try lastBox(in: text[..<inner.start], &pairs, allowsUnclosed: false, effort) {
+            inner = before
+        }
         let last = enclosing(inner, in: text) ?? inner
         var found = [last]
         while found.count < 32, let previous = try lastBox(in: text[..<found[found.count - 1].start], &pairs, allowsUnclosed: false, effort) {
             let next = found[found.count - 1]
             guard previous.end <= next.start else { break }
             let between = text[previous.end..<next.start]
-            let isSame = previous.content.elementsEqual(next.content)
-            guard between.count < 10 || (between.count < 70 && !isSame && hasSeparator(between)) else { break }
+            if isApproximate(next.content), between.count < 70, found.count == 1 {
+                // The exact value, and the same one rounded.
+                found = [previous]
+                break
+            }
+            guard between.count < 70, isJoint(between) else { break }
             found.append(previous)
         }
         // Each content is compared with those before it.
@@ -25,6 +33,49 @@ extension MathExtraction {
         var contents: [ArraySlice<UInt8>] = []
         for box in found.reversed() where !contents.contains(where: { $0.elementsEqual(box.content) }) { contents.append(box.content) }
         return (contents.count == 1 ? contents[0] : Array(contents.joined(separator: Array(", ".utf8)))[...], last.end)
+    }
+
+    private static func isDenied(_ before: ArraySlice<UInt8>) -> Bool {
+        let plain = before.suffix(12).trimmed { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: "$") }
+        return plain.suffix(3).elementsEqual("not".utf8)
+    }
+
+    /// Whether a value says that it is rounded.
+    private static func isApproximate(_ content: ArraySlice<UInt8>) -> Bool {
+        let plain = content.trimmed()
+        return ["\\approx", "≈", "\\thickapprox"].contains { plain.starts(with: Array($0.utf8)) }
+    }
+
+    private static let joints: Set<String> = [
+        "and", "or", "quad", "qquad", "text", "left", "right", "mathrm", "quadtext", "textand", "textor", "part", "for",
+    ]
+
+    /// Whether only separators, signs of formulas and names of values are between two boxes. Other words say that the second one replaces the first, or is about something else.
+    private static func isJoint(_ between: ArraySlice<UInt8>) -> Bool {
+        var rest = between
+        for word in ["或", "和", "与", "、", "，", "；"].map({ Array($0.utf8) }) {
+            while let place = rest.firstOccurrence(of: word) {
+                rest = ArraySlice(Array(rest[..<place]) + [UInt8(ascii: " ")] + Array(rest[(place + word.count)...]))
+            }
+        }
+        if let equal = rest.lastIndex(of: UInt8(ascii: "=")) {
+            // "x =" before the second box.
+            guard rest[(equal + 1)...].allSatisfy({ $0 <= UInt8(ascii: " ") || "$\\([{".utf8.contains($0) }) else { return false }
+            var start = equal
+            while start > rest.startIndex, rest[start - 1] == UInt8(ascii: " ") { start -= 1 }
+            let end = start
+            while start > rest.startIndex, rest[start - 1].isASCIILetter || rest[start - 1].isASCIIDigit || "_{}\\'()".utf8.contains(rest[start - 1])
+            { start -= 1 }
+            guard (1...12).contains(end - start) else { return false }
+            rest = rest[..<start]
+        }
+        guard rest.allSatisfy({ $0 <= UInt8(ascii: " ") || $0.isASCIILetter || $0.isASCIIDigit || "$\\()[]{},;&.:+*-".utf8.contains($0) }) else {
+            return false
+        }
+        let words = ByteWords(of: rest) { $0.isASCIILetter || $0.isASCIIDigit }.map { String(decoding: $0, as: UTF8.self).lowercased() }
+        // "(b)", "for part (a) and", "Perimeter:"
+        let isLabelled = rest.contains(UInt8(ascii: ":")) || rest.contains(UInt8(ascii: "("))
+        return words.allSatisfy { joints.contains($0) || isLabelled && words.count <= 6 && !AnswerWords.retractions.contains($0) }
     }
 
     private static let openBox = Array("\\boxed{".utf8)
@@ -65,16 +116,20 @@ extension MathExtraction {
             if behind.first == UInt8(ascii: "{") {
                 let inside = pairs.inside(behind)
                 try pairs.spend(effort)
-                if let inside { return Box(content: inside, start: start, end: inside.endIndex + 1) }
+                if let inside {
+                    // An empty box is no answer: one before it may be.
+                    guard inside.contains(where: { $0 > UInt8(ascii: " ") }) else { continue }
+                    return Box(content: inside, start: start, end: inside.endIndex + 1)
+                }
                 // Cut off before its end: an earlier box may be whole.
                 if allowsUnclosed, unclosed == nil {
                     let line = behind.dropFirst().prefix { $0 != UInt8(ascii: "\n") }
                     unclosed = Box(content: line.trimmed { $0 == UInt8(ascii: "$") || $0 <= UInt8(ascii: " ") }, start: start, end: line.endIndex)
                 }
-            } else if let end = behind.firstIndex(where: { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: " ") }) {
-                return Box(content: behind[..<end], start: start, end: end)
-            } else if !behind.isEmpty {
-                return Box(content: behind, start: start, end: behind.endIndex)
+            } else {
+                let content = behind.prefix { $0 != UInt8(ascii: "$") && $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: " ") }
+                guard content.contains(where: { $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "\\") || $0 >= 0x80 }) else { continue }
+                return Box(content: content, start: start, end: content.endIndex)
             }
         }
         return unclosed

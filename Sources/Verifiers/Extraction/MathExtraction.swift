@@ -33,7 +33,8 @@ struct MathExtraction {
             // "The final answer is X. I hope it is correct." after the box replaces it.
             let phrase = try Self.phrase(in: text, from: box.end, effort)
             if let phrase, phrase.isHopeful { return [phrase.answer, Answer(text: box.text, place: .boxed)] }
-            return [Answer(text: box.text, place: .boxed)]
+            // What a later phrase says counts only where the box cannot be read.
+            return [Answer(text: box.text, place: .boxed)] + (phrase.map { [$0.answer] } ?? [])
         }
         let phrase = try Self.phrase(in: text, from: text.startIndex, effort)
         if let tagged { return [Answer(text: try Self.formula(of: tagged, effort), place: .answerTag)] }
@@ -79,7 +80,8 @@ struct MathExtraction {
         let line = plain.lastOccurrence(of: [UInt8(ascii: "\n")]).map { plain[($0 + 1)...] } ?? plain
         guard line.starts(with: hashes) else { return nil }
         let value = Self.text(at: line.dropFirst(hashes.count))
-        return try isValue(value, effort) ? value : nil
+        if try isValue(value, effort) { return value }
+        return try SentenceValue.find(in: value) { (part) throws(Effort.Exhausted) in try isValue(part, effort) }
     }
 
     // MARK: Phrases
@@ -91,89 +93,102 @@ struct MathExtraction {
         var isHopeful: Bool
     }
 
-    private static let answerWord = Array("answer".utf8)
     private static let hope = Array("I hope".utf8)
-    private static let final = Array("final".utf8)
-    /// Words that announce a value behind "answer".
-    private static let announcers = ["is", "be", "are", "equals"].map { Array($0.utf8) }
+    /// Announcements that are looked at, from the last one back.
+    private static let triedAnnouncements = 24
 
-    private static let chineseWord = Array("答案".utf8)
-    private static let chineseAnnouncers = ["是", "为", "：", ":", " "].map { Array($0.utf8) }
-
-    /// What the last "答案" from a place on announces, if no "answer" follows it.
-    private static func chinese(_ text: ArraySlice<UInt8>, from first: Int, _ effort: Effort) throws(Effort.Exhausted) -> Phrase? {
-        guard let start = text[first...].lastOccurrence(of: chineseWord) else { return nil }
-        var behind = text[(start + chineseWord.count)...]
-        guard behind.lastOccurrence(of: answerWord, ignoringCase: true) == nil else { return nil }
-        let whole = behind.startIndex
-        while let announcer = chineseAnnouncers.first(where: { behind.matches($0, at: behind.startIndex) }) {
-            behind = behind.dropFirst(announcer.count)
-        }
-        guard behind.startIndex > whole else { return nil }
-        let end = behind.firstOccurrence(of: Array("。".utf8)) ?? behind.endIndex
-        let value = Self.text(at: behind[..<end])
-        return try isValue(value, effort) ? Phrase(answer: Answer(text: value, place: .answer), start: start, isHopeful: false) : nil
-    }
-
-    /// What the last "answer" from a place on announces.
-    private static func phrase(in text: ArraySlice<UInt8>, from first: Int, _ effort: Effort) throws(Effort.Exhausted) -> Phrase? {
-        var rest = text[first...]
-        var tries = 0
-        if let value = try chinese(text, from: first, effort) { return value }
-        while tries < 8, let start = rest.lastOccurrence(of: answerWord, ignoringCase: true) {
-            tries += 1
-            rest = rest[..<start]
-            let behind = text[(start + answerWord.count)...]
-            guard let value = try announced(behind.prefix(reach), effort) else { continue }
-            let before = text[..<start].suffix(8)
-            let isFinal = before.lastOccurrence(of: final, ignoringCase: true) != nil
-            let isHopeful = text[value.endIndex...].prefix(24).firstOccurrence(of: hope) != nil
-            return Phrase(answer: Answer(text: value, place: isFinal ? .finalAnswer : .answer), start: start, isHopeful: isHopeful && isFinal)
+    /// What the last foreign name of an answer from a place on announces.
+    private static func foreign(_ text: ArraySlice<UInt8>, from first: Int, _ effort: Effort) throws(Effort.Exhausted) -> Phrase? {
+        guard let last = text[first...].last(where: { $0 >= 0x80 }), last >= 0x80 else { return nil }
+        for name in AnswerWords.foreignNames {
+            guard let start = text[first...].lastOccurrence(of: name) else { continue }
+            var rest = text[(start + name.count)...]
+            let whole = rest.startIndex
+            while let announcer = AnswerWords.foreignAnnouncers.first(where: { rest.matches($0, at: rest.startIndex) }) {
+                rest = rest.dropFirst(announcer.count)
+            }
+            guard rest.startIndex > whole || name.last == UInt8(ascii: ":") || rest.first?.isASCIILetter == true || name.count > 6 else { continue }
+            let line = rest.prefix { $0 != UInt8(ascii: "\n") }
+            let end = AnswerWords.foreignEnds.compactMap { line.firstOccurrence(of: $0) }.min() ?? line.endIndex
+            let value = Self.text(at: rest[..<end])
+            if try isValue(value, effort) { return Phrase(answer: Answer(text: value, place: .answer), start: start, isHopeful: false) }
         }
         return nil
+    }
+
+    /// What the surest announcement from a place on says; of several, the last one.
+    private static func phrase(in text: ArraySlice<UInt8>, from first: Int, _ effort: Effort) throws(Effort.Exhausted) -> Phrase? {
+        let foreign = try foreign(text, from: first, effort)
+        var best: (phrase: Phrase, strength: Announcement.Strength)?
+        var words: Phrase?
+        for name in AnswerWords.names {
+            var rest = text[first...]
+            var tries = 0
+            while tries < triedAnnouncements, let start = rest.lastOccurrence(of: name, ignoringCase: true) {
+                tries += 1
+                rest = rest[..<start]
+                guard let announcement = Announcement.read(at: start..<start + name.count, in: text) else { continue }
+                if let best, best.strength >= announcement.strength { continue }
+                try effort.spend(256)
+                func phrase(_ value: ArraySlice<UInt8>) -> Phrase {
+                    let isHopeful = text[value.endIndex...].prefix(24).firstOccurrence(of: hope) != nil
+                    return Phrase(
+                        answer: Answer(text: value, place: announcement.isFinal ? .finalAnswer : .answer), start: start,
+                        isHopeful: isHopeful && announcement.isFinal)
+                }
+                if let value = try Self.value(of: announcement, effort) {
+                    best = (phrase(value), announcement.strength)
+                    if announcement.strength == .plain { break }
+                } else if words == nil, announcement.strength == .plain {
+                    let value = Self.text(at: announcement.rest)
+                    if isShortProse(value) { words = phrase(value) }
+                }
+            }
+        }
+        if let foreign, foreign.start > best?.phrase.start ?? -1 { return foreign }
+        return best?.phrase ?? foreign ?? words
     }
 
     /// How far a value is read on: far beyond the longest one that counts.
     private static let reach = 16_384
 
-    /// The value after "is" or a colon, at most 100 bytes away; a formula may follow at once.
-    private static func announced(_ behind: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> ArraySlice<UInt8>? {
-        let window = behind.prefix(110)
-        // "**Answer**" and "### Final answer" are headings.
-        let line = behind.drop { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "_") }
-        if line.first == UInt8(ascii: "\n") || line.first == UInt8(ascii: "\r") {
-            let value = text(at: line)
-            if try isValue(value, effort) { return value }
+    /// The value that is announced.
+    private static func value(of announcement: Announcement, _ effort: Effort) throws(Effort.Exhausted) -> ArraySlice<UInt8>? {
+        let rest = announcement.rest.prefix(reach)
+        let lines = rest.drop {
+            $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "*") && announcement.isHeading && rest.first != $0
         }
-        var firstWords: ArraySlice<UInt8>?
-        var place = window.startIndex
-        while place < window.endIndex {
-            let byte = window[place]
-            var start: Int?
-            if byte == UInt8(ascii: ":") || byte == UInt8(ascii: "=") { start = place + 1 }
-            if byte.isASCIILetter, place > window.startIndex, !window[place - 1].isASCIILetter,
-                let word = announcers.first(where: { window.matches($0, at: place) }),
-                place + word.count >= window.endIndex
-                    || !window[place + word.count].isASCIILetter
-            {
-                start = place + word.count
-            }
-            // "Answer $9$"
-            if place == window.startIndex, start == nil, let formulas = formulas(at: behind.drop { $0 == UInt8(ascii: " ") }) { return formulas }
-            if let start {
-                let value = text(at: behind[start...])
-                try effort.spend(2 * value.count)
-                // "for n = 3 is 12": a clause is before the verb.
-                let isClause =
-                    byte == UInt8(ascii: "=")
-                    && ByteWords(of: value, \.isASCIILetter).contains { word in announcers.contains { word.elementsEqual($0) } }
-                if !isClause, try isValue(value, effort) { return value }
-                if start > window.startIndex, firstWords == nil, isShortProse(value) { firstWords = value }
-            }
-            if byte == UInt8(ascii: "\n"), place + 1 < window.endIndex, window[place + 1] == byte, firstWords != nil { break }
-            place += 1
+        if announcement.isHeading, let items = try listed(lines, effort) { return items }
+        let value = text(at: announcement.isHeading ? withoutListMark(lines) : rest)
+        try effort.spend(2 * value.count)
+        if try isValue(value, effort) { return value }
+        guard value.count <= 400 else { return nil }
+        return try SentenceValue.find(in: value) { (part) throws(Effort.Exhausted) in try isValue(part, effort) }
+    }
+
+    /// A text without the mark of a list before it: "- ", "* ", "1. ".
+    private static func withoutListMark(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        if let first = text.first, "-*+".utf8.contains(first), text.dropFirst().first == UInt8(ascii: " ") { return text.dropFirst(2) }
+        if text.matches(Array("• ".utf8), at: text.startIndex) { return text.dropFirst(4) }
+        let digits = text.prefix(while: \.isASCIIDigit)
+        if (1...2).contains(digits.count), text[digits.endIndex...].matches(Array(". ".utf8), at: digits.endIndex) {
+            return text[(digits.endIndex + 2)...]
         }
-        return firstWords
+        return text
+    }
+
+    /// The values of a list of at least two lines, each with a mark.
+    private static func listed(_ text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> ArraySlice<UInt8>? {
+        var items: [[UInt8]] = []
+        for line in text.prefix(2_000).split(separator: UInt8(ascii: "\n"), maxSplits: 32) {
+            let plain = line.drop { $0 <= UInt8(ascii: " ") }
+            let item = withoutListMark(plain)
+            guard item.startIndex > plain.startIndex else { break }
+            let value = Self.text(at: item)
+            guard try isValue(value, effort) else { return nil }
+            items.append(Array(value))
+        }
+        return items.count > 1 ? Array(items.joined(separator: Array(", ".utf8)))[...] : nil
     }
 
     /// The formula or the rest of the sentence that begins here.
@@ -184,7 +199,7 @@ struct MathExtraction {
         if isQuoted { start = start.dropFirst() }
         if let formulas = formulas(at: start), !goesOnWithAnother(start[formulas.endIndex...]) { return formulas }
         var end = start.startIndex
-        var braces = 0
+        var (braces, round) = (0, 0)
         while end < start.endIndex {
             let byte = start[end]
             if byte == UInt8(ascii: "\n") || (isQuoted && byte == UInt8(ascii: "\"")) { break }
@@ -193,7 +208,16 @@ struct MathExtraction {
                 braces -= 1
                 if braces < 0 { break }
             }
-            if byte == UInt8(ascii: "."), end + 1 >= start.endIndex || start[end + 1] <= UInt8(ascii: " ") || start[end + 1] == UInt8(ascii: "*") {
+            if byte == UInt8(ascii: "(") { round += 1 }
+            if byte == UInt8(ascii: ")") {
+                round -= 1
+                if round < 0, !start[start.startIndex..<end].contains(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]") }) { break }
+            }
+            // Outside of formulas an exclamation mark ends a sentence.
+            if byte == UInt8(ascii: ".") || byte == UInt8(ascii: "!"),
+                end + 1 >= start.endIndex || start[end + 1] <= UInt8(ascii: " ") || start[end + 1] == UInt8(ascii: "*")
+                    || start[end + 1] == UInt8(ascii: ")")
+            {
                 break
             }
             if byte == UInt8(ascii: "<"), endMarks.contains(where: { start.matches($0, at: end) }) { break }
@@ -262,9 +286,11 @@ struct MathExtraction {
     /// Whether a text reads as mathematics and not as prose.
     private static func isValue(_ text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> Bool {
         guard let first = text.first, text.count <= 2_000 else { return false }
-        if first == UInt8(ascii: "$") || first == UInt8(ascii: "\\") { return true }
+        let isPrice = first == UInt8(ascii: "$") && !text.dropFirst().contains(first) && text.dropFirst().first?.isASCIIDigit == true
+        if first == UInt8(ascii: "$") && !isPrice || first == UInt8(ascii: "\\") { return true }
         switch try MathReading.read(text, effort).content {
         case .math(.word(let word)): return word.count <= 2
+        case .math(.list(let parts, _)) where parts.contains(where: \.isWordAlone) && parts.contains(where: \.isCounted): return false
         case .math(let expression): return !expression.isProse
         default: return false
         }
@@ -347,6 +373,17 @@ struct MathExtraction {
 }
 
 extension Expression {
+    /// Whether it is a word and no variable.
+    fileprivate var isWordAlone: Bool {
+        switch self {
+        case .word(let word), .text(let word): word.utf8.count > 2
+        default: false
+        }
+    }
+
+    /// Whether it is a number with what it counts.
+    fileprivate var isCounted: Bool { if case .quantity = self { true } else { false } }
+
     /// Whether words take part in it as if they were factors: "Total : 5" is prose, but "Area = 5" names a value.
     fileprivate var isProse: Bool {
         func hasWord(_ expression: Expression) -> Bool {

@@ -13,7 +13,7 @@ struct MathBudget: Sendable {
     /// Members of a list, and rows times columns of a matrix.
     static let members = 512
     /// Terms of a sum or product over a range.
-    static let terms = 2_000
+    static let terms = 20_000
 
     /// Steps of evaluation for one answer.
     static let steps = 2_000_000

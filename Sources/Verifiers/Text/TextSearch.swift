@@ -51,15 +51,16 @@ extension ArraySlice<UInt8> {
         ["\\text", "\\textbf", "\\textit", "\\texttt", "\\mathrm", "\\mathbf", "\\mathtt", "\\mbox", "\\displaystyle"].map { Array($0.utf8) }
     }
 
-    /// With the content of each `\text{...}` in its place.
+    /// With the content of each `\text{...}` and the like in its place.
     func withoutTextCommands() -> ArraySlice<UInt8> {
-        let command = Array("\\text{".utf8)
-        guard firstOccurrence(of: command) != nil else { return self }
+        guard Self.textStarts.contains(where: { firstOccurrence(of: $0) != nil }) else { return self }
         var pairs = BracePairs(of: self)
         var result: [UInt8] = []
         var place = startIndex
         while place < endIndex {
-            if matches(command, at: place), let inside = pairs.inside(self[(place + command.count - 1)...]) {
+            if self[place] == UInt8(ascii: "\\"), let command = Self.textCommands.last(where: { matches($0 + [UInt8(ascii: "{")], at: place) }),
+                let inside = pairs.inside(self[(place + command.count)...])
+            {
                 result += inside
                 place = inside.endIndex + 1
             } else {
@@ -69,6 +70,8 @@ extension ArraySlice<UInt8> {
         }
         return result[...]
     }
+
+    private static var textStarts: [[UInt8]] { ["\\text", "\\math", "\\mbox"].map { Array($0.utf8) } }
 
     /// Without dollar signs, `\(...\)` and commands like `\text{...}` around the whole.
     func withoutMarkup() -> ArraySlice<UInt8> {

@@ -64,9 +64,9 @@ struct PieceReader {
             try reader.beginArray()
             hasBegun = true
         } else {
-            var numbers: [JSONValue] = []
-            reader.readNumberRun(limit: .max) { numbers.append(.number($0)) }
-            values += numbers
+            var numbers: [Double] = []
+            numbers.append(addingCapacity: 64) { reader.readNumberRun(into: &$0) }
+            values += numbers.map { .number($0) }
             guard numbers.isEmpty else { return }
             guard try reader.nextElement() else {
                 isDone = true

@@ -60,6 +60,9 @@ indirect enum Expression: Sendable, Equatable {
     /// The name of a value that counts up to multiples of a modulus, the second part.
     static let residue = "\\pmod"
 
+    /// The name of values that belong together, of which there are several: `x=1, y=2 or x=2, y=1`.
+    static let group = "\\group"
+
     /// The name of minutes behind an hour, with a zero before them: `2:05`.
     static let minutes = "\\minutes"
 

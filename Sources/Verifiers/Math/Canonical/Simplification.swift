@@ -24,6 +24,10 @@ struct Simplification {
                 if open == .brace, case .list(let several, _) = simple { inner += several } else { inner.append(simple) }
             }
             return .bracketed(open: open, inner, close: close)
+        case .apply(Expression.group, let parts):
+            var inner: [Expression] = []
+            for part in parts { inner.append(try simplify(part)) }
+            return .apply(Expression.group, inner)
         case .relation(let parts, let relations): return try simplify(relation: parts, relations)
         case .sets(let operation, let one, let other): return .sets(operation, try simplify(one), try simplify(other))
         case .matrix(let rows):

@@ -18,7 +18,8 @@ struct MathComparison {
         var other = Declarations(of: try simplification.simplify(answer)).renamed(like: declared)
         budget = simplification.budget
         if options.renamesVariables, let renamed = other.renamed(like: one) { other = renamed }
-        let result = try compare(one, other)
+        var result = try compare(one, other)
+        if !result.isEqual, let rounded = try compareRounded(gold, answer) { result = rounded }
         // What has no value is no number.
         if !result.isEqual, !one.isGroup, one.symbols.isEmpty, other.hasNoValue {
             var evaluation = ExactEvaluation(budget: budget)
@@ -34,10 +35,17 @@ struct MathComparison {
         depth += 1
         defer { depth -= 1 }
         guard depth <= 64 else { throw .budget("lists are nested too deep") }
+        switch (gold, answer) {
+        case (.apply(Expression.group, _), .apply(Expression.group, _)): break
+        case (.apply(Expression.group, let parts), _) where !parts.isEmpty: return try compare(parts[0], answer)
+        case (_, .apply(Expression.group, let parts)) where !parts.isEmpty: return try compare(gold, parts[0])
+        default: break
+        }
         if let result = try compareNotation(gold, answer) { return result }
         switch (gold, answer) {
         case (.quantity(let value, let unit), .quantity(let other, let otherUnit)):
             if !options.ignoresUnits, unit.unitForm != otherUnit.unitForm { return .different("different units") }
+            if Opposites.exclude(unit, otherUnit) { return .different("\(unit) and \(otherUnit)") }
             if let half = unit.halfOfDay, let other = otherUnit.halfOfDay, half != other { return .different("different halves of the day") }
             return try compare(value, other)
         case (.quantity(let value, _), .product(let parts)) where answer.isUnitLetterProduct && options.ignoresUnits:
@@ -54,14 +62,26 @@ struct MathComparison {
         case (_, .percent(let value)) where !gold.isGroup: return try comparePercent(value, gold, isGold: false)
         case (.text, _) where answer.isRegion, (_, .text) where gold.isRegion: return try compareWords(gold, answer)
         case (.relation, _), (_, .relation): return try compareRelations(gold, answer)
+        case (.list(let parts, let connective), _) where parts.contains(where: { $0.bothSigns != nil }):
+            return try compareLists(.list(parts.flatMap { $0.bothSigns?.members ?? [$0] }, connective), answer)
+        case (.bracketed, .list) where gold.bothSigns != nil: return try compareLists(gold.bothSigns ?? gold, answer)
+        case (.list, .bracketed) where answer.bothSigns != nil: return try compareLists(gold, answer.bothSigns ?? answer)
         case (.list, _), (_, .list): return try compareLists(gold, answer)
         case (.sets, _), (_, .sets), (.namedSet, _), (_, .namedSet): return try compareRegions(gold, answer)
+        case (.bracketed(.round, let parts, .round), .matrix(let rows)) where rows.count == parts.count && rows.allSatisfy({ $0.count == 1 }):
+            return try compareInOrder(parts, rows.map { $0[0] }, rule: "the same vector")
+        case (.matrix(let rows), .bracketed(.round, let parts, .round)) where rows.count == parts.count && rows.allSatisfy({ $0.count == 1 }):
+            return try compareInOrder(rows.map { $0[0] }, parts, rule: "the same vector")
+        case (.bracketed, _) where gold.bothSigns != nil && answer.bothSigns == nil: return try compareLists(gold.bothSigns ?? gold, answer)
+        case (_, .bracketed) where answer.bothSigns != nil && gold.bothSigns == nil: return try compareLists(gold, answer.bothSigns ?? answer)
         case (.bracketed, _), (_, .bracketed): return try compareBrackets(gold, answer)
         case (.matrix(let rows), .matrix(let others)):
             guard rows.count == others.count, rows[0].count == others[0].count else { return .different("matrices of different shapes") }
             return try compareInOrder(rows.flatMap { $0 }, others.flatMap { $0 }, rule: "the same entries")
-        case (.matrix, _), (_, .matrix): return .different("a matrix and something else")
+        case (.matrix(let rows), _): return try compareVector(rows, with: answer, isGold: true)
+        case (_, .matrix(let rows)): return try compareVector(rows, with: gold, isGold: false)
         case (.text, _), (_, .text), (.word, .word): return try compareWords(gold, answer)
+        case (.apply("\\cases", let parts), .apply("\\cases", let others)): return try compareInOrder(parts, others, rule: "the same parts")
         case (.apply("\\cases", _), let other) where !other.isGroup && other.symbols.isEmpty,
             (let other, .apply("\\cases", _)) where !other.isGroup && other.symbols.isEmpty:
             return .different("values with conditions and a number")
@@ -174,6 +194,7 @@ struct MathComparison {
             }
             return try compareRegions(region, otherRegion)
         }
+        if let counted = try compareCounted(one, other) { return counted }
         let result = try compareSets(one, other)
         if !result.isEqual, one.areInequalities, other.areInequalities, gold.symbols == answer.symbols, let region = one.region(gold.connective),
             let otherRegion = other.region(answer.connective)
@@ -214,6 +235,15 @@ struct MathComparison {
         switch (gold, answer) {
         case (.bracketed(.brace, let parts, .angle), .bracketed(.brace, let others, .angle)):
             guard case .list(let one, _)? = parts.first, case .list(let other, _)? = others.first else { return .undecided("sets by conditions") }
+            let areLetters = [one[0], other[0]].map { if case .symbol = $0 { true } else { false } }
+            guard areLetters[0] == areLetters[1] else { return .undecided("sets by conditions of different kinds") }
+            if !areLetters[0] {
+                // What is collected counts, and the letters that the conditions declare may have any name.
+                let declared = Declarations(of: .list([one[0], one[1]], .and))
+                return try compareInOrder(
+                    [declared.expression], [Declarations(of: .list([other[0], other[1]], .and)).renamed(like: declared)],
+                    rule: "the same set by conditions")
+            }
             let renamed = other.first.flatMap { name -> Expression? in
                 guard case .symbol(let old) = name, case .symbol = one[0] else { return nil }
                 return other[1].substituting(old, by: one[0])
@@ -279,6 +309,21 @@ extension Expression {
             }
         }
     }
+
+    /// `(\\pm 2, 0)`: the two points, where one part has both signs.
+    fileprivate var bothSigns: Expression? {
+        guard case .bracketed(.round, let parts, .round) = self else { return nil }
+        let places = parts.indices.filter { if case .list(let both, .or) = parts[$0] { both.count == 2 } else { false } }
+        guard places.count == 1, let place = places.first, case .list(let both, _) = parts[place] else { return nil }
+        return .list(
+            both.map { value in
+                var point = parts
+                point[place] = value
+                return .bracketed(open: .round, point, close: .round)
+            }, .comma)
+    }
+
+    fileprivate var members: [Expression]? { if case .list(let parts, _) = self { parts } else { nil } }
 
     fileprivate var isRatio: Bool { if case .ratio = self { true } else { false } }
 

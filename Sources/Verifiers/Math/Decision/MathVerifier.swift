@@ -88,7 +88,8 @@ struct MathJudge: Judge {
         let extraction = MathExtraction(allowsAnchorless: verifier.allowAnchorless && !verifier.strictBox, onlyBoxes: verifier.strictBox)
         let answers = try extraction.answers(in: response.text[...], effort)
         guard let first = answers.first else { return .noAnswer(verifier.strictBox ? "no box" : "nothing announces an answer") }
-        guard answers.count == 1 else { return try verdict(on: answers, first, effort) }
+        guard answers.count == 1 || first.place == .boxed else { return try verdict(on: answers, first, effort) }
+        if answers.count > 1, case .unreadable = try MathReading.read(first.text, effort).content { return try verdict(on: answers, first, effort) }
         return try known.verdict(on: first, effort) { () throws(Effort.Exhausted) in try verdict(on: answers, first, effort) }
     }
 
@@ -128,6 +129,9 @@ struct MathJudge: Judge {
     private func compare(_ gold: MathReading, _ answer: MathReading, _ effort: Effort) throws(Effort.Exhausted) -> Equality {
         if gold.isWritten(like: answer) { return .equal("written alike") }
         if let same = compareChoices(gold, answer) { return same }
+        if !gold.claim.isEmpty, !answer.claim.isEmpty, !gold.claim.elementsEqual(answer.claim, by: { $0.kind == $1.kind }) {
+            return .undecided("what is computed is written in another way")
+        }
         guard let one = gold.expression else {
             switch gold.content {
             case .overBudget(let reason), .uncomputed(let reason):
@@ -154,6 +158,15 @@ struct MathJudge: Judge {
             case .unreadable(let reason): return .different("the answer cannot be read: \(reason)")
             default: return .different("the answer is a sentence")
             }
+        }
+        // "He has 12 left"
+        if case .number = one, other.isWords, let number = SentenceValue.sole(in: Array(answer.plainText.utf8)[...]),
+            case .math(let value) = MathReading(number).content
+        {
+            var comparison = MathComparison(options: verifier.options)
+            let result = try? comparison.compare(gold: one, answer: value)
+            try effort.spend(comparison.budget.cost)
+            if let result { return result }
         }
         if one.isWords || other.isWords, Prose.areEqual(gold.plainText, answer.plainText) { return .equal("the same words") }
         var comparison = MathComparison(options: verifier.options)
@@ -185,7 +198,9 @@ struct MathJudge: Judge {
         if let one = gold.assertion, let other = answer.assertion, one.isAlone || other.isAlone {
             return one.word == other.word ? .equal("the same word, and what explains it") : .different("another word")
         }
-        guard gold.choice != nil || answer.choice != nil, let one = gold.choice ?? gold.letter, let other = answer.choice ?? answer.letter else {
+        guard gold.choice != nil || answer.choice != nil || answer.expression.map({ if case .symbol = $0 { false } else { true } }) ?? true,
+            let one = gold.choice ?? gold.letter, let other = answer.choice ?? answer.letter
+        else {
             return nil
         }
         return one == other ? .equal("the same choice") : .different("another choice")

@@ -14,8 +14,10 @@ enum Prose {
             }
         }
         while result.hasSuffix(".") { result.removeLast() }
-        return result
+        return abbreviations[result] ?? result
     }
+
+    private static let abbreviations = ["dne": "does not exist"]
 
     /// The set of numbers that words name.
     static func namedSet(_ words: String) -> Expression.NamedSet? {
@@ -23,7 +25,9 @@ enum Prose {
         case "all real numbers", "all reals", "all real", "real numbers", "reals", "the real numbers", "any real number", "the set of real numbers",
             "the set of all real numbers":
             .reals
-        case "no solution", "no solutions", "no real solution", "no real solutions", "empty set", "the empty set", "none", "no such numbers": .empty
+        case "no solution", "no solutions", "there is no solution", "there are no solutions", "no solution exists", "no solutions exist",
+            "no real solution", "no real solutions", "empty set", "the empty set", "none", "no such numbers":
+            .empty
         case "all integers", "integers", "the integers", "any integer": .integers
         default: nil
         }

@@ -68,6 +68,13 @@ extension MathComparison {
         {
             return try compareInOrder(sides, others, rule: "the same residue")
         }
+        if let family = Self.family(sides, relations), let other = Self.family(others, otherRelations),
+            relations == [.congruent] || otherRelations == [.congruent]
+        {
+            let name = try compareNames(family.name, other.name)
+            guard name.isEqual else { return name }
+            return try compare(.apply(Expression.residue, [family.value, family.modulus]), .apply(Expression.residue, [other.value, other.modulus]))
+        }
         if relations == [.element], sides[0].isName {
             guard options.acceptsRelationForSet, let region = solve(others, otherRelations) else {
                 return .different("the ground truth is a set, and the answer an inequality")
@@ -90,6 +97,10 @@ extension MathComparison {
             return try compareRegions(region, otherRegion)
         }
         guard one.relations == other.relations else { return .different("different relations") }
+        // Between numbers every factor is one: they are compared themselves.
+        if (one.sides + other.sides).allSatisfy(\.symbols.isEmpty) {
+            return try compareInOrder(one.sides, other.sides, rule: "the same numbers in order")
+        }
         var parts: [Equality] = []
         for index in one.relations.indices {
             let (left, right) = (one.sides[index], one.sides[index + 1])
@@ -103,7 +114,22 @@ extension MathComparison {
         return .all(parts, rule: "the same relation up to a positive factor")
     }
 
+    /// Letters that stand for a variable by custom; other letters are constants, sets or events.
+    private static let variables: Set<String> = ["x", "y", "z", "t", "u", "v", "w", "s", "r", "n", "m", "k", "p", "q", "\\theta"]
+
     private mutating func compareEquations(_ gold: [Expression], _ answer: [Expression]) throws(MathFailure) -> Equality {
+        // P(A) = 1/2 says nothing of P(B): only a definition holds for any name of its variable.
+        if case .apply(let name, let parameters) = gold[0], case .apply(let same, let others) = answer[0], name == same,
+            parameters.count == others.count, parameters != others,
+            !parameters.contains(where: { gold[1].symbols.isSuperset(of: $0.symbols) && !$0.symbols.isEmpty })
+        {
+            let areVariables = (parameters + others).allSatisfy {
+                if case .symbol(let letter) = $0 { Self.variables.contains(letter) } else { false }
+            }
+            if !areVariables, try !compareInOrder(parameters, others, rule: "the same arguments").isEqual {
+                return .different("the value at another argument")
+            }
+        }
         // A definition of a function holds for any name of its variable.
         if case .apply(let name, let parameters) = gold[0], case .apply(let same, let others) = answer[0], name == same,
             parameters.count == others.count,
@@ -133,6 +159,7 @@ extension MathComparison {
             }
         }
         if isGroup { return .different("different equations") }
+        if let identity = try compareIdentities(gold, answer) { return identity }
         let zero = try compareZeros(
             .sum([gold[0], .negated(gold[1])]), .sum([answer[0], .negated(answer[1])]), needsPositiveFactor: false)
         return zero

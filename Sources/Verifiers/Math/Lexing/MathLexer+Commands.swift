@@ -44,15 +44,27 @@ extension MathLexer {
         }
         position = end
         switch meaning {
-        case .nothing: isSpaced = true
+        case .nothing:
+            isSpaced = true
+            // The point of "\\right." is no bracket at all.
+            if name == "left" || name == "right" {
+                var next = position
+                while next < text.count, text[next] == UInt8(ascii: " ") { next += 1 }
+                if next < text.count, text[next] == UInt8(ascii: ".") { position = next + 1 }
+            }
         case .sign(let sign):
             if sign == UInt8(ascii: "(") || sign == UInt8(ascii: "[") { brackets += 1 }
             if sign == UInt8(ascii: ")") || sign == UInt8(ascii: "]") { brackets = max(0, brackets - 1) }
             add(.sign(sign))
         case .name("{{"): add(.openSet)
         case .name("}}"): add(.closeSet)
-        case .name(let other): add(.command(other))
+        case .name(let other):
+            // Commas in angle brackets separate.
+            if other == "langle" { brackets += 1 }
+            if other == "rangle" { brackets = max(0, brackets - 1) }
+            add(.command(other))
         case .letter: add(.letter("\\" + name))
+        case .letterNamed(let letter): add(.letter(letter))
         case .prose: try readProse()
         case .upright: try readUpright()
         case .style:
@@ -96,6 +108,7 @@ extension MathLexer {
 
     private mutating func readProse() throws(MathFailure) {
         guard var argument = readArgument() else { return }
+        if let value = Self.announced(in: argument) { return try inline(value, bold: false) }
         let words = argument.split { !($0.isASCIILetter || $0 >= 0x80) }
         // "\text{5 cm}" is a value, and "\text{A, B}" a list of letters.
         for word in ["about ", "approximately ", "roughly ", "around ", "exactly "]
@@ -112,6 +125,12 @@ extension MathLexer {
         if words.count > 1, argument.contains(UInt8(ascii: ",")), words.allSatisfy({ $0.count == 1 && $0.first.map { $0 < 0x80 } == true }) {
             return try inline(argument, bold: false)
         }
+        // "B and D"
+        if words.count > 2, words.allSatisfy({ $0.count == 1 || $0.elementsEqual("and".utf8) || $0.elementsEqual("or".utf8) }),
+            words.contains(where: { $0.count > 1 }), words.first?.count == 1, words.last?.count == 1
+        {
+            return try inline(argument, bold: false)
+        }
         if words.count == 1, words[0].count == 1, words[0].allSatisfy(\.isASCIILetter),
             argument.allSatisfy({ $0 <= UInt8(ascii: " ") || $0.isASCIILetter })
         {
@@ -122,16 +141,35 @@ extension MathLexer {
         switch String(decoding: trimmed, as: UTF8.self) {
         case "and": add(.command("and"))
         case "or": add(.command("or"))
+        case let joint where joint.count == 1 && joint.first.flatMap { NumberNames.chineseJoints[$0] } != nil:
+            add(.command(joint.first.flatMap { NumberNames.chineseJoints[$0] } ?? "and"))
         case let prose:
             if let name = Vocabulary.plainNames[prose], MathFunction.named[name] != nil { return add(.command(name)) }
             add(.text(prose))
         }
     }
 
+    /// The value that words of a text announce: 460 of "The answer is 460", 12 of "Total: 12".
+    private static func announced(in text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        for announcer in AnswerWords.announcersInText {
+            guard let place = text.lastOccurrence(of: announcer), place > text.startIndex else { continue }
+            let value = text[(place + announcer.count)...].trimmed()
+            let words = text[..<place].trimmed()
+            guard let first = value.first, first.isASCIIDigit || "-$\\.(".utf8.contains(first), words.count >= 2,
+                words.allSatisfy({ $0.isASCIILetter || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "'") })
+            else { continue }
+            return value
+        }
+        return nil
+    }
+
     private mutating func readUpright() throws(MathFailure) {
         guard let argument = readArgument() else { return }
         let content = argument.filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "~") && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: ",") }
-        guard !content.isEmpty, content.allSatisfy({ $0.isASCIILetter }) else { return try inline(argument, bold: false) }
+        guard !content.isEmpty, content.allSatisfy({ $0.isASCIILetter }) else {
+            if isBehindValue, let units = UnitSymbols.units(in: argument) { return add(.text(units), isUpright: true) }
+            return try inline(argument, bold: false)
+        }
         switch Self.kind(of: Array(content)) {
         // Seconds and minutes behind a number or a stroke.
         case .command(let name) where (name == "sec" || name == "min" || name == "degree") && isBehindValue: add(.text(name), isUpright: true)
@@ -144,7 +182,7 @@ extension MathLexer {
 
     private var isBehindValue: Bool {
         switch tokens.last?.kind {
-        case .number, .text, .sign(UInt8(ascii: "/")): true
+        case .number, .text, .sign(UInt8(ascii: "/")), .sign(UInt8(ascii: "}")), .sign(UInt8(ascii: ")")): true
         default: false
         }
     }
@@ -158,12 +196,26 @@ extension MathLexer {
             return add(.number(String(decoding: content, as: UTF8.self)))
         }
         guard content.count <= 24 else { throw .syntax("an accent over a long expression") }
+        if let vector = Self.unitVector(content[...]) { return add(.letter("\\mathbf{\(vector)}")) }
         add(.letter("\\\(name == "overrightarrow" ? "vec" : name){\(String(decoding: content, as: UTF8.self))}"))
+    }
+
+    /// i, j or k, which are unit vectors under any accent.
+    private static func unitVector(_ content: ArraySlice<UInt8>) -> String? {
+        var name = String(decoding: content, as: UTF8.self)
+        for style in ["\\mathbf{", "\\boldsymbol{", "\\bm{", "\\mathrm{"] where name.hasPrefix(style) {
+            name = String(name.dropFirst(style.count).dropLast())
+        }
+        if name == "\\imath" { name = "i" }
+        if name == "\\jmath" { name = "j" }
+        return ["i", "j", "k"].contains(name) ? name : nil
     }
 
     private mutating func readAlphabet(_ name: String) {
         guard let argument = readArgument() else { return }
         let content = String(decoding: argument.filter { $0 > UInt8(ascii: " ") }, as: UTF8.self)
+        // The order of growth is written with either letter.
+        if name == "mathcal", content == "O" { return add(.letter("O")) }
         if name == "mathbb" || name == "Bbb", case .name(let set)? = Vocabulary.commands[content] { return add(.command(set)) }
         add(.letter("\\\(name){\(content)}"))
     }

@@ -97,6 +97,10 @@ struct MathLexer {
         case (UInt8(ascii: "*"), UInt8(ascii: "*")): add(.sign(UInt8(ascii: "^")), length: 2)
         case (UInt8(ascii: "-"), UInt8(ascii: ">")): add(.command("to"), length: 2)
         case (UInt8(ascii: "\""), _), (UInt8(ascii: "?"), _), (UInt8(ascii: "`"), _), (UInt8(ascii: "#"), _): position += 1
+        case (UInt8(ascii: "{"), _) where byteAhead(2) == UInt8(ascii: "}") && ",:;=<>+-*/".utf8.contains(next):
+            // Braces around a sign only change the space around it.
+            add(.sign(next), length: 3)
+        case (UInt8(ascii: "{"), UInt8(ascii: "}")) where byteAhead(2) == UInt8(ascii: "^"): position += 2
         default:
             if byte == UInt8(ascii: "(") || byte == UInt8(ascii: "[") { brackets += 1 }
             if byte == UInt8(ascii: ")") || byte == UInt8(ascii: "]") { brackets = max(0, brackets - 1) }
@@ -111,6 +115,7 @@ struct MathLexer {
         readDigits(into: &digits)
         if digits == [UInt8(ascii: "0")], byteAhead(0) == UInt8(ascii: "x"), let number = hexadecimal() { return add(.number(number)) }
         if (1...3).contains(digits.count) { readThousands(into: &digits) }
+        readDecimalComma(into: &digits)
         if byteAhead(0) == UInt8(ascii: "."), byteAhead(1).isASCIIDigit {
             digits.append(UInt8(ascii: "."))
             position += 1
@@ -157,9 +162,10 @@ struct MathLexer {
         }
     }
 
-    /// Groups of exactly three digits behind `,`, `{,}`, `,\!`, `\,` or a space.
+    /// Groups of exactly three digits after `,`, `{,}`, `,\!`, `\,` or a space.
     private mutating func readThousands(into digits: inout [UInt8]) {
-        var separators = ["{,}", ",\\!", "\\,", " {, }", "{, }", " {,}", "\\ ", "~", " "]
+        if readIndianGroups(into: &digits) { return }
+        var separators = ["{,}", ",\\! ", ",\\!", "\\,", " {, }", "{, }", " {,}", "\\ ", "~", " ", "'"]
         if brackets == 0, environments == 0, digits.first != UInt8(ascii: "0") { separators.append(",") }
         for separator in separators {
             let start = position
@@ -181,6 +187,34 @@ struct MathLexer {
             }
             position = start
         }
+    }
+
+    /// `12,34,567`: groups of two digits, and three at the end.
+    private mutating func readIndianGroups(into digits: inout [UInt8]) -> Bool {
+        guard brackets == 0, environments == 0, digits.count <= 2, digits.first != UInt8(ascii: "0") else { return false }
+        var end = position
+        var group = digits
+        while end + 2 < text.count, text[end] == UInt8(ascii: ","), text[end + 1].isASCIIDigit, text[end + 2].isASCIIDigit {
+            group += text[(end + 1)...(end + 2)]
+            end += 3
+            guard end < text.count, text[end].isASCIIDigit else { continue }
+            group.append(text[end])
+            end += 1
+            // The last group has three digits, and one of two is before it.
+            guard end - position >= 7, end >= text.count || !text[end].isASCIIDigit && text[end] != UInt8(ascii: ",") else { return false }
+            digits = group
+            position = end
+            return true
+        }
+        return false
+    }
+
+    /// `3{,}14`: a comma in braces that separates no thousands is a decimal one.
+    private mutating func readDecimalComma(into digits: inout [UInt8]) {
+        guard matches("{,}"), byteAhead(3).isASCIIDigit, !digits.contains(UInt8(ascii: ".")) else { return }
+        position += 3
+        digits.append(UInt8(ascii: "."))
+        readDigits(into: &digits)
     }
 
     func matches(_ word: String, at start: Int? = nil) -> Bool {
@@ -252,6 +286,35 @@ struct MathLexer {
     private mutating func readForeignWord() {
         var end = position
         while end < text.count, text[end] >= 0x80 || text[end].isASCIILetter { end += 1 }
-        add(.word(String(decoding: text[position..<end], as: UTF8.self)), length: end - position)
+        let word = String(decoding: text[position..<end], as: UTF8.self)
+        guard word.unicodeScalars.first?.isIdeograph == true else { return add(.word(word), length: end - position) }
+        let run = word.unicodeScalars.prefix(while: \.isIdeograph)
+        readIdeographs(String(run))
     }
+
+    /// Chinese after or between values: joints, words of scale, units.
+    private mutating func readIdeographs(_ run: String) {
+        let length = run.utf8.count
+        let isAfterValue =
+            switch tokens.last?.kind {
+            case .number, .sign(UInt8(ascii: "}")), .sign(UInt8(ascii: ")")), .sign(UInt8(ascii: "%")), .command("degree"), .command("circ"): true
+            default: false
+            }
+        if let joint = run.first.flatMap({ NumberNames.chineseJoints[$0] }), !tokens.isEmpty {
+            return add(.command(joint), length: String(run.prefix(1)).utf8.count)
+        }
+        guard isAfterValue else { return add(.word(run), length: length) }
+        let scale = run.prefix { NumberNames.chineseScale(String($0)) != nil }
+        if let factor = NumberNames.chineseScale(scale), case .number? = tokens.last?.kind {
+            add(.command("cdot"))
+            return add(.number(String(factor)), length: scale.utf8.count)
+        }
+        let unit = run.prefix { NumberNames.chineseJoints[$0] == nil }
+        add(.text(String(unit)), length: unit.utf8.count)
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether it is a Chinese character.
+    var isIdeograph: Bool { (0x4E00...0x9FFF).contains(value) || (0x3400...0x4DBF).contains(value) || value == 0x3007 }
 }

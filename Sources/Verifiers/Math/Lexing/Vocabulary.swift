@@ -10,6 +10,8 @@ enum Vocabulary {
         case name(String)
         /// A variable.
         case letter
+        /// A variable with another name: a variant of a Greek letter is that letter.
+        case letterNamed(String)
         /// `\text{...}` and the like: its argument is prose.
         case prose
         /// `\mathrm{...}`: its argument is a name, a unit or prose.
@@ -31,10 +33,10 @@ enum Vocabulary {
         var meanings: [String: Meaning] = [:]
         for name in [
             "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "middle", ",", ";",
-            ":", "!", " ", "quad", "qquad", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "hfill", "medskip", "bigskip",
+            ":", "!", " ", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "hfill", "medskip", "bigskip",
             "noindent", "rm", "bf", "it", "boxed", "fbox", "enspace", "thinspace", "par", "centering", "hline", "thickspace", "/", "nonumber",
             "notag", "ensuremath", "n", "smallskip", "footnotesize", "small", "large", "Large", "tiny", "normalsize", "mathstrut", "strut", "relax",
-            "hspace", "phantom", "mathord", "mathop", "mathbin", "mathrel",
+            "mathord", "mathop", "mathbin", "mathrel",
         ] { meanings[name] = .nothing }
         for name in [
             "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "rho", "sigma",
@@ -57,7 +59,7 @@ enum Vocabulary {
             ("dfrac", "frac"), ("tfrac", "frac"), ("cfrac", "frac"), ("nicefrac", "frac"), ("sfrac", "frac"), ("leq", "le"), ("leqslant", "le"),
             ("leqq", "le"), ("lt", "<"), ("gt", ">"),
             ("geq", "ge"), ("geqslant", "ge"), ("geqq", "ge"), ("neq", "ne"), ("approxeq", "approx"), ("simeq", "approx"), ("thickapprox", "approx"),
-            ("varnothing", "emptyset"), ("empty", "emptyset"), ("varepsilon", "epsilon"), ("vartheta", "theta"), ("dbinom", "binom"),
+            ("varnothing", "emptyset"), ("empty", "emptyset"), ("dbinom", "binom"),
             ("tbinom", "binom"), ("arcsin", "asin"), ("arccos", "acos"), ("arctan", "atan"), ("arccot", "acot"), ("arcsec", "asec"),
             ("arccsc", "acsc"), ("arctg", "atan"), ("tg", "tan"), ("ctg", "cot"), ("cotg", "cot"), ("cosec", "csc"), ("arsinh", "asinh"),
             ("arcosh", "acosh"), ("artanh", "atanh"), ("arcsinh", "asinh"), ("arccosh", "acosh"), ("arctanh", "atanh"), ("sh", "sinh"),
@@ -71,7 +73,8 @@ enum Vocabulary {
             ("wedge", "wedge"), ("land", "wedge"), ("vee", "vee"), ("lor", "vee"), ("propto", "propto"), ("iint", "int"), ("iiint", "int"),
             ("oint", "int"), ("limsup", "lim"), ("liminf", "lim"), ("bigcup", "bigcup"), ("bigcap", "bigcup"), ("lg", "log"), ("asterisk", "*"),
             ("ast", "*"), ("textquotesingle", "'"), ("R", "reals"), ("N", "naturals"), ("Z", "integers"), ("Q", "rationals"), ("C", "complexes"),
-            ("hfil", "quad"), ("bmod", "mod"), ("coloneqq", "="), ("triangleq", "="), ("doteq", "="), ("subset", "subset"), ("nmid", "nmid"),
+            ("hfil", "quad"), ("qquad", "quad"), ("bmod", "mod"), ("coloneqq", "="), ("triangleq", "="), ("doteq", "="), ("subset", "subset"),
+            ("nmid", "nmid"),
             ("slash", "/"), ("lbrace", "{{"), ("rbrace", "}}"),
         ] { meanings[name] = .name(other) }
         for name in [
@@ -90,8 +93,16 @@ enum Vocabulary {
         }
         // What the sign of a square root in plain text stands for: it takes a whole number, where \\sqrt takes a digit.
         for name in ["radical", "surd"] { meanings[name] = .name("radical") }
-        for name in ["pounds", "euro", "yen", "cent"] { meanings[name] = .nothing }
-        for name in ["color", "textcolor", "colorbox", "tag", "label"] { meanings[name] = .colour }
+        for name in ["pounds", "euro", "yen", "cent", "textdollar", "textsterling", "texteuro"] { meanings[name] = .nothing }
+        for name in ["color", "textcolor", "colorbox", "tag", "label", "hspace", "vspace", "phantom", "hphantom", "vphantom"] {
+            meanings[name] = .colour
+        }
+        for (name, letter) in [
+            ("varepsilon", "\\epsilon"), ("vartheta", "\\theta"), ("varrho", "\\rho"), ("varsigma", "\\sigma"), ("varkappa", "\\kappa"),
+            ("varpi", "\\varpi"),
+            ("omicron", "o"), ("AA", "\\AA"), ("qed", "\\blacksquare"), ("varGamma", "\\Gamma"), ("varDelta", "\\Delta"), ("varOmega", "\\Omega"),
+        ] { meanings[name] = .letterNamed(letter) }
+        for name in ["reals", "integers", "naturals", "rationals", "complexes"] { meanings[name] = .name(name) }
         meanings["bold"] = .style
         meanings["%"] = .sign(UInt8(ascii: "%"))
         meanings["&"] = .nothing
@@ -106,7 +117,8 @@ enum Vocabulary {
         "sin": "sin", "cos": "cos", "tan": "tan", "cot": "cot", "sec": "sec", "csc": "csc", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh",
         "coth": "coth", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "asin": "asin", "acos": "acos", "atan": "atan", "ln": "ln",
         "log": "log", "exp": "exp", "sqrt": "radical", "cbrt": "cbrt", "pi": "pi", "Pi": "pi", "infinity": "infty", "infty": "infty", "oo": "infty",
-        "inf": "infty", "Infinity": "infty", "abs": "abs", "floor": "floor", "ceil": "ceil", "gcd": "gcd", "lcm": "lcm", "mod": "mod", "max": "max",
+        "inf": "infty", "Infinity": "infty", "abs": "abs", "Abs": "abs", "floor": "floor", "ceil": "ceil", "gcd": "gcd", "lcm": "lcm", "mod": "mod",
+        "max": "max",
         "min": "min", "binomial": "binom", "pm": "pm", "cup": "cup", "union": "cup", "frac": "frac", "lg": "log", "det": "det", "sgn": "sgn",
         "cis": "cis", "degrees": "degree", "degree": "degree", "deg": "degree", "percent": "percent", "pct": "percent", "percentage": "percent",
         "emptyset": "emptyset", "factorial": "factorial", "choose": "choose", "csch": "csch", "sech": "sech", "coloneqq": "coloneqq",
@@ -123,11 +135,14 @@ enum Vocabulary {
         "／": "/", "≤": "\\le ", "≥": "\\ge ", "≠": "\\ne ", "≈": "\\approx ", "∈": "\\in ", "∉": "\\notin ", "∪": "\\cup ", "∩": "\\cap ",
         "∖": "\\setminus ", "∅": "\\emptyset ", "∞": "\\infty ", "π": "\\pi ", "√": "\\radical ", "°": "\\degree ", "º": "\\degree ", "±": "\\pm ",
         "∓": "\\mp ", "α": "\\alpha ", "β": "\\beta ", "γ": "\\gamma ", "δ": "\\delta ", "ε": "\\epsilon ", "θ": "\\theta ", "λ": "\\lambda ",
-        "μ": "\\mu ", "φ": "\\phi ", "ϕ": "\\phi ", "ψ": "\\psi ", "σ": "\\sigma ", "ω": "\\omega ", "ρ": "\\rho ", "τ": "\\tau ", "Δ": "\\Delta ",
+        "μ": "\\mu ", "µ": "\\mu ", "∆": "\\Delta ", "Å": "\\AA ", "℃": "\\degree C", "ϵ": "\\epsilon ", "ϑ": "\\theta ", "φ": "\\phi ",
+        "ϕ": "\\phi ", "ψ": "\\psi ", "σ": "\\sigma ", "ω": "\\omega ", "ρ": "\\rho ", "τ": "\\tau ", "Δ": "\\Delta ",
         "Ω": "\\Omega ", "Σ": "\\Sigma ", "η": "\\eta ", "ξ": "\\xi ", "ζ": "\\zeta ", "χ": "\\chi ", "κ": "\\kappa ", "ν": "\\nu ",
         "½": "{\\frac12}", "⅓": "{\\frac13}", "¼": "{\\frac14}", "¾": "{\\frac34}", "⅔": "{\\frac23}", "⅕": "{\\frac15}", "⅙": "{\\frac16}",
         "⅛": "{\\frac18}", "⌊": "\\lfloor ", "⌋": "\\rfloor ", "⌈": "\\lceil ", "⌉": "\\rceil ", "⟨": "\\langle ", "⟩": "\\rangle ", "′": "'",
-        "’": "'", "（": "(", "）": ")", "，": ",", "；": ";", "：": ":", "％": "\\%", "∑": "\\sum ", "∏": "\\prod ", "∫": "\\int ", "…": "\\ldots ",
+        "’": "'", "、": ",", "①": "(1)", "②": "(2)", "③": "(3)", "④": "(4)", "⑤": "(5)", "⑥": "(6)", "⑴": "(1)", "⑵": "(2)", "⑶": "(3)", "⑷": "(4)",
+        "（": "(", "）": ")", "，": ",", "；": ";", "：": ":", "％": "\\%", "∑": "\\sum ", "∏": "\\prod ", "∫": "\\int ",
+        "…": "\\ldots ",
         "⋯": "\\ldots ", "→": "\\to ", "⇒": "\\implies ", "∠": "\\angle ", "∗": "*", "≡": "\\equiv ", "∣": "|", "ℝ": "\\reals ", "ℤ": "\\integers ",
         "ℕ": "\\naturals ", "ℚ": "\\rationals ", "ℂ": "\\complexes ", "△": "\\triangle ", "∶": ":", "【": "[", "】": "]", "＝": "=", "＜": "<",
         "＞": ">", "\u{A0}": " ", "\u{2009}": " ", "\u{202F}": " ", "\u{3000}": " ", "\u{2061}": "", "\u{2062}": "", "\u{200B}": "", "⩽": "\\le ",

@@ -88,7 +88,16 @@ extension MathParser {
                 position += 1
             }
         } else {
-            guard current != nil else { throw .syntax("a subscript is missing") }
+            guard let token = current else { throw .syntax("a subscript is missing") }
+            // TeX takes one letter: `k_BT` is k_B T. Words like `v_max` are written without braces by those who do not write TeX.
+            if case .word(let word) = token.kind, word.utf8.count == word.count,
+                word.count == 2 || word.contains(where: \.isUppercase) || ahead(1)?.isSign("_") == true || ahead(1)?.isSign("^") == true
+            {
+                let rest = String(word.dropFirst())
+                tokens[position].kind = rest.count == 1 ? .letter(rest) : .word(rest)
+                tokens[position].isSpaced = false
+                return String(word.prefix(1))
+            }
             position += 1
         }
         return tokens[start..<position].map(\.spelling).joined()

@@ -25,7 +25,10 @@ extension MathParser {
     /// The rows of an environment, up to its end; empty ones are left out.
     ///
     /// - Parameter separates: whether a token stands between the entries of the row so far, to which it may add what it says.
-    private mutating func parseRows(_ separates: (Token, inout [Expression]) -> Bool) throws(MathFailure) -> [[Expression]] {
+    ///   - readingWords: whether what follows the first entry of a row may be words: `n \\text{ is odd}`.
+    private mutating func parseRows(readingWords: Bool = false, _ separates: (Token, inout [Expression]) -> Bool) throws(MathFailure)
+        -> [[Expression]]
+    {
         var rows: [[Expression]] = [[]]
         while let token = current {
             if case .end = token.kind {
@@ -37,6 +40,8 @@ extension MathParser {
                 position += 1
             } else if separates(token, &rows[rows.count - 1]) {
                 position += 1
+            } else if readingWords, rows[rows.count - 1].count == 1, let words = takeWords() {
+                rows[rows.count - 1].append(.text(words))
             } else {
                 rows[rows.count - 1].append(try nested { parser throws(MathFailure) in try parser.parseStatement() })
             }
@@ -47,9 +52,28 @@ extension MathParser {
         throw .syntax("an environment does not end")
     }
 
+    /// The rest of a row, if words are in it.
+    private mutating func takeWords() -> String? {
+        let end =
+            tokens[position...].firstIndex { token in
+                if case .end = token.kind { true } else { token.kind == .newRow }
+            } ?? tokens.count
+        let rest = tokens[position..<end]
+        let hasWords = rest.contains { token in
+            switch token.kind {
+            case .text(let words), .word(let words): words.utf8.count > 1
+            default: false
+            }
+        }
+        guard hasWords, !rest.contains(where: { if case .begin = $0.kind { true } else { false } }) else { return nil }
+        position = end
+        let words = rest.map(\.spellingOfWords).joined(separator: " ").lowercased()
+        return String(words.split { $0 == " " || $0 == "," || $0 == "." }.joined(separator: " "))
+    }
+
     /// A system of equations, or values each with its condition: in any order.
     private mutating func parseCases() throws(MathFailure) -> Expression {
-        let rows = try parseRows { token, row in
+        let rows = try parseRows(readingWords: true) { token, row in
             if token.isSign("&") || token.isSign(",") || token.isSign(";") || token.isCommand("quad") { return true }
             guard row.count == 1, let word = token.conditionWord else { return false }
             if word == "otherwise" { row.append(.text(word)) }
@@ -64,6 +88,14 @@ extension MathParser {
 }
 
 extension Token {
+    /// As in a sentence: words keep their spaces.
+    fileprivate var spellingOfWords: String {
+        switch kind {
+        case .text(let words), .word(let words): words
+        default: spelling
+        }
+    }
+
     /// What stands before the condition of a case; `otherwise` for the rest.
     fileprivate var conditionWord: String? {
         switch kind {

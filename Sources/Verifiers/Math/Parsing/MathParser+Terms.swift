@@ -95,6 +95,10 @@ extension MathParser {
             } else if startsFactor(token) {
                 if case .text = token.kind { throw .syntax("prose inside a term") }
                 if factors.count == 1, case .text? = factors.first, case .number = token.kind { throw .syntax("prose before a number") }
+                // A product of numbers has a sign or brackets.
+                if case .number = token.kind, position > 0, case .number = tokens[position - 1].kind, ahead(1)?.isSign("^") != true {
+                    throw .syntax("numbers side by side")
+                }
                 let factor = try parsePower()
                 try refuseProse(factors.last, factor, isSpaced: token.isSpaced)
                 if divisor != nil {

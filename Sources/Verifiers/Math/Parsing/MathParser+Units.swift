@@ -1,13 +1,5 @@
 /// Units behind a value.
 extension MathParser {
-    /// Units that are written without a space or are shorter than a word.
-    private static let units: Set<String> = [
-        "mm", "cm", "dm", "km", "mg", "kg", "ml", "mL", "dL", "cl", "in", "ft", "yd", "mi", "lb", "lbs", "oz", "hr", "hrs", "min", "mins", "sec",
-        "secs", "ms", "Hz", "kHz", "MHz", "kW", "kWh", "kJ", "eV", "mol", "rad", "mph", "kph", "rpm", "Pa", "kPa", "am", "pm", "ha", "sq", "cu", "cc",
-        "dB", "GHz", "MeV", "keV", "GeV", "nm", "bits", "MW", "atm", "psi", "cal", "kcal", "gal", "pc", "erg", "dyn", "AU", "mV", "mA", "kV", "kN",
-        "mT", "px", "USD", "EUR", "GB", "MB", "KB", "kB", "TB",
-    ]
-
     /// Words behind a number that are no unit of it.
     private static let operators: Set<String> = [
         "if", "when", "for", "where", "with", "such", "that", "is", "are", "as", "then", "otherwise", "else", "to",
@@ -20,6 +12,8 @@ extension MathParser {
         case .text(let prose):
             let words = prose.lowercased().split { !$0.isLetter }.map(String.init)
             if words == ["and"] || words == ["or"] { return nil }
+            // "5 times", "5 times as many": how often, where no factor follows.
+            if words.first == "times", ahead(1) == nil, value.endsInNumber { return prose }
             if words.contains(where: Self.operators.contains) || NumberWords.areNoUnit(words) { throw .syntax("prose behind a value") }
             return prose
         case .word(let word):
@@ -27,7 +21,7 @@ extension MathParser {
             if case .word(let next)? = ahead(1)?.kind { words.append(next.lowercased()) }
             if Self.operators.contains(word) || NumberWords.areNoUnit(words) { return nil }
             guard value.endsInNumber else { return nil }
-            if Self.units.contains(word) { return word }
+            if UnitSymbols.short.contains(word) { return word }
             return word.utf8.count >= 3 && token.isSpaced && value.endsInNumber ? word : nil
         case .letter(let letter):
             // "\mathrm{m}" behind a number is a unit; so are "m^2" and "m^3" behind a wide space.
@@ -43,8 +37,8 @@ extension MathParser {
         while let token = current {
             switch token.kind {
             case .text(let word), .word(let word):
-                if Self.operators.contains(word) { throw .syntax("prose behind a value") }
                 let words = word.lowercased().split { !$0.isLetter }
+                if Self.operators.contains(word), words.first != "times" { throw .syntax("prose behind a value") }
                 if words == ["and"] || words == ["or"] { return name }
                 name += (name.isEmpty || name.hasSuffix("/") ? "" : " ") + word
             case .letter(let letter) where name.isEmpty || name.hasSuffix("/") || name.hasSuffix(" ") || token.isUpright: name += letter

@@ -31,6 +31,7 @@ struct MathParser {
     /// - Parameter factors: letters that are no functions.
     static func parse(_ tokens: [Token], factors: Set<String> = []) throws(MathFailure) -> Expression {
         if let cases = try ClausePairs.read(tokens) { return cases }
+        if let parts = try PartLabels.read(tokens) { return parts }
         let tokens = PlainNotation.read(tokens)
         var parser = MathParser(tokens: tokens, functions: declaredFunctions(in: tokens).subtracting(factors))
         parser.dropEdges()
@@ -45,6 +46,13 @@ struct MathParser {
     /// f, g and h, and each letter that the text itself defines: `W(n) = ...`.
     private static func declaredFunctions(in tokens: [Token]) -> Set<String> {
         var names: Set<String> = ["f", "g", "h", "F", "G", "H", "\\phi", "\\psi", "\\varphi"]
+        // E(X) and P(A): of random variables and events.
+        for start in tokens.indices.dropLast(2) {
+            guard case .letter(let name) = tokens[start].kind, ["E", "P", "D", "V"].contains(name), tokens[start + 1].isSign("("),
+                case .letter(let inner) = tokens[start + 2].kind, inner.first?.isUppercase == true
+            else { continue }
+            names.insert(name)
+        }
         guard tokens.contains(where: { $0.isSign("=") }) else { return names }
         for start in tokens.indices.dropLast(3) {
             guard case .letter(let name) = tokens[start].kind, tokens[start + 1].isSign("(") else { continue }
@@ -115,30 +123,62 @@ struct MathParser {
     mutating func parseList() throws(MathFailure) -> Expression {
         var items: [Expression] = []
         var connective = Expression.Connective.comma
+        // Where "or" or a semicolon is before an item.
+        var breaks: [Int] = []
         repeat {
             // Behind a separator a bar opens.
             guard !isAtEnd, !atClosing || (at("|") && !items.isEmpty) else { break }
             items.append(try nested { parser throws(MathFailure) in try parser.parseStatement() })
             guard items.count <= MathBudget.members else { throw .budget("the answer lists more than \(MathBudget.members) values") }
-        } while try takeSeparator(&connective)
+        } while try takeSeparator(&connective, breakingAt: items.count, &breaks)
         guard let first = items.first else { throw .syntax("a value is missing") }
-        return items.count == 1 ? first : .list(items, connective)
+        guard items.count > 1 else { return first }
+        return .list(Self.grouped(items, breaks) ?? items, connective)
+    }
+
+    /// The items in groups: "x=1, y=2 or x=2, y=1" are two pairs and not four values. `nil` where "or" and semicolons only end an enumeration: "1, 2 or 3".
+    private static func grouped(_ items: [Expression], _ breaks: [Int]) -> [Expression]? {
+        if breaks.isEmpty {
+            // Systems side by side are groups by their braces.
+            return items.contains(where: \.isSystem) ? items.map { $0.isSystem ? .apply(Expression.group, [$0]) : $0 } : nil
+        }
+        var groups: [[Expression]] = []
+        var start = 0
+        for end in breaks.filter({ $0 < items.count }) + [items.count] where end > start {
+            groups.append(Array(items[start..<end]))
+            start = end
+        }
+        let isEven = groups.allSatisfy { $0.count == groups[0].count }
+        let hasNames = groups.contains { group in group.count > 1 && group.allSatisfy(\.isRelation) }
+        guard groups.count > 1, groups.contains(where: { $0.count > 1 }) && (isEven || hasNames) || items.contains(where: \.isSystem) else {
+            return nil
+        }
+        return groups.map { group in
+            if group.count == 1 { return group[0].isSystem ? .apply(Expression.group, group) : group[0] }
+            return .apply(Expression.group, [.list(group, .and)])
+        }
     }
 
     /// Any run of separators.
-    mutating func takeSeparator(_ connective: inout Expression.Connective) throws(MathFailure) -> Bool {
+    mutating func takeSeparator(
+        _ connective: inout Expression.Connective, breakingAt count: Int = 0, _ breaks: inout [Int]
+    ) throws(MathFailure) -> Bool {
         var found = false
         while let token = current {
             switch token.kind {
-            case .sign(UInt8(ascii: ",")), .sign(UInt8(ascii: ";")), .newRow, .command("quad"): break
+            case .sign(UInt8(ascii: ";")): breaks.append(count)
+            case .sign(UInt8(ascii: ",")), .newRow, .command("quad"): break
             case .sign(UInt8(ascii: "&")) where found: break
             case .command("and"), .command("wedge"): connective = .and
-            case .command("or"), .command("vee"): connective = .or
+            case .command("or"), .command("vee"):
+                connective = .or
+                breaks.append(count)
             case .text(let prose):
                 // ", and" and "or else" inside \text.
                 let words = prose.lowercased().split { !$0.isLetter }
                 guard let word = words.first, words.count == 1, word == "and" || word == "or" else { return found }
                 connective = word == "or" ? .or : .and
+                if word == "or" { breaks.append(count) }
             default: return found
             }
             found = true
@@ -166,6 +206,12 @@ struct MathParser {
     /// left = right, a < b <= c, x in S, a : b, or a set.
     mutating func parseStatement() throws(MathFailure) -> Expression {
         var parts = [try parseSets()]
+        // Letters of logic: p and q is not p or q.
+        while parts[0].isProposition, let token = current, token.isCommand("wedge") || token.isCommand("vee") {
+            position += 1
+            let right = try parseSets()
+            parts[0] = try layered(.apply(token.isCommand("wedge") ? "\\wedge" : "\\vee", [parts[0], right]))
+        }
         var relations: [Expression.Relation] = []
         while let relation = takeRelation() {
             // "x =" at the end says nothing more.

@@ -15,6 +15,8 @@ struct MathReading: Sendable {
     }
 
     let content: Content
+    /// The limit, integral or sum that is said to have the value.
+    let claim: ArraySlice<Token>
     /// The tokens, to recognise the same text whatever it says.
     let tokens: [Token]
     let source: ArraySlice<UInt8>
@@ -33,7 +35,14 @@ struct MathReading: Sendable {
         source = text
         var tokens: [Token] = []
         var content: Content
+        var claim: ArraySlice<Token> = []
         do throws(MathFailure) {
+            if NumberNames.mayBe(text), let number = NumberNames.value(of: text.withoutTextCommands().withoutMarkup()) {
+                self.tokens = try MathLexer.tokens(of: text)
+                self.content = .math(.number(number))
+                self.claim = []
+                return
+            }
             tokens = try MathLexer.tokens(of: text)
             content = .math(try MathParser.parse(tokens))
             if case .math(.text(let words)) = content { content = .prose(words) }
@@ -43,6 +52,7 @@ struct MathReading: Sendable {
             case .syntax(let reason):
                 if let value = Self.value(behind: tokens) {
                     content = .math(value)
+                    if let place = tokens.lastIndex(where: { $0.isSign("=") }) { claim = tokens[..<place] }
                 } else if !ClausePairs.areSeveral(tokens), let formula = Self.formula(in: text), let expression = try? MathParser.parse(formula) {
                     content = .math(expression)
                 } else if let words = Self.words(text) {
@@ -56,6 +66,7 @@ struct MathReading: Sendable {
         }
         self.tokens = tokens
         self.content = content
+        self.claim = claim
     }
 
     /// What Markdown writes around bold text.
@@ -90,7 +101,7 @@ struct MathReading: Sendable {
         return words >= 1 ? String(decoding: text, as: UTF8.self) : nil
     }
 
-    private static let announcements = ["is", "are", "is:", "are:"].map { Array($0.utf8) }
+    private static let announcements = ["is", "are", "is:", "are:", "at"].map { Array($0.utf8) }
     private static let clauses = ["where", "any", "for", "when"].map { Array($0.utf8) }
 
     /// The formula of "The solution is: $...$." or of "$...$, where n is any integer": what announces it and what only declares its letters is no part of it.
@@ -141,74 +152,6 @@ struct MathReading: Sendable {
             if other != name, ["yes", "no", "true", "false"].contains(other) { return nil }
         }
         return rest.first.map { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ";") } == true ? (name, false) : nil
-    }
-
-    /// The letter, if the text is nothing but one that names a choice.
-    var letter: Character? {
-        guard case .math(.symbol(let name)) = content, name.count == 1, let letter = name.first, ("A"..."J").contains(letter) else { return nil }
-        return letter
-    }
-
-    /// The letter of a choice with its text behind it: `(C) 12`, `C) 12`, `C. 12`.
-    var choice: Character? { label?.letter ?? wordedChoice }
-
-    /// What stands behind the letter of a choice, if that is mathematics.
-    var valueBehindChoice: Expression? {
-        guard let label else { return nil }
-        return try? MathParser.parse(Array(tokens[label.end...]))
-    }
-
-    /// `\textbf{(D) none}`, `D. None of these`: the letter of a choice whose text is words.
-    private var wordedChoice: Character? {
-        let text = source.withoutMarkup()
-        let isOpen = text.first == UInt8(ascii: "(")
-        let rest = isOpen ? text.dropFirst() : text
-        guard let first = rest.first, (UInt8(ascii: "A")...UInt8(ascii: "J")).contains(first), rest.count > 5 else { return nil }
-        let signs: [UInt8] = isOpen ? [UInt8(ascii: ")")] : [UInt8(ascii: ")"), UInt8(ascii: "."), UInt8(ascii: ":")]
-        guard signs.contains(rest[rest.startIndex + 1]), rest[rest.startIndex + 2] == UInt8(ascii: " ") else { return nil }
-        let words = rest.dropFirst(3).trimmed()
-        guard words.count >= 3, words.allSatisfy({ $0.isASCIILetter || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ".") }),
-            words.prefix(while: \.isASCIILetter).count >= 3
-        else { return nil }
-        return Character(UnicodeScalar(first))
-    }
-
-    private var label: (letter: Character, end: Int)? {
-        let isOpen = tokens.first?.isSign("(") == true
-        let place = isOpen ? 1 : 0
-        guard tokens.count > place + 1, case .letter(let name) = tokens[place].kind, name.count == 1, let letter = name.first,
-            ("A"..."J").contains(letter)
-        else { return nil }
-        var rest = place + 1
-        if tokens[rest].isSign(")") {
-            rest += 1
-        } else {
-            let text = source.withoutMarkup()
-            guard !isOpen, text.count > 2, text.dropFirst().first == UInt8(ascii: "."), text.dropFirst(2).first == UInt8(ascii: " ") else {
-                return nil
-            }
-        }
-        guard rest < tokens.count, !namesAnotherChoice(behind: rest, name) else { return nil }
-        switch tokens[rest].kind {
-        case .number, .word, .text: return (letter, rest)
-        case .letter, .command("frac"), .command("sqrt"), .sign(UInt8(ascii: "-")), .sign(UInt8(ascii: "(")):
-            return tokens[rest].isSpaced ? (letter, rest) : nil
-        default: return nil
-        }
-    }
-
-    /// Whether another letter stands in brackets of its own, or as a label: `(A) 5 or (B) 6`, `A. 5, B. 6`.
-    private func namesAnotherChoice(behind place: Int, _ name: String) -> Bool {
-        for index in place..<tokens.count {
-            guard case .letter(let other) = tokens[index].kind, other != name, other.count == 1, ("A"..."J").contains(other) else { continue }
-            let isFirst = index == place || !tokens[index - 1].isSign("(")
-            let isLabel = tokens.count > index + 1 && tokens[index + 1].isSign(")")
-            // P(B) is an event.
-            let isCall = index >= 2 && tokens[index - 1].isSign("(") && { if case .letter = tokens[index - 2].kind { true } else { false } }()
-            if isLabel, !isCall { return true }
-            if isFirst, index == tokens.count - 1 || index == place || tokens[index - 1].isSign(",") { return true }
-        }
-        return false
     }
 
     /// Whether both are written alike but for white space.

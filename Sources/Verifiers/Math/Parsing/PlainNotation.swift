@@ -5,11 +5,13 @@ struct PlainNotation {
     /// The tokens with such notation replaced.
     static func read(_ tokens: [Token]) -> [Token] {
         var notation = PlainNotation(tokens: tokens)
+        notation.readSystem()
+        notation.readCycles()
+        notation.dropSpaces()
+        notation.dropMarks()
         notation.dropAnnouncement()
         notation.dropClause()
-        if notation.tokens.count == 1, let word = notation.words(0), let value = numerals.firstIndex(of: word) {
-            return [Token(kind: .number(String(value)))]
-        }
+        notation.readUnits()
         notation.readSigns()
         notation.rewrite()
         return notation.tokens
@@ -62,12 +64,77 @@ struct PlainNotation {
             let isNumber = number(1) != nil || isSign("-", 1) || kind(1) == .command("frac")
             if Self.approximations.contains(words) || (Self.currencies.contains(plain) && isNumber) {
                 tokens.removeFirst()
-            } else if case .text? = kind(0), isFormula, ["is", "are", "is:", "are:", "answer:"].contains(last) {
+            } else if case .text? = kind(0), isFormula, ["is", "are", "is:", "are:"].contains(last) || last.hasSuffix(":") && last.count > 2 {
                 tokens.removeFirst()
+            } else if let verb = lastVerb {
+                tokens.removeFirst(verb + 1)
             } else {
                 return
             }
         }
+    }
+
+    /// The last "is" or "are" outside of brackets with a formula after it, where words begin the text: `radius of \omega is \sqrt2`.
+    private var lastVerb: Int? {
+        var level = 0
+        var verb: Int?
+        for place in tokens.indices.dropLast() {
+            level += tokens[place].levelChange
+            guard level == 0, let last = words(place)?.split(separator: " ").last, last == "is" || last == "are" else { continue }
+            verb = words(place + 1) == nil ? place : nil
+        }
+        return verb
+    }
+
+    /// Marks at the end of a proof say nothing.
+    private mutating func dropMarks() {
+        while tokens.count > 1, let last = tokens.last, last.isSpaced, case .letter(let name) = last.kind, Self.marks.contains(name),
+            tokens[tokens.count - 2].mayEndValue
+        { tokens.removeLast() }
+    }
+
+    private static let marks: Set<String> = ["\\blacksquare", "\\square", "\\Box", "\\checkmark", "\\bigstar", "\\star", "\\diamond", "\\triangle"]
+
+    /// `\left\{ \begin{array}...\end{array} \right.`: equations under one brace.
+    private mutating func readSystem() {
+        var place = 0
+        while place + 1 < tokens.count {
+            defer { place += 1 }
+            guard tokens[place].kind == .openSet, case .begin(let name) = tokens[place + 1].kind, Self.systems.contains(name) else { continue }
+            var level = 0
+            guard
+                let end = tokens.indices[(place + 1)...].first(where: { index in
+                    if case .begin = tokens[index].kind { level += 1 }
+                    if case .end = tokens[index].kind { level -= 1 }
+                    return level == 0
+                }), end + 1 >= tokens.count || tokens[end + 1].kind != .closeSet
+            else { continue }
+            tokens[end].kind = .end("cases")
+            tokens[place + 1].kind = .begin("cases")
+            tokens.remove(at: place)
+        }
+    }
+
+    private static let systems: Set<String> = ["array", "aligned", "matrix", "gathered", "alignedat", "align", "split"]
+
+    /// Units after a number at the end that are no letters of Latin: `3 k\Omega`, `10 \mu m`, `1.5 \AA`.
+    private mutating func readUnits() {
+        guard
+            let first = tokens.indices.first(where: { place in
+                guard place > 0, number(place - 1) != nil, case .letter(let name) = tokens[place].kind else { return false }
+                return tokens[place].isSpaced && (name.hasPrefix("\\") || tokens[place].isUpright)
+            })
+        else { return }
+        var symbol = ""
+        for token in tokens[first...] {
+            switch token.kind {
+            case .letter(let name): symbol += name
+            case .text(let name), .word(let name): symbol += name
+            default: return
+            }
+        }
+        guard symbol.contains("\\"), UnitSymbols.isUnit(symbol) else { return }
+        tokens.replaceSubrange(first..., with: [Token(kind: .text(symbol), isSpaced: true, isUpright: true)])
     }
 
     /// "infinity", "negative 5"
@@ -82,6 +149,7 @@ struct PlainNotation {
         if words(tokens.count - 1) == "infinity", tokens.count == 1 || (tokens.count == 2 && isSign("-", 0)) { tokens[tokens.count - 1] = infinity }
     }
 
+    private static let repetitions: Set<String> = ["about", "approximately", "approx", "roughly", "around", "ca"]
     private static let clauses: Set<String> = ["for", "where", "when", "because", "since", "which"]
 
     /// "x^2 for x > 0" and "2k, where k is an integer": what only says where a value holds. `(k \in Z)` behind a value is another statement.
@@ -93,14 +161,28 @@ struct PlainNotation {
             case .sign(UInt8(ascii: ")")), .sign(UInt8(ascii: "}")), .sign(UInt8(ascii: "]")), .closeSet, .end: level -= 1
             default: break
             }
-            guard level == 0, place > 0, let first = words(place)?.split(whereSeparator: { !$0.isLetter }).first else { continue }
+            guard level == 0, place > 0, let inWords = words(place)?.split(whereSeparator: { !$0.isLetter }), let first = inWords.first else {
+                continue
+            }
+            // "(approximately 2.33)", ", or about 2.33": the same value again.
+            if case .text = tokens[place].kind, inWords.contains(where: { Self.repetitions.contains(String($0)) }), tokens[place - 1].mayEndValue {
+                tokens.removeSubrange(place...)
+                return
+            }
             let isBehindWord =
                 switch kind(place - 1) {
-                case .word?, .text?: true
+                // Two letters are a product of variables.
+                case .word(let word)?: word.utf8.count > 2
+                case .text?: true
                 default: false
                 }
             guard Self.clauses.contains(String(first)), !isBehindWord else { continue }
+            let constant = declaredConstant(from: place)
             tokens.removeSubrange(place...)
+            if let constant {
+                split(wordsWith: constant)
+                tokens += [Token(kind: .sign(UInt8(ascii: ","))), constant, Token(kind: .command("in")), Token(kind: .command("reals"))]
+            }
             return
         }
         if let open = tokens.lastIndex(where: { $0.isSign("(") }), open > 0, tokens[open].isSpaced, tokens.last?.isSign(")") == true,
@@ -132,6 +214,56 @@ struct PlainNotation {
         }
     }
 
+    /// The letter that a clause declares to be a constant: "for some constant c", "where k is a constant".
+    private func declaredConstant(from place: Int) -> Token? {
+        var letters: [Token] = []
+        var isConstant = false
+        for token in tokens[place...] {
+            switch token.kind {
+            case .letter: letters.append(token)
+            case .word(let words), .text(let words):
+                isConstant =
+                    isConstant || words.lowercased().split { !$0.isLetter }.contains { $0 == "constant" || $0 == "constants" || $0 == "integer" }
+            default: return nil
+            }
+        }
+        return isConstant && letters.count == 1 ? letters[0] : nil
+    }
+
+    /// The letters of products that hold a declared letter: "cx" is c times x.
+    private mutating func split(wordsWith letter: Token) {
+        guard case .letter(let name) = letter.kind else { return }
+        tokens = tokens.flatMap { token -> [Token] in
+            guard case .word(let word) = token.kind, word.utf8.count <= 3, word.contains(name) else { return [token] }
+            return word.enumerated().map { Token(kind: .letter(String($0.element)), isSpaced: $0.offset == 0 && token.isSpaced) }
+        }
+    }
+
+    /// `(1 2 3)`: a cycle of a permutation, read like `(1, 2, 3)`.
+    private mutating func readCycles() {
+        var place = 0
+        while place + 3 < tokens.count {
+            defer { place += 1 }
+            guard isSign("(", place) else { continue }
+            var end = place + 1
+            while end < tokens.count, number(end) != nil, end == place + 1 || tokens[end].isSpaced { end += 1 }
+            guard end - place > 2, isSign(")", end) else { continue }
+            for index in ((place + 2)..<end).reversed() { tokens.insert(Token(kind: .sign(UInt8(ascii: ","))), at: index) }
+        }
+    }
+
+    /// A wide space before a unit or a clause says nothing.
+    private mutating func dropSpaces() {
+        var place = 0
+        while place < tokens.count {
+            if tokens[place].isCommand("quad"), place > 0, case .text(let words)? = kind(place + 1), words != "and", words != "or" {
+                tokens.remove(at: place)
+            } else {
+                place += 1
+            }
+        }
+    }
+
     // MARK: Between values
 
     private mutating func rewrite() {
@@ -140,12 +272,16 @@ struct PlainNotation {
             switch tokens[place].kind {
             case .letter("x") where number(place - 1) != nil && number(place + 1) != nil && tokens[place].isSpaced && tokens[place + 1].isSpaced:
                 tokens[place].kind = .command("times")
-            case .word("to") where number(place - 1) != nil && number(place + 1) != nil && place == 1:
+            case .word("to") where number(place - 1) != nil && number(place + 1) != nil && place == 1,
+                .text("to") where number(place - 1) != nil && number(place + 1) != nil && place == 1:
                 tokens[place].kind = .sign(UInt8(ascii: ":"))
             case .word("th"), .word("st"), .word("nd"), .word("rd"), .text("th"), .text("st"), .text("nd"), .text("rd"): dropOrdinal(at: place)
+            case .text("percent") where number(place - 1) != nil: tokens[place].kind = .command("percent")
             case .text("out of") where number(place - 1) != nil && number(place + 1) != nil: tokens[place].kind = .sign(UInt8(ascii: "/"))
             case .word("out") where kind(place + 1) == .word("of") && number(place - 1) != nil && number(place + 2) != nil:
                 tokens.replaceSubrange(place...(place + 1), with: [Token(kind: .sign(UInt8(ascii: "/")))])
+            case .command("choose") where place == 1 && number(0) != nil && number(2) != nil && tokens.count == 3:
+                replace(0..<3, true, number(0) ?? "", number(2) ?? "")
             case .command("repeat"): joinDots(at: place)
             case .letter("C"), .letter("P"), .command("complexes"): rewriteChoice(at: place)
             // "a.m." and "p.m.": their points are gone.
@@ -184,7 +320,7 @@ struct PlainNotation {
         var rest = words.lowercased().split(separator: " ")[...]
         var factors: [Token] = []
         while let word = rest.first.map(String.init) {
-            if let scale = NumberWords.scale(word) {
+            if let scale = NumberWords.scale(word) ?? NumberNames.chineseScale(word) {
                 factors += [Token(kind: .command("cdot")), Token(kind: .number(String(scale)))]
             } else if let divisor = NumberWords.divisor(word) {
                 factors += [Token(kind: .sign(UInt8(ascii: "/"))), Token(kind: .number(String(divisor)))]
@@ -289,5 +425,26 @@ struct PlainNotation {
         guard place - start >= 1, digits.count >= 2, digits.utf8.contains(where: \.isASCIILetter), base > 10, hasDigit || base == 16 else { return }
         guard start == 0 || !startsValueEnd(start - 1) else { return }
         tokens.replaceSubrange(start..<place, with: [Token(kind: .number(digits), isSpaced: tokens[start].isSpaced)])
+    }
+}
+
+extension Token {
+    /// By how much the level of brackets changes with it.
+    fileprivate var levelChange: Int {
+        switch kind {
+        case .sign(UInt8(ascii: "(")), .sign(UInt8(ascii: "{")), .sign(UInt8(ascii: "[")), .openSet, .begin: 1
+        case .sign(UInt8(ascii: ")")), .sign(UInt8(ascii: "}")), .sign(UInt8(ascii: "]")), .closeSet, .end: -1
+        default: 0
+        }
+    }
+
+    /// Whether a value may end with it.
+    fileprivate var mayEndValue: Bool {
+        switch kind {
+        case .number, .letter, .word, .text, .closeSet, .end: true
+        case .sign(let sign): ")}]!%".utf8.contains(sign)
+        case .command(let name): ["infty", "pi", "degree", "emptyset", "circ", "quad"].contains(name)
+        case .openSet, .newRow, .begin: false
+        }
     }
 }

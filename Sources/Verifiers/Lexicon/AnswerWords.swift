@@ -1,0 +1,42 @@
+/// Words around answers, by language: what announces one, and what only mentions one.
+enum AnswerWords {
+    /// What is between a description and its value inside of a text: `The answer is 460`.
+    static let announcersInText = [" is ", " are ", " equals ", ": ", "= ", ":", "="].map { Array($0.utf8) }
+
+    /// Names of the answer; the longest first where one begins with another.
+    static let names = ["answer"].map { Array($0.utf8) }
+    /// The same in Chinese and Japanese.
+    static let foreignNames = ["答案", "答え", "故选", "应选", "答：", "答:"].map { Array($0.utf8) }
+    /// What may follow a foreign name before its value.
+    static let foreignAnnouncers = ["是", "为", "は", "】", "：", ":", "*", " "].map { Array($0.utf8) }
+    /// Where a foreign sentence ends.
+    static let foreignEnds = ["。", "！", "，", "です", "；"].map { Array($0.utf8) }
+
+    /// Verbs that announce a value.
+    static let verbs: Set<String> = ["is", "be", "are", "equals", "was"]
+    /// Verbs of which "to" or "out to" is a part: "comes out to".
+    static let verbsWithTo: Set<String> = ["comes", "turns", "works", "simplifies", "evaluates", "amounts", "reduces"]
+    /// Prepositions that make an answer one of several: "the answer for n = 4 is 11".
+    static let conditions: Set<String> = ["for", "in", "if", "when", "with", "at", "as", "by", "confidence", "key", "choice"]
+    /// Words before the name that only mention it.
+    static let mentions: Set<String> = ["in", "check", "checking", "verify", "confidence", "wrong", "incorrect", "an", "any"]
+    /// Words between two boxes that say that the second one replaces the first, or checks it.
+    static let retractions: Set<String> = [
+        "correction", "corrected", "answer", "final", "actually", "no", "wait", "instead", "not", "fixed", "result", "check", "verification", "so",
+        "then", "therefore", "hence",
+        "which", "gives", "is", "we", "i", "sorry", "rather",
+    ]
+    /// Words that may begin a line before the name.
+    static let headingWords: Set<String> = ["final", "the", "my", "our", "so", "short", "correct", "boxed", "so,", "thus", "hence", "therefore"]
+    /// Words that make a number in a sentence not its answer.
+    static let qualifiers: Set<String> = [
+        "not", "no", "least", "most", "more", "less", "fewer", "than", "over", "under", "between", "or", "half", "twice", "double", "triple", "above",
+        "below",
+        "times", "of", "except", "without", "never", "plus", "minus", "divided", "multiplied", "and",
+    ]
+    /// Words after a number that make it another value.
+    static let continuations: Set<String> = [
+        "or", "and", "plus", "minus", "times", "over", "to", "mod", "modulo", "choose", "factorial", "squared", "cubed", "divided", "multiplied",
+        "more", "less", "if", "for", "when", "x",
+    ]
+}
