@@ -67,7 +67,8 @@ extension NumericEvaluation {
         if x.isReal, rest.re.mayBeZero {
             // asin(1 - d) is off by sqrt(2 d).
             let quarter = Real(BigFloat.pi.scaled(by: -1), error: max(1 - 120, (rest.re.error + 2) / 2 + 1))
-            let exact = x.re.isExact ? Real(BigFloat.pi.scaled(by: -1), error: 1 - 254) : quarter
+            let isOne = x.re.isExact && (x.re.value.magnitude - .one).isZero
+            let exact = isOne ? Real(BigFloat.pi.scaled(by: -1), error: 1 - 254) : quarter
             return Complex(x.re.value.isNegative ? -exact : exact)
         }
         return rest.squareRoot.flatMap { (.i * x + $0).logarithm }.map { -(.i * $0) }
