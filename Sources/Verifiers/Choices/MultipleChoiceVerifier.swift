@@ -135,7 +135,7 @@ enum ChoiceLetters {
         return Set(word)
     }
 
-    /// Whether a text that begins with the label of a choice names another one beside it: `(B) or (C)`, `(B) is wrong; (C) is right`.
+    /// Whether a text that begins with the label of a choice names another one next to it: `(B) or (C)`, `(B) is wrong; (C) is right`.
     private static func leavesOpen(_ text: ArraySlice<UInt8>, _ chosen: UInt8, of choices: Int) -> Bool {
         // The second and third word, the first other letter, and how many of those there are.
         var second: ArraySlice<UInt8>?
@@ -164,7 +164,7 @@ enum ChoiceLetters {
             || (isLabel && others < 3 && !["both", "all", "neither", "none", "only", "either"].contains(introduction) && isListOfLabels(text))
     }
 
-    /// `(B) 5, (C) 6`: behind a separator stands a label.
+    /// `(B) 5, (C) 6`: after a separator is a label.
     private static func isListOfLabels(_ text: ArraySlice<UInt8>) -> Bool {
         text.indices.contains { place in
             guard text[place] == UInt8(ascii: ",") || text[place] == UInt8(ascii: ";") else { return false }
@@ -173,7 +173,7 @@ enum ChoiceLetters {
         }
     }
 
-    /// Words beside letters that say nothing: "A and C", "Option B".
+    /// Words next to letters that say nothing: "A and C", "Option B".
     private static let fillers = ["and", "option", "Option", "choice", "Choice"].map { Array($0.utf8) }
 
     /// What a letter is announced by, the surest first: `option C` alone may be one that is ruled out.
@@ -252,7 +252,7 @@ enum ChoiceLetters {
         return words(of: line).hasOne ? words(of: line).first.flatMap { together($0, of: choices) } : nil
     }
 
-    /// Words behind a letter that is a choice.
+    /// Words after a letter that is a choice.
     private static let followers = [
         "is", "because", "since", "as", "and", "or", "not", "but", "by", "with", "which", "instead", "rather", "for", "from", "based",
     ].map { Array($0.utf8) }

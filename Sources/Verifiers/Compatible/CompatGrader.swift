@@ -4,7 +4,7 @@ public enum CompatGrader: String, Sendable, CaseIterable {
     case gsm8kStrict
     /// The last number of the last 300 characters, as a text with its commas.
     case gsm8kFlexible
-    /// The line behind the last `Answer:` of the last 300 characters, else the last box; both sides normalised as Minerva did.
+    /// The line after the last `Answer:` of the last 300 characters, else the last box; both sides normalised as Minerva did.
     case mathDAPO
     /// The last box, both sides normalised as the MATH data set's authors did.
     case hendrycksMath

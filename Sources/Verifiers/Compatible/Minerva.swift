@@ -2,7 +2,7 @@
 enum Minerva {
     private static let box = Array("\\boxed{".utf8)
 
-    /// What stands in the last box of the last 100 characters; no box and an unclosed one are the same.
+    /// What is in the last box of the last 100 characters; no box and an unclosed one are the same.
     static func strictBox(_ text: [UInt8]) -> [UInt8]? {
         let end = text.suffixOfCharacters(100)[...]
         guard let start = end.lastOccurrence(of: box) else { return nil }
@@ -17,7 +17,7 @@ enum Minerva {
         return nil
     }
 
-    /// The rest of the line behind the last `Answer` and colon, in any case; white space around the colon may hold line ends.
+    /// The rest of the line after the last `Answer` and colon, in any case; white space around the colon may hold line ends.
     static func announced(_ text: [UInt8]) -> [UInt8]? {
         let all = text[...]
         let word = Array("answer".utf8)
@@ -87,7 +87,7 @@ enum Minerva {
         return Array(String(rest[..<end]).utf8)
     }
 
-    /// Of each line with two dollar signs only what stands between the first two is kept.
+    /// Of each line with two dollar signs only what is between the first two is kept.
     private static func firstFormula(_ text: [UInt8]) -> [UInt8] {
         guard text.contains(UInt8(ascii: "$")) else { return text }
         let lines = text.split(separator: 0x0A, omittingEmptySubsequences: false).map { line -> [UInt8] in

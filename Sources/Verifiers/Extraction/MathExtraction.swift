@@ -166,34 +166,9 @@ struct MathExtraction {
         return try SentenceValue.find(in: value) { (part) throws(Effort.Exhausted) in try isValue(part, effort) }
     }
 
-    /// A text without the mark of a list before it: "- ", "* ", "1. ".
-    private static func withoutListMark(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        if let first = text.first, "-*+".utf8.contains(first), text.dropFirst().first == UInt8(ascii: " ") { return text.dropFirst(2) }
-        if text.matches(Array("• ".utf8), at: text.startIndex) { return text.dropFirst(4) }
-        let digits = text.prefix(while: \.isASCIIDigit)
-        if (1...2).contains(digits.count), text[digits.endIndex...].matches(Array(". ".utf8), at: digits.endIndex) {
-            return text[(digits.endIndex + 2)...]
-        }
-        return text
-    }
-
-    /// The values of a list of at least two lines, each with a mark.
-    private static func listed(_ text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> ArraySlice<UInt8>? {
-        var items: [[UInt8]] = []
-        for line in text.prefix(2_000).split(separator: UInt8(ascii: "\n"), maxSplits: 32) {
-            let plain = line.drop { $0 <= UInt8(ascii: " ") }
-            let item = withoutListMark(plain)
-            guard item.startIndex > plain.startIndex else { break }
-            let value = Self.text(at: item)
-            guard try isValue(value, effort) else { return nil }
-            items.append(Array(value))
-        }
-        return items.count > 1 ? Array(items.joined(separator: Array(", ".utf8)))[...] : nil
-    }
-
     /// The formula or the rest of the sentence that begins here.
-    private static func text(at place: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        // Behind `{"answer"` a quotation mark closes.
+    static func text(at place: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        // After `{"answer"` a quotation mark closes.
         var start = place.drop { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "*") }
         let isQuoted = start.first == UInt8(ascii: "\"")
         if isQuoted { start = start.dropFirst() }
@@ -238,7 +213,7 @@ struct MathExtraction {
 
     private static let clauses = ["for", "when"].map { Array($0.utf8) }
 
-    /// What a model writes behind its last word.
+    /// What a model writes after its last word.
     private static let endMarks = ["<|", "</s>", "<eos>", "<end_of_turn>", "</"].map { Array($0.utf8) }
 
     private static let delimiters = [("$$", "$$"), ("$", "$"), ("\\[", "\\]"), ("\\(", "\\)")].map { (Array($0.0.utf8), Array($0.1.utf8)) }
@@ -249,7 +224,7 @@ struct MathExtraction {
         return formulas(at: start, &unclosed)
     }
 
-    /// - Parameter unclosed: the delimiters that close nowhere behind the start; found once, they are not looked for again.
+    /// - Parameter unclosed: the delimiters that close nowhere after the start; found once, they are not looked for again.
     private static func formulas(at start: ArraySlice<UInt8>, _ unclosed: inout Set<Int>) -> ArraySlice<UInt8>? {
         guard let first = formula(at: start, &unclosed) else { return nil }
         var end = first.end
@@ -284,7 +259,7 @@ struct MathExtraction {
     }
 
     /// Whether a text reads as mathematics and not as prose.
-    private static func isValue(_ text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> Bool {
+    static func isValue(_ text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> Bool {
         guard let first = text.first, text.count <= 2_000 else { return false }
         let isPrice = first == UInt8(ascii: "$") && !text.dropFirst().contains(first) && text.dropFirst().first?.isASCIIDigit == true
         if first == UInt8(ascii: "$") && !isPrice || first == UInt8(ascii: "\\") { return true }

@@ -119,7 +119,7 @@ struct RegexParser {
         }
     }
 
-    /// Texts come in small letters where case is ignored: a pattern's capitals get their small forms beside them.
+    /// Texts come in small letters where case is ignored: a pattern's capitals get their small forms next to them.
     private func folded(_ set: RegexProgram.CharacterSet) -> RegexProgram.CharacterSet {
         guard ignoresCase || folds else { return set }
         var set = set

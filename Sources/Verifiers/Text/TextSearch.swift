@@ -29,7 +29,7 @@ extension ArraySlice<UInt8> {
         lastOccurrence(of: word).map { self[($0 + word.count)...] }
     }
 
-    /// What stands between the brace that the slice begins with and its partner; an escaped brace is no brace.
+    /// What is between the brace that the slice begins with and its partner; an escaped brace is no brace.
     func insideBraces() -> ArraySlice<UInt8>? {
         var depth = 0
         var place = startIndex

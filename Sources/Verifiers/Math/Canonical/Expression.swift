@@ -54,7 +54,7 @@ indirect enum Expression: Sendable, Equatable {
         var body: Expression
     }
 
-    /// The variable that stands for dots.
+    /// The variable that means dots.
     static let dots = "..."
 
     /// The name of a value that counts up to multiples of a modulus, the second part.
@@ -63,7 +63,7 @@ indirect enum Expression: Sendable, Equatable {
     /// The name of values that belong together, of which there are several: `x=1, y=2 or x=2, y=1`.
     static let group = "\\group"
 
-    /// The name of minutes behind an hour, with a zero before them: `2:05`.
+    /// The name of minutes after an hour, with a zero before them: `2:05`.
     static let minutes = "\\minutes"
 
     static let minusOne = Expression.number(ExactNumber(-1))
@@ -149,10 +149,10 @@ extension Expression {
         predicate(self) || children.contains { $0.contains(where: predicate) }
     }
 
-    /// Whether parts stand inside parts more often than some levels.
+    /// Whether parts are inside parts more often than some levels.
     func isDeeper(than levels: Int) -> Bool { levels < 0 || children.contains { $0.isDeeper(than: levels - 1) } }
 
-    /// Whether it has more parts than some, each counted wherever it stands.
+    /// Whether it has more parts than some, each counted wherever it is.
     func isLarger(than nodes: Int) -> Bool {
         var left = nodes
         return !isCounted(within: &left)

@@ -1,6 +1,6 @@
 import BigInt
 
-/// Forms that say the same only beside a certain other side: named points, choices of k from n, times of day, letters as units, rows as matrices.
+/// Forms that say the same only next to a certain other side: named points, choices of k from n, times of day, letters as units, rows as matrices.
 extension MathComparison {
     /// - Returns: `nil` if neither side is of such a form.
     mutating func compareNotation(_ gold: Expression, _ answer: Expression) throws(MathFailure) -> Equality? {
@@ -46,7 +46,7 @@ extension MathComparison {
         return try compareScalars(one.body, body).isEqual
     }
 
-    /// P(1, 2) is a point beside a pair; C(5, 2) is a number beside a number.
+    /// P(1, 2) is a point next to a pair; C(5, 2) is a number next to a number.
     private mutating func compare(_ pair: (name: String, parts: [Expression]), with other: Expression, isGold: Bool) throws(MathFailure) -> Equality?
     {
         if case .bracketed(.round, let parts, .round) = other {
@@ -104,7 +104,7 @@ extension Expression {
         return rows
     }
 
-    /// A time of day, with its half of the day if that is said; certainly one, and no ratio, where a zero stands before the minutes.
+    /// A time of day, with its half of the day if that is said; certainly one, and no ratio, where a zero is before the minutes.
     fileprivate var clockTime: (hour: Int, minute: Int, half: Character?, isCertain: Bool)? {
         guard case .ratio(let parts) = self, parts.count == 2, case .number(let hour) = parts[0], let hour = hour.int, (0...24).contains(hour) else {
             return nil
@@ -124,7 +124,7 @@ extension Expression {
         return (hour, minute, half, isCertain)
     }
 
-    /// The value in `5 m`, `9.8 m/s^2` and `25 C`, where plain letters stand for units.
+    /// The value in `5 m`, `9.8 m/s^2` and `25 C`, where plain letters mean units.
     fileprivate var valueBesideUnitLetters: Expression? {
         switch self {
         case .product(let factors):

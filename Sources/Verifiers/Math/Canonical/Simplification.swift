@@ -62,7 +62,7 @@ struct Simplification {
         var sides: [Expression] = []
         for part in parts { sides.append(try simplify(part)) }
         var relations = relations
-        // What is only approximately so says nothing beside an exact value; alone it is taken for it.
+        // What is only approximately so says nothing next to an exact value; alone it is taken for it.
         if let first = relations.firstIndex(of: .approximately) {
             if first > 0 || !sides[0].isName {
                 sides.removeSubrange((first + 1)...)

@@ -1,4 +1,4 @@
-/// Statements that only say what a letter stands for: `x = k\\pi, k \\in \\mathbb{Z}`.
+/// Statements that only say what a letter means: `x = k\\pi, k \\in \\mathbb{Z}`.
 struct Declarations {
     /// What is left without them.
     private(set) var expression: Expression

@@ -9,7 +9,7 @@ enum Equality: Sendable, Equatable {
     var isEqual: Bool { if case .equal = self { true } else { false } }
     var isUndecided: Bool { if case .undecided = self { true } else { false } }
 
-    /// Equal if both are; undecided if that is what stands in the way.
+    /// Equal if both are; undecided if that is what is in the way.
     static func all(_ parts: [Equality], rule: String) -> Equality {
         if let different = parts.first(where: { !$0.isEqual && !$0.isUndecided }) { return different }
         return parts.first(where: \.isUndecided) ?? .equal(rule)

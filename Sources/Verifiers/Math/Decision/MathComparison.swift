@@ -106,7 +106,7 @@ struct MathComparison {
         return try comparison.compare(gold, answer)
     }
 
-    // MARK: Signs behind a value
+    // MARK: Signs after a value
 
     /// A degree sign is a unit: 90 degrees are 90, and not pi/2.
     private mutating func compareDegrees(_ value: Expression, _ other: Expression, isGold: Bool) throws(MathFailure) -> Equality {
@@ -132,7 +132,7 @@ struct MathComparison {
             return .different("a word and something else")
         }
         if Prose.areEqual(one, other) { return .equal("the same words") }
-        // Letters of a product may stand in any order, those of a word may not.
+        // Letters of a product may be in any order, those of a word may not.
         if case .word(let first) = gold, case .word(let second) = answer, min(first.count, second.count) < 3 || !(first + second).hasVowel {
             return try compareScalars(gold, answer)
         }
@@ -167,7 +167,7 @@ struct MathComparison {
         if let one = gold.assignments, let other = answer.assignments { return try compareAssignments(one, other) }
         let plain = gold.assignments == nil ? gold : answer
         if let values = gold.assignments ?? answer.assignments, values.count > 1, !plain.hasRelations {
-            // Named values against plain ones: a point by its coordinates' names, where those are letters, else in the order in which they stand.
+            // Named values against plain ones: a point by its coordinates' names, where those are letters, else in the order in which they are.
             let coordinates: [Expression]? = if case .bracketed(.round, let parts, .round) = plain { parts } else { nil }
             guard let parts = coordinates ?? members(plain) else { return .different("\(values.count) values and one") }
             let letters = values.compactMap { if case .symbol(let name) = $0.name, name.utf8.count == 1 { name } else { nil } }
@@ -215,7 +215,7 @@ struct MathComparison {
         var isUsed = [Bool](repeating: false, count: answer.count)
         for one in gold {
             var isFound = false
-            // Members in the same order are found at once; a member that was found may stand for two equal ones.
+            // Members in the same order are found at once; a member that was found may mean two equal ones.
             for (index, other) in answer.enumerated() where (!isFound || !isUsed[index]) && one.isBraced == other.isBraced {
                 let part = try compare(one, other)
                 if part.isEqual {
@@ -296,7 +296,7 @@ extension Expression {
         }
     }
 
-    /// `5 m`: beside a value with a unit the letter is one too.
+    /// `5 m`: next to a value with a unit the letter is one too.
     fileprivate var isUnitLetterProduct: Bool {
         guard case .product(let parts) = self, parts.count == 2, case .symbol(let name) = parts[1], parts[0].symbols.isEmpty else { return false }
         return ["m", "g", "s", "h", "L", "l", "N", "J", "W", "V", "A", "K", "C"].contains(name)

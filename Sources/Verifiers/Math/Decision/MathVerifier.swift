@@ -12,7 +12,7 @@ public struct MathVerifier: Verifier, Equatable {
         case either
     }
 
-    /// What units behind a value mean.
+    /// What units after a value mean.
     public enum Units: String, Sendable, CaseIterable {
         /// Nothing: 5 cm is 5, and 90 degrees are 90.
         case ignore

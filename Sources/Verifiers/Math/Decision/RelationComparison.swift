@@ -114,7 +114,7 @@ extension MathComparison {
         return .all(parts, rule: "the same relation up to a positive factor")
     }
 
-    /// Letters that stand for a variable by custom; other letters are constants, sets or events.
+    /// Letters that are variables by custom; other letters are constants, sets or events.
     private static let variables: Set<String> = ["x", "y", "z", "t", "u", "v", "w", "s", "r", "n", "m", "k", "p", "q", "\\theta"]
 
     private mutating func compareEquations(_ gold: [Expression], _ answer: [Expression]) throws(MathFailure) -> Equality {

@@ -210,7 +210,7 @@ extension Expression {
         }
     }
 
-    /// Whether a square of variables or a function stands in it: L/g is none, and lengths of formulas are positive.
+    /// Whether a square of variables or a function is in it: L/g is none, and lengths of formulas are positive.
     private var mayBeSquare: Bool {
         contains {
             switch $0 {
@@ -234,7 +234,7 @@ extension Expression {
         }
     }
 
-    /// Variables that stand for whole numbers: inside factorials, binomials, divisors, ranges and exponents of -1.
+    /// Variables that mean whole numbers: inside factorials, binomials, divisors, ranges and exponents of -1.
     func collectIntegers(into symbols: inout Set<String>) {
         switch self {
         case .call(.factorial, let parts), .call(.doubleFactorial, let parts), .call(.binomial, let parts), .call(.gcd, let parts),

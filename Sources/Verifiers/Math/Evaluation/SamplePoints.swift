@@ -31,7 +31,7 @@ enum SamplePoints {
     /// The sizes of the values; negative ones give some variables a negative sign. Small, medium and large values meet most domains.
     private static let scales: [Double] = [1.1, -1.3, 2.7, 0.6, -0.7, 7.0, -3.9, 0.2, 19.0, -11.0, 0.9, 53.0, -0.3, 4.4]
 
-    /// - Parameter integers: variables that stand for whole numbers.
+    /// - Parameter integers: variables that mean whole numbers.
     static func real(of symbols: [String], integers: Set<String>, point: Int) -> Point {
         let scale = scales[point % scales.count]
         var values: [String: Complex] = [:]
@@ -39,7 +39,7 @@ enum SamplePoints {
             let bits = mixed(UInt64(7_000 + point * 1000 + index))
             if integers.contains(symbol) {
                 // Even and odd, small and larger; a later variable tends to be smaller, as in binomials.
-                // Behind those, numbers with many divisors and their neighbours.
+                // After those, numbers with many divisors and their neighbours.
                 let value = [4, 5, 7, 3, 8, 2, 9, 6, 11, 10, 12, 13, 1, 15][(point + index * 5) % 14]
                 let large = [12, 31, 24, 61, 36, 25, 60, 13, 18, 37, 30, 19, 48, 49][(point + index * 5) % 14]
                 values[symbol] = Complex(point < realCount ? value : large)

@@ -171,7 +171,7 @@ extension MathLexer {
             return try inline(argument, bold: false)
         }
         switch Self.kind(of: Array(content)) {
-        // Seconds and minutes behind a number or a stroke.
+        // Seconds and minutes after a number or a stroke.
         case .command(let name) where (name == "sec" || name == "min" || name == "degree") && isBehindValue: add(.text(name), isUpright: true)
         case .word(let word):
             if case .name(let name)? = Vocabulary.commands[word] { add(.command(name)) } else { add(.text(word), isUpright: true) }

@@ -27,7 +27,7 @@ struct MathLexer {
         tokens.reserveCapacity(text.count / 2)
     }
 
-    /// `\\begin` and `\\frac` stand for `\begin` and `\frac` in a text that was escaped once too often.
+    /// `\\begin` and `\\frac` mean `\begin` and `\frac` in a text that was escaped once too often.
     private static func withoutDoubleEscapes(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         guard bytes.firstOccurrence(of: Array("\\\\begin".utf8)) != nil else { return Array(bytes) }
         var result: [UInt8] = []
@@ -137,7 +137,7 @@ struct MathLexer {
         return BigInt(String(decoding: text[(position + 1)..<end], as: UTF8.self), radix: 16)?.description
     }
 
-    /// `0.(3)` and, at the end of a text, `0.1(6)`: a period in brackets behind the point.
+    /// `0.(3)` and, at the end of a text, `0.1(6)`: a period in brackets after the point.
     private mutating func readPeriodInBrackets() {
         guard case .number(let number)? = tokens.last?.kind else { return }
         let hasPoint = byteAhead(0) == UInt8(ascii: ".")

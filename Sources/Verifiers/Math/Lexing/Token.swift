@@ -22,7 +22,7 @@ struct Token: Sendable, Equatable {
     }
 
     var kind: Kind
-    /// Whether white space stands before it.
+    /// Whether white space is before it.
     var isSpaced = false
     /// Whether it was written as a command for unbreakable upright letters: `\mathrm{cm}`.
     var isUpright = false

@@ -1,6 +1,6 @@
 /// The names that LaTeX and plain notation use, each with its meaning.
 enum Vocabulary {
-    /// What a command stands for.
+    /// What a command means.
     enum Meaning: Sendable {
         /// Nothing: spacing and sizes.
         case nothing
@@ -16,7 +16,7 @@ enum Vocabulary {
         case prose
         /// `\mathrm{...}`: its argument is a name, a unit or prose.
         case upright
-        /// `\mathbf{...}` and the like: its argument is read as it stands.
+        /// `\mathbf{...}` and the like: its argument is read as it is.
         case style
         /// `\color{red}`: its argument says nothing.
         case colour
@@ -91,7 +91,7 @@ enum Vocabulary {
         for sign in ["<", ">", "|", ":", "[", "]", "(", ")", "-", "+", "*", "'", "/", "="] {
             for (name, meaning) in meanings { if case .name(sign) = meaning { meanings[name] = .sign(sign.utf8.first ?? 0) } }
         }
-        // What the sign of a square root in plain text stands for: it takes a whole number, where \\sqrt takes a digit.
+        // What the sign of a square root in plain text means: it takes a whole number, where \\sqrt takes a digit.
         for name in ["radical", "surd"] { meanings[name] = .name("radical") }
         for name in ["pounds", "euro", "yen", "cent", "textdollar", "textsterling", "texteuro"] { meanings[name] = .nothing }
         for name in ["color", "textcolor", "colorbox", "tag", "label", "hspace", "vspace", "phantom", "hphantom", "vphantom"] {

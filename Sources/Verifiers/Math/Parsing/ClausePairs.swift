@@ -26,7 +26,7 @@ struct ClausePairs {
         return .apply("\\cases", [.bracketed(open: .brace, cases, close: .brace)])
     }
 
-    /// Whether several values stand here, the first one with a clause.
+    /// Whether several values are here, the first one with a clause.
     static func areSeveral(_ tokens: [Token]) -> Bool { split(tokens) != nil }
 
     private static func split(_ tokens: [Token]) -> [Pair]? {

@@ -30,7 +30,7 @@ extension MathParser {
 
     // MARK: Names
 
-    /// A variable with its subscript, or a function of what stands in brackets behind it.
+    /// A variable with its subscript, or a function of what is in brackets after it.
     private mutating func parseName(_ letter: String) throws(MathFailure) -> Expression {
         var name = letter
         if at("_") {
@@ -61,7 +61,7 @@ extension MathParser {
         return .symbol(name)
     }
 
-    /// Whether the arguments of a function stand here: a round bracket, also in braces.
+    /// Whether the arguments of a function are here: a round bracket, also in braces.
     private var isArgument: Bool { at("(") || (at("{") && ahead(1)?.isSign("(") == true) }
 
     /// A subscript that depends on the index of a sum: the name is a function of it.
@@ -179,7 +179,7 @@ extension MathParser {
         guard (open == .brace) == (close == .brace) else { throw .syntax("brackets do not match") }
         position += 1
         if parts.isEmpty {
-            guard open == .brace else { throw .syntax("nothing stands in brackets") }
+            guard open == .brace else { throw .syntax("nothing is in the brackets") }
             return .namedSet(.empty)
         }
         if parts.count == 1, open != .brace, open == close {
@@ -236,7 +236,7 @@ extension Expression {
     /// A quotient, as a number where both parts are whole.
     static func fraction(_ top: Expression, _ bottom: Expression) -> Expression {
         if case .number(let numerator) = top, case .number(let denominator) = bottom, let value = numerator.divided(by: denominator) {
-            // Kept as it stands for mixed numbers: both parts are whole there.
+            // Kept as it is for mixed numbers: both parts are whole there.
             return numerator.isInteger && denominator.isInteger ? .quotient(top, bottom) : .number(value)
         }
         return .quotient(top, bottom)

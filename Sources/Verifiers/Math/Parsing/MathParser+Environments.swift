@@ -24,7 +24,7 @@ extension MathParser {
 extension MathParser {
     /// The rows of an environment, up to its end; empty ones are left out.
     ///
-    /// - Parameter separates: whether a token stands between the entries of the row so far, to which it may add what it says.
+    /// - Parameter separates: whether a token is between the entries of the row so far, to which it may add what it says.
     ///   - readingWords: whether what follows the first entry of a row may be words: `n \\text{ is odd}`.
     private mutating func parseRows(readingWords: Bool = false, _ separates: (Token, inout [Expression]) -> Bool) throws(MathFailure)
         -> [[Expression]]
@@ -96,7 +96,7 @@ extension Token {
         }
     }
 
-    /// What stands before the condition of a case; `otherwise` for the rest.
+    /// What is before the condition of a case; `otherwise` for the rest.
     fileprivate var conditionWord: String? {
         switch kind {
         case .text(let words), .word(let words):

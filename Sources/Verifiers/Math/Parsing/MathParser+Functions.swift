@@ -72,7 +72,7 @@ extension MathParser {
         return .call(function, arguments)
     }
 
-    /// What stands in brackets behind a name.
+    /// What is in brackets after a name.
     mutating func parseArguments() throws(MathFailure) -> [Expression] {
         // f{\left(x\right)}
         if at("{"), ahead(1)?.isSign("(") == true {
@@ -234,7 +234,7 @@ extension MathParser {
     }
 
     private mutating func parseFunctionArgument() throws(MathFailure) -> Expression {
-        // Brackets hold the whole argument; what stands behind them is another factor.
+        // Brackets hold the whole argument; what is after them is another factor.
         if at("(") || at("[") || at("{") {
             let argument = try parseAtom()
             if case .bracketed(.round, let parts, _) = argument, parts.count > 1 { throw .syntax("a function of several values") }
@@ -299,7 +299,7 @@ extension MathFunction {
         "Re": .re, "Im": .im, "arg": .arg, "sgn": .sgn, "det": .det, "factorial": .factorial, "mod": .mod,
     ]
 
-    /// What \sin^{-1} stands for.
+    /// What \sin^{-1} means.
     var inverse: MathFunction? {
         switch self {
         case .sin: .asin

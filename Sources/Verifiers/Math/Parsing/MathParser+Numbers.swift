@@ -6,7 +6,7 @@ extension MathParser {
         guard case .number(let text)? = current?.kind else { throw .syntax("a number is missing") }
         position += 1
         if at(command: "repeat"), case .number(let period)? = ahead(1)?.kind, text.contains(".") || at(command: "repeat") {
-            // The lexer leaves the point of "0.\overline{3}" away: nothing stands behind it.
+            // The lexer leaves the point of "0.\overline{3}" away: nothing is after it.
             return try repeating(text, period)
         }
         if at(command: "ldots"), let repeated = Self.repeatedDigits(text) {

@@ -1,6 +1,6 @@
 import BigInt
 
-/// Sums, products, powers and what stands behind a value.
+/// Sums, products, powers and what is after a value.
 extension MathParser {
     mutating func parseSum() throws(MathFailure) -> Expression {
         var terms: [Expression] = []
@@ -160,7 +160,7 @@ extension MathParser {
 
     // MARK: Powers
 
-    /// A value with its exponent and what else stands behind it.
+    /// A value with its exponent and what else is after it.
     mutating func parsePower() throws(MathFailure) -> Expression {
         try nested { parser throws(MathFailure) in
             let start = parser.position
@@ -222,7 +222,7 @@ extension MathParser {
             position += 1
             return true
         }
-        // "45^o" behind a number is a degree sign.
+        // "45^o" after a number is a degree sign.
         if position >= 2, case .number = tokens[position - 2].kind, current?.kind == .letter("o") {
             position += 1
             return true
@@ -234,7 +234,7 @@ extension MathParser {
         return false
     }
 
-    /// `30'` behind degrees are minutes.
+    /// `30'` after degrees are minutes.
     private mutating func withMinutes(_ degrees: Expression) -> Expression {
         guard case .degrees(let whole) = degrees, case .number(let text)? = current?.kind, ahead(1)?.isSign("'") == true, let minutes = Int(text)
         else {

@@ -1,6 +1,6 @@
-/// Units behind a value.
+/// Units after a value.
 extension MathParser {
-    /// Words behind a number that are no unit of it.
+    /// Words after a number that are no unit of it.
     private static let operators: Set<String> = [
         "if", "when", "for", "where", "with", "such", "that", "is", "are", "as", "then", "otherwise", "else", "to",
     ]
@@ -14,7 +14,7 @@ extension MathParser {
             if words == ["and"] || words == ["or"] { return nil }
             // "5 times", "5 times as many": how often, where no factor follows.
             if words.first == "times", ahead(1) == nil, value.endsInNumber { return prose }
-            if words.contains(where: Self.operators.contains) || NumberWords.areNoUnit(words) { throw .syntax("prose behind a value") }
+            if words.contains(where: Self.operators.contains) || NumberWords.areNoUnit(words) { throw .syntax("prose after a value") }
             return prose
         case .word(let word):
             var words = [word.lowercased()]
@@ -24,7 +24,7 @@ extension MathParser {
             if UnitSymbols.short.contains(word) { return word }
             return word.utf8.count >= 3 && token.isSpaced && value.endsInNumber ? word : nil
         case .letter(let letter):
-            // "\mathrm{m}" behind a number is a unit; so are "m^2" and "m^3" behind a wide space.
+            // "\mathrm{m}" after a number is a unit; so are "m^2" and "m^3" after a wide space.
             return token.isUpright && letter != "e" && letter != "i" && letter != "d" && value.endsInNumber ? letter : nil
         case .command("min") where token.isSpaced && value.endsInNumber && ahead(1) == nil: return "min"
         default: return nil
@@ -38,7 +38,7 @@ extension MathParser {
             switch token.kind {
             case .text(let word), .word(let word):
                 let words = word.lowercased().split { !$0.isLetter }
-                if Self.operators.contains(word), words.first != "times" { throw .syntax("prose behind a value") }
+                if Self.operators.contains(word), words.first != "times" { throw .syntax("prose after a value") }
                 if words == ["and"] || words == ["or"] { return name }
                 name += (name.isEmpty || name.hasSuffix("/") ? "" : " ") + word
             case .letter(let letter) where name.isEmpty || name.hasSuffix("/") || name.hasSuffix(" ") || token.isUpright: name += letter

@@ -14,7 +14,7 @@ struct MathParser {
     var openNorms = 0
     /// Whether a square bracket closes an interval that is open: ]0, 1[.
     var openReversed = 0
-    /// Letters that stand for functions wherever a bracket follows them.
+    /// Letters that mean functions wherever a bracket follows them.
     var functions: Set<String>
     /// Letters that a sum, product or set binds: `i` is then no imaginary unit.
     var bound: Set<String> = []
@@ -126,7 +126,7 @@ struct MathParser {
         // Where "or" or a semicolon is before an item.
         var breaks: [Int] = []
         repeat {
-            // Behind a separator a bar opens.
+            // After a separator a bar opens.
             guard !isAtEnd, !atClosing || (at("|") && !items.isEmpty) else { break }
             items.append(try nested { parser throws(MathFailure) in try parser.parseStatement() })
             guard items.count <= MathBudget.members else { throw .budget("the answer lists more than \(MathBudget.members) values") }
@@ -225,7 +225,7 @@ struct MathParser {
         return relations.isEmpty ? parts[0] : .relation(parts, relations)
     }
 
-    /// `\pmod{5}`, `(\bmod 5)` or `(mod 5)` behind a statement.
+    /// `\pmod{5}`, `(\bmod 5)` or `(mod 5)` after a statement.
     private mutating func takeModulus() throws(MathFailure) -> Expression? {
         if take(command: "pmod") { return try parseArgument() }
         guard at("("), ahead(1)?.isCommand("mod") == true else { return nil }

@@ -74,7 +74,7 @@ struct MathReading: Sendable {
 
     private static let uncomputed: [Token.Kind] = ["int", "lim", "sum", "prod", "bigcup", "sup", "inf"].map { .command($0) } + [.letter("\\partial")]
 
-    /// What an integral, limit or the like is said to equal: behind the last sign of equality.
+    /// What an integral, limit or the like is said to equal: after the last sign of equality.
     private static func value(behind tokens: [Token]) -> Expression? {
         guard let place = tokens.lastIndex(where: { $0.isSign("=") }), place > 0, tokens[..<place].contains(where: { uncomputed.contains($0.kind) }),
             !tokens[place...].contains(where: { uncomputed.contains($0.kind) })
@@ -95,7 +95,7 @@ struct MathReading: Sendable {
         return String(decoding: plain, as: UTF8.self)
     }
 
-    /// The text, if English words stand in it.
+    /// The text, if English words are in it.
     private static func sentence(_ tokens: [Token], _ text: ArraySlice<UInt8>) -> String? {
         let words = tokens.count { if case .word(let word) = $0.kind { word.utf8.count >= 2 } else { false } }
         return words >= 1 ? String(decoding: text, as: UTF8.self) : nil
@@ -127,17 +127,17 @@ struct MathReading: Sendable {
         }
     }
 
-    /// The same with letters read as factors that stand before brackets like functions.
+    /// The same with letters read as factors that are before brackets like functions.
     func expression(readingAsFactors names: Set<String>) -> Expression? {
         func isProduct(_ part: Expression) -> Bool {
-            // f(x) is a function, also beside fx.
+            // f(x) is a function, also next to fx.
             if case .apply(let name, let parts) = part, parts.count == 1, case .sum = parts[0] { names.contains(name) } else { false }
         }
         guard !names.isEmpty, case .math(let expression) = content, expression.contains(where: isProduct) else { return nil }
         return try? MathParser.parse(tokens, factors: names)
     }
 
-    /// Yes, no, true or false, if the text is that word or begins with it and goes on behind a comma or full stop.
+    /// Yes, no, true or false, if the text is that word or begins with it and goes on after a comma or full stop.
     var assertion: (word: String, isAlone: Bool)? {
         let text = source.withoutTextCommands().withoutMarkup()
         let word = text.prefix { $0.isASCIILetter }
