@@ -222,6 +222,14 @@ import Testing
         #expect(verdict.score == 1, "\(verdict.status) \(verdict.reading.map { "\($0)" } ?? "")")
     }
 
+    /// Each of these ended the process.
+    @Test(arguments: [
+        ("655_{36}", "\\boxed{655_36}", Verdict.Status.correct), ("655_36", "\\boxed{7961}", .correct),
+        ("7, 8", "Final Answer:**\n- $7**\n- $8$", .correct), ("7", "the **Answer:**\n- $7$\n- $8$", .wrong),
+    ]) func isDecided(gold: String, response: String, status: Verdict.Status) {
+        #expect(Self.verdict(gold, response).status == status)
+    }
+
     @Test(arguments: wrong) func isWrong(gold: String, response: String) {
         let verdict = Self.verdict(gold, response)
         #expect(verdict.score == 0, "\(verdict.status) \(verdict.reading.map { "\($0)" } ?? "")")

@@ -131,7 +131,9 @@ struct MathExtraction {
                 if let best, best.strength >= announcement.strength { continue }
                 try effort.spend(256)
                 func phrase(_ value: ArraySlice<UInt8>) -> Phrase {
-                    let isHopeful = text[value.endIndex...].prefix(24).firstOccurrence(of: hope) != nil
+                    // The values of a list are in a text of their own.
+                    let isPart = value.startIndex >= announcement.rest.startIndex && value.endIndex <= text.endIndex
+                    let isHopeful = isPart && text[value.endIndex...].prefix(24).firstOccurrence(of: hope) != nil
                     return Phrase(
                         answer: Answer(text: value, place: announcement.isFinal ? .finalAnswer : .answer), start: start,
                         isHopeful: isHopeful && announcement.isFinal)

@@ -84,9 +84,21 @@ extension MathParser {
         return base
     }
 
+    /// Digit by digit: the library's reader ends the process at base 36.
+    private static func number(_ digits: some Sequence<Character>, _ base: Int) -> BigInt? {
+        var value = BigInt(0)
+        var isEmpty = true
+        for digit in digits {
+            guard digit.isASCII, let part = Int(String(digit), radix: 36), part < base else { return nil }
+            value = value * BigInt(base) + BigInt(part)
+            isEmpty = false
+        }
+        return isEmpty ? nil : value
+    }
+
     func based(_ digits: String, _ base: Int) throws(MathFailure) -> Expression {
         let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count <= 2, let whole = BigInt(String(parts.joined()), radix: base) else {
+        guard parts.count <= 2, let whole = Self.number(parts.joined(), base) else {
             throw .syntax("\(digits) has digits that base \(base) has not")
         }
         guard parts.count == 2 else { return .number(ExactNumber(whole)) }
