@@ -97,6 +97,15 @@ import Testing
         (#"437\ \Omega"#, #"So \boxed{437\text{ ohms}}."#),
         ("(320,269),(125,615)", #"So \boxed{x=320,y=269 \text{ or } x=125,y=615}."#),
         ("(1) 796 (2) 536", #"So \boxed{(1) $796$; (2) $536$}."#),
+        ("1999-03-06", #"So \boxed{1999-03-06}."#),
+        ("100-20-30", #"So \boxed{50}."#),
+        (#"A\times B"#, #"So \boxed{A\times B}."#),
+        ("PV", #"So \boxed{P\times V}."#),
+        (#"3\times 4"#, #"So \boxed{12}."#),
+        ("5 m 71 cm", #"So \boxed{5 m 71 cm}."#),
+        (#"6\text{ pounds}\ 3\text{ ounces}"#, #"So \boxed{6\text{ pounds}\ 3\text{ ounces}}."#),
+        ("544,361", #"So \boxed{x=544 \text{ or } x=361}."#),
+        ("544,361", #"So \boxed{544361}."#),
     ]
 
     static let wrong: [(gold: String, response: String)] = [
@@ -192,6 +201,14 @@ import Testing
         ("E(X)=3, E(Y)=5", #"So \boxed{E(X)=5, E(Y)=3}."#),
         (#"2\text{ (max)} \text{ and } 46\text{ (min)}"#, #"So \boxed{46\text{ (max)} \text{ and } 2\text{ (min)}}."#),
         (#"\$62 \text{ and } 8 \text{ cents}"#, #"So \boxed{\$8 \text{ and } 62 \text{ cents}}."#),
+        (#"1999\text{-}03\text{-}06"#, #"So \boxed{1999\text{-}06\text{-}03}."#),
+        ("1999-03-06", #"So \boxed{1999-06-03}."#),
+        ("2024-10-05", #"So \boxed{2009}."#),
+        (#"A\times B"#, #"So \boxed{B\times A}."#),
+        ("5 m 71 cm", #"So \boxed{71 m 5 cm}."#),
+        ("42 h 10 min", #"So \boxed{10 h 42 min}."#),
+        (#"6\text{ pounds}\ 3\text{ ounces}"#, #"So \boxed{3\text{ pounds}\ 6\text{ ounces}}."#),
+        ("544,361", #"So \boxed{544,362}."#),
     ]
 
     private static func verdict(_ gold: String, _ response: String) -> Verdict {

@@ -7,6 +7,15 @@ enum UnitSymbols {
         "atm", "psi", "gal", "AU", "px", "USD", "EUR", "GBP", "rad", "sr", "h", "d", "u", "amu", "dB", "torr", "mmHg", "deg", "C", "F", "\\AA",
         "\\ell", "\\Omega", "\\degree",
     ]
+    /// Names of units that often come in several parts.
+    static let named: Set<String> = [
+        "hour", "hours", "minute", "minutes", "second", "seconds", "day", "days", "week", "weeks", "month", "months", "year", "years", "foot", "feet",
+        "inch", "inches",
+        "yard", "yards", "mile", "miles", "pound", "pounds", "ounce", "ounces", "meter", "meters", "metre", "metres", "centimeters", "kilometers",
+        "gram", "grams",
+        "kilograms", "dollars", "dollar", "cents", "cent", "euros", "euro", "degrees",
+    ]
+
     /// Units that may have one.
     private static let prefixed: Set<String> = [
         "m", "g", "s", "A", "K", "mol", "cd", "Hz", "N", "Pa", "J", "W", "C", "V", "F", "\\Omega", "S", "Wb", "T", "H", "lm", "lx", "Bq", "Gy", "Sv",

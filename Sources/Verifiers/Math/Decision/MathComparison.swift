@@ -37,6 +37,10 @@ struct MathComparison {
         guard depth <= 64 else { throw .budget("lists are nested too deep") }
         switch (gold, answer) {
         case (.apply(Expression.group, _), .apply(Expression.group, _)): break
+        // A \times B: of sets or vectors the order counts; next to a plain product it is one.
+        case (.apply("\\times", _), .apply("\\times", _)): break
+        case (.apply("\\times", let parts), _): return try compare(.product(parts), answer)
+        case (_, .apply("\\times", let parts)): return try compare(gold, .product(parts))
         case (.apply(Expression.group, let parts), _) where !parts.isEmpty: return try compare(parts[0], answer)
         case (_, .apply(Expression.group, let parts)) where !parts.isEmpty: return try compare(gold, parts[0])
         default: break

@@ -188,7 +188,8 @@ struct MathJudge: Judge {
         let result = try comparison.compare(gold: one, answer: other)
         if !result.isEqual, let decimal = decimalComma(one, answer) { return try comparison.compare(gold: one, answer: decimal) }
         guard !result.isEqual else { return result }
-        let otherwise = separateNumbers(one, answer).map { (one, $0) } ?? readAsFactors(gold, answer)
+        let otherwise =
+            separateNumbers(one, answer).map { (one, $0) } ?? separateNumbers(other, gold).map { ($0, other) } ?? readAsFactors(gold, answer)
         if let otherwise, case let second = try comparison.compare(gold: otherwise.0, answer: otherwise.1), second.isEqual { return second }
         return result
     }

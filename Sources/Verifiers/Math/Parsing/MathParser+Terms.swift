@@ -76,6 +76,9 @@ extension MathParser {
                 let factor = try parseSignedPower()
                 if isCross, let last = factors.last, last.isVector, factor.isVector, divisor == nil {
                     factors[factors.count - 1] = .call(.cross, [last, factor])
+                } else if isCross, tokens.count == 3, let last = factors.last, last.isCapital, factor.isCapital {
+                    // A product of sets or vectors, where nothing else is said.
+                    factors[factors.count - 1] = .apply("\\times", [last, factor])
                 } else if divisor != nil {
                     factors = [try layered(product()), factor]
                     divisor = nil
@@ -337,6 +340,9 @@ extension Expression {
         default: false
         }
     }
+
+    /// Whether it is a capital letter.
+    fileprivate var isCapital: Bool { if case .symbol(let name) = self { name.count == 1 && name.first?.isUppercase == true } else { false } }
 
     /// Whether it is a variable that is written as a vector.
     var isVector: Bool {

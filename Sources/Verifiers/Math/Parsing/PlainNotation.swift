@@ -1,12 +1,14 @@
 /// Notation that only its neighbours tell apart, written as LaTeX does: `3 x 4`, `3 to 4`, `5C2`, `(1011)_2`, `2A_{12}`, `about 5`.
 struct PlainNotation {
-    private var tokens: [Token]
+    var tokens: [Token]
 
     /// The tokens with such notation replaced.
     static func read(_ tokens: [Token]) -> [Token] {
         var notation = PlainNotation(tokens: tokens)
         notation.readSystem()
         notation.readCycles()
+        notation.readDate()
+        notation.readMeasures()
         notation.dropSpaces()
         notation.dropMarks()
         notation.dropAnnouncement()
@@ -21,7 +23,7 @@ struct PlainNotation {
 
     private func kind(_ place: Int) -> Token.Kind? { tokens.indices.contains(place) ? tokens[place].kind : nil }
 
-    private func number(_ place: Int) -> String? {
+    func number(_ place: Int) -> String? {
         if case .number(let digits)? = kind(place) { digits } else { nil }
     }
 
