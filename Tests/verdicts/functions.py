@@ -64,9 +64,8 @@ def arguments(chooser):
     roots = positive(8) + near_one[:12] + [mpf(4), mpf(2), mpf(1) / 4, mpf(10)**40 + 1, two(9_999), two(-9_999), mpf(3) / 2**301]
     return {
         "exp": steps, "ln": logarithms, "sin": angles, "cos": angles, "tan": ordinary(8) + turns[:9] + tiny[:8], "cot": ordinary(4),
-        "sec": ordinary(4),
-        "csc": ordinary(4) + tiny[:4], "asin": sides, "acos": sides, "atan": atan, "sqrt": roots, "sinh": small, "cosh": small, "tanh": small,
-        "asinh": small, "acosh": [1 + number for number in positive(5)] + [1 + two(-60)],
+        "sec": ordinary(4), "csc": ordinary(4) + tiny[:4], "asin": sides, "acos": sides, "atan": atan, "sqrt": roots, "sinh": small, "cosh": small,
+        "tanh": small, "asinh": small, "acosh": [1 + number for number in positive(5)] + [1 + two(-60)],
         "atanh": ordinary(6, 1) + tiny[:4] + [1 - two(-60)],
     }
 

@@ -17,14 +17,10 @@ def verdicts(pairs, verifier="math"):
 
 
 def _batch(pairs, verifier):
-    groups = [
-        {
-            "ground_truth": pair.gold,
-            "verifier": {"name": verifier, "explain": True, **dict(pair.options)},
-            "rollouts": [{"response": pair.response, "tokens": 1}],
-        }
-        for pair in pairs
-    ]
+    groups = [{
+        "ground_truth": pair.gold, "verifier": {"name": verifier, "explain": True, **dict(pair.options)},
+        "rollouts": [{"response": pair.response, "tokens": 1}],
+    } for pair in pairs]
     request = {"estimator": {"name": "pass_at_1"}, "output": {"per_token": False}, "groups": groups}
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         json.dump(request, file)

@@ -10,13 +10,11 @@ from .structure_words import WORDED, values
 def _names(random, count=2):
     return random.choice([
         ["x", "y", "z"], ["a", "b", "c"], ["m", "n", "k"], ["p", "q", "r"], ["x_1", "x_2", "x_3"], ["A", "B", "C"], ["\\alpha", "\\beta", "\\gamma"],
-        ["f(1)", "f(2)", "f(3)"],
-        ["P(A)", "P(B)", "P(C)"], ["E(X)", "E(Y)", "E(Z)"], ["a_1", "a_2", "a_3"], ["AB", "BC", "CA"], ["\\angle A", "\\angle B", "\\angle C"],
-        ["f(0)", "g(0)", "h(0)"], ["f(a)", "f(b)", "f(c)"],
-        ["S_1", "S_2", "S_3"], ["\\sin A", "\\cos A", "\\tan A"], ["\\text{mean}", "\\text{median}", "\\text{mode}"], ["\\mu", "\\sigma", "\\nu"],
-        ["E(X)", "D(X)", "\\sigma(X)"], ["f(x)", "g(x)", "h(x)"],
-        ["\\operatorname{Var}(X)", "\\operatorname{Var}(Y)", "\\operatorname{Var}(Z)"], ["\\text{length}", "\\text{width}", "\\text{height}"],
-        ["v_A", "v_B", "v_C"], ["\\lambda_1", "\\lambda_2", "\\lambda_3"],
+        ["f(1)", "f(2)", "f(3)"], ["P(A)", "P(B)", "P(C)"], ["E(X)", "E(Y)", "E(Z)"], ["a_1", "a_2", "a_3"], ["AB", "BC", "CA"],
+        ["\\angle A", "\\angle B", "\\angle C"], ["f(0)", "g(0)", "h(0)"], ["f(a)", "f(b)", "f(c)"], ["S_1", "S_2", "S_3"],
+        ["\\sin A", "\\cos A", "\\tan A"], ["\\text{mean}", "\\text{median}", "\\text{mode}"], ["\\mu", "\\sigma", "\\nu"],
+        ["E(X)", "D(X)", "\\sigma(X)"], ["f(x)", "g(x)", "h(x)"], ["\\operatorname{Var}(X)", "\\operatorname{Var}(Y)", "\\operatorname{Var}(Z)"],
+        ["\\text{length}", "\\text{width}", "\\text{height}"], ["v_A", "v_B", "v_C"], ["\\lambda_1", "\\lambda_2", "\\lambda_3"],
     ])[:count]
 
 
@@ -44,10 +42,10 @@ def braced_systems(random):
     one, other = _names(random)
     a, b, c, d = values(random, 4)
     begin, row, end = random.choice([
-        ("\\begin{cases}", "\\\\", "\\end{cases}"), (
-            "\\left\\{\\begin{array}{l}", "\\\\", "\\end{array}\\right.",
-        ), ("\\begin{cases} ", " \\\\ ", " \\end{cases}"), ("\\begin{aligned}", "\\\\", "\\end{aligned}"),
-        ("\\left\\{\\begin{aligned}", "\\\\", "\\end{aligned}\\right.")])
+        ("\\begin{cases}", "\\\\", "\\end{cases}"), ("\\left\\{\\begin{array}{l}", "\\\\", "\\end{array}\\right."),
+        ("\\begin{cases} ", " \\\\ ", " \\end{cases}"), ("\\begin{aligned}", "\\\\", "\\end{aligned}"),
+        ("\\left\\{\\begin{aligned}", "\\\\", "\\end{aligned}\\right."),
+    ])
     system = lambda a, b: f"{begin}{one}={a}{row}{other}={b}{end}"
     if random.random() < 0.3:
         return system(a, b), system(b, a)
@@ -78,13 +76,12 @@ def labelled_parts(random):
     count = random.choice([2, 2, 2, 3])
     chosen = values(random, count)
     labels = random.choice([
-        ["(a)", "(b)", "(c)"], ["(1)", "(2)", "(3)"],
-        ["(i)", "(ii)", "(iii)"], ["a)", "b)", "c)"], ["（1）", "（2）", "（3）"], ["①", "②", "③"],
-        ["\\text{(a)}", "\\text{(b)}", "\\text{(c)}"],
-        ["\\text{(1) }", "\\text{(2) }", "\\text{(3) }"], ["\\textbf{(a)}", "\\textbf{(b)}", "\\textbf{(c)}"],
-        ["\\text{Part A: }", "\\text{Part B: }", "\\text{Part C: }"], ["(A)", "(B)", "(C)"],
+        ["(a)", "(b)", "(c)"], ["(1)", "(2)", "(3)"], ["(i)", "(ii)", "(iii)"], ["a)", "b)", "c)"], ["（1）", "（2）", "（3）"], ["①", "②", "③"],
+        ["\\text{(a)}", "\\text{(b)}", "\\text{(c)}"], ["\\text{(1) }", "\\text{(2) }", "\\text{(3) }"],
+        ["\\textbf{(a)}", "\\textbf{(b)}", "\\textbf{(c)}"], ["\\text{Part A: }", "\\text{Part B: }", "\\text{Part C: }"], ["(A)", "(B)", "(C)"],
         ["\\mathrm{(i)}", "\\mathrm{(ii)}", "\\mathrm{(iii)}"], ["\\text{i) }", "\\text{ii) }", "\\text{iii) }"], ["Part 1:", "Part 2:", "Part 3:"],
-        ["a:", "b:", "c:"]])
+        ["a:", "b:", "c:"],
+    ])
     joint = random.choice([" ", ", ", "; ", "\\quad ", "\\ ", ",\\quad ", " \\\\ ", "；", " \\text{ and } "])
     write = lambda chosen: joint.join(f"{label} {value}" for label, value in zip(labels, chosen))
     if random.random() < 0.15:
@@ -112,14 +109,10 @@ def cases(random):
     a, b = values(random, 2)
     number = random.randint(2, 30)
     one, other = random.choice([
-        (f"x<{number}", f"x\\ge {number}"), (f"x \\le {number}", f"x > {number}"), ("x>0", "x<0"), ("n=1", "n\\ge 2"), (
-            "\\text{if } x\\ge 0", "\\text{if } x<0",
-        ), (
-            "\\text{if }n\\text{ is odd}", "\\text{if }n\\text{ is even}",
-        ),
-        (
-            "n \\text{ odd}", "n \\text{ even}",
-        ), ("x\\in A", "x\\notin A"), (f"x={number}", f"x\\ne {number}"), ("0\\le x<1", "1\\le x\\le 2"), ("\\text{otherwise}", "x=0"),
+        (f"x<{number}", f"x\\ge {number}"), (f"x \\le {number}", f"x > {number}"), ("x>0", "x<0"), ("n=1", "n\\ge 2"),
+        ("\\text{if } x\\ge 0", "\\text{if } x<0"), ("\\text{if }n\\text{ is odd}", "\\text{if }n\\text{ is even}"),
+        ("n \\text{ odd}", "n \\text{ even}"), ("x\\in A", "x\\notin A"), (f"x={number}", f"x\\ne {number}"), ("0\\le x<1", "1\\le x\\le 2"),
+        ("\\text{otherwise}", "x=0"),
     ])
     between = random.choice(["&", ",&", " & ", ", & "])
     begin, end = random.choice([
@@ -134,9 +127,8 @@ def clauses(random):
     """7 for odd n, 9 for even n."""
     a, b = values(random, 2)
     one, other = random.choice([
-        ("n odd", "n even"), ("odd n", "even n"), ("x>0", "x<0"), ("n=1", "n>1"), (
-            "n \\equiv 0 \\pmod 3", "n \\equiv 1 \\pmod 3",
-        ), ("k=2", "k=3"), ("a<b", "a>b"),
+        ("n odd", "n even"), ("odd n", "even n"), ("x>0", "x<0"), ("n=1", "n>1"), ("n \\equiv 0 \\pmod 3", "n \\equiv 1 \\pmod 3"), ("k=2", "k=3"),
+        ("a<b", "a>b"),
     ])
     joint = random.choice([" \\text{ for } ", " \\text{ if } ", " \\text{ when } ", " for ", " if "])
     between = random.choice([", ", "; ", " \\text{ and } ", " and "])
@@ -150,19 +142,13 @@ def joints(random):
     """"and" for "or", union for intersection, one for several."""
     a, b = sorted(random.distinct(2, -20, 40))
     return random.choice([
-        (
-            f"x<{a} \\text{{ or }} x>{b}", f"x<{a} \\text{{ and }} x>{b}",
-        ), (f"x<{a} \\text{{ or }} x>{b}", f"{a}<x<{b}"), (f"(-\\infty,{a})\\cup({b},\\infty)", f"({a},{b})"), (
-            f"(-\\infty,{a})\\cup({b},\\infty)", f"(-\\infty,{b})\\cap({a},\\infty)",
-        ),
-        (f"x>{a} \\text{{ and }} x<{b}", f"x>{a} \\text{{ or }} x<{b}"), (
-            f"x\\le {a} \\text{{ or }} x\\ge {b}", f"x\\ge {a} \\text{{ or }} x\\le {b}",
-        ), (f"x>{a}, x<{b}", f"x>{b} \\text{{ or }} x<{a}"),
-        (f"x={a} \\text{{ or }} x={b}", f"x={a}"), (f"{a} \\text{{ and }} {b}", f"{a}"), (f"{a}, {b}", f"{a + b}"), (
-            f"x={a}, y={b}", f"x={a} \\text{{ or }} x={b}",
-        ), (f"[{a},{b}]", f"\\{{{a},{b}\\}}"), (
-            f"x>{a},y>{b} \\text{{ or }} x<{a},y<{b}", f"x>{a},y<{b} \\text{{ or }} x<{a},y>{b}",
-        ),
+        (f"x<{a} \\text{{ or }} x>{b}", f"x<{a} \\text{{ and }} x>{b}"), (f"x<{a} \\text{{ or }} x>{b}", f"{a}<x<{b}"),
+        (f"(-\\infty,{a})\\cup({b},\\infty)", f"({a},{b})"), (f"(-\\infty,{a})\\cup({b},\\infty)", f"(-\\infty,{b})\\cap({a},\\infty)"),
+        (f"x>{a} \\text{{ and }} x<{b}", f"x>{a} \\text{{ or }} x<{b}"),
+        (f"x\\le {a} \\text{{ or }} x\\ge {b}", f"x\\ge {a} \\text{{ or }} x\\le {b}"), (f"x>{a}, x<{b}", f"x>{b} \\text{{ or }} x<{a}"),
+        (f"x={a} \\text{{ or }} x={b}", f"x={a}"), (f"{a} \\text{{ and }} {b}", f"{a}"), (f"{a}, {b}", f"{a + b}"),
+        (f"x={a}, y={b}", f"x={a} \\text{{ or }} x={b}"), (f"[{a},{b}]", f"\\{{{a},{b}\\}}"),
+        (f"x>{a},y>{b} \\text{{ or }} x<{a},y<{b}", f"x>{a},y<{b} \\text{{ or }} x<{a},y>{b}"),
         (f"x > {a} \\text{{ or }} y > {b}", f"x > {a} \\text{{ and }} y > {b}"),
     ])
 
@@ -174,28 +160,21 @@ def side_by_side(random):
         f"{a} \\quad {b}", f"{a} {b}", f"{a}\\ {b}", f"{a} \\qquad {b}", f"{a}\n{b}", f"{a}\\;{b}", f"{a} \\text{{ and }} {b}", f"{a}\\\\{b}",
         f"{a}\\text{{ }}{b}", f"{a} & {b}", f"{a}|{b}", f"{a}~~{b}",
     ])
-    return random.choice([(str(a * b), beside), (str(a + b), beside), (f"{a * b}", f"{a},{b}"), (
-        f"({a},{b})", str(a * b),
-    ), (f"{a}, {b}", f"{a * b}"), (
-        f"{a * b}", f"({a})\\text{{ or }}({b})",
-    ), (f"{a * b}", f"({a})\\quad({b})"),
-                          (f"{a * b}", f"x={a}\\quad y={b}")])
+    return random.choice([
+        (str(a * b), beside), (str(a + b), beside), (f"{a * b}", f"{a},{b}"), (f"({a},{b})", str(a * b)), (f"{a}, {b}", f"{a * b}"),
+        (f"{a * b}", f"({a})\\text{{ or }}({b})"), (f"{a * b}", f"({a})\\quad({b})"), (f"{a * b}", f"x={a}\\quad y={b}"),
+    ])
 
 
 def nesting(random):
     a, b, c, d = values(random, 4)
     return random.choice([
-        (f"(({a},{b}),{c})", f"({a},({b},{c}))"), (f"({a},{b},{c})", f"({a},{b}),{c}"), (f"\\{{{a},\\{{{b}\\}}\\}}", f"\\{{\\{{{a}\\}},{b}\\}}"), (
-            f"\\{{\\{{{a},{b}\\}},\\{{{c},{d}\\}}\\}}", f"\\{{\\{{{a},{c}\\}},\\{{{b},{d}\\}}\\}}",
-        ),
-        (f"({a},{b}),({c},{d})", f"({a},{b},{c},{d})"), (f"[{a},{b}],[{c},{d}]", f"[{a},{d}],[{c},{b}]"), (
-            f"\\{{({a},{b}),({c},{d})\\}}", f"\\{{({a},{c}),({b},{d})\\}}",
-        ), (
-            f"\\{{{a},{b}\\}},\\{{{c},{d}\\}}", f"\\{{{a},{c}\\}},\\{{{b},{d}\\}}",
-        ),
-        (f"(({a},{b}),({c},{d}))", f"(({c},{d}),({a},{b}))"), (f"\\{{{a},{b}\\}}", f"\\{{\\{{{a},{b}\\}}\\}}"), (
-            f"\\{{\\{{{a}\\}},\\{{{b},{c}\\}}\\}}", f"\\{{\\{{{a},{b}\\}},\\{{{c}\\}}\\}}",
-        ), (f"({a},{b})\\text{{ and }}({c},{d})", f"({a},{c})\\text{{ and }}({b},{d})"),
+        (f"(({a},{b}),{c})", f"({a},({b},{c}))"), (f"({a},{b},{c})", f"({a},{b}),{c}"), (f"\\{{{a},\\{{{b}\\}}\\}}", f"\\{{\\{{{a}\\}},{b}\\}}"),
+        (f"\\{{\\{{{a},{b}\\}},\\{{{c},{d}\\}}\\}}", f"\\{{\\{{{a},{c}\\}},\\{{{b},{d}\\}}\\}}"), (f"({a},{b}),({c},{d})", f"({a},{b},{c},{d})"),
+        (f"[{a},{b}],[{c},{d}]", f"[{a},{d}],[{c},{b}]"), (f"\\{{({a},{b}),({c},{d})\\}}", f"\\{{({a},{c}),({b},{d})\\}}"),
+        (f"\\{{{a},{b}\\}},\\{{{c},{d}\\}}", f"\\{{{a},{c}\\}},\\{{{b},{d}\\}}"), (f"(({a},{b}),({c},{d}))", f"(({c},{d}),({a},{b}))"),
+        (f"\\{{{a},{b}\\}}", f"\\{{\\{{{a},{b}\\}}\\}}"), (f"\\{{\\{{{a}\\}},\\{{{b},{c}\\}}\\}}", f"\\{{\\{{{a},{b}\\}},\\{{{c}\\}}\\}}"),
+        (f"({a},{b})\\text{{ and }}({c},{d})", f"({a},{c})\\text{{ and }}({b},{d})"),
     ])
 
 

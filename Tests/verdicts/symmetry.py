@@ -43,10 +43,9 @@ def neighbours(folder):
 def both_ways(pairs):
     """Pairs in both directions. That an inequality does not answer an interval is documented; an option lifts it."""
     options = (("set_relation", True),)
-    return [
-        (Pair(pair.kind, pair.gold, pair.answer, options), Pair(pair.kind, pair.answer, pair.gold, options))
-        for pair in pairs if pair.place == "\\boxed{%s}"
-    ]
+    return [(
+        Pair(pair.kind, pair.gold, pair.answer, options), Pair(pair.kind, pair.answer, pair.gold, options),
+    ) for pair in pairs if pair.place == "\\boxed{%s}"]
 
 
 def _rows(folder, name):

@@ -59,8 +59,8 @@ def _value(tree, point):
         case "binom": return mpmath.binomial(_natural(values[0]), _natural(values[1]))
         case "logbase": return _logarithm(values[0]) / mpmath.log(parts[0])
     return {
-        "sin": mpmath.sin, "cos": mpmath.cos, "tan": mpmath.tan, "exp": mpmath.exp, "arctan": mpmath.atan, "sinh": mpmath.sinh,
-        "cosh": mpmath.cosh, "ln": _logarithm, "log": lambda x: _logarithm(x) / mpmath.log(10),
+        "sin": mpmath.sin, "cos": mpmath.cos, "tan": mpmath.tan, "exp": mpmath.exp, "arctan": mpmath.atan, "sinh": mpmath.sinh, "cosh": mpmath.cosh,
+        "ln": _logarithm, "log": lambda x: _logarithm(x) / mpmath.log(10),
     }[name](values[0])
 
 
@@ -107,10 +107,9 @@ def has(tree, name):
     return tree[0] == name or any(has(part, name) for part in tree[1:] if isinstance(part, tuple))
 
 
-POINTS = [
-    [mpmath.mpf(number) / 16 for number in row]
-    for row in ([23, 11, 31, 19, 41, 7, 13, 29, 37, 17], [9, 27, 5, 47, 15, 33, 21, 3, 25, 39], [-23, -11, 31, -19, 41, -7, 13, -29, 37, -17])
-] + [[mpmath.mpf(number) for number in row] for row in ([7, 3, 5, 2, 4, 6, 1, 2, 8, 3], [4, 6, 3, 5, 2, 1, 2, 7, 3, 9])]
+POINTS = [[mpmath.mpf(number) / 16 for number in row] for row in (
+    [23, 11, 31, 19, 41, 7, 13, 29, 37, 17], [9, 27, 5, 47, 15, 33, 21, 3, 25, 39], [-23, -11, 31, -19, 41, -7, 13, -29, 37, -17],
+)] + [[mpmath.mpf(number) for number in row] for row in ([7, 3, 5, 2, 4, 6, 1, 2, 8, 3], [4, 6, 3, 5, 2, 1, 2, 7, 3, 9])]
 
 
 def differ(one, other):

@@ -27,23 +27,20 @@ def _polar(random):
         return None
     write = random.choice([
         lambda r, a, b: f"{r}e^{{{a}\\pi i/{b}}}", lambda r, a, b: f"{r}\\left(\\cos\\frac{{{a}\\pi}}{{{b}}}+i\\sin\\frac{{{a}\\pi}}{{{b}}}\\right)",
-        lambda r, a, b: f"{r}e^{{i\\frac{{{a}\\pi}}{{{b}}}}}"])
+        lambda r, a, b: f"{r}e^{{i\\frac{{{a}\\pi}}{{{b}}}}}",
+    ])
     return "%s", write(radius, top, bottom), write(*other)
 
 
 def _roots(random):
     a, b, c = random.distinct(3, 2, 30)
     pairs = [
-        (
-            f"\\sqrt{{{a}+\\sqrt{{{b}}}}}", f"\\sqrt{{{a}}}+\\sqrt{{{b}}}",
-        ), (f"\\sqrt{{{a}}}+\\sqrt{{{b}}}", f"\\sqrt{{{a + b}}}"), (f"{a}\\sqrt{{{b}}}", f"{b}\\sqrt{{{a}}}"),
-        (f"{a}\\sqrt{{{b}}}", f"\\sqrt[3]{{{a**2 * b}}}"), (f"\\sqrt[{a}]{{{b}}}", f"{a}\\sqrt{{{b}}}"), (
-            f"\\frac{{{a}+\\sqrt{{{b}}}}}{{{c}}}", f"{a}+\\frac{{\\sqrt{{{b}}}}}{{{c}}}",
-        ),
-        (f"\\frac{{\\sqrt{{{a}}}}}{{{c}}}", f"\\sqrt{{\\frac{{{a}}}{{{c}}}}}"), (
-            f"\\frac{{{a}-\\sqrt{{{b}}}}}{{{c}}}", f"\\frac{{{a}+\\sqrt{{{b}}}}}{{{c}}}",
-        ),
-        (f"{a}-{b}\\sqrt{{{c}}}", f"{b}\\sqrt{{{c}}}-{a}"), (f"\\sqrt{{{a}}}-\\sqrt{{{b}}}", f"\\sqrt{{{b}}}-\\sqrt{{{a}}}"),
+        (f"\\sqrt{{{a}+\\sqrt{{{b}}}}}", f"\\sqrt{{{a}}}+\\sqrt{{{b}}}"), (f"\\sqrt{{{a}}}+\\sqrt{{{b}}}", f"\\sqrt{{{a + b}}}"),
+        (f"{a}\\sqrt{{{b}}}", f"{b}\\sqrt{{{a}}}"), (f"{a}\\sqrt{{{b}}}", f"\\sqrt[3]{{{a**2 * b}}}"), (f"\\sqrt[{a}]{{{b}}}", f"{a}\\sqrt{{{b}}}"),
+        (f"\\frac{{{a}+\\sqrt{{{b}}}}}{{{c}}}", f"{a}+\\frac{{\\sqrt{{{b}}}}}{{{c}}}"),
+        (f"\\frac{{\\sqrt{{{a}}}}}{{{c}}}", f"\\sqrt{{\\frac{{{a}}}{{{c}}}}}"),
+        (f"\\frac{{{a}-\\sqrt{{{b}}}}}{{{c}}}", f"\\frac{{{a}+\\sqrt{{{b}}}}}{{{c}}}"), (f"{a}-{b}\\sqrt{{{c}}}", f"{b}\\sqrt{{{c}}}-{a}"),
+        (f"\\sqrt{{{a}}}-\\sqrt{{{b}}}", f"\\sqrt{{{b}}}-\\sqrt{{{a}}}"),
     ]
     one, other = random.choice(pairs)
     expression = lambda text: _root_value(text)
@@ -70,27 +67,17 @@ def _whole(random):
     n, k = random.randint(8, 30), random.randint(2, 6)
     f, binomial = sympy.factorial, sympy.binomial
     pairs = [
-        (f"{n}!", f(n), f"({n}-1)!", f(n - 1)), (
-            f"2\\cdot {n}!", 2 * f(n), f"(2\\cdot {n})!", f(2 * n),
-        ), (f"{n}!", f(n), f"{n}!!", sympy.factorial2(n)),
-        (
-            f"\\binom{{{n}}}{{{k}}}", binomial(n, k), f"\\binom{{{n}}}{{{k + 1}}}", binomial(n, k + 1),
-        ), (f"\\binom{{{n}}}{{{k}}}", binomial(n, k), f"\\frac{{{n}}}{{{k}}}", sympy.Rational(n, k)),
-        (f"\\binom{{{n}}}{{{k}}}", binomial(n, k), f"\\frac{{{n}!}}{{({n}-{k})!}}", f(n) / f(n - k)), (
-            f"\\frac{{{n}!}}{{{k}!}}", f(n) / f(k), f"\\left(\\frac{{{n}}}{{{k}}}\\right)^{{2}}", sympy.Rational(n, k)**2,
-        ),
-        (f"\\lfloor {n}.7\\rfloor", n, f"\\lceil {n}.7\\rceil", n + 1), (
-            f"\\gcd({n},{k})", sympy.gcd(n, k), f"\\operatorname{{lcm}}({n},{k})", sympy.lcm(n, k),
-        ),
-        (f"\\max({n},{k})", n, f"\\min({n},{k})", k), (f"{k}^{{{n}}}", k**n, f"{n}^{{{k}}}", n**k), (
-            f"{k}^{{{n}}}-1", k**n - 1, f"{k}^{{{n}-1}}", k**(n - 1),
-        ),
-        (
-            f"{k}\\cdot 2^{{{n}}}", k * 2**n, f"(2\\cdot{k})^{{{n}}}", (2 * k)**n,
-        ), (f"-{k}^{{2}}", -k**2, f"(-{k})^{{2}}", k**2), (f"{n}-({k}-3)", n - k + 3, f"{n}-{k}-3", n - k - 3),
-        (f"{n} \\bmod {k}", n % k, f"{k} \\bmod {n}", k % n), (
-            f"2^{{3^{{{k % 4}}}}}", 2**(3**(k % 4)), f"(2^3)^{{{k % 4}}}", 8**(k % 4),
-        ), (f"P({n},{k})", None, f"\\binom{{{n}}}{{{k}}}", binomial(n, k)),
+        (f"{n}!", f(n), f"({n}-1)!", f(n - 1)), (f"2\\cdot {n}!", 2 * f(n), f"(2\\cdot {n})!", f(2 * n)),
+        (f"{n}!", f(n), f"{n}!!", sympy.factorial2(n)), (f"\\binom{{{n}}}{{{k}}}", binomial(n, k), f"\\binom{{{n}}}{{{k + 1}}}", binomial(n, k + 1)),
+        (f"\\binom{{{n}}}{{{k}}}", binomial(n, k), f"\\frac{{{n}}}{{{k}}}", sympy.Rational(n, k)),
+        (f"\\binom{{{n}}}{{{k}}}", binomial(n, k), f"\\frac{{{n}!}}{{({n}-{k})!}}", f(n) / f(n - k)),
+        (f"\\frac{{{n}!}}{{{k}!}}", f(n) / f(k), f"\\left(\\frac{{{n}}}{{{k}}}\\right)^{{2}}", sympy.Rational(n, k)**2),
+        (f"\\lfloor {n}.7\\rfloor", n, f"\\lceil {n}.7\\rceil", n + 1),
+        (f"\\gcd({n},{k})", sympy.gcd(n, k), f"\\operatorname{{lcm}}({n},{k})", sympy.lcm(n, k)), (f"\\max({n},{k})", n, f"\\min({n},{k})", k),
+        (f"{k}^{{{n}}}", k**n, f"{n}^{{{k}}}", n**k), (f"{k}^{{{n}}}-1", k**n - 1, f"{k}^{{{n}-1}}", k**(n - 1)),
+        (f"{k}\\cdot 2^{{{n}}}", k * 2**n, f"(2\\cdot{k})^{{{n}}}", (2 * k)**n), (f"-{k}^{{2}}", -k**2, f"(-{k})^{{2}}", k**2),
+        (f"{n}-({k}-3)", n - k + 3, f"{n}-{k}-3", n - k - 3), (f"{n} \\bmod {k}", n % k, f"{k} \\bmod {n}", k % n),
+        (f"2^{{3^{{{k % 4}}}}}", 2**(3**(k % 4)), f"(2^3)^{{{k % 4}}}", 8**(k % 4)), (f"P({n},{k})", None, f"\\binom{{{n}}}{{{k}}}", binomial(n, k)),
         (f"|{k}-{n}|", n - k, f"{k}-{n}", k - n), (f"C_{{{n}}}^{{{k}}}", binomial(n, k), f"C_{{{n}}}^{{{k + 1}}}", binomial(n, k + 1)),
     ]
     one, left, other, right = random.choice(pairs)
@@ -118,13 +105,10 @@ def _series(random):
 def _plus_minus(random):
     a, b, c = random.distinct(3, 2, 40)
     one, other = random.choice([
-        (
-            f"{a}\\pm\\sqrt{{{b}}}", f"{b}\\pm\\sqrt{{{a}}}",
-        ), (f"\\pm {a}", f"{a}"), (f"{a}", f"\\pm {a}"), (f"{a}\\pm {b}", f"{a}+{b}"), (f"{a}\\pm {b}", f"{b}\\pm {a}"),
-        (
-            f"\\frac{{{a}\\pm\\sqrt{{{b}}}}}{{{c}}}", f"\\frac{{-{a}\\pm\\sqrt{{{b}}}}}{{{c}}}",
-        ), (f"x=\\pm {a}", f"x=-{a}"), (f"\\pm\\sqrt{{{a}}}", f"\\pm {a}"), (f"\\pm {a}i", f"\\pm {a}"),
-        (f"{a}\\pm {b}i", f"{a}\\pm {c}i"), (f"{a}\\pm\\sqrt{{{b}}}", f"{a}-\\sqrt{{{b}}}"),
+        (f"{a}\\pm\\sqrt{{{b}}}", f"{b}\\pm\\sqrt{{{a}}}"), (f"\\pm {a}", f"{a}"), (f"{a}", f"\\pm {a}"), (f"{a}\\pm {b}", f"{a}+{b}"),
+        (f"{a}\\pm {b}", f"{b}\\pm {a}"), (f"\\frac{{{a}\\pm\\sqrt{{{b}}}}}{{{c}}}", f"\\frac{{-{a}\\pm\\sqrt{{{b}}}}}{{{c}}}"),
+        (f"x=\\pm {a}", f"x=-{a}"), (f"\\pm\\sqrt{{{a}}}", f"\\pm {a}"), (f"\\pm {a}i", f"\\pm {a}"), (f"{a}\\pm {b}i", f"{a}\\pm {c}i"),
+        (f"{a}\\pm\\sqrt{{{b}}}", f"{a}-\\sqrt{{{b}}}"),
     ])
     return "%s", one, other
 
@@ -133,19 +117,11 @@ def _plain(random):
     """Without TeX."""
     a, b, c = random.distinct(3, 2, 60)
     one, other = random.choice([
-        (f"{a}/{b}", f"{b}/{a}"), (f"sqrt({a})/{b}", f"sqrt({a}/{b})"), (f"{a}^{b}", f"{a}*{b}"), (
-            f"{a}**{b % 9 + 3}", f"{a}*{b % 9 + 3}",
-        ), (f"{a}√{b}", f"{a}√{c}"), (f"{a}π", f"{a}"),
-        (f"{a}π/{b}", f"{b}π/{a}"), (f"x² + {a}", f"x³ + {a}"), (
-            f"{a}x + {b}", f"{a}x - {b}",
-        ), (f"pi/{a}", f"{a}/pi"), (f"log({a})", f"ln({a})"), (f"sin({a})", f"sin({b})"), (
-            f"({a}+{b})/{c}", f"{a}+{b}/{c}",
-        ),
-        (
-            f"{a}x/{b}", f"{a}/({b}x)",
-        ), (f"1/({a}x)", f"1/{a}x+1"), (f"{a}e^x", f"({a}e)^x"), (
-            f"exp({a})", f"exp(-{a})",
-        ), (f"{a}°", f"{b}°"), (f"{a}×10⁵", f"{a}×10⁴"), (f"−{a}", f"{a}"), (f"{a}½", f"{a}¼"),
+        (f"{a}/{b}", f"{b}/{a}"), (f"sqrt({a})/{b}", f"sqrt({a}/{b})"), (f"{a}^{b}", f"{a}*{b}"), (f"{a}**{b % 9 + 3}", f"{a}*{b % 9 + 3}"),
+        (f"{a}√{b}", f"{a}√{c}"), (f"{a}π", f"{a}"), (f"{a}π/{b}", f"{b}π/{a}"), (f"x² + {a}", f"x³ + {a}"), (f"{a}x + {b}", f"{a}x - {b}"),
+        (f"pi/{a}", f"{a}/pi"), (f"log({a})", f"ln({a})"), (f"sin({a})", f"sin({b})"), (f"({a}+{b})/{c}", f"{a}+{b}/{c}"),
+        (f"{a}x/{b}", f"{a}/({b}x)"), (f"1/({a}x)", f"1/{a}x+1"), (f"{a}e^x", f"({a}e)^x"), (f"exp({a})", f"exp(-{a})"), (f"{a}°", f"{b}°"),
+        (f"{a}×10⁵", f"{a}×10⁴"), (f"−{a}", f"{a}"), (f"{a}½", f"{a}¼"),
     ])
     return "%s", one, other
 
@@ -153,15 +129,11 @@ def _plain(random):
 def _logarithms(random):
     a, b, c = random.distinct(3, 2, 30)
     one, other = random.choice([
-        (f"\\log_{{{a}}}{{{b}}}", f"\\log_{{{b}}}{{{a}}}"), (f"\\ln {a}+\\ln {b}", f"\\ln({a}+{b})"), (
-            f"\\frac{{\\ln {a}}}{{\\ln {b}}}", f"\\ln\\frac{{{a}}}{{{b}}}",
-        ), (f"\\ln {a}", f"\\log {a}"),
-        (f"\\ln^2 {a}", f"\\ln {a}^2"), (f"e^{{{a}}}", f"{a}^e"), (f"{a}\\ln {b}", f"{b}\\ln {a}"), (f"\\ln({a}x)", f"\\ln({a})x"), (
-            f"\\log_2 {a}x", f"\\log_2 {b}x",
-        ),
-        (f"\\ln\\ln {a}x", f"(\\ln {a}x)^2"), (f"\\lg {a}", f"\\ln {a}"), (f"{a}^{{\\log_2 {b}}}", f"{c}^{{\\log_2 {b}}}"), (
-            f"\\log_{{{a}}}{{{b}}}", f"\\log({a}\\cdot{b})",
-        ),
+        (f"\\log_{{{a}}}{{{b}}}", f"\\log_{{{b}}}{{{a}}}"), (f"\\ln {a}+\\ln {b}", f"\\ln({a}+{b})"),
+        (f"\\frac{{\\ln {a}}}{{\\ln {b}}}", f"\\ln\\frac{{{a}}}{{{b}}}"), (f"\\ln {a}", f"\\log {a}"), (f"\\ln^2 {a}", f"\\ln {a}^2"),
+        (f"e^{{{a}}}", f"{a}^e"), (f"{a}\\ln {b}", f"{b}\\ln {a}"), (f"\\ln({a}x)", f"\\ln({a})x"), (f"\\log_2 {a}x", f"\\log_2 {b}x"),
+        (f"\\ln\\ln {a}x", f"(\\ln {a}x)^2"), (f"\\lg {a}", f"\\ln {a}"), (f"{a}^{{\\log_2 {b}}}", f"{c}^{{\\log_2 {b}}}"),
+        (f"\\log_{{{a}}}{{{b}}}", f"\\log({a}\\cdot{b})"),
     ])
     if {a, b} == {2, 4} or a + b == a * b:
         return None
@@ -171,22 +143,13 @@ def _logarithms(random):
 def _trigonometry(random):
     a, b = random.distinct(2, 2, 9)
     one, other = random.choice([
-        (f"\\sin {a}x", f"{a}\\sin x"), ("\\sin^2 x", "\\sin x^2"), (
-            "\\sin^{-1} x", "\\frac{1}{\\sin x}",
-        ), ("\\arcsin x", "\\csc x"), ("\\cos^2 x", "\\cos 2x"), (
-            f"\\sin {a}x\\cos {b}x", f"\\sin {b}x\\cos {a}x",
-        ),
-        (f"\\tan^{{-1}}({a}x)", f"\\cot({a}x)"), (f"\\sec^2 {a}x", f"\\csc^2 {a}x"), (f"\\sin(x+{a})", f"\\sin x+{a}"), (
-            f"{a}\\cos x+{b}\\sin x", f"{b}\\cos x+{a}\\sin x",
-        ), ("\\sinh %dx" % a, "\\sin %dx" % a),
-        (f"\\sin {a * 7}^\\circ", f"\\cos {a * 7}^\\circ"), (f"\\arctan\\frac{{{a}}}{{{b}}}", f"\\arctan\\frac{{{b}}}{{{a}}}"), (
-            f"\\sin\\frac{{\\pi}}{{{a + 7}}}", f"\\cos\\frac{{\\pi}}{{{a + 7}}}",
-        ),
-        (
-            f"\\frac{{{a}\\pi}}{{{b + 10}}}", f"\\frac{{{a}}}{{{b + 10}}}",
-        ), ("\\sin(\\cos x)", "\\cos(\\sin x)"), (
-            f"\\sin x\\cos {a}", f"\\sin(x\\cos {b})",
-        ), (f"\\cot {a}x", f"\\tan {a}x"), (f"-\\sin {a}x", f"\\sin {a}x"),
+        (f"\\sin {a}x", f"{a}\\sin x"), ("\\sin^2 x", "\\sin x^2"), ("\\sin^{-1} x", "\\frac{1}{\\sin x}"), ("\\arcsin x", "\\csc x"),
+        ("\\cos^2 x", "\\cos 2x"), (f"\\sin {a}x\\cos {b}x", f"\\sin {b}x\\cos {a}x"), (f"\\tan^{{-1}}({a}x)", f"\\cot({a}x)"),
+        (f"\\sec^2 {a}x", f"\\csc^2 {a}x"), (f"\\sin(x+{a})", f"\\sin x+{a}"), (f"{a}\\cos x+{b}\\sin x", f"{b}\\cos x+{a}\\sin x"),
+        ("\\sinh %dx" % a, "\\sin %dx" % a), (f"\\sin {a * 7}^\\circ", f"\\cos {a * 7}^\\circ"),
+        (f"\\arctan\\frac{{{a}}}{{{b}}}", f"\\arctan\\frac{{{b}}}{{{a}}}"), (f"\\sin\\frac{{\\pi}}{{{a + 7}}}", f"\\cos\\frac{{\\pi}}{{{a + 7}}}"),
+        (f"\\frac{{{a}\\pi}}{{{b + 10}}}", f"\\frac{{{a}}}{{{b + 10}}}"), ("\\sin(\\cos x)", "\\cos(\\sin x)"),
+        (f"\\sin x\\cos {a}", f"\\sin(x\\cos {b})"), (f"\\cot {a}x", f"\\tan {a}x"), (f"-\\sin {a}x", f"\\sin {a}x"),
     ])
     return "%s", one, other
 
@@ -195,11 +158,9 @@ def _letters(random):
     """Names: another letter, case, index, accent."""
     a = random.randint(2, 40)
     one, other = random.choice([
-        ("a_1", "a_2"), ("x_{12}", "x_{21}"), ("V", "v"), ("\\alpha", "\\beta"), ("\\phi", "\\psi"), (
-            "\\omega", "\\Omega",
-        ), ("\\mu_0", "\\mu_1"), ("m_1", "m_2"), ("T", "t"), (
-            "\\sigma", "\\Sigma",
-        ), ("R", "r"), ("a_n", "a_{n+1}"), ("a'", "a"), ("\\delta", "\\Delta"), ("K", "k"), ("v_0", "v_1"), ("E_k", "E_p"),
+        ("a_1", "a_2"), ("x_{12}", "x_{21}"), ("V", "v"), ("\\alpha", "\\beta"), ("\\phi", "\\psi"), ("\\omega", "\\Omega"), ("\\mu_0", "\\mu_1"),
+        ("m_1", "m_2"), ("T", "t"), ("\\sigma", "\\Sigma"), ("R", "r"), ("a_n", "a_{n+1}"), ("a'", "a"), ("\\delta", "\\Delta"), ("K", "k"),
+        ("v_0", "v_1"), ("E_k", "E_p"),
     ])
     template = random.choice([
         f"{a}%s", f"\\frac{{%s}}{{{a}}}", f"%s^{{{a}}}" if "'" not in one else f"{a}+%s", f"{a}+\\sqrt{{%s}}", f"\\frac{{{a}%s}}{{g}}", f"{a}%s+c",
@@ -209,6 +170,5 @@ def _letters(random):
 
 FORMS = {
     "complex": _complex, "polar": _polar, "roots": _roots, "whole numbers": _whole, "series": _series, "plus-minus": _plus_minus,
-    "plain text": _plain,
-    "logarithms": _logarithms, "trigonometry": _trigonometry, "letters": _letters,
+    "plain text": _plain, "logarithms": _logarithms, "trigonometry": _trigonometry, "letters": _letters,
 }

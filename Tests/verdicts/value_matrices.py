@@ -27,15 +27,12 @@ def matrix(random):
 
 def matrix_product(random):
     one, other = _matrix(random), _matrix(random)
-    products = [(
-        f"{_grid(one)}{_grid(other)}", one * other,
-    ), (f"{_grid(other)}{_grid(one)}", other * one), (_grid(one * other), one * other), (_grid(other * one), other * one),
-                (
-                    f"{_grid(one)}+{_grid(other)}", one + other,
-                ), (f"{_grid(one)}-{_grid(other)}", one - other), (f"{_grid(other)}-{_grid(one)}", other - one), (f"{_grid(one)}^2", one**2),
-                (f"{_grid(one)}^{{T}}", one.T), (f"{_grid(one, 'vmatrix')}", Matrix([[one.det()]])), (
-                    f"{_grid(one.T + other, 'vmatrix')}", Matrix([[(one.T + other).det()]]),
-                )]
+    products = [
+        (f"{_grid(one)}{_grid(other)}", one * other), (f"{_grid(other)}{_grid(one)}", other * one), (_grid(one * other), one * other),
+        (_grid(other * one), other * one), (f"{_grid(one)}+{_grid(other)}", one + other), (f"{_grid(one)}-{_grid(other)}", one - other),
+        (f"{_grid(other)}-{_grid(one)}", other - one), (f"{_grid(one)}^2", one**2), (f"{_grid(one)}^{{T}}", one.T),
+        (f"{_grid(one, 'vmatrix')}", Matrix([[one.det()]])), (f"{_grid(one.T + other, 'vmatrix')}", Matrix([[(one.T + other).det()]])),
+    ]
     (first, left), (second, right) = random.sample(products, 2)
     return None if left.shape == right.shape and left == right else (first, second)
 
@@ -79,24 +76,22 @@ def family(random):
     period, other = random.distinct(2, 2, 9)
     end = random.choice([", k\\in\\mathbb{Z}", ", \\quad k \\in \\mathbb Z", "\\text{ for integer }k"])
     one, two = random.choice([
-        (
-            f"\\frac{{\\pi}}{{{period}}}+{a}k\\pi", f"\\frac{{\\pi}}{{{other}}}+{a}k\\pi",
-        ), (f"\\frac{{\\pi}}{{{period}}}+2k\\pi", f"\\frac{{\\pi}}{{{period}}}+k\\pi"), (f"{period}k+1", f"{other}k+1"),
-        (f"x={period}k\\pi", f"x={other}k\\pi"), (f"\\frac{{k\\pi}}{{{period}}}", f"\\frac{{k\\pi}}{{{other}}}"), (
-            f"2k\\pi\\pm\\frac{{\\pi}}{{{period}}}", f"2k\\pi+\\frac{{\\pi}}{{{period}}}",
-        ),
+        (f"\\frac{{\\pi}}{{{period}}}+{a}k\\pi", f"\\frac{{\\pi}}{{{other}}}+{a}k\\pi"),
+        (f"\\frac{{\\pi}}{{{period}}}+2k\\pi", f"\\frac{{\\pi}}{{{period}}}+k\\pi"), (f"{period}k+1", f"{other}k+1"),
+        (f"x={period}k\\pi", f"x={other}k\\pi"), (f"\\frac{{k\\pi}}{{{period}}}", f"\\frac{{k\\pi}}{{{other}}}"),
+        (f"2k\\pi\\pm\\frac{{\\pi}}{{{period}}}", f"2k\\pi+\\frac{{\\pi}}{{{period}}}"),
     ])
     return one + end, two + end
 
 
 def infinite(random):
     number = random.randint(2, 400)
-    return random.choice([("\\infty", "-\\infty"), ("\\infty", str(number)), (str(number), "\\infty"), ("-\\infty", "\\infty"), (
-        f"[{number},\\infty)", f"(-\\infty,{number}]",
-    ), ("\\emptyset", "0"), (f"\\{{{number}\\}}", "\\emptyset"),
-                          ("\\mathbb{R}", f"({number},\\infty)"), (f"\\mathbb{{R}}\\setminus\\{{{number}\\}}", "\\mathbb{R}"), (
-                              f"\\mathbb{{R}}\\setminus\\{{{number}\\}}", f"\\{{{number}\\}}",
-                          ), (f"x\\ne {number}", f"x={number}"), (f"\\frac{{1}}{{{number}}}", "0")])
+    return random.choice([
+        ("\\infty", "-\\infty"), ("\\infty", str(number)), (str(number), "\\infty"), ("-\\infty", "\\infty"),
+        (f"[{number},\\infty)", f"(-\\infty,{number}]"), ("\\emptyset", "0"), (f"\\{{{number}\\}}", "\\emptyset"),
+        ("\\mathbb{R}", f"({number},\\infty)"), (f"\\mathbb{{R}}\\setminus\\{{{number}\\}}", "\\mathbb{R}"),
+        (f"\\mathbb{{R}}\\setminus\\{{{number}\\}}", f"\\{{{number}\\}}"), (f"x\\ne {number}", f"x={number}"), (f"\\frac{{1}}{{{number}}}", "0"),
+    ])
 
 
 def dimension(random):
@@ -104,12 +99,11 @@ def dimension(random):
     numbers = [random.randint(1, 30) for _ in range(4)]
     a, b, c, d = numbers
     return random.choice([
-        (f"({a},{b})", f"({a},{b},{c})"), (f"({a},{b},{c})", f"({a},{b})"), (f"({a},{b})", f"{a}"), (str(a), f"({a},{b})"), (
-            f"{a},{b}", f"{a},{b},{d}" if d not in (a, b) else f"{a},{b},{d + 40}",
-        ),
-        (
-            f"\\begin{{pmatrix}}{a}&{b}\\\\{c}&{d}\\end{{pmatrix}}", f"\\begin{{pmatrix}}{a}&{b}&{c}&{d}\\end{{pmatrix}}",
-        ), (f"\\begin{{pmatrix}}{a}&{b}\\end{{pmatrix}}", f"{a * b}"), (f"({a},{b})", f"{a}\\cdot {b}")])
+        (f"({a},{b})", f"({a},{b},{c})"), (f"({a},{b},{c})", f"({a},{b})"), (f"({a},{b})", f"{a}"), (str(a), f"({a},{b})"),
+        (f"{a},{b}", f"{a},{b},{d}" if d not in (a, b) else f"{a},{b},{d + 40}"),
+        (f"\\begin{{pmatrix}}{a}&{b}\\\\{c}&{d}\\end{{pmatrix}}", f"\\begin{{pmatrix}}{a}&{b}&{c}&{d}\\end{{pmatrix}}"),
+        (f"\\begin{{pmatrix}}{a}&{b}\\end{{pmatrix}}", f"{a * b}"), (f"({a},{b})", f"{a}\\cdot {b}"),
+    ])
 
 
 MATRICES = {

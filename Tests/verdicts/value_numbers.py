@@ -11,11 +11,10 @@ from .pairs import changed_digit
 def _template(random):
     a, b = random.distinct(2, 2, 40)
     return random.choice([
-        "%s", "%s", "x=%s", "f(x)=%s", "$%s$", f"{a}x+%s", f"%s\\sqrt{{{b}}}", f"\\frac{{%s}}{{{b}}}", "x^{%s}", "\\sqrt{%s}", "%s\\pi",
-        f"({a},%s)", f"\\{{{a},%s\\}}",
-        f"[{-a},%s)", "x<%s", "\\left(-\\infty,%s\\right]", "%s\\text{ cm}", "%s^\\circ", f"{a}+%si", "\\$%s",
-        f"\\begin{{pmatrix}}%s\\\\{a}\\end{{pmatrix}}", "e^{%s}",
-        "\\log_{2}%s", "%s\\%", f"{a}:%s", f"y={a}x-%s", f"(x-{a})^2+(y-{b})^2=%s", "\\sin(%sx)", "\\ln(%s)",
+        "%s", "%s", "x=%s", "f(x)=%s", "$%s$", f"{a}x+%s", f"%s\\sqrt{{{b}}}", f"\\frac{{%s}}{{{b}}}", "x^{%s}", "\\sqrt{%s}", "%s\\pi", f"({a},%s)",
+        f"\\{{{a},%s\\}}", f"[{-a},%s)", "x<%s", "\\left(-\\infty,%s\\right]", "%s\\text{ cm}", "%s^\\circ", f"{a}+%si", "\\$%s",
+        f"\\begin{{pmatrix}}%s\\\\{a}\\end{{pmatrix}}", "e^{%s}", "\\log_{2}%s", "%s\\%", f"{a}:%s", f"y={a}x-%s", f"(x-{a})^2+(y-{b})^2=%s",
+        "\\sin(%sx)", "\\ln(%s)",
     ])
 
 
@@ -58,13 +57,10 @@ def _fraction(random):
     one = Fraction(a, b)
     write = lambda top, bottom: "\\frac{%d}{%d}" % (top, bottom)
     other, text = random.choice([
-        (Fraction(b, a), write(b, a)), (Fraction(-a, b), "-" + write(a, b)), (
-            Fraction(a + 1, b), write(a + 1, b),
-        ), (Fraction(a, b + 1), write(a, b + 1)),
-        (
-            Fraction(a, b) + c, f"{c}{write(a, b)}" if a < b else f"{c}+{write(a, b)}",
-        ), (Fraction(a * 10 + c, b), write(a * 10 + c, b)), (Fraction(a * b), f"{a}\\cdot{b}"),
-        (Fraction(a * 10**len(str(b)) + b), f"{a}{b}"), (Fraction(a) + Fraction(b, 10**len(str(b))), f"{a}.{b}"), (Fraction(a - b), f"{a}-{b}"),
+        (Fraction(b, a), write(b, a)), (Fraction(-a, b), "-" + write(a, b)), (Fraction(a + 1, b), write(a + 1, b)),
+        (Fraction(a, b + 1), write(a, b + 1)), (Fraction(a, b) + c, f"{c}{write(a, b)}" if a < b else f"{c}+{write(a, b)}"),
+        (Fraction(a * 10 + c, b), write(a * 10 + c, b)), (Fraction(a * b), f"{a}\\cdot{b}"), (Fraction(a * 10**len(str(b)) + b), f"{a}{b}"),
+        (Fraction(a) + Fraction(b, 10**len(str(b))), f"{a}.{b}"), (Fraction(a - b), f"{a}-{b}"),
     ])
     return ("%s", write(a, b), text) if one != other else None
 
@@ -72,8 +68,7 @@ def _fraction(random):
 def _mixed(random):
     whole, top, bottom = random.randint(1, 20), *sorted(random.distinct(2, 1, 30))
     write = lambda w, a, b: "%d\\frac{%d}{%d}" % (w, a, b)
-    one, texts = whole + Fraction(top, bottom), [
-        (whole + 1, top, bottom), (whole, top, bottom + 1), (top, whole, bottom), (whole, top + 1, bottom)]
+    one, texts = whole + Fraction(top, bottom), [(whole + 1, top, bottom), (whole, top, bottom + 1), (top, whole, bottom), (whole, top + 1, bottom)]
     other = random.choice(texts)
     if other[0] + Fraction(other[1], other[2]) == one:
         return None
@@ -157,6 +152,5 @@ def _words(random):
 
 NUMBERS = {
     "digit in a place": _digit, "decimal": _decimals, "scientific": _scientific, "thousands": _thousands, "fraction": _fraction,
-    "mixed number": _mixed,
-    "repeating decimal": _repeating, "base": _base, "percent": _percents, "time of day": _clock, "number words": _words,
+    "mixed number": _mixed, "repeating decimal": _repeating, "base": _base, "percent": _percents, "time of day": _clock, "number words": _words,
 }

@@ -182,14 +182,12 @@ def curve(random):
     h, k, r = random.whole(-9, 9, but=(0,)), random.whole(-9, 9, but=(0,)), random.randint(2, 12)
     a, b = random.distinct(2, 2, 9)
     form = random.choice([
-        lambda h, k, r, a, b: (f"(x{-h:+d})^2+(y{-k:+d})^2={r}", (x - h)**2 + (y - k)**2 - r),
-        lambda h, k, r, a, b: (f"\\frac{{x^2}}{{{a}}}+\\frac{{y^2}}{{{b}}}=1", x**2 / sympy.Integer(a) + y**2 / sympy.Integer(b) - 1),
-        lambda h, k, r, a, b: (f"\\frac{{x^2}}{{{a}}}-\\frac{{y^2}}{{{b}}}=1", x**2 / sympy.Integer(a) - y**2 / sympy.Integer(b) - 1),
-        lambda h, k, r, a, b: (f"y^2={4 * a}x", y**2 - 4 * a * x),
-        lambda h, k, r, a, b: (f"x^2+y^2{h:+d}x{k:+d}y-{r}=0", x**2 + y**2 + h * x + k * y - r),
-        lambda h, k, r, a, b: (f"{a}x{'+' if h > 0 else '-'}{b}y={r}", a * x + (b if h > 0 else -b) * y - r),
-        lambda h, k, r, a, b: (f"y{-k:+d}={a}(x{-h:+d})", y - k - a * (x - h)),
-        lambda h, k, r, a, b: (f"y=\\frac{{{a}}}{{{b}}}x{h:+d}", y - Rational(a, b) * x - h),
+        lambda h, k, r, a, b: (f"(x{-h:+d})^2+(y{-k:+d})^2={r}", (x - h)**2 + (y - k)**2 - r), lambda h, k, r, a,
+        b: (f"\\frac{{x^2}}{{{a}}}+\\frac{{y^2}}{{{b}}}=1", x**2 / sympy.Integer(a) + y**2 / sympy.Integer(b) - 1), lambda h, k, r, a,
+        b: (f"\\frac{{x^2}}{{{a}}}-\\frac{{y^2}}{{{b}}}=1", x**2 / sympy.Integer(a) - y**2 / sympy.Integer(b) - 1), lambda h, k, r, a,
+        b: (f"y^2={4 * a}x", y**2 - 4 * a * x), lambda h, k, r, a, b: (f"x^2+y^2{h:+d}x{k:+d}y-{r}=0", x**2 + y**2 + h * x + k * y - r), lambda h, k,
+        r, a, b: (f"{a}x{'+' if h > 0 else '-'}{b}y={r}", a * x + (b if h > 0 else -b) * y - r), lambda h, k, r, a,
+        b: (f"y{-k:+d}={a}(x{-h:+d})", y - k - a * (x - h)), lambda h, k, r, a, b: (f"y=\\frac{{{a}}}{{{b}}}x{h:+d}", y - Rational(a, b) * x - h),
     ])
     values = [h, k, r, a, b]
     others = list(values)

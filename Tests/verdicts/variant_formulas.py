@@ -23,16 +23,14 @@ def surd(random):
 
 def polynomial(random):
     names = random.sample(NAMES, random.choice([1, 1, 2, 3]))
-    return sum(random.whole(
-        -12, 12, but=(0,),
-    ) * sympy.prod([name**random.randint(0, 3) for name in names]) for _ in range(random.randint(2, 4))) + names[0]
+    term = lambda: random.whole(-12, 12, but=(0,)) * sympy.prod([name**random.randint(0, 3) for name in names])
+    return sum(term() for _ in range(random.randint(2, 4))) + names[0]
 
 
 def product(random):
     names = random.sample(NAMES, 2)
-    return sympy.prod([(names[0] * random.randint(1, 5) + random.whole(
-        -9, 9, but=(0,),
-    ) * random.choice([1, names[1]]))**random.randint(1, 2) for _ in range(random.randint(2, 3))]) * random.whole(-5, 5, but=(0,))
+    linear = lambda: names[0] * random.randint(1, 5) + random.whole(-9, 9, but=(0,)) * random.choice([1, names[1]])
+    return sympy.prod([linear()**random.randint(1, 2) for _ in range(random.randint(2, 3))]) * random.whole(-5, 5, but=(0,))
 
 
 def quotient(random):
@@ -118,20 +116,12 @@ def inequality(random):
 
 def whole(random):
     c = random.randint(2, 9)
-    return random.choice([lambda: sympy.factorial(n), lambda: sympy.factorial(n) / sympy.factorial(k), lambda: sympy.binomial(
-        n, k,
-    ), lambda: sympy.binomial(
-        2 * n, n,
-    ) / (n + 1), lambda: sympy.floor(n / c), lambda: c**n - 1, lambda: (-1)**n * c, lambda: sympy.Sum(
-        k**2, (k, 1, n),
-    ), lambda: sympy.Sum(
-        1 / k, (k, 1, n),
-    ), lambda: n * sympy.factorial(n - 1),
-                          lambda: sympy.binomial(
-                              n + c, c,
-                          ), lambda: sympy.factorial(2 * n) / 2**n, lambda: sympy.ceiling(n / c) + 1, lambda: sympy.Product(
-                              k + c, (k, 1, n),
-                          )])()
+    return random.choice([
+        lambda: sympy.factorial(n), lambda: sympy.factorial(n) / sympy.factorial(k), lambda: sympy.binomial(n, k),
+        lambda: sympy.binomial(2 * n, n) / (n + 1), lambda: sympy.floor(n / c), lambda: c**n - 1, lambda: (-1)**n * c,
+        lambda: sympy.Sum(k**2, (k, 1, n)), lambda: sympy.Sum(1 / k, (k, 1, n)), lambda: n * sympy.factorial(n - 1), lambda: sympy.binomial(n + c, c),
+        lambda: sympy.factorial(2 * n) / 2**n, lambda: sympy.ceiling(n / c) + 1, lambda: sympy.Product(k + c, (k, 1, n)),
+    ])()
 
 
 def piecewise(random):

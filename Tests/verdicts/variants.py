@@ -13,12 +13,9 @@ from .variant_texts import TEXTS
 def _options(random):
     options = {}
     for name, values in {
-        "mul_symbol": [None, "dot", "times", "ldot"], "ln_notation": [True], "root_notation": [True, False], "order": [
-            "lex", "grlex", "grevlex", "rev-lex", "old",
-        ],
-        "fold_frac_powers": [True, False], "inv_trig_style": ["abbreviated", "full", "power"], "mat_delim": ["[", "("], "mat_str": [
-            "matrix", "smallmatrix", "array",
-        ], "long_frac_ratio": [None, 2], "parenthesize_super": [True, False],
+        "mul_symbol": [None, "dot", "times", "ldot"], "ln_notation": [True], "root_notation": [True, False],
+        "order": ["lex", "grlex", "grevlex", "rev-lex", "old"], "fold_frac_powers": [True, False], "inv_trig_style": ["abbreviated", "full", "power"],
+        "mat_delim": ["[", "("], "mat_str": ["matrix", "smallmatrix", "array"], "long_frac_ratio": [None, 2], "parenthesize_super": [True, False],
     }.items():
         if random.random() < 0.5 or name == "ln_notation":
             options[name] = random.choice(values)
@@ -136,9 +133,9 @@ def _as_inequality(random):
     interval = formulas.interval(random)
     if interval.left == -oo and interval.right == oo:
         return None
-    low, high = ("<" if interval.left_open else random.choice(["\\le ", "\\leq "])), ("<" if interval.right_open else random.choice([
-        "\\le ", "\\leqslant ",
-    ]))
+    low, high = ("<" if interval.left_open else random.choice([
+        "\\le ", "\\leq ",
+    ])), ("<" if interval.right_open else random.choice(["\\le ", "\\leqslant "]))
     left = "" if interval.left == -oo else latex(interval.left) + low
     right = "" if interval.right == oo else high + latex(interval.right)
     text = left + "x" + right
