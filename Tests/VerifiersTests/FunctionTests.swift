@@ -72,7 +72,7 @@ import Testing
 
     /// The value, computed as in a formula with the arguments for its variables.
     private static func value(of row: Row, at arguments: [Real]) throws -> Complex? {
-        let expression: Expression
+        let expression: Verifiers.Expression
         var values: [String: Complex] = [:]
         if row.function == "power" {
             expression = .power(.symbol("x"), .symbol("y"))
