@@ -16,10 +16,10 @@ import Testing
             self.exponent = exponent
         }
 
-        /// `m@e`, with the digits of m in base 36.
+        /// `m@e`, with the digits of m in base 16.
         init?(_ text: Substring) {
             let parts = text.split(separator: "@")
-            guard parts.count == 2, let mantissa = BigInt(parts[0], radix: 36), let exponent = Int(parts[1]) else { return nil }
+            guard parts.count == 2, let mantissa = BigInt(parts[0], radix: 16), let exponent = Int(parts[1]) else { return nil }
             self.init(mantissa: mantissa, exponent: exponent)
         }
 

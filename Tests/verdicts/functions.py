@@ -4,8 +4,8 @@ It holds values of elementary functions by mpmath, at 290 bits, on ordinary and 
 
     python -m verdicts.functions > verdicts/functions.txt     in Tests/
 
-A number is a whole number, in base 36, times a power of two: `m@e`. A row is a function, its arguments, and the real part of its value, with
-the imaginary part where arguments are complex: `name m@e ... = m@e [m@e]`.
+A number is a whole number, in hexadecimal digits, times a power of two: `m@e`. A row is a function, its arguments, and the real part of its
+value, with the imaginary part where arguments are complex: `name m@e ... = m@e [m@e]`.
 """
 
 import random
@@ -14,15 +14,6 @@ import mpmath
 from mpmath import mpc, mpf
 
 ARGUMENT, VALUE = 256, 290
-DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-
-
-def base36(number):
-    sign, number, text = "-" if number < 0 else "", abs(number), ""
-    while number:
-        number, digit = divmod(number, 36)
-        text = DIGITS[digit] + text
-    return sign + (text or "0")
 
 
 def cut(number, bits):
@@ -34,7 +25,7 @@ def cut(number, bits):
 def text(number, bits):
     number = cut(number, bits)
     sign, mantissa, exponent, _ = number._mpf_
-    return f"{base36(-int(mantissa) if sign else int(mantissa))}@{exponent}"
+    return f"{'-' if sign else ''}{int(mantissa):x}@{exponent}"
 
 
 def two(exponent):

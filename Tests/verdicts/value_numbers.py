@@ -98,23 +98,20 @@ def _repeating(random):
     return "%s", f"0.{lead}{mark % period}", f"0.{other[0]}{mark % other[1]}"
 
 
+DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
 def _base(random):
-    base = random.randint(3, 9)
-    number = "".join(str(random.randint(1, base - 1)) for _ in range(random.randint(2, 5)))
-    other = random.choice([
-        (number, random.other(range(max(int(d) for d in number) + 1, 13), base)), (changed_digit_below(random, number, base), base),
-        (number[::-1], base),
-    ])
+    base = random.choice([*range(3, 10), *range(11, 36)])
+    number = "".join(DIGITS[random.randint(1, base - 1)] for _ in range(random.randint(2, 5)))
+    place = random.randrange(len(number))
+    changed = number[:place] + random.other(DIGITS[1:base], number[place]) + number[place + 1:]
+    other_base = random.other(range(int(max(number), 36) + 1, 37), base)
+    other = random.choice([(number, other_base), (changed, base), (number[::-1], base)])
     if int(number, base) == int(other[0], other[1]):
         return None
-    write = random.choice(["%s_{%d}", "%s_%d", "(%s)_{%d}"])
+    write = random.choice(["%s_{%d}", "(%s)_{%d}"])
     return "%s", write % (number, base), write % other
-
-
-def changed_digit_below(random, digits, base):
-    place = random.randrange(len(digits))
-    digit = random.choice([str(digit) for digit in range(1, base) if str(digit) != digits[place]])
-    return digits[:place] + digit + digits[place + 1:]
 
 
 def _percents(random):

@@ -79,6 +79,16 @@ def scientific(random):
     return one % (digits, power), other % (digits, power)
 
 
+def bases(random):
+    number, base = random.randint(10, 9_999), random.randint(2, 9)
+    digits, rest = "", number
+    while rest:
+        rest, digit = divmod(rest, base)
+        digits = str(digit) + digits
+    write = random.choice(["%s_{%d}", "%s_%d", "(%s)_{%d}", "%s_{\\text{%d}}", "%s_{(%d)}"])
+    return random.choice([(str(number), write % (digits, base)), (write % (digits, base), f"{digits}_{{{base}}}")])
+
+
 def powers(random):
     a, b, c = random.randint(2, 30), random.randint(2, 9), random.randint(2, 9)
     return random.choice([
@@ -145,6 +155,6 @@ def signs(random):
 
 TEXTS = {
     "text: units": units, "text: money": money, "text: thousands": thousands, "text: fractions": fractions, "text: negative fractions": negatives,
-    "text: percent": percents, "text: scientific": scientific, "text: powers and roots": powers, "text: pairs and names": pairs,
+    "text: percent": percents, "text: scientific": scientific, "text: bases": bases, "text: powers and roots": powers, "text: pairs and names": pairs,
     "text: places": places, "text: signs": signs,
 }
