@@ -19,8 +19,19 @@ import Testing
         /// `m@e`, with the digits of m in base 36.
         init?(_ text: Substring) {
             let parts = text.split(separator: "@")
-            guard parts.count == 2, let mantissa = BigInt(parts[0], radix: 36), let exponent = Int(parts[1]) else { return nil }
+            guard parts.count == 2, let mantissa = Self.whole(parts[0]), let exponent = Int(parts[1]) else { return nil }
             self.init(mantissa: mantissa, exponent: exponent)
+        }
+
+        /// The library's reader traps at radix 36.
+        private static func whole(_ text: Substring) -> BigInt? {
+            let digits = text.drop { $0 == "-" }
+            var value = BigInt(0)
+            for digit in digits {
+                guard let part = Int(String(digit), radix: 36) else { return nil }
+                value = value * 36 + BigInt(part)
+            }
+            return text.first == "-" ? -value : value
         }
 
         init(_ value: BigFloat) {
