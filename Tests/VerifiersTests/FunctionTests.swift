@@ -99,18 +99,16 @@ import Testing
     }
 
     @Test func errorsHoldAtExactArguments() throws {
-        var unknown = 0
         for row in Self.rows {
-            guard let value = try Self.value(of: row, at: row.arguments.map { Real(exactly: $0.bigFloat) }) else {
-                unknown += 1
-                print("no value: \(row.text)")
-                continue
+            if let value = try Self.value(of: row, at: row.arguments.map { Real(exactly: $0.bigFloat) }) {
+                Self.check(row, value)
+            } else {
+                // Only next to a pole, and where whole turns leave no digits, there is no value.
+                let isLarge = row.arguments.contains { $0.bigFloat.exponent > 40 }
+                let isPole = row.function == "tan" && row.values[0].bigFloat.exponent > 200
+                #expect(isLarge || isPole, "\(row.text) has no value")
             }
-            Self.check(row, value)
         }
-        print("unknown: \(unknown)")
-        // Only what is close to a pole or to the edge of a domain may have no value.
-        #expect(unknown <= 8)
     }
 
     /// The same arguments cut off after some bits: the value at the whole argument is inside the error.
@@ -127,13 +125,12 @@ import Testing
         }
     }
 
-    /// Ordinary arguments leave fifty digits.
+    /// Ordinary arguments leave fifty digits; next to 1, where some functions lose half of them, there are fewer.
     @Test func ordinaryArgumentsKeepFiftyDigits() throws {
         for row in Self.rows where !row.isComplex {
             let arguments = row.arguments.map(\.bigFloat)
-            guard arguments.allSatisfy({ (-4...10).contains($0.exponent) }),
-                let value = try Self.value(of: row, at: arguments.map { Real(exactly: $0) })
-            else { continue }
+            let isOrdinary = arguments.allSatisfy { (-4...10).contains($0.exponent) && ($0.magnitude - .one).exponent > -20 }
+            guard isOrdinary, let value = try Self.value(of: row, at: arguments.map { Real(exactly: $0) }) else { continue }
             let scale = max(row.values[0].bigFloat.exponent, -20)
             #expect(value.re.error <= scale - 180, "\(row.text): error 2^\(value.re.error)")
         }

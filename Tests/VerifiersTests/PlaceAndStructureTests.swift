@@ -106,6 +106,12 @@ import Testing
         (#"6\text{ pounds}\ 3\text{ ounces}"#, #"So \boxed{6\text{ pounds}\ 3\text{ ounces}}."#),
         ("544,361", #"So \boxed{x=544 \text{ or } x=361}."#),
         ("544,361", #"So \boxed{544361}."#),
+        (#"7"#, #"\boxed{7} as \boxed notation asks"#),
+        (#"\frac13"#, #"\boxed{\frac13} \approx \boxed{0.333}"#),
+        (#"72"#, #"The answer is 72; this follows from step 3."#),
+        (#"7"#, #"We get an answer of 7."#),
+        (#"12"#, #"答：12"#),
+        (#"120"#, #"The answer is 5! = 120."#),
     ]
 
     static let wrong: [(gold: String, response: String)] = [
@@ -209,6 +215,9 @@ import Testing
         ("42 h 10 min", #"So \boxed{10 h 42 min}."#),
         (#"6\text{ pounds}\ 3\text{ ounces}"#, #"So \boxed{3\text{ pounds}\ 6\text{ ounces}}."#),
         ("544,361", #"So \boxed{544,362}."#),
+        (#"3"#, #"The answer is 3 out of four people."#),
+        (#"5"#, #"Answer: See step 5."#),
+        (#"5"#, #"The answer is 5! = 120."#),
     ]
 
     private static func verdict(_ gold: String, _ response: String) -> Verdict {

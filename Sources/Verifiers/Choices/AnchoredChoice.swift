@@ -36,6 +36,8 @@ struct AnchoredChoice {
             ? announcement.rest.drop { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: ">") } : announcement.rest
         let line = rest.prefix(400).prefix { $0 != UInt8(ascii: "\n") }
         let sentence = line.prefix { $0 != UInt8(ascii: ".") }
+        // "The answer is A? No."
+        guard !sentence.contains(UInt8(ascii: "?")) else { return nil }
         if let letter = MultipleChoiceVerifier.letter(ofText: sentence.withoutMarkup(), among: options) { return letter }
         if let letters = ChoiceLetters.named(in: rest.prefix(80), of: choices) { return letters }
         // "the answer is c": a small letter alone.
@@ -79,6 +81,14 @@ struct AnchoredChoice {
                 } else {
                     break
                 }
+            }
+            let isDenied = ChoiceAnchors.conditions.contains { text[..<place].suffix($0.count).elementsEqual($0) }
+            guard !isDenied else { continue }
+            if !letters.isEmpty, rest.matches(ChoiceAnchors.or, at: rest.startIndex),
+                rest.dropFirst(ChoiceAnchors.or.count).first.map(ChoiceLetters.isCapital) == true
+            {
+                best = ([], place)
+                continue
             }
             guard !letters.isEmpty, rest.first.map({ !$0.isASCIILetter && !$0.isASCIIDigit }) ?? true else { continue }
             let after = rest.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ")") || $0 == UInt8(ascii: "*") }

@@ -167,7 +167,7 @@ enum ChoiceLetters {
     /// `(B) 5, (C) 6`: after a separator is a label.
     private static func isListOfLabels(_ text: ArraySlice<UInt8>) -> Bool {
         text.indices.contains { place in
-            guard text[place] == UInt8(ascii: ",") || text[place] == UInt8(ascii: ";") else { return false }
+            guard text[place] == UInt8(ascii: ",") || text[place] == UInt8(ascii: ";") || text[place] == UInt8(ascii: "\n") else { return false }
             let rest = text[(place + 1)...].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "(") }
             return rest.first.map(isCapital) == true && (rest.dropFirst().first == UInt8(ascii: ")") || rest.dropFirst().first == UInt8(ascii: "."))
         }
@@ -183,7 +183,9 @@ enum ChoiceLetters {
 
     /// The letter of "this corresponds to option C".
     static func corresponding(in text: ArraySlice<UInt8>, of choices: Int) -> Set<UInt8>? {
-        for words in ["corresponds to", "corresponding to", "matches", "options are", "option is", "choice is"].map({ Array($0.utf8) }) {
+        for words in [
+            "corresponds to option", "corresponds to choice", "corresponding to option", "matches option", "options are", "option is", "choice is",
+        ].map({ Array($0.utf8) }) {
             guard let place = text.lastOccurrence(of: words, ignoringCase: true),
                 let letters = named(in: text[(place + words.count)...].prefix(40), of: choices)
             else { continue }
@@ -306,7 +308,9 @@ enum ChoiceLetters {
         "and", "then", "conclusion", "means", "see", "is", "clearly", "because", "since", "know",
     ]
 
-    private static let denials = ["not", "out", "eliminate", "exclude", "reject", "discard", "isn't", "wrong", "or"].map { Array($0.utf8) }
+    private static let denials = [
+        "not", "out", "eliminate", "exclude", "reject", "discard", "isn't", "wrong", "or", "don't", "could", "might", "may", "if",
+    ].map { Array($0.utf8) }
 
     /// A capital letter that ends the text, unless it is one that is ruled out: `I settled on C.`
     private static func lastWord(of text: ArraySlice<UInt8>, _ choices: Int) -> Set<UInt8>? {

@@ -20,7 +20,8 @@ extension MathExtraction {
             let next = found[found.count - 1]
             guard previous.end <= next.start else { break }
             let between = text[previous.end..<next.start]
-            if isApproximate(next.content), between.count < 70, found.count == 1 {
+            let isRounded = isApproximate(next.content) || isApproximate(between.drop { $0 == UInt8(ascii: "$") })
+            if isRounded, between.count < 70, found.count == 1 {
                 // The exact value, and the same one rounded.
                 found = [previous]
                 break
@@ -128,6 +129,8 @@ extension MathExtraction {
                 }
             } else {
                 let content = behind.prefix { $0 != UInt8(ascii: "$") && $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: " ") }
+                // "as \\boxed notation asks"
+                guard content.count < 2 || !content.allSatisfy(\.isASCIILetter) else { continue }
                 guard content.contains(where: { $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "\\") || $0 >= 0x80 }) else { continue }
                 return Box(content: content, start: start, end: content.endIndex)
             }

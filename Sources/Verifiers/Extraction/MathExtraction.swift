@@ -107,7 +107,7 @@ struct MathExtraction {
             while let announcer = AnswerWords.foreignAnnouncers.first(where: { rest.matches($0, at: rest.startIndex) }) {
                 rest = rest.dropFirst(announcer.count)
             }
-            guard rest.startIndex > whole || name.last == UInt8(ascii: ":") || rest.first?.isASCIILetter == true || name.count > 6 else { continue }
+            guard rest.startIndex > whole || AnswerWords.endsWithColon(name) || rest.first?.isASCIILetter == true || name.count > 6 else { continue }
             let line = rest.prefix { $0 != UInt8(ascii: "\n") }
             let end = AnswerWords.foreignEnds.compactMap { line.firstOccurrence(of: $0) }.min() ?? line.endIndex
             let value = Self.text(at: rest[..<end])
@@ -191,7 +191,7 @@ struct MathExtraction {
                 if round < 0, !start[start.startIndex..<end].contains(where: { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]") }) { break }
             }
             // Outside of formulas an exclamation mark ends a sentence.
-            if byte == UInt8(ascii: ".") || byte == UInt8(ascii: "!"),
+            if byte == UInt8(ascii: ".") || byte == UInt8(ascii: "!") && !goesOn(after: start[(end + 1)...]),
                 end + 1 >= start.endIndex || start[end + 1] <= UInt8(ascii: " ") || start[end + 1] == UInt8(ascii: "*")
                     || start[end + 1] == UInt8(ascii: ")")
             {
@@ -201,6 +201,11 @@ struct MathExtraction {
             end += 1
         }
         return start[..<end].trimmed { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "`") || $0 == UInt8(ascii: "\"") }
+    }
+
+    /// Whether a sign follows an exclamation mark, which is then a factorial: "5! = 120".
+    private static func goesOn(after rest: ArraySlice<UInt8>) -> Bool {
+        rest.first { $0 != UInt8(ascii: " ") }.map { "=+-/<>^".utf8.contains($0) } ?? false
     }
 
     /// Whether a clause follows a formula, and another formula with a clause in the same sentence: `$7$ for Alice and $9$ for Bob`.

@@ -55,7 +55,8 @@ struct SentenceValue {
             return nil
         }
         // "5 hours, 30 minutes" goes on; "7, not 8", "12, attained at x = 2" and "(each 0.50)" do not.
-        let isClause = next == UInt8(ascii: ",") && rest.dropFirst().drop { $0 == UInt8(ascii: " ") }.first?.isASCIILetter == true
+        let isClause =
+            (next == UInt8(ascii: ",") || next == UInt8(ascii: ";")) && rest.dropFirst().drop { $0 == UInt8(ascii: " ") }.first?.isASCIILetter == true
         if word != "not", !isClause, hasDigits(withoutAsides(rest)) { return nil }
         return value
     }

@@ -7,6 +7,9 @@ enum AnswerWords {
     static let names = ["answer"].map { Array($0.utf8) }
     /// The same in Chinese and Japanese.
     static let foreignNames = ["答案", "答え", "故选", "应选", "答：", "答:"].map { Array($0.utf8) }
+    /// Whether a foreign name needs no other announcer: "答：".
+    static func endsWithColon(_ name: [UInt8]) -> Bool { name.last == UInt8(ascii: ":") || name.suffix(3).elementsEqual("：".utf8) }
+
     /// What may follow a foreign name before its value.
     static let foreignAnnouncers = ["是", "为", "は", "】", "：", ":", "*", " "].map { Array($0.utf8) }
     /// Where a foreign sentence ends.
@@ -19,7 +22,7 @@ enum AnswerWords {
     /// Prepositions that make an answer one of several: "the answer for n = 4 is 11".
     static let conditions: Set<String> = ["for", "in", "if", "when", "with", "at", "as", "by", "confidence", "key", "choice"]
     /// Words before the name that only mention it.
-    static let mentions: Set<String> = ["in", "check", "checking", "verify", "confidence", "wrong", "incorrect", "an", "any"]
+    static let mentions: Set<String> = ["in", "check", "checking", "verify", "confidence", "wrong", "incorrect", "any"]
     /// Words between two boxes that say that the second one replaces the first, or checks it.
     static let retractions: Set<String> = [
         "correction", "corrected", "answer", "final", "actually", "no", "wait", "instead", "not", "fixed", "result", "check", "verification", "so",
@@ -30,13 +33,16 @@ enum AnswerWords {
     static let headingWords: Set<String> = ["final", "the", "my", "our", "so", "short", "correct", "boxed", "so,", "thus", "hence", "therefore"]
     /// Words that make a number in a sentence not its answer.
     static let qualifiers: Set<String> = [
-        "not", "no", "least", "most", "more", "less", "fewer", "than", "over", "under", "between", "or", "half", "twice", "double", "triple", "above",
+        "step", "see", "equation", "part", "page", "problem", "question", "case", "section", "figure", "table", "line", "example",
+        "chapter", "not", "no", "least", "most", "more", "less", "fewer", "than", "over", "under", "between", "or", "half", "twice", "double",
+        "triple", "above",
         "below",
         "times", "of", "except", "without", "never", "plus", "minus", "divided", "multiplied", "and",
     ]
     /// Words after a number that make it another value.
     static let continuations: Set<String> = [
-        "or", "and", "plus", "minus", "times", "over", "to", "mod", "modulo", "choose", "factorial", "squared", "cubed", "divided", "multiplied",
+        "out", "or", "and", "plus", "minus", "times", "over", "to", "mod", "modulo", "choose", "factorial", "squared", "cubed", "divided",
+        "multiplied",
         "more", "less", "if", "for", "when", "x",
     ]
 }

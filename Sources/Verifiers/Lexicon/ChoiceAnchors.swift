@@ -15,6 +15,10 @@ enum ChoiceAnchors {
     static let marks = ["是", "为", "は", "】", "：", ":", "*", " ", "(", "（", "项", "选项", "「", "\\text{", "{"].map { Array($0.utf8) }
     /// What joins letters.
     static let joints = ["、", "和", "与", ",", "，", " 和 ", ", "].map { Array($0.utf8) }
+    /// Words before an anchor that make it no choice: "does not choose", "if one chooses".
+    static let conditions = ["不", "别", "不能", "如果", "若", "假如", "没"].map { Array($0.utf8) }
+    /// What leaves open which.
+    static let or = Array("或".utf8)
     /// What denies the letters before it.
     static let denials = ["错", "不", "是错", "不是", "不正确", "有误"].map { Array($0.utf8) }
     /// What confirms the letters before it.

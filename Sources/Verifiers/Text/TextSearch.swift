@@ -55,11 +55,12 @@ extension ArraySlice<UInt8> {
     func withoutTextCommands() -> ArraySlice<UInt8> {
         guard Self.textStarts.contains(where: { firstOccurrence(of: $0) != nil }) else { return self }
         var pairs = BracePairs(of: self)
+        let commands = Self.textCommands.map { $0 + [UInt8(ascii: "{")] }
         var result: [UInt8] = []
         var place = startIndex
         while place < endIndex {
-            if self[place] == UInt8(ascii: "\\"), let command = Self.textCommands.last(where: { matches($0 + [UInt8(ascii: "{")], at: place) }),
-                let inside = pairs.inside(self[(place + command.count)...])
+            if self[place] == UInt8(ascii: "\\"), let command = commands.last(where: { matches($0, at: place) }),
+                let inside = pairs.inside(self[(place + command.count - 1)...])
             {
                 result += inside
                 place = inside.endIndex + 1

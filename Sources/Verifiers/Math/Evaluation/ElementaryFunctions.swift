@@ -60,17 +60,15 @@ extension NumericEvaluation {
     /// atan(x / sqrt(1 - x^2)) inside (-1, 1), -i ln(ix + sqrt(1 - x^2)) elsewhere.
     private static func arcSine(_ x: Complex, _ domain: Domain) -> Complex? {
         let rest = Complex.one - x * x
-        if x.isReal, let sign = rest.re.sign {
-            if sign > 0 { return rest.re.squareRoot.flatMap { x.re.divided(by: $0) }.map { Complex($0.arcTangent) } }
-            if domain == .real, sign < 0 { return nil }
-        }
-        if x.isReal, rest.re.mayBeZero {
-            // asin(1 - d) is off by sqrt(2 d).
-            let quarter = Real(BigFloat.pi.scaled(by: -1), error: max(1 - 120, (rest.re.error + 2) / 2 + 1))
+        let sign = rest.re.sign
+        if x.isReal, sign != -1 {
+            if sign == 1, let slope = rest.re.squareRoot.flatMap({ x.re.divided(by: $0) }) { return Complex(slope.arcTangent) }
+            // So near 1 that the slope is not known: pi/2 is off by less than 2 sqrt(1 - x^2).
             let isOne = x.re.isExact && (x.re.value.magnitude - .one).isZero
-            let exact = isOne ? Real(BigFloat.pi.scaled(by: -1), error: 1 - 254) : quarter
-            return Complex(x.re.value.isNegative ? -exact : exact)
+            let quarter = Real(BigFloat.pi.scaled(by: -1), error: isOne ? 1 - 254 : max(-120, (rest.re.exponent + 2) / 2 + 1))
+            return Complex(x.re.value.isNegative ? -quarter : quarter)
         }
+        if x.isReal, domain == .real { return nil }
         return rest.squareRoot.flatMap { (.i * x + $0).logarithm }.map { -(.i * $0) }
     }
 

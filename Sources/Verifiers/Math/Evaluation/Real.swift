@@ -131,7 +131,9 @@ struct Real: Sendable {
     var arcTangent: Real {
         if isZero { return .zero }
         let result = value.arcTangent
-        return Real(result, error: Self.combined(error, result.exponent - 240))
+        // The slope is 1 / (1 + x^2): below 2^(4 - 2e) where the value and what it may be are above 2^(e - 2).
+        let slope = !isExact && value.exponent > 2 && error < value.exponent - 2 ? 4 - 2 * value.exponent : 0
+        return Real(result, error: Self.combined(isExact ? Self.exact : error + slope, result.exponent - 240))
     }
 
     var magnitude: Real { Real(value.magnitude, error: error) }
