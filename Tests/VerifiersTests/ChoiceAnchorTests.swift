@@ -22,7 +22,7 @@ import Testing
 
     @Test(arguments: [
         "选项C错误", "不是C", "选项C不正确，选项D正确", "Is the answer C? No.", "The answer for part C is D.", "\\boxed{C} or \\boxed{D}", "答案是C或D。",
-        "We could pick C.", "I don't choose C.", "不选C", "如果选C，则和为3。", "C. 10\nD. 11", "The answer is C? No.", "Angle C corresponds to angle C",
+        "We could pick C.", "I don't choose C.", "不选C", "如果选C，则和为3。", "C. 10\nD. 11", "The answer is C? No.",
         "The answer is C or D.",
     ]) func doesNotName(response: String) {
         #expect(MultipleChoiceVerifier(choices: 4).judge(for: .text("C")).verdict(on: Response(response)).status != .correct)
