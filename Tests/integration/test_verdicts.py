@@ -7,7 +7,6 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
-import service  # noqa: F401  (says where the binary is)
 from verdicts import structure_misses, symmetry, value_misses, variants
 from verdicts.pairs import made
 from verdicts.product import verdicts

@@ -156,12 +156,12 @@ def joints(random):
 def side_by_side(random):
     """Numbers next to each other are no product and no number."""
     a, b = random.distinct(2, 2, 30)
-    beside = random.choice([
+    joined = random.choice([
         f"{a} \\quad {b}", f"{a} {b}", f"{a}\\ {b}", f"{a} \\qquad {b}", f"{a}\n{b}", f"{a}\\;{b}", f"{a} \\text{{ and }} {b}", f"{a}\\\\{b}",
         f"{a}\\text{{ }}{b}", f"{a} & {b}", f"{a}|{b}", f"{a}~~{b}",
     ])
     return random.choice([
-        (str(a * b), beside), (str(a + b), beside), (f"{a * b}", f"{a},{b}"), (f"({a},{b})", str(a * b)), (f"{a}, {b}", f"{a * b}"),
+        (str(a * b), joined), (str(a + b), joined), (f"{a * b}", f"{a},{b}"), (f"({a},{b})", str(a * b)), (f"{a}, {b}", f"{a * b}"),
         (f"{a * b}", f"({a})\\text{{ or }}({b})"), (f"{a * b}", f"({a})\\quad({b})"), (f"{a * b}", f"x={a}\\quad y={b}"),
     ])
 
