@@ -97,6 +97,10 @@ if Context.environment["FUZZ"] == "1" {
         "FuzzChunked": ["HTTP"],
         "FuzzJSON": ["JSON"],
         "FuzzMath": ["Verifiers"],
+        "FuzzChoices": ["Verifiers"],
+        "FuzzExtraction": ["Verifiers"],
+        "FuzzJSONVerifier": ["JSON", "Verifiers"],
+        "FuzzNumeric": ["Verifiers"],
         "FuzzInflater": ["Middleware"],
         "FuzzTensors": ["Batch", "JSON", "Safetensors", .product(name: "HTTPTypes", package: "swift-http-types")],
         "FuzzStream": ["Batch", "JSON", .product(name: "HTTPTypes", package: "swift-http-types")],
@@ -112,4 +116,12 @@ if Context.environment["FUZZ"] == "1" {
     for target in package.targets where target.type == .regular {
         target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(["-enable-testing"])]
     }
+}
+
+// Times every verifier on hostile input; see Tests/WorstCases/run.
+if Context.environment["WORST_CASES"] == "1" {
+    package.targets.append(
+        .executableTarget(
+            name: "WorstCases", dependencies: ["Batch", "JSON", "Verifiers"], path: "Tests/WorstCases", exclude: ["run"],
+            swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
 }

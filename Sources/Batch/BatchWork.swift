@@ -123,7 +123,7 @@ extension JSONValue {
     fileprivate var isContainer: Bool {
         switch self {
         case .array, .object: true
-        case .null, .bool, .integer, .number, .string: false
+        case .null, .bool, .integer, .digits, .number, .string: false
         }
     }
 }

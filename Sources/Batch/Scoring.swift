@@ -147,10 +147,8 @@ struct Scores: Sendable {
                 }
                 places.append(Int32(rewards.count))
                 rewards.append(reward)
-                var isCorrect = flags.correctness == .unknown ? Correctness(reward: reward, threshold: threshold) : flags.correctness
-                // A verdict that a composition mapped to another reward is still one.
-                if isCorrect == .unknown, threshold == nil { isCorrect = Correctness(status) }
-                correctness.append(isCorrect)
+                correctness.append(
+                    flags.correctness == .unknown ? Self.correctness(of: reward, flags.source == .response ? status : nil, threshold) : flags.correctness)
             }
             batch.groups.append(
                 RolloutBatch.Group(
@@ -161,6 +159,12 @@ struct Scores: Sendable {
         self.places = places
         batch.rewards = rewards
         batch.correctness = correctness
+    }
+
+    /// Whether a reward is a success. A verdict that a composition mapped to another reward is still one: a sum of 1 may be of a wrong answer in the right form.
+    private static func correctness(of reward: Double, _ status: RolloutStatus?, _ threshold: Double?) -> Correctness {
+        guard let status, !status.isFailure, threshold == nil else { return Correctness(reward: reward, threshold: threshold) }
+        return Correctness(status)
     }
 
     private static func name(of group: Columns.Group, at index: Int, _ columns: Columns) -> String {

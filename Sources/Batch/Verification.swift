@@ -190,7 +190,7 @@ final class Verification {
                         .invalidRequest, "the group needs a \"ground_truth\" to verify its responses against",
                         pointer: columns.pointer(toGroup: index), offset: group.offset)
                 }
-                judge = try judges.entry(of: chosen, verifier, groundTruth ?? .none, in: memory)
+                judge = try judges.entry(of: chosen, verifier, groundTruth ?? .none, in: memory, isCancelled)
                 groupJudges.append((chosen, judge))
             }
             try add(entry, judge, of: &columns)
@@ -322,16 +322,19 @@ private struct JudgeTable {
     private static let limit = 4096
 
     /// The judge. Ground truths of texts and numbers are shared; others are read for each group.
-    mutating func entry(of verifier: Int, _ base: any Verifier, _ groundTruth: GroundTruth, in memory: MemoryAccount) throws(Problem) -> Entry {
+    mutating func entry(
+        of verifier: Int, _ base: any Verifier, _ groundTruth: GroundTruth, in memory: MemoryAccount, _ isCancelled: @escaping () -> Bool
+    ) throws(Problem) -> Entry {
         let key: Key? =
             switch groundTruth {
             case .none: Key(verifier: verifier, groundTruth: [])
             case .text(let text): Key(verifier: verifier, groundTruth: [UInt8(ascii: "\"")] + Array(text.utf8))
             case .integer(let integer): Key(verifier: verifier, groundTruth: Array(String(integer).utf8))
+            case .digits(let digits): Key(verifier: verifier, groundTruth: Array(digits.utf8))
             case .number, .boolean, .list, .members: nil
             }
         if let key, let entry = entries[key] { return entry }
-        let entry = Entry(number: next, judge: base.judge(for: groundTruth), verifier: base)
+        let entry = Entry(number: next, judge: base.judge(for: groundTruth, effort: Effort(isCancelled: isCancelled)), verifier: base)
         next += 1
         guard let key else { return entry }
         let size = 512 + 4 * key.groundTruth.count

@@ -43,6 +43,15 @@ extension JSONReader {
         return try integer(scanNumber())
     }
 
+    /// A number of any size, as bytes of the text.
+    ///
+    /// - Returns: its place in the window.
+    public mutating func readNumberText() throws(JSONError) -> Range<Int> {
+        let found = try peek()
+        guard found == .number else { throw unexpectedType(.number, found) }
+        return try scanNumber().range
+    }
+
     /// Reads a number by the grammar of RFC 8259, sec. 6.
     @usableFromInline
     mutating func scanNumber() throws(JSONError) -> JSONNumber {

@@ -4,6 +4,8 @@ public enum JSONValue: Sendable, Equatable {
     case bool(Bool)
     /// A whole number.
     case integer(Int)
+    /// A whole number that an `Int` cannot hold, as it is written: digits, and a minus sign before them.
+    case digits(String)
     /// Any other number.
     case number(Double)
     case string(String)
@@ -36,6 +38,7 @@ public enum JSONValue: Sendable, Equatable {
         case (.null, .null): true
         case (.bool(let one), .bool(let other)): one == other
         case (.integer(let one), .integer(let other)): one == other
+        case (.digits(let one), .digits(let other)): one == other
         case (.number(let one), .number(let other)): one == other
         case (.string(let one), .string(let other)): one.utf8.elementsEqual(other.utf8)
         case (.array(let one), .array(let other)): one == other
@@ -53,6 +56,7 @@ public enum JSONValue: Sendable, Equatable {
     public var number: Double? {
         switch self {
         case .integer(let integer): Double(integer)
+        case .digits(let digits): Double(digits)
         case .number(let number): number
         default: nil
         }
@@ -97,7 +101,10 @@ extension JSONReader {
         case .number:
             let number = try scanNumber()
             if case .whole(let integer) = number.integer { return .integer(integer) }
-            return .number(try double(number))
+            let value = try double(number)
+            let text = bytes[number.range]
+            let isWritten = text.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") || $0 == UInt8(ascii: "-") }
+            return isWritten ? .digits(String(decoding: text, as: UTF8.self)) : .number(value)
         case .string:
             return .string(String(decoding: try readText().unescaped(in: bytes), as: UTF8.self))
         case .array:

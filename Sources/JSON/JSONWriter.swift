@@ -233,12 +233,19 @@ public struct JSONWriter: ~Copyable {
         needsComma = true
     }
 
+    private mutating func write(digits: String) {
+        separate()
+        for byte in digits.utf8 { bytes.append(byte) }
+        needsComma = true
+    }
+
     /// A tree.
     public mutating func write(_ value: JSONValue) {
         switch value {
         case .null: writeNull()
         case .bool(let value): write(value)
         case .integer(let value): write(value)
+        case .digits(let digits): write(digits: digits)
         case .number(let value): write(value)
         case .string(let value): write(value)
         case .array(let elements):

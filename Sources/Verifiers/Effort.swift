@@ -1,7 +1,7 @@
 /// The steps that one verdict may take: counted work, so that a verdict is the same on a slow machine.
 ///
-/// A step is the work of about one byte in a simple loop, 2 to 3 ns on a machine of 2024. Every loop over a response spends steps before or while it runs.
-/// Compositions share the steps of a verdict between their parts.
+/// A step is the work of about one byte in a simple loop, 2 to 3 ns on a machine of 2024. Every loop over a response or a ground truth spends steps before or
+/// while it runs. Compositions share the steps of a verdict between their parts, and reading a ground truth has an effort of its own.
 ///
 /// ```swift
 /// let verdict = judge.verdict(on: response, effort: Effort(isCancelled: { client.isGone }))
@@ -41,7 +41,10 @@ public final class Effort {
     }
 
     /// The steps that were spent.
-    public var spent: Int { limit - max(0, current) - rest }
+    public var spent: Int { limit - left }
+
+    /// The steps that may still be spent.
+    var left: Int { max(0, current) + rest }
 
     /// Spends steps.
     ///
@@ -72,6 +75,14 @@ extension Verdict {
         switch reason {
         case .steps(let limit):
             undecided("the verdict takes more than \(limit) steps, the limit of one verdict: shorten the response or the ground truth")
+        case .cancelled: failed("nobody waits for the verdict any more")
+        }
+    }
+
+    /// The verdict of all responses where reading the ground truth was given up.
+    static func givenUpReading(_ reason: Effort.Exhausted) -> Verdict {
+        switch reason {
+        case .steps(let limit): undecided("reading the ground truth takes more than \(limit) steps, the limit: shorten it")
         case .cancelled: failed("nobody waits for the verdict any more")
         }
     }

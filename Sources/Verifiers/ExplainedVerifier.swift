@@ -1,5 +1,7 @@
+import JSON
+
 /// A verifier whose verdicts say what was read and decided, for those that do not say it themselves.
-public struct ExplainedVerifier: Verifier {
+public struct ExplainedVerifier: Verifier, Equatable {
     private let base: any Verifier
 
     /// Explains the verdicts of a verifier.
@@ -8,13 +10,17 @@ public struct ExplainedVerifier: Verifier {
     /// As the verifier itself.
     public var needsGroundTruth: Bool { base.needsGroundTruth }
 
-    /// As the verifier itself; what it read is kept besides.
-    public func workingBytes(forResponseOf bytes: Int) -> Int { base.workingBytes(forResponseOf: bytes) + 2 * bytes + 4_096 }
+    /// As the verifier itself; the beginning of what it read is kept besides.
+    public func workingBytes(forResponseOf bytes: Int) -> Int { base.workingBytes(forResponseOf: bytes) + 16_384 }
 
     /// - Parameter groundTruth: what the verifier takes.
-    public func judge(for groundTruth: GroundTruth) -> any Judge {
-        ExplainedJudge(base: base.judge(for: groundTruth), gold: groundTruth.texts?.joined(separator: " | ") ?? "")
+    public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
+        let judge = try base.judge(for: groundTruth, spending: effort)
+        return ExplainedJudge(base: judge, gold: groundTruth.shown)
     }
+
+    /// Two are the same if they explain the same verifier.
+    public static func == (one: ExplainedVerifier, other: ExplainedVerifier) -> Bool { one.base.isKnownToEqual(other.base) }
 }
 
 private struct ExplainedJudge: Judge {
@@ -25,8 +31,39 @@ private struct ExplainedJudge: Judge {
         var verdict = try base.verdict(on: response, spending: effort)
         if verdict.reading == nil {
             verdict.reading = Verdict.Reading(
-                place: "response", gold: gold, answer: verdict.extracted ?? "", rule: verdict.explanation ?? verdict.status.rawValue)
+                place: "response", gold: gold, answer: (verdict.extracted ?? "").shown, rule: verdict.explanation ?? verdict.status.rawValue)
         }
         return verdict
+    }
+}
+
+extension GroundTruth {
+    /// The texts, or the JSON of what has none; of what is long the beginning.
+    fileprivate var shown: String {
+        guard let texts else {
+            var writer = JSONWriter()
+            if self != .none { writer.write(JSONValue(self)) }
+            return String(decoding: writer.text, as: UTF8.self).shown
+        }
+        var all = ""
+        for text in texts {
+            if !all.isEmpty { all += " | " }
+            all += text.shown
+            guard all.utf8.count <= String.shownBytes else { break }
+        }
+        return all.shown
+    }
+}
+
+extension String {
+    /// Bytes of a text that an explanation repeats.
+    fileprivate static let shownBytes = 4_096
+
+    /// The text, or its beginning and an ellipsis.
+    fileprivate var shown: String {
+        guard utf8.count > Self.shownBytes else { return self }
+        var end = utf8.index(utf8.startIndex, offsetBy: Self.shownBytes)
+        while end > utf8.startIndex, utf8[end] & 0xC0 == 0x80 { end = utf8.index(before: end) }
+        return String(self[..<end]) + "\u{2026}"
     }
 }

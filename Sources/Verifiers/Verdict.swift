@@ -77,6 +77,8 @@ public struct Verdict: Sendable, Equatable {
     public var explanation: String?
     /// What was read and which rule decided, where the verifier was asked to say it.
     public var reading: Reading?
+    /// Whether a part of a composition that compares with the ground truth found the answer wrong, or none: nothing else makes it correct then.
+    var isRuledOut = false
 
     private init(status: Status, score: Double?, extracted: String? = nil, explanation: String? = nil) {
         self.status = status

@@ -7,8 +7,10 @@ public protocol Verifier: Sendable {
 
     /// Reads a ground truth once, for all responses of its prompt.
     ///
+    /// - Parameter effort: the steps that it may take, spent by every loop over the ground truth.
     /// - Returns: the judge of the prompt. If the ground truth cannot be read, its verdicts are all ``Verdict/Status/unparseableGold``.
-    func judge(for groundTruth: GroundTruth) -> any Judge
+    /// - Throws: where the steps are spent before the ground truth is read.
+    func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge
 
     /// What a verdict takes besides the response and the ground truth, at most, until it is read: copies, tables and the verdict itself.
     ///
@@ -25,6 +27,16 @@ extension Verifier {
 
     /// Enough for a few copies of the response.
     public func workingBytes(forResponseOf bytes: Int) -> Int { 8 * bytes + 65_536 }
+
+    /// The judge of a prompt; one whose verdicts are all ``Verdict/Status/undecided`` where reading the ground truth takes more steps than the effort has,
+    /// ``Verdict/Status/error`` where nobody waits for it any more.
+    public func judge(for groundTruth: GroundTruth, effort: Effort = Effort()) -> any Judge {
+        do throws(Effort.Exhausted) {
+            return try judge(for: groundTruth, spending: effort)
+        } catch {
+            return ForegoneJudge(outcome: .givenUpReading(error))
+        }
+    }
 }
 
 /// Verifies the responses to one prompt.
@@ -83,6 +95,8 @@ public indirect enum GroundTruth: Sendable, Equatable {
     case text(String)
     /// A whole number.
     case integer(Int)
+    /// A whole number that an `Int` cannot hold, as it is written: digits, and a minus sign before them.
+    case digits(String)
     /// Any other number.
     case number(Double)
     /// True or false.
@@ -111,6 +125,7 @@ public indirect enum GroundTruth: Sendable, Equatable {
         switch self {
         case .text(let text): text
         case .integer(let integer): String(integer)
+        case .digits(let digits): digits
         case .number(let number): "\(number)"
         case .none, .boolean, .list, .members: nil
         }

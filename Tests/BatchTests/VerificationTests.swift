@@ -14,7 +14,7 @@ import Testing
         let judged = Mutex<[String]>([])
         let read = Mutex(0)
 
-        func judge(for groundTruth: GroundTruth) -> any Judge {
+        func judge(for groundTruth: GroundTruth, spending effort: Effort) -> any Judge {
             read.withLock { $0 += 1 }
             return CountingJudge(verifier: self, gold: groundTruth.text ?? "")
         }

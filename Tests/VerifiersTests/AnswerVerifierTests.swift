@@ -187,15 +187,24 @@ import Testing
         #expect(try RegexProgram("[^b-da-c]").search(Array("abcd".utf8)[...], isWhole: false, Effort()) == false)
     }
 
+    /// Bounds of a repetition, as Python has them.
+    @Test(arguments: [
+        ("a{,2}b", "aab", true), ("a{,2}b", "aaab", false), ("a{,}b", "aaaab", true), ("a{2,}b", "ab", false), ("a{}b", "a{}b", true),
+        ("a{+2}b", "aab", false), ("a{x}", "a{x}", true), ("a{1,2", "a{1,2", true),
+    ])
+    func countedRepetitions(_ pattern: String, _ text: String, _ matches: Bool) throws {
+        #expect(try RegexProgram(pattern).search(Array(text.utf8)[...], isWhole: true, Effort()) == matches)
+    }
+
     @Test func patternsOfASchemaHaveABudget() throws {
         func verdict(_ schema: String, _ answer: String) throws -> Verdict {
-            let value = try #require(JSONValue(text: Array(schema.utf8)))
+            let value = try #require(JSONText.value(schema))
             let verifier = JSONVerifier(schema: try JSONSchema.read(value).get())
             return verifier.judge(for: .none).verdict(on: Response(utf8: Array(answer.utf8)))
         }
         for text in [#"{"pattern": "(a|b){0,300}c"}"#, #"{"not": {"pattern": "(a|b){0,300}c"}}"#] {
-            let schema = try JSONSchema.read(try #require(JSONValue(text: Array(text.utf8)))).get()
-            let long = JSONValue.string(String(repeating: "a", count: 1_000))
+            let schema = try JSONSchema.read(try #require(JSONText.value(text))).get()
+            let long = try #require(try JSONTape(Array("\"\(String(repeating: "a", count: 1_000))\"".utf8)[...], Effort()))
             #expect(throws: Effort.Exhausted.self, "\(text)") { try schema.violation(of: long, Effort(limit: 10_000)) }
         }
         #expect(try verdict(#"{"items": {"pattern": "^a+$"}}"#, #"["a", "aa"]"#).score == 1)

@@ -60,14 +60,14 @@ import Testing
         case "regex list": (verifier, gold) = (RegexVerifier(), .list((0..<50).map { .text("(a|aa)*%\($0)b") }))
         case "json enum":
             let values = (0..<500).map { "\($0)" }.joined(separator: ",")
-            verifier = try JSONValueText.schema("{\"items\":{\"enum\":[\(values)]}}")
+            verifier = try JSONText.verifier("{\"items\":{\"enum\":[\(values)]}}")
             response = "[" + [String](repeating: "499", count: 500).joined(separator: ",") + "]"
         case "json properties":
             let properties = (0..<500).map { "\"p\($0)\":{\"minimum\":0}" }.joined(separator: ",")
-            verifier = try JSONValueText.schema("{\"items\":{\"properties\":{\(properties)}}}")
+            verifier = try JSONText.verifier("{\"items\":{\"properties\":{\(properties)}}}")
             response = "[" + [String](repeating: "{\"p1\":1}", count: 100).joined(separator: ",") + "]"
         case "json keys":
-            verifier = try JSONValueText.schema("{\"items\":{\"required\":[\((0..<500).map { "\"p\($0)\"" }.joined(separator: ","))]}}")
+            verifier = try JSONText.verifier("{\"items\":{\"required\":[\((0..<500).map { "\"p\($0)\"" }.joined(separator: ","))]}}")
             let members = (0..<500).map { "\"p\($0)\":1" }.joined(separator: ",")
             response = "[" + [String](repeating: "{\(members)}", count: 20).joined(separator: ",") + "]"
         case "numbers":
@@ -146,13 +146,5 @@ import Testing
         #expect(judge.verdict(on: response, effort: second).status == .correct)
         #expect(first.spent == second.spent)
         #expect(judge.verdict(on: response, effort: Effort(limit: first.spent - 1)).status == .undecided)
-    }
-}
-
-/// JSON for tests.
-private enum JSONValueText {
-    static func schema(_ text: String) throws -> JSONVerifier {
-        let value = try #require(JSONValue(text: Array(text.utf8)))
-        return JSONVerifier(schema: try JSONSchema.read(value).get())
     }
 }

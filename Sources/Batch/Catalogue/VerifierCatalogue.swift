@@ -159,6 +159,7 @@ extension GroundTruth {
         case .null: self = .none
         case .bool(let flag): self = .boolean(flag)
         case .integer(let integer): self = .integer(integer)
+        case .digits(let digits): self = .digits(digits)
         case .number(let number): self = .number(number)
         case .string(let text): self = .text(text)
         case .array(let elements): self = .list(elements.map(GroundTruth.init))

@@ -182,7 +182,8 @@ struct CompatRequest: Sendable {
     private static func verdict(on response: [UInt8], against groundTruth: JSONValue?, by verifier: any Verifier, _ effort: Effort) -> Verdict {
         let groundTruth = groundTruth ?? .null
         guard groundTruth != .null || !verifier.needsGroundTruth else { return .unparseableGold("no ground truth was sent") }
-        return verifier.judge(for: GroundTruth(groundTruth)).verdict(on: Response(utf8: response), effort: effort)
+        // Each pair is judged once: reading and judging share the steps.
+        return verifier.judge(for: GroundTruth(groundTruth), effort: effort).verdict(on: Response(utf8: response), effort: effort)
     }
 
     private static func verifier(_ query: Query) throws(Problem) -> JSONValue? {

@@ -19,7 +19,8 @@ public struct MultipleChoiceVerifier: Verifier, Equatable {
     }
 
     /// - Parameter groundTruth: a letter like `B` or `(B)`, or a list of letters all of which must be chosen.
-    public func judge(for groundTruth: GroundTruth) -> any Judge {
+    public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
+        for text in groundTruth.texts ?? [] { try effort.spend(1_024 + 16 * text.utf8.count) }
         let letters: Set<UInt8>? = groundTruth.texts.flatMap { texts in
             let sets = texts.compactMap { letter(ofText: Array($0.utf8)[...]) ?? ChoiceLetters.listed(in: Array($0.utf8)[...], of: choices) }
             return sets.count == texts.count ? sets.reduce(into: []) { $0.formUnion($1) } : nil
@@ -31,7 +32,7 @@ public struct MultipleChoiceVerifier: Verifier, Equatable {
     }
 
     /// The answer and its small letters as bytes and as a string.
-    public func workingBytes(forResponseOf bytes: Int) -> Int { 8 * bytes + 16_384 }
+    public func workingBytes(forResponseOf bytes: Int) -> Int { TextVerifier().workingBytes(forResponseOf: bytes) + 16_384 }
 
     /// The texts of the options, in any case and without punctuation at their ends.
     private var normalisedOptions: [String] { options.map { TextVerifier().normalise(Array($0.utf8)[...]) } }

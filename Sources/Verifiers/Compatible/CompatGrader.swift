@@ -21,20 +21,33 @@ public struct CompatVerifier: Verifier, Equatable {
     public init(_ grader: CompatGrader) { self.grader = grader }
 
     /// - Parameter groundTruth: a text or number, compared as text.
-    public func judge(for groundTruth: GroundTruth) -> any Judge {
+    public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         guard let text = groundTruth.text else {
             return ForegoneJudge(outcome: .unparseableGold("the ground truth is a text or a number"))
         }
-        return CompatJudge(grader: grader, gold: Array(text.utf8))
+        let gold = Array(text.utf8)
+        switch grader {
+        case .gsm8kStrict, .gsm8kFlexible, .strictBox: return CompatJudge(grader: grader, gold: gold, normalised: gold)
+        case .mathDAPO:
+            try effort.spend(Minerva.stepsPerByte * gold.count)
+            return CompatJudge(grader: grader, gold: gold, normalised: Minerva.normalised(gold))
+        case .hendrycksMath:
+            try effort.spend(Hendrycks.stepsPerByte * gold.count)
+            return CompatJudge(grader: grader, gold: gold, normalised: Hendrycks.stripped(gold))
+        }
     }
 
     /// All graders but one look at the end only; that one rewrites the answer, each time into a copy.
-    public func workingBytes(forResponseOf bytes: Int) -> Int { grader == .hendrycksMath ? 8 * bytes + 16_384 : 3 * bytes + 65_536 }
+    public func workingBytes(forResponseOf bytes: Int) -> Int { 
+        grader == .hendrycksMath ? bytes + 8 * min(bytes, Effort.standard / Hendrycks.stepsPerByte) + 16_384 : 65_536
+    }
 }
 
 private struct CompatJudge: Judge {
     let grader: CompatGrader
     let gold: [UInt8]
+    /// The ground truth as the grader rewrites it; `nil` where that fails.
+    let normalised: [UInt8]?
 
     func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
         let text = response.text
@@ -46,17 +59,16 @@ private struct CompatJudge: Judge {
             let end = text.suffixOfCharacters(300)
             if let line = Minerva.announced(end) {
                 let answer = Minerva.normalised(line)
-                if answer != Array("[INVALID]".utf8) { return verdict(answer) { $0 == Minerva.normalised(gold) } }
+                if answer != Array("[INVALID]".utf8) { return verdict(answer) { $0 == normalised } }
             }
             return verdict(Minerva.strictBox(end)) { $0 == gold }
         case .hendrycksMath:
             try effort.spend(text.count)
             let box = Hendrycks.lastBox(text)
-            // 17 rewritings of the answer and of the ground truth.
-            try effort.spend(24 * ((box?.count ?? 0) + gold.count))
+            try effort.spend(Hendrycks.stepsPerByte * (box?.count ?? 0))
             return verdict(box) { answer in
-                guard let one = Hendrycks.stripped(answer), let other = Hendrycks.stripped(gold) else { return answer == gold }
-                return one == other
+                guard let one = Hendrycks.stripped(answer), let normalised else { return answer == gold }
+                return one == normalised
             }
         }
     }

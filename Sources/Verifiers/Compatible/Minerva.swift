@@ -1,6 +1,8 @@
 /// The normalisation of final answers of Minerva, as DAPO's grader applies it.
 enum Minerva {
     private static let box = Array("\\boxed{".utf8)
+    /// Steps for each byte that is rewritten, more than 60 times.
+    static let stepsPerByte = 96
 
     /// What is in the last box of the last 100 characters; no box and an unclosed one are the same.
     static func strictBox(_ text: [UInt8]) -> [UInt8]? {

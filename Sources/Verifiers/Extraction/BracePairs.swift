@@ -21,7 +21,15 @@ struct BracePairs {
         allowance = text.count
     }
 
+    /// Steps for each byte of the table of all pairs, which takes memory as well: a text for which they are more than a verdict has gets no table.
+    private static let stepsPerByte = 5
+
+    /// What the table of a text takes, at most.
+    static func bytes(forTextOf bytes: Int) -> Int { min(bytes, Effort.standard / stepsPerByte) * MemoryLayout<Pair>.stride }
+
     /// What is between the brace that a part of the text begins with and its partner in that part; an escaped brace is no brace.
+    ///
+    /// - Returns: `nil` also where the text is too long for a table of its pairs; ``spend(_:)`` says so.
     mutating func inside(_ part: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         work += 32
         if pairs == nil, allowance > 0 {
@@ -32,7 +40,8 @@ struct BracePairs {
             return inside
         }
         if pairs == nil {
-            work += 2 * text.count
+            work += Self.stepsPerByte * text.count
+            guard Self.stepsPerByte * text.count <= Effort.standard else { return nil }
             pairs = allPairs()
         }
         guard let close = close(of: part.startIndex), close < part.endIndex else { return nil }

@@ -25,10 +25,10 @@ public struct FormatVerifier: Verifier, Equatable {
     }
 
     /// - Parameter groundTruth: not used.
-    public func judge(for groundTruth: GroundTruth) -> any Judge { FormatJudge(form: form) }
+    public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge { FormatJudge(form: form) }
 
     /// At most the table of the braces.
-    public func workingBytes(forResponseOf bytes: Int) -> Int { 8 * bytes + 4_096 }
+    public func workingBytes(forResponseOf bytes: Int) -> Int { BracePairs.bytes(forTextOf: bytes) + 4_096 }
 }
 
 private struct FormatJudge: Judge {
@@ -93,12 +93,12 @@ public struct CodeBlockVerifier: Verifier, Equatable {
     }
 
     /// - Parameter groundTruth: not used.
-    public func judge(for groundTruth: GroundTruth) -> any Judge {
+    public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         CodeBlockJudge(language: language.map { NormalisedText.lowercased(Array($0.utf8)[...]) })
     }
 
-    /// At most one line in small letters.
-    public func workingBytes(forResponseOf bytes: Int) -> Int { 5 * bytes + 4_096 }
+    /// At most a name in small letters.
+    public func workingBytes(forResponseOf bytes: Int) -> Int { 12 * (language?.utf8.count ?? 0) + 4_096 }
 }
 
 private struct CodeBlockJudge: Judge {

@@ -46,7 +46,7 @@ public struct LengthVerifier: Verifier, Equatable {
     }
 
     /// - Parameter groundTruth: not used.
-    public func judge(for groundTruth: GroundTruth) -> any Judge { LengthJudge(verifier: self) }
+    public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge { LengthJudge(verifier: self) }
 
     /// Nothing that grows: words and characters are counted in one pass.
     public func workingBytes(forResponseOf bytes: Int) -> Int { 16_384 }

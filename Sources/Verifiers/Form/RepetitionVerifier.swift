@@ -11,13 +11,19 @@ public struct RepetitionVerifier: Verifier, Equatable {
     }
 
     /// - Parameter groundTruth: not used.
-    public func judge(for groundTruth: GroundTruth) -> any Judge { RepetitionJudge(n: n) }
+    public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge { RepetitionJudge(n: n) }
 
     /// A table of 8 bytes for each word, a third of its places free, and the last `n` words. A word and the space after it have two bytes.
-    public func workingBytes(forResponseOf bytes: Int) -> Int { bytes / 2 * 8 / 2 * 3 + 8 * min(n, bytes) + 4_096 }
+    public func workingBytes(forResponseOf bytes: Int) -> Int {
+        let words = min(bytes / 2 + 1, Effort.standard / RepetitionJudge.stepsPerWord)
+        return words * 8 / 2 * 3 + 8 * min(n, bytes) + 4_096
+    }
 }
 
 private struct RepetitionJudge: Judge {
+    /// A table of that size is filled in any order of places: each costs a miss of the cache.
+    static let stepsPerWord = 32
+
     let n: Int
 
     func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
@@ -27,8 +33,7 @@ private struct RepetitionJudge: Judge {
         let count = words.reduce(0) { count, _ in count + 1 }
         guard count >= n else { return .scored(1, explanation: "fewer than \(n) words") }
         let all = count - n + 1
-        // A table of that size is filled in any order of places: each costs a miss of the cache.
-        try effort.spend(32 * count)
+        try effort.spend(Self.stepsPerWord * count)
         var seen = HashTable(capacity: all)
         var grams = RollingHash(length: n)
         for word in words { if let gram = grams.add(hash(of: word)) { seen.insert(gram) } }

@@ -18,11 +18,21 @@ struct MathBudget: Sendable {
     /// Steps of evaluation for one answer.
     static let steps = 2_000_000
 
-    /// Steps of evaluation that are left.
-    var steps = Self.steps
+    /// Steps of ``Effort`` that a step of evaluation takes.
+    private static let stepsOfEffort = 8
 
-    /// The steps of ``Effort`` that were spent: a step of evaluation takes several of them.
-    var cost: Int { (Self.steps - max(0, steps)) * 8 }
+    /// Steps of evaluation in all.
+    private let limit: Int
+    /// Steps of evaluation that are left.
+    var steps: Int
+
+    init(steps limit: Int = Self.steps) { (self.limit, steps) = (limit, limit) }
+
+    /// No more than an effort has left.
+    init(within effort: Effort) { self.init(steps: min(Self.steps, effort.left / Self.stepsOfEffort)) }
+
+    /// The steps of ``Effort`` that were spent; more than it had left where it ended the evaluation.
+    var cost: Int { (limit - steps) * Self.stepsOfEffort }
 
     /// Spends steps.
     mutating func spend(_ count: Int = 1) throws(MathFailure) {

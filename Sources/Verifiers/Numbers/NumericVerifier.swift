@@ -28,11 +28,11 @@ public struct NumericVerifier: Verifier, Equatable {
     }
 
     /// - Parameter groundTruth: a number or its text.
-    public func judge(for groundTruth: GroundTruth) -> any Judge {
+    public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         guard let text = groundTruth.text else {
             return ForegoneJudge(outcome: .unparseableGold("the ground truth of \"numeric\" is a number or a text with one"))
         }
-        switch NumericAnswer.gold(text) {
+        switch try NumericAnswer.gold(text, effort) {
         case .number(let gold, _): return NumericJudge(verifier: self, gold: gold, tolerance: tolerance(for: gold.value))
         case .overBudget: return ForegoneJudge(outcome: .unparseableGold("the ground truth has more than \(NumberScanner.digitBudget) digits"))
         case .none: return ForegoneJudge(outcome: .unparseableGold("the ground truth is no number"))
@@ -88,10 +88,7 @@ enum NumericAnswer {
     static func workingBytes(forResponseOf bytes: Int) -> Int { 3 * bytes + 65_536 }
 
     /// The number of a ground truth.
-    static func gold(_ text: String) -> Reading {
-        // One ground truth is read once: all that bounds it is the size of a request, and its digits.
-        do throws(Effort.Exhausted) { return try read(Array(text.utf8)[...], Effort(limit: .max)) } catch { return .none }
-    }
+    static func gold(_ text: String, _ effort: Effort) throws(Effort.Exhausted) -> Reading { try read(Array(text.utf8)[...], effort) }
 
     /// The number that an answer is, or the last one of a prose.
     static func find(in answer: Extraction.Answer, _ effort: Effort) throws(Effort.Exhausted) -> Reading {

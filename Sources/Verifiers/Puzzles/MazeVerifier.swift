@@ -22,8 +22,10 @@ public struct MazeVerifier: Verifier, Equatable {
     }
 
     /// - Parameter groundTruth: the grid, as rows joined by newlines or as a list of rows.
-    public func judge(for groundTruth: GroundTruth) -> any Judge {
-        guard let rows = groundTruth.texts, let maze = Maze(rows: rows, isStrict: mode == .strict) else {
+    public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
+        let rows = groundTruth.texts
+        try effort.spend((rows ?? []).reduce(0) { $0 + 32 + 8 * $1.utf8.count })
+        guard let rows, let maze = Maze(rows: rows, isStrict: mode == .strict) else {
             return ForegoneJudge(
                 outcome: .unparseableGold(
                     "the ground truth of \"maze\" is a rectangle of rows with one S and one E, * for walls and . for free cells"))

@@ -19,8 +19,11 @@ struct RegexParser {
 
     init(pattern: [Unicode.Scalar]) { self.pattern = pattern }
 
+    /// Characters of a pattern.
+    static let lengthLimit = 4_096
+
     mutating func parse() throws(Failure) -> RegexNode {
-        guard pattern.count <= 4_096 else { throw Failure(reason: "the pattern has more than 4096 characters") }
+        guard pattern.count <= Self.lengthLimit else { throw Failure(reason: "the pattern has more than \(Self.lengthLimit) characters") }
         if pattern.starts(with: Array("(?i)".unicodeScalars)) {
             ignoresCase = true
             place = 4
@@ -79,17 +82,28 @@ struct RegexParser {
         return node
     }
 
-    /// `{2}`, `{2,}`, `{2,5}`; anything else is a literal brace.
+    /// `{2}`, `{2,}`, `{,5}`, `{2,5}`, as Python has them; anything else is a literal brace.
     private mutating func countedBounds() -> (Int, Int?)? {
-        guard let end = pattern[place...].firstIndex(of: "}") else { return nil }
-        var inside = ""
-        inside.unicodeScalars.append(contentsOf: pattern[(place + 1)..<end])
-        let parts = inside.split(separator: ",", omittingEmptySubsequences: false)
-        guard let minimum = parts.first.flatMap({ Int($0) }), minimum >= 0, parts.count <= 2 else { return nil }
-        let maximum: Int? = parts.count == 1 ? minimum : Int(parts[1])
-        guard parts.count == 1 || parts[1].isEmpty || maximum != nil else { return nil }
-        place = end + 1
-        return (minimum, maximum)
+        let start = place
+        place += 1
+        let minimum = count()
+        let hasComma = take(",")
+        let maximum = hasComma ? count() : minimum
+        guard minimum != nil || hasComma, take("}") else {
+            place = start
+            return nil
+        }
+        return (minimum ?? 0, maximum)
+    }
+
+    /// Digits, as a number; far beyond any bound it stays there.
+    private mutating func count() -> Int? {
+        var value: Int?
+        while let scalar = next, (0x30...0x39).contains(scalar.value) {
+            value = min((value ?? 0) * 10 + Int(scalar.value - 0x30), 1_000_000)
+            place += 1
+        }
+        return value
     }
 
     private mutating func atom() throws(Failure) -> RegexNode {

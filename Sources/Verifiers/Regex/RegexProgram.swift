@@ -56,9 +56,14 @@ struct RegexProgram: Sendable {
     private(set) var instructions: [Instruction] = []
     private(set) var ignoresCase = false
 
+    /// Steps of reading a pattern of so many bytes.
+    static func cost(ofBytes bytes: Int) -> Int { 256 + 128 * min(bytes, 4 * RegexParser.lengthLimit) }
+    /// Steps of each instruction of a program that is kept: so that few programs of many are.
+    static let costOfInstruction = 512
+
     /// - Throws: ``SyntaxError``.
     init(_ pattern: String, ignoresCase: Bool = false) throws(SyntaxError) {
-        var parser = RegexParser(pattern: Array(pattern.unicodeScalars))
+        var parser = RegexParser(pattern: Array(pattern.unicodeScalars.prefix(RegexParser.lengthLimit + 1)))
         parser.folds = ignoresCase
         let node = try parser.parse()
         self.ignoresCase = ignoresCase || parser.ignoresCase

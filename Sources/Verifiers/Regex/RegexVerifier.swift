@@ -38,17 +38,19 @@ public struct RegexVerifier: Verifier, Equatable {
     }
 
     /// - Parameter groundTruth: the pattern, or a list of patterns any of which may match, where the verifier has none.
-    public func judge(for groundTruth: GroundTruth) -> any Judge {
+    public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         guard let patterns = pattern.map({ [$0] }) ?? groundTruth.texts else {
             return ForegoneJudge(outcome: .unparseableGold("the ground truth of \"regex\" is a pattern or a list of patterns"))
         }
         var programs: [RegexProgram] = []
         for pattern in patterns {
-            do throws(RegexProgram.SyntaxError) {
-                programs.append(try RegexProgram(pattern, ignoresCase: ignoresCase))
-            } catch {
+            try effort.spend(RegexProgram.cost(ofBytes: pattern.utf8.count))
+            let program: RegexProgram
+            do throws(RegexProgram.SyntaxError) { program = try RegexProgram(pattern, ignoresCase: ignoresCase) } catch {
                 return ForegoneJudge(outcome: .unparseableGold("the pattern cannot be read: \(error.reason)"))
             }
+            try effort.spend(RegexProgram.costOfInstruction * program.instructions.count)
+            programs.append(program)
         }
         return RegexJudge(verifier: self, programs: programs)
     }

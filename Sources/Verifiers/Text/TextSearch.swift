@@ -47,15 +47,11 @@ extension ArraySlice<UInt8> {
         return nil
     }
 
-    private static var textCommands: [[UInt8]] {
-        ["\\text", "\\textbf", "\\textit", "\\texttt", "\\mathrm", "\\mathbf", "\\mathtt", "\\mbox", "\\displaystyle"].map { Array($0.utf8) }
-    }
-
     /// With the content of each `\text{...}` and the like in its place.
     func withoutTextCommands() -> ArraySlice<UInt8> {
-        guard Self.textStarts.contains(where: { firstOccurrence(of: $0) != nil }) else { return self }
+        guard textStarts.contains(where: { firstOccurrence(of: $0) != nil }) else { return self }
         var pairs = BracePairs(of: self)
-        let commands = Self.textCommands.map { $0 + [UInt8(ascii: "{")] }
+        let commands = textCommands.map { $0 + [UInt8(ascii: "{")] }
         var result: [UInt8] = []
         var place = startIndex
         while place < endIndex {
@@ -72,8 +68,6 @@ extension ArraySlice<UInt8> {
         return result[...]
     }
 
-    private static var textStarts: [[UInt8]] { ["\\text", "\\math", "\\mbox"].map { Array($0.utf8) } }
-
     /// Without dollar signs, `\(...\)` and commands like `\text{...}` around the whole.
     func withoutMarkup() -> ArraySlice<UInt8> {
         var pairs = BracePairs(of: self)
@@ -82,13 +76,13 @@ extension ArraySlice<UInt8> {
             let before = text.indices
             text = text.trimmed { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "`") || $0 == UInt8(ascii: "\n") }
                 .trimmed()
-            for (open, close) in [("\\(", "\\)"), ("\\[", "\\]")] where text.count >= 4 {
-                if text.matches(Array(open.utf8), at: text.startIndex), text.matches(Array(close.utf8), at: text.endIndex - 2) {
+            for (open, close) in formulaMarks where text.count >= 4 {
+                if text.matches(open, at: text.startIndex), text.matches(close, at: text.endIndex - 2) {
                     text = text.dropFirst(2).dropLast(2).trimmed()
                 }
             }
             if text.first == UInt8(ascii: "\\") {
-                for command in Self.textCommands where text.matches(command, at: text.startIndex) {
+                for command in textCommands where text.matches(command, at: text.startIndex) {
                     let argument = text.dropFirst(command.count).trimmed()
                     if argument.first == UInt8(ascii: "{"), let inside = pairs.inside(argument), inside.endIndex == argument.endIndex - 1 {
                         text = inside.trimmed()
@@ -100,6 +94,12 @@ extension ArraySlice<UInt8> {
         }
     }
 }
+
+private let textCommands = ["\\text", "\\textbf", "\\textit", "\\texttt", "\\mathrm", "\\mathbf", "\\mathtt", "\\mbox", "\\displaystyle"].map {
+    Array($0.utf8)
+}
+private let textStarts = ["\\text", "\\math", "\\mbox"].map { Array($0.utf8) }
+private let formulaMarks = [("\\(", "\\)"), ("\\[", "\\]")].map { (open: Array($0.0.utf8), close: Array($0.1.utf8)) }
 
 extension UInt8 {
     var isASCIILetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) }

@@ -28,30 +28,39 @@ public struct TextVerifier: Verifier, Equatable {
     }
 
     /// - Parameter groundTruth: a text, or a list of texts any of which is right; the best one counts.
-    public func judge(for groundTruth: GroundTruth) -> any Judge {
+    public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         guard let texts = groundTruth.texts else {
             return ForegoneJudge(outcome: .unparseableGold("the ground truth of \"text\" is a text or a list of texts"))
         }
-        let accepted = Set(texts.map { normalise(Array($0.utf8)[...]) })
+        var accepted: Set<String> = []
+        for text in texts {
+            try effort.spend(256)
+            try Self.spend(on: Array(text.utf8)[...], effort)
+            accepted.insert(normalise(Array(text.utf8)[...]))
+        }
         guard !accepted.contains("") else { return ForegoneJudge(outcome: .unparseableGold("the ground truth is empty")) }
         switch comparison {
         case .exact, .normalised, .squad: return TextJudge(verifier: self, accepted: accepted)
         case .contains: return ContainedTextJudge(verifier: self, parts: accepted.map { Array($0.utf8) })
-        case .tokenF1: return WordOverlapJudge(verifier: self, golds: accepted)
+        case .tokenF1: return try WordOverlapJudge(verifier: self, golds: accepted, effort)
         }
     }
 
-    /// The answer, the small letters and the string of them: each at most one and a half times the response.
-    public func workingBytes(forResponseOf bytes: Int) -> Int { 8 * bytes + 4_096 }
+    /// Steps for each byte beyond ASCII: marks and letters are looked up.
+    private static let stepsPerOtherByte = 8
+
+    /// The answer, its braces, the small letters and the string of them. Letters beyond ASCII may be longer as small ones, and are fewer.
+    public func workingBytes(forResponseOf bytes: Int) -> Int {
+        3 * bytes + max(BracePairs.bytes(forTextOf: bytes), 6 * min(bytes, Effort.standard / Self.stepsPerOtherByte)) + 4_096
+    }
 
     func normalise(_ text: ArraySlice<UInt8>) -> String { NormalisedText.of(text, by: comparison).string }
 
     /// Spends what the normalisation of a text takes.
     static func spend(on text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) {
         try effort.spend(text.count)
-        // Marks and letters beyond ASCII are looked up.
         let others = text.count { $0 >= 0x80 }
-        if others > 0 { try effort.spend(8 * others) }
+        if others > 0 { try effort.spend(Self.stepsPerOtherByte * others) }
     }
 }
 
@@ -134,21 +143,25 @@ private struct WordOverlapJudge: Judge {
     private let numbers: [String: Int]
     private let golds: [Gold]
 
-    init(verifier: TextVerifier, golds: Set<String>) {
+    init(verifier: TextVerifier, golds: Set<String>, _ effort: Effort) throws(Effort.Exhausted) {
         self.verifier = verifier
         var numbers: [String: Int] = [:]
-        self.golds = golds.map { text in
+        var read: [Gold] = []
+        for text in golds {
             var counts: [Int: Int] = [:]
             var words = 0
-            for word in text.split(separator: " ") {
-                let next = numbers.count
-                counts[numbers[String(word), default: next], default: 0] += 1
-                if numbers[String(word)] == nil { numbers[String(word)] = next }
+            for word in ByteWords(of: Array(text.utf8)[...], { $0 != 0x20 }) {
+                // Three look-ups in tables.
+                try effort.spend(96 + 2 * word.count)
+                let word = String(decoding: word, as: UTF8.self)
+                let number = numbers[word] ?? numbers.count
+                numbers[word] = number
+                counts[number, default: 0] += 1
                 words += 1
             }
-            return Gold(counts: counts.map { (word: $0.key, count: $0.value) }, words: words)
+            read.append(Gold(counts: counts.map { (word: $0.key, count: $0.value) }, words: words))
         }
-        self.numbers = numbers
+        (self.golds, self.numbers) = (read, numbers)
     }
 
     func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {

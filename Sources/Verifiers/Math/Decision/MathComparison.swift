@@ -9,6 +9,12 @@ struct MathComparison {
 
     init(options: ComparisonOptions) { self.options = options }
 
+    /// A comparison that may take what is left of the effort of a verdict.
+    init(options: ComparisonOptions, _ effort: Effort) {
+        self.options = options
+        budget = MathBudget(within: effort)
+    }
+
     /// Compares two readings as they were parsed.
     mutating func compare(gold: Expression, answer: Expression) throws(MathFailure) -> Equality {
         if gold == answer { return .equal("the same form") }

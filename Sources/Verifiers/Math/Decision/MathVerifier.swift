@@ -50,11 +50,12 @@ public struct MathVerifier: Verifier, Equatable {
     }
 
     /// - Parameter groundTruth: LaTeX or plain text, also a whole solution with a box; a number; or a list of such, any of which is right.
-    public func judge(for groundTruth: GroundTruth) -> any Judge {
+    public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         guard let texts = groundTruth.texts else {
             return ForegoneJudge(outcome: .unparseableGold("the ground truth of \"math\" is a text, a number, or a list of such"))
         }
-        let golds = texts.map { Self.reading(ofGold: Array($0.utf8)[...]) }
+        var golds: [MathReading] = []
+        for text in texts { golds.append(try Self.reading(ofGold: Array(text.utf8)[...], effort)) }
         if golds.contains(where: { $0.source.allSatisfy { $0 <= UInt8(ascii: " ") } }) {
             return ForegoneJudge(outcome: .unparseableGold("the ground truth is empty"))
         }
@@ -62,14 +63,15 @@ public struct MathVerifier: Verifier, Equatable {
     }
 
     /// The braces of the response, or copies of the answer; and the tree of an answer that is read, whose length is bounded.
-    public func workingBytes(forResponseOf bytes: Int) -> Int { 10 * bytes + 128 * min(bytes, MathBudget.bytes) + 262_144 }
+    public func workingBytes(forResponseOf bytes: Int) -> Int {
+        max(BracePairs.bytes(forTextOf: bytes), 3 * bytes) + 128 * min(bytes, MathBudget.bytes) + 262_144
+    }
 
     /// A ground truth may be a solution with its answer in a box.
-    static func reading(ofGold text: ArraySlice<UInt8>) -> MathReading {
+    static func reading(ofGold text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> MathReading {
         let boxes = MathExtraction(allowsAnchorless: false, onlyBoxes: true)
-        // One ground truth is read once: what bounds it is the size of a request.
-        let box = try? boxes.answers(in: text, Effort(limit: .max)).first
-        return MathReading((box?.text ?? text).trimmed())
+        let box = try boxes.answers(in: text, effort).first
+        return try MathReading.read((box?.text ?? text).trimmed(), effort)
     }
 }
 
@@ -146,7 +148,7 @@ struct MathJudge: Judge {
         }
         // "(C) 12" answers 12.
         if gold.choice == nil, gold.letter == nil, let value = answer.valueBehindChoice {
-            var comparison = MathComparison(options: verifier.options)
+            var comparison = MathComparison(options: verifier.options, effort)
             let result = try? comparison.compare(gold: one, answer: value)
             try effort.spend(comparison.budget.cost)
             if let result, result.isEqual { return result }
@@ -169,7 +171,7 @@ struct MathJudge: Judge {
             if let result { return result }
         }
         if one.isWords || other.isWords, Prose.areEqual(gold.plainText, answer.plainText) { return .equal("the same words") }
-        var comparison = MathComparison(options: verifier.options)
+        var comparison = MathComparison(options: verifier.options, effort)
         let result: Equality
         do throws(MathFailure) {
             result = try Self.compare(gold, one, answer, other, &comparison)
