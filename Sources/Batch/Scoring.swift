@@ -148,7 +148,8 @@ struct Scores: Sendable {
                 places.append(Int32(rewards.count))
                 rewards.append(reward)
                 correctness.append(
-                    flags.correctness == .unknown ? Self.correctness(of: reward, flags.source == .response ? status : nil, threshold) : flags.correctness)
+                    flags.correctness == .unknown
+                        ? Self.correctness(of: reward, flags.source == .response ? status : nil, threshold) : flags.correctness)
             }
             batch.groups.append(
                 RolloutBatch.Group(

@@ -157,7 +157,9 @@ struct VerdictTable: Sendable {
 }
 
 extension Verdict.Reading {
-    fileprivate var utf8Count: Int { place.utf8.count + gold.utf8.count + answer.utf8.count + rule.utf8.count }
+    fileprivate var utf8Count: Int {
+        place.utf8.count + gold.utf8.count + answer.utf8.count + rule.utf8.count + rules.count * MemoryLayout<String>.stride
+    }
 }
 
 extension String {

@@ -53,11 +53,14 @@ public struct Verdict: Sendable, Equatable {
         public var gold: String
         /// The answer, as it was read.
         public var answer: String
-        /// The rule that decided.
+        /// The rule that decided, in words.
         public var rule: String
+        /// The ids of the rules that found, read and compared the answer, in the order in which they decided.
+        public var rules: [String]
 
         /// What was read and decided by.
-        public init(place: String, gold: String, answer: String, rule: String) {
+        public init(place: String, gold: String, answer: String, rule: String, rules: [String] = []) {
+            self.rules = rules
             self.place = place
             self.gold = gold
             self.answer = answer

@@ -58,7 +58,7 @@ import Testing
         for row in try Self.rows("gold_answers.jsonl") {
             let set = row["dataset"]?.string ?? ""
             all[set, default: 0] += 1
-            let reading = MathVerifier.reading(ofGold: Array((row["gold"]?.string ?? "").utf8)[...])
+            let reading = try MathVerifier.reading(ofGold: Array((row["gold"]?.string ?? "").utf8)[...], Effort())
             switch reading.content {
             case .math: parsed[set, default: 0] += 1
             case .prose: prose[set, default: 0] += 1
@@ -78,11 +78,13 @@ import Testing
     @Test func goldsEqualThemselves() throws {
         for row in try Self.rows("gold_answers.jsonl") {
             let gold = row["gold"]?.string ?? ""
-            let reading = MathVerifier.reading(ofGold: Array(gold.utf8)[...])
+            let reading = try MathVerifier.reading(ofGold: Array(gold.utf8)[...], Effort())
             guard let expression = reading.expression else { continue }
             // In the same words, and after a round through what is compared.
             var comparison = MathComparison(options: ComparisonOptions())
-            let copy = try MathVerifier.reading(ofGold: Array(gold.utf8)[...]).expression.map { try comparison.compare(gold: expression, answer: $0) }
+            let copy = try MathVerifier.reading(ofGold: Array(gold.utf8)[...], Effort()).expression.map {
+                try comparison.compare(gold: expression, answer: $0)
+            }
             #expect(copy?.isEqual == true, "\(gold)")
         }
     }

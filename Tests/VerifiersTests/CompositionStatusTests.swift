@@ -46,7 +46,9 @@ import Testing
         Case(composition: .gate(condition: form, then: math, otherwise: nil), response: "the answer is 5", status: .wrong, score: 0),
         Case(composition: .gate(condition: text, then: math, otherwise: math), response: "\\boxed{5.0}", status: .correct, score: 1),
         Case(composition: .firstOf([math, form]), response: "so \\boxed{} it is", status: .wrong, score: 0),
-        Case(composition: .firstOf([math, Part("words", LengthVerifier(mode: .limit, maximum: 9, unit: .words))]), response: "no idea what", status: .partial, score: 1),
+        Case(
+            composition: .firstOf([math, Part("words", LengthVerifier(mode: .limit, maximum: 9, unit: .words))]),
+            response: "I do not know what is asked", status: .partial, score: 1),
         Case(composition: .weightedSum([sum]), response: "\\boxed{6}", status: .partial, score: 1),
         Case(composition: .maximum([sum]), response: "\\boxed{6}", status: .partial, score: 1),
     ]

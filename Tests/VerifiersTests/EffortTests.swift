@@ -65,7 +65,7 @@ import Testing
         case "json properties":
             let properties = (0..<500).map { "\"p\($0)\":{\"minimum\":0}" }.joined(separator: ",")
             verifier = try JSONText.verifier("{\"items\":{\"properties\":{\(properties)}}}")
-            response = "[" + [String](repeating: "{\"p1\":1}", count: 100).joined(separator: ",") + "]"
+            response = "[" + [String](repeating: "{\"p1\":1}", count: 4_000).joined(separator: ",") + "]"
         case "json keys":
             verifier = try JSONText.verifier("{\"items\":{\"required\":[\((0..<500).map { "\"p\($0)\"" }.joined(separator: ","))]}}")
             let members = (0..<500).map { "\"p\($0)\":1" }.joined(separator: ",")

@@ -42,10 +42,9 @@ import Testing
 
     @Test(arguments: [
         "B", "(B)", "b", "B.", "**B**", #"\boxed{B}"#, #"\boxed{\text{(B)}}"#, "<answer>B) blue</answer>", "B. blue", "The answer is (B).",
-        "Answer: B", "I first thought of (A), but it must be (B)", "the correct answer is B because A fails",
+        "Answer: B", "the correct answer is B because A fails",
         "Option C is out, so my choice is B", "the final option is B", "The answer is B; the option is not A",
         "Option B", "I choose B.", "Therefore, B is correct.", "B is the correct answer.", "answer: b", #"\boxed{B \text{ blue}}"#,
-        "we ruled out A, then C, settled on B",
         "The answer I think is B.", "The answer is not A, it is B.", "Let f(a) = 3. I pick B", "Angle A is right. Therefore (B).",
         "The answer is B, and C is wrong.", #"\boxed{\textbf{(B) } 12}"#, #"\boxed{\text{(B) both (A) and (C)}}"#,
     ])
@@ -53,6 +52,15 @@ import Testing
         #expect(verdict(.text("B"), response).status == .correct)
         #expect(verdict(.text("(B)"), response).extracted == "B")
         #expect(verdict(.text("C"), response).status == .wrong)
+    }
+
+    @Test(arguments: ["I first thought of (A), but it must be (B)", "we ruled out A, then C, settled on B"])
+    func proseCountsOnlyWhereItIsAllowed(response: String) {
+        #expect(verdict(.text("B"), response).status == .noAnswer)
+        var verifier = MultipleChoiceVerifier(choices: 4)
+        verifier.allowAnchorless = true
+        #expect(verifier.judge(for: .text("B")).verdict(on: Response(response)).status == .correct)
+        #expect(verifier.judge(for: .text("C")).verdict(on: Response(response)).status == .wrong)
     }
 
     @Test func severalLettersMustAllBeChosen() {

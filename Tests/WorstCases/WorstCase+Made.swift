@@ -29,16 +29,20 @@ extension WorstCase {
                 one("text", "\(name): distinct words", verifier, { .text(distinctWords($0)) }, distinctWords),
                 one(
                     "text", "\(name): list of words", verifier, { .list((0..<max(1, $0 / 12)).map { .text("x\($0)") }) }, { distinctWords($0 / 2) }),
-                one("text", "\(name): marks in another order", verifier, { .text("a" + Pattern.repeated("\u{302}\u{323}", $0)) }, {
-                    "a" + Pattern.repeated("\u{323}\u{302}", $0)
-                }),
+                one(
+                    "text", "\(name): marks in another order", verifier, { .text("a" + Pattern.repeated("\u{302}\u{323}", $0)) },
+                    {
+                        "a" + Pattern.repeated("\u{323}\u{302}", $0)
+                    }),
             ]
         }
         for n in [1, 3, 64] { cases.append(one("repetition", "n \(n): distinct words", RepetitionVerifier(n: n), { _ in .none }, distinctWords)) }
         let options = (0..<26).map { "option \($0) " + String(repeating: "word ", count: 200) }
         cases.append(one("multiple_choice", "long options", MultipleChoiceVerifier(options: options), { _ in .text("A") }, many("option 25 word ")))
         cases.append(
-            one("multiple_choice", "letters with words between", MultipleChoiceVerifier(), { _ in .text("A") }, { "answer: " + Pattern.repeated("A a ", $0) }))
+            one(
+                "multiple_choice", "letters with words between", MultipleChoiceVerifier(), { _ in .text("A") },
+                { "answer: " + Pattern.repeated("A a ", $0) }))
         return cases
     }
 
@@ -52,7 +56,9 @@ extension WorstCase {
             cases += [
                 one(entry, "digits", verifier, { _ in .integer(1) }, digits),
                 one(entry, "digits on both sides", verifier, { .text(digits($0)) }, digits),
-                one(entry, "numbers of 4,000 digits", verifier, { _ in .integer(1) }, { Pattern.repeated(digits(4_000) + "/" + digits(3_999) + " x ", $0) }),
+                one(
+                    entry, "numbers of 4,000 digits", verifier, { _ in .integer(1) },
+                    { Pattern.repeated(digits(4_000) + "/" + digits(3_999) + " x ", $0) }),
                 one(entry, "thirds", verifier, { _ in .integer(1) }, { "7" + Pattern.repeated(" third", $0) }),
                 one(entry, "thirds in prose", verifier, { _ in .integer(1) }, { "so 7" + Pattern.repeated(" third", $0) }),
                 one(entry, "fractions", verifier, { _ in .integer(1) }, many("1e-4000/3 ")),
@@ -69,7 +75,8 @@ extension WorstCase {
 
     private static var patterns: [WorstCase] {
         let hostile = [
-            "(a|aa)*b", "(a*)*b", "(a|b|c|d|e|f)*x{900}", "(a?){900}a{900}", "[^\\d]{0,999}x", "(\\w+\\s?)*y", "(.*){8}z", "((a|ab)(c|bcd))*e", "a{0,999}b{0,999}", "\\b(a\\b)*",
+            "(a|aa)*b", "(a*)*b", "(a|b|c|d|e|f)*x{900}", "(a?){900}a{900}", "[^\\d]{0,999}x", "(\\w+\\s?)*y", "(.*){8}z", "((a|ab)(c|bcd))*e",
+            "a{0,999}b{0,999}", "\\b(a\\b)*",
             "^(a|[^b])*$", "[" + (0..<1_900).map { String(Unicode.Scalar(UInt32(0x4E00 + 2 * $0)) ?? "a") }.joined() + "]{0,900}",
         ]
         return hostile.flatMap { pattern in
@@ -95,19 +102,28 @@ extension WorstCase {
         var cases: [WorstCase] = [
             one("json", "keys in another order", verifier, { .text(keys($0)) }, reversed),
             one("json", "keys in the same order", verifier, { .text(keys($0)) }, keys),
-            one("json", "keys as members", verifier, { length in .members((0..<max(1, length / 12)).map { .init("k\($0)", .integer(1)) }) }, reversed),
+            one(
+                "json", "keys as members", verifier, { length in .members((0..<max(1, length / 12)).map { .init("k\($0)", .integer(1)) }) }, reversed),
             one("json", "one key twice", verifier, { _ in .text("{}") }, { String(keys($0).dropLast()) + ",\"k0\":1}" }),
             one("json", "long strings", verifier, { .text("\"" + Pattern.repeated("é", $0) + "\"") }, { "\"" + Pattern.repeated("é", $0) + "\"" }),
-            one("json", "escapes", verifier, { .text("\"" + Pattern.repeated("é", $0 / 3) + "\"") }, { "\"" + Pattern.repeated("\\u00e9", $0) + "\"" }),
+            one(
+                "json", "escapes", verifier, { .text("\"" + Pattern.repeated("é", $0 / 3) + "\"") }, { "\"" + Pattern.repeated("\\u00e9", $0) + "\"" }
+            ),
             one("json", "strings of commas", verifier, { _ in .text("1") }, { "\"" + Pattern.repeated(",", $0) + "\"" }),
-            one("json", "marks in keys", verifier, { .text("{\"a" + Pattern.repeated("\u{302}\u{323}", $0) + "\":1}") }, {
-                "{\"a" + Pattern.repeated("\u{323}\u{302}", $0) + "\":1}"
-            }),
+            one(
+                "json", "marks in keys", verifier, { .text("{\"a" + Pattern.repeated("\u{302}\u{323}", $0) + "\":1}") },
+                {
+                    "{\"a" + Pattern.repeated("\u{323}\u{302}", $0) + "\":1}"
+                }),
             one("json", "digits", verifier, { .text(Pattern.repeated("9", $0)) }, { Pattern.repeated("9", $0 - 2) + ".0" }),
             one("json", "fractions", verifier, { .text("0." + Pattern.repeated("9", $0)) }, { "0." + Pattern.repeated("9", $0) + "8" }),
-            one("json", "deep", verifier, { _ in .text("1") }, { Pattern.repeated(String(repeating: "[", count: 63) + String(repeating: "]", count: 63), $0) }),
+            one(
+                "json", "deep", verifier, { _ in .text("1") },
+                { Pattern.repeated(String(repeating: "[", count: 63) + String(repeating: "]", count: 63), $0) }),
             one("json", "nested objects", verifier, { .text(array("{\"a\":{\"b\":{\"c\":1}}}")($0)) }, array("{\"a\":{\"b\":{\"c\":1}}}")),
-            one("json", "ten keys swapped", verifier, { .text(array("{\"a\":1,\"b\":2,\"c\":3,\"d\":4}")($0)) }, array("{\"d\":4,\"c\":3,\"b\":2,\"a\":1}")),
+            one(
+                "json", "ten keys swapped", verifier, { .text(array("{\"a\":1,\"b\":2,\"c\":3,\"d\":4}")($0)) },
+                array("{\"d\":4,\"c\":3,\"b\":2,\"a\":1}")),
         ]
         for piece in ["1", "[]", "{}", "\"\"", "null", "0.1", "1e9", "{\"a\":1}", "\"\\n\""] {
             cases.append(one("json", "equal \(piece)", verifier, { .text(array(piece)($0)) }, array(piece)))
@@ -134,21 +150,31 @@ extension WorstCase {
             under(#"{"items":{"enum":[\#(objects)]}}"#, "enum of objects", array("{\"b\":[499],\"a\":499}")),
             under(#"{"items":{"anyOf":[\#((0..<1_000).map { "{\"const\":\($0)}" }.joined(separator: ","))]}}"#, "anyOf", array("999")),
             under(#"{"items":{"properties":{\#(properties)}}}"#, "properties", array("{\"p1\":1}")),
-            under(#"{"properties":{\#(properties)}}"#, "many members", { length in
-                "{" + (0..<max(1, length / 12)).map { "\"p\($0)\":1" }.joined(separator: ",") + "}"
-            }),
-            under(#"{"items":{"required":[\#((0..<500).map { "\"p\($0)\"" }.joined(separator: ","))]}}"#, "required", { length in
-                array("{" + (0..<500).map { "\"p\($0)\":1" }.joined(separator: ",") + "}")(length)
-            }),
+            under(
+                #"{"properties":{\#(properties)}}"#, "many members",
+                { length in
+                    "{" + (0..<max(1, length / 12)).map { "\"p\($0)\":1" }.joined(separator: ",") + "}"
+                }),
+            under(
+                #"{"items":{"required":[\#((0..<500).map { "\"p\($0)\"" }.joined(separator: ","))]}}"#, "required",
+                { length in
+                    array("{" + (0..<500).map { "\"p\($0)\":1" }.joined(separator: ",") + "}")(length)
+                }),
             under(#"{"uniqueItems":true}"#, "unique numbers", numbers),
             under(#"{"uniqueItems":true}"#, "unique, one double", big),
-            under(#"{"uniqueItems":true}"#, "unique fractions", { length in
-                "[" + (0..<max(1, length / 12)).map { "0.1\($0)" }.joined(separator: ",") + "]"
-            }),
+            under(
+                #"{"uniqueItems":true}"#, "unique fractions",
+                { length in
+                    "[" + (0..<max(1, length / 12)).map { "0.1\($0)" }.joined(separator: ",") + "]"
+                }),
             under(#"{"items":{"minimum":5,"maximum":1e300}}"#, "bounds", array("6.5")),
             under(#"{"items":{"pattern":"(a|b)*c"}}"#, "patterns", array("\"abab\"")),
-            under(#"{"items":{"pattern":"(a|aa)*b","minLength":1,"maxLength":99999999}}"#, "one long pattern", { "[\"" + Pattern.repeated("a", $0) + "\"]" }),
-            under(#"{"additionalProperties":{"items":{"type":"integer"}}}"#, "a long key", { "{\"" + Pattern.repeated("k", $0 / 2) + "\":[" + Pattern.repeated("1,", $0 / 2) + "1]}" }),
+            under(
+                #"{"items":{"pattern":"(a|aa)*b","minLength":1,"maxLength":99999999}}"#, "one long pattern",
+                { "[\"" + Pattern.repeated("a", $0) + "\"]" }),
+            under(
+                #"{"additionalProperties":{"items":{"type":"integer"}}}"#, "a long key",
+                { "{\"" + Pattern.repeated("k", $0 / 2) + "\":[" + Pattern.repeated("1,", $0 / 2) + "1]}" }),
             under(#"{"items":\#(nested)}"#, "branches", array("\"\"")),
             under(#"{"items":{"not":{"not":{"oneOf":[{"type":"integer"},{"type":"string"},{"const":null}]}}}}"#, "oneOf", array("null")),
         ]
@@ -178,7 +204,9 @@ extension WorstCase {
     }
 
     private static var explained: [CompositeVerifier.Part] {
-        verifiers.filter { $0.entry != "json" && $0.entry != "maze" }.map { CompositeVerifier.Part("\($0.entry) \($0.options)", ExplainedVerifier($0.verifier)) }
+        verifiers.filter { $0.entry != "json" && $0.entry != "maze" }.map {
+            CompositeVerifier.Part("\($0.entry) \($0.options)", ExplainedVerifier($0.verifier))
+        }
     }
 
     private static var mazes: [WorstCase] {
@@ -191,11 +219,15 @@ extension WorstCase {
         }
         return MazeVerifier.Mode.allCases.flatMap { mode in
             [
-                one("maze", "\(mode.rawValue): large grid", MazeVerifier(mode: mode), grid, { length in
-                    let side = max(2, Int(Double(length).squareRoot()))
-                    return String(repeating: "R", count: side - 1) + String(repeating: "D", count: side - 1)
-                }),
-                one("maze", "\(mode.rawValue): grid of one row", MazeVerifier(mode: mode), { .text("S" + Pattern.repeated(".", $0) + "E") }, many("RL")),
+                one(
+                    "maze", "\(mode.rawValue): large grid", MazeVerifier(mode: mode), grid,
+                    { length in
+                        let side = max(2, Int(Double(length).squareRoot()))
+                        return String(repeating: "R", count: side - 1) + String(repeating: "D", count: side - 1)
+                    }),
+                one(
+                    "maze", "\(mode.rawValue): grid of one row", MazeVerifier(mode: mode), { .text("S" + Pattern.repeated(".", $0) + "E") },
+                    many("RL")),
             ]
         }
     }

@@ -29,14 +29,17 @@ struct WorstCase: Sendable {
         list.append(("numeric", "", NumericVerifier(), .integer(5)))
         list.append(("numeric", "tolerance", NumericVerifier(relativeTolerance: 0.01), .number(0.5)))
         list.append(("integer", "", IntegerVerifier(), .integer(5)))
-        for comparison in TextVerifier.Comparison.allCases { list.append(("text", comparison.rawValue, TextVerifier(comparison: comparison), .text("5 a"))) }
+        for comparison in TextVerifier.Comparison.allCases {
+            list.append(("text", comparison.rawValue, TextVerifier(comparison: comparison), .text("5 a")))
+        }
         list.append(("multiple_choice", "", MultipleChoiceVerifier(), .text("B")))
         let options = ["red", "blue", String(repeating: "green ", count: 20)]
         list.append(("multiple_choice", "options", MultipleChoiceVerifier(options: options), .text("B")))
         list.append(("regex", "(a|b)*c", RegexVerifier(), .text("(a|b)*c")))
         list.append(("regex", "any case", RegexVerifier(ignoresCase: true), .text("\\bx[^0-9é]{0,40}y$")))
         list.append(("json", "", JSONVerifier(), .list([.integer(1)])))
-        list.append(("json", "schema", JSONVerifier(schema: schema(#"{"uniqueItems":true,"items":{"type":["integer","string"],"maxLength":9}}"#)), .none))
+        list.append(
+            ("json", "schema", JSONVerifier(schema: schema(#"{"uniqueItems":true,"items":{"type":["integer","string"],"maxLength":9}}"#)), .none))
         for form in FormatVerifier.Form.allCases { list.append(("format", form.rawValue, FormatVerifier(form: form), .none)) }
         list.append(("code_block", "", CodeBlockVerifier(), .none))
         list.append(("code_block", "language", CodeBlockVerifier(language: "aaaaaaaa"), .none))

@@ -97,7 +97,9 @@ struct Table {
             let own = rows.filter { $0.worst.entry == entry }
             let slowest = own.sorted { ($0.measures.map(\.milliseconds).max() ?? 0) > ($1.measures.map(\.milliseconds).max() ?? 0) }
             let largest = own.max { ($0.measures.map(\.bytes).max() ?? 0) < ($1.measures.map(\.bytes).max() ?? 0) }
-            for row in all ? own : Array(slowest.prefix(3)) + (largest.map { [$0] } ?? []) { print(Self.line(row.worst, row.measures, columns: lengths.count)) }
+            for row in all ? own : Array(slowest.prefix(3)) + (largest.map { [$0] } ?? []) {
+                print(Self.line(row.worst, row.measures, columns: lengths.count))
+            }
         }
         print("\n\(rows.count) cases, \(failures.count) over \(Int(WorstCases.timeLimit)) ms or \(WorstCases.memoryLimit / 1_000_000) MB")
     }

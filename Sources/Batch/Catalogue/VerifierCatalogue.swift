@@ -99,11 +99,17 @@ public enum VerifierCatalogue {
             Parameter(
                 "options", .composite("list of strings"), default: .null,
                 "the texts of the choices, from A on: an answer or ground truth may then be the text instead of the letter"),
+            Parameter(
+                "allow_anchorless", .boolean, default: .bool(false),
+                "whether the last letter in brackets, or a letter that ends the response, counts where nothing announces the answer"),
             extract(Extraction.standard),
         ]
     ) { options throws(Problem) in
-        MultipleChoiceVerifier(
+        var verifier = MultipleChoiceVerifier(
             choices: options.integer("choices") ?? 26, options: try options.texts("options"), extraction: try options.extraction() ?? .standard)
+        verifier.allowAnchorless = options.flag("allow_anchorless")
+        verifier.explain = options.flag("explain")
+        return verifier
     }
 
     private static let maze = VerifierEntry(

@@ -179,6 +179,10 @@ extension VerdictTable.Detail {
             writer.key(named: key)
             writer.write(shortened(value))
         }
+        writer.key("rules")
+        writer.beginArray()
+        for id in reading.rules { writer.write(id) }
+        writer.endArray()
         writer.endObject()
     }
 

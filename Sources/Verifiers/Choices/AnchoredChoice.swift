@@ -1,6 +1,6 @@
 /// The letters that an announcement names: "Answer: C", "the answer is (C)", "故选C".
 ///
-/// By priority: the last sure announcement that names a choice, then a conditional one, then a letter alone on the last line.
+/// By priority: the last sure announcement that names a choice, then a conditional one.
 struct AnchoredChoice {
     /// How many choices there are, from A on.
     let choices: Int
@@ -11,14 +11,22 @@ struct AnchoredChoice {
 
     /// - Returns: the letters; none of them where the announcement leaves open which; `nil` if nothing announces a choice.
     func find(in text: ArraySlice<UInt8>) -> Set<UInt8>? {
+        let english = announced(by: AnswerWords.names, in: text)
+        let best = english ?? announced(by: AnswerWords.otherNames, in: text)
+        if let foreign = foreign(in: text), foreign.place > best?.place ?? -1 { return foreign.letters }
+        return best?.letters
+    }
+
+    /// What the last of the surest announcements by some names says.
+    private func announced(by names: [[UInt8]], in text: ArraySlice<UInt8>) -> (letters: Set<UInt8>, place: Int)? {
         var best: (letters: Set<UInt8>, place: Int, strength: Announcement.Strength)?
-        for name in AnswerWords.names {
+        for name in names {
             var rest = text
             var tries = 0
             while tries < Self.triedAnnouncements, let start = rest.lastOccurrence(of: name, ignoringCase: true) {
                 tries += 1
                 rest = rest[..<start]
-                guard let announcement = Announcement.read(at: start..<start + name.count, in: text),
+                guard let announcement = Announcement.read(at: start..<start + name.count, in: text, RuleUse()),
                     best.map({ announcement.strength > $0.strength }) ?? true,
                     let letters = letters(after: announcement)
                 else { continue }
@@ -26,8 +34,7 @@ struct AnchoredChoice {
                 if announcement.strength == .plain { break }
             }
         }
-        if let foreign = foreign(in: text), foreign.place > best?.place ?? -1 { return foreign.letters }
-        return best?.letters ?? lastLine(of: text)
+        return best.map { ($0.letters, $0.place) }
     }
 
     private func letters(after announcement: Announcement) -> Set<UInt8>? {
@@ -50,7 +57,7 @@ struct AnchoredChoice {
     }
 
     /// A line at the end that is nothing but letters: `C`, `**(C)**`.
-    private func lastLine(of text: ArraySlice<UInt8>) -> Set<UInt8>? {
+    func lastLine(of text: ArraySlice<UInt8>) -> Set<UInt8>? {
         let plain = text.trimmed()
         guard let start = plain.lastIndex(of: UInt8(ascii: "\n")) else { return nil }
         let line = plain[(start + 1)...]

@@ -6,6 +6,12 @@ public struct MultipleChoiceVerifier: Verifier, Equatable {
     public var options: [String]
     /// Where the answer is.
     public var extraction: Extraction
+    /// Whether prose that names a letter counts where nothing announces the answer: "B is correct", the last letter in brackets.
+    public var allowAnchorless = false
+    /// Whether verdicts say which rule found the letters.
+    public var explain = false
+    /// Ids of rules that are left out: tests ask what each rule is good for.
+    var without: Set<String> = []
 
     /// A verifier of letters.
     ///
@@ -59,42 +65,25 @@ private struct MultipleChoiceJudge: Judge {
         guard let answer = try verifier.extraction.answer(in: response, effort) else { return .noAnswer() }
         try TextVerifier.spend(on: answer.text, effort)
         try effort.spend(8 * answer.text.count)
-        let anchored = AnchoredChoice(choices: verifier.choices, options: options)
-        if answer.isMarked {
-            if let letters = try marked(answer, in: response, anchored, effort) { return verdict(letters, answer) }
-            // What is marked names no choice: what announces one may.
-            try effort.spend(8 * response.text.count)
-            let text = response.text[...].behindLast(Self.endOfThink) ?? response.text[...]
-            guard let letters = anchored.find(in: text) ?? ChoiceLetters.corresponding(in: text, of: verifier.choices) else {
-                return .decided(false, extracted: answer.string, explanation: "the answer is no choice")
-            }
-            return verdict(letters, answer)
+        let search = ChoiceSearch(verifier: verifier, options: options, answer: answer, response: response.text[...], effort: effort)
+        for rule in ChoiceRule.all where rule.isOf(answer.isMarked) && (verifier.allowAnchorless || !rule.isAnchorless) {
+            guard verifier.without.isEmpty || !verifier.without.contains(rule.id), let letters = try rule.find(search) else { continue }
+            return verdict(letters, answer, rule)
         }
-        let letters =
-            MultipleChoiceVerifier.letter(ofText: answer.text, among: options) ?? anchored.find(in: answer.text)
-            ?? ChoiceLetters.listed(in: answer.text, of: verifier.choices) ?? ChoiceLetters.announced(in: answer.text, of: verifier.choices)
-        guard let letters else { return .noAnswer("no choice is named") }
-        return verdict(letters, answer)
+        return answer.isMarked ? .decided(false, extracted: answer.string, explanation: "the answer is no choice") : .noAnswer("no choice is named")
     }
 
-    private static let endOfThink = Array("</think>".utf8)
-
-    /// The letters of a box or tag; of boxes side by side, all of theirs.
-    private func marked(
-        _ answer: Extraction.Answer, in response: Response, _ anchored: AnchoredChoice, _ effort: Effort
-    ) throws(Effort.Exhausted) -> Set<UInt8>? {
-        if verifier.extraction.places.contains(.boxed), let boxes = try MathExtraction.boxes(in: response.text[...], effort),
-            boxes.text.count > answer.text.count, let letters = ChoiceLetters.listed(in: boxes.text, of: verifier.choices)
-        {
-            return letters
+    private func verdict(_ letters: Set<UInt8>, _ answer: Extraction.Answer, _ rule: ChoiceRule) -> Verdict {
+        let isChosen = !letters.isEmpty
+        let extracted = isChosen ? String(decoding: letters.sorted(), as: UTF8.self) : answer.string
+        var verdict = Verdict.decided(
+            isChosen && letters == gold, extracted: extracted, explanation: isChosen ? nil : "several choices are named, and none is chosen")
+        if verifier.explain {
+            verdict.reading = Verdict.Reading(
+                place: answer.isMarked ? "marked" : "response", gold: String(decoding: gold.sorted(), as: UTF8.self), answer: extracted,
+                rule: rule.summary, rules: [rule.id])
         }
-        return MultipleChoiceVerifier.letter(ofText: answer.text, among: options) ?? ChoiceLetters.listed(in: answer.text, of: verifier.choices)
-            ?? anchored.find(in: answer.text.withoutTextCommands())
-    }
-
-    private func verdict(_ letters: Set<UInt8>, _ answer: Extraction.Answer) -> Verdict {
-        guard !letters.isEmpty else { return .decided(false, extracted: answer.string, explanation: "several choices are named, and none is chosen") }
-        return .decided(letters == gold, extracted: String(decoding: letters.sorted(), as: UTF8.self))
+        return verdict
     }
 }
 
@@ -179,7 +168,8 @@ enum ChoiceLetters {
 
     /// What a letter is announced by, the surest first: `option C` alone may be one that is ruled out.
     private static let announcements = [
-        "answer", "options are", "choices are", "choice is", "option is", "would pick", "i pick", "i choose", "i select", "would choose", "i go with",
+        "answer", "options are", "choices are", "choice is", "option is", "choice:", "would pick", "i pick", "i choose", "i select", "would choose",
+        "i go with",
     ].map { Array($0.utf8) }
 
     /// The letter of "this corresponds to option C".
@@ -195,8 +185,8 @@ enum ChoiceLetters {
         return nil
     }
 
-    /// The letter that a prose announces last: `the answer is (B)`, `answer: B`, `my choice is B`, or the last one in brackets.
-    static func announced(in text: ArraySlice<UInt8>, of choices: Int) -> Set<UInt8>? {
+    /// The letter that a prose announces last: `I choose B`, `my choice is B`.
+    static func chosen(in text: ArraySlice<UInt8>, of choices: Int) -> Set<UInt8>? {
         for words in announcements {
             guard let announcement = text.lastOccurrence(of: words, ignoringCase: true) else { continue }
             let following = text[(announcement + words.count)...].prefix(80)
@@ -211,7 +201,11 @@ enum ChoiceLetters {
                 return [letter]
             }
         }
-        if let letter = confirmed(in: text, of: choices) { return [letter] }
+        return nil
+    }
+
+    /// The last letter in brackets.
+    static func bracketed(in text: ArraySlice<UInt8>, of choices: Int) -> Set<UInt8>? {
         var place = text.endIndex - 3
         while place >= text.startIndex {
             // f(a) is no choice.
@@ -221,7 +215,7 @@ enum ChoiceLetters {
             }
             place -= 1
         }
-        return lastWord(of: text, choices)
+        return nil
     }
 
     private static let refusals = ["not", "isn't", "cannot", "can't", "never", "neither", "than", "instead", "except"].map { Array($0.utf8) }
@@ -287,7 +281,7 @@ enum ChoiceLetters {
     private static let confirmations = [" is correct", " is right", " is the correct", " is the right"].map { Array($0.utf8) }
 
     /// `B is correct`, `B is the right choice`
-    private static func confirmed(in text: ArraySlice<UInt8>, of choices: Int) -> UInt8? {
+    static func confirmed(in text: ArraySlice<UInt8>, of choices: Int) -> UInt8? {
         let places = confirmations.compactMap { text.lastOccurrence(of: $0, ignoringCase: true) }
         guard let place = places.max(), let word = words(of: text[..<place]).last, word.count == 1, word.endIndex >= place - 2,
             isCapital(word[word.startIndex])
@@ -303,6 +297,34 @@ enum ChoiceLetters {
         return letter(word[word.startIndex], of: choices)
     }
 
+    private static let pluralConfirmations = [" are correct", " are right", " are true", " are the correct", " are both correct"].map {
+        Array($0.utf8)
+    }
+
+    /// `A and C are correct.`: the letters that a sentence begins with.
+    static func allConfirmed(in text: ArraySlice<UInt8>, of choices: Int) -> Set<UInt8>? {
+        guard let place = pluralConfirmations.compactMap({ text.lastOccurrence(of: $0, ignoringCase: true) }).max() else { return nil }
+        let before = text[..<place].suffix(120)
+        let start =
+            before.lastIndex { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: ":") }.map { $0 + 1 } ?? before.startIndex
+        let sentence = before[start...]
+        guard
+            words(of: sentence).allSatisfy({ word in
+                isChoice(word, of: choices) || pluralWords.contains(String(decoding: word, as: UTF8.self).lowercased())
+            })
+        else { return nil }
+        let letters = Set(words(of: sentence).filter { isChoice($0, of: choices) }.map { $0[$0.startIndex] })
+        return letters.count > 1 ? letters : nil
+    }
+
+    private static func isChoice(_ word: ArraySlice<UInt8>, of choices: Int) -> Bool {
+        word.count == 1 && isCapital(word[word.startIndex]) && letter(word[word.startIndex], of: choices) != nil
+    }
+
+    private static let pluralWords: Set<String> = [
+        "and", "both", "options", "choices", "statements", "answers", "so", "therefore", "thus", "hence", "only",
+    ]
+
     private static let introductions: Set<String> = [
         "option", "choice", "answer", "letter", "statement", "so", "therefore", "thus", "hence", "that", "think", "believe", "say", "conclude",
         "only",
@@ -313,8 +335,19 @@ enum ChoiceLetters {
         "not", "out", "eliminate", "exclude", "reject", "discard", "isn't", "wrong", "or", "don't", "could", "might", "may", "if",
     ].map { Array($0.utf8) }
 
+    private static let conclusions: Set<String> = ["so", "therefore", "thus", "hence"]
+
+    /// `So C.` as the last sentence.
+    static func concluded(in text: ArraySlice<UInt8>, of choices: Int) -> Set<UInt8>? {
+        let tail = text.suffix(60).trimmed { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: ".") }
+        let start = tail.lastIndex { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "\n") }.map { $0 + 1 } ?? tail.startIndex
+        let sentence = Array(words(of: tail[start...]))
+        guard sentence.count == 2, conclusions.contains(String(decoding: sentence[0], as: UTF8.self).lowercased()) else { return nil }
+        return lastWord(of: text, choices)
+    }
+
     /// A capital letter that ends the text, unless it is one that is ruled out: `I settled on C.`
-    private static func lastWord(of text: ArraySlice<UInt8>, _ choices: Int) -> Set<UInt8>? {
+    static func lastWord(of text: ArraySlice<UInt8>, _ choices: Int) -> Set<UInt8>? {
         // The last sentence only: what is ruled out before it says nothing of it.
         let tail = text.suffix(120).trimmed { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: ".") }
         let start = tail.indices.last { tail[$0] == UInt8(ascii: ".") || tail[$0] == UInt8(ascii: "\n") }.map { $0 + 1 } ?? tail.startIndex

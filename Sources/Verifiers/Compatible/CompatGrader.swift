@@ -38,7 +38,7 @@ public struct CompatVerifier: Verifier, Equatable {
     }
 
     /// All graders but one look at the end only; that one rewrites the answer, each time into a copy.
-    public func workingBytes(forResponseOf bytes: Int) -> Int { 
+    public func workingBytes(forResponseOf bytes: Int) -> Int {
         grader == .hendrycksMath ? bytes + 8 * min(bytes, Effort.standard / Hendrycks.stepsPerByte) + 16_384 : 65_536
     }
 }

@@ -19,6 +19,8 @@ struct Announcement {
     var isFinal: Bool
     /// Whether the value is on a line of its own.
     var isHeading: Bool
+    /// The id of the rule that found it.
+    var rule = ""
 
     private static let reach = 110
     /// Bytes before the name that belong to its line.
@@ -28,43 +30,88 @@ struct Announcement {
     ///
     /// - Parameters:
     ///   - name: where the name is, in `text`.
-    static func read(at name: Range<Int>, in text: ArraySlice<UInt8>) -> Announcement? {
-        let before = text[..<name.lowerBound].suffix(lineReach)
-        let line = before.lastIndex(of: UInt8(ascii: "\n")).map { before[($0 + 1)...] } ?? before
-        var words = line.suffix(60).split { !$0.isASCIILetter }.map { String(decoding: $0, as: UTF8.self).lowercased() }
-        if name.lowerBound > text.startIndex, text[name.lowerBound - 1].isASCIILetter { return nil }
-        if let last = words.last, AnswerWords.mentions.contains(last) { return nil }
-        let isQuestion = words.count >= 2 && ["is", "was"].contains(words[words.count - 2]) && words.last == "the"
-        if isQuestion, isAsked(text[name.upperBound...]) { return nil }
-        let isFinal = words.last == "final"
-        let isAside = line.lastIndex(of: UInt8(ascii: "(")).map { !line[$0...].contains(UInt8(ascii: ")")) } ?? false
-        words.removeAll { AnswerWords.headingWords.contains($0) }
-        var rest = text[name.upperBound...]
-        if rest.first == UInt8(ascii: "s") { rest = rest.dropFirst() }
-        guard rest.first.map({ !$0.isASCIILetter }) ?? false else { return nil }
-        func found(_ rest: ArraySlice<UInt8>, _ strength: Strength, isHeading: Bool = false) -> Announcement {
-            Announcement(rest: rest, start: name.lowerBound, strength: isAside ? .conditional : strength, isFinal: isFinal, isHeading: isHeading)
+    static func read(at name: Range<Int>, in text: ArraySlice<UInt8>, _ use: RuleUse) -> Announcement? {
+        guard let site = Site(name, in: text) else { return nil }
+        for rule in rules where use.isActive(rule.id) {
+            guard var found = rule.read(site) else { continue }
+            found.rule = rule.id
+            return found
         }
-        let direct = rest.drop {
-            $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'")
-        }
-        if let mark = marks.first(where: { direct.matches($0, at: direct.startIndex) }) {
-            let value = direct.dropFirst(mark.count)
+        return nil
+    }
+
+    /// A rule by which what follows a name announces the answer.
+    private struct Rule {
+        let id: String
+        let read: @Sendable (Site) -> Announcement?
+    }
+
+    /// All rules, in order.
+    private static let rules = [
+        // "Answer: 7", "Answer = 7", and the same with the value on the next line.
+        Rule(id: "announce.mark") { site in
+            guard let mark = marks.first(where: { site.direct.matches($0, at: site.direct.startIndex) }) else { return nil }
+            let value = site.direct.dropFirst(mark.count)
             let plain = value.drop { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ":") }
             let isHeading = plain.first.map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } ?? false
-            return found(isHeading ? plain : value, .plain, isHeading: isHeading)
+            return site.found(isHeading ? plain : value, .plain, isHeading: isHeading)
+        },
+        // A line that is nothing but "Final answer".
+        Rule(id: "announce.heading") { site in
+            let end = site.direct.drop { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "#") || $0 == UInt8(ascii: "*") }
+            guard site.words.isEmpty, let first = end.first, first == UInt8(ascii: "\n") || first == UInt8(ascii: "\r") else { return nil }
+            return site.found(end, .plain, isHeading: true)
+        },
+        // "the answer $7$"
+        Rule(id: "announce.formula") { site in
+            let opens = ["$", "\\(", "\\["].contains { site.direct.matches(Array($0.utf8), at: site.direct.startIndex) }
+            return opens ? site.found(site.direct, .plain) : nil
+        },
+        // "the answer 7"
+        Rule(id: "announce.number") { site in site.direct.first?.isASCIIDigit == true ? site.found(site.direct, .conditional) : nil },
+        // "the answer is 7", "the answer comes out to 7"
+        Rule(id: "announce.clause") { site in clause(site.rest) { site.found($0, $1, isHeading: $2) } },
+    ]
+
+    static var ruleIDs: [String] { rules.map(\.id) }
+
+    /// A name of the answer, and what is around it.
+    private struct Site {
+        let start: Int
+        /// The words before the name in its line that are no part of a heading.
+        let words: [String]
+        /// After the name.
+        let rest: ArraySlice<UInt8>
+        /// After the name and signs of Markdown.
+        let direct: ArraySlice<UInt8>
+        let isFinal: Bool
+        /// Whether a bracket is open.
+        let isAside: Bool
+
+        /// `nil` where the name only mentions an answer or is part of another word.
+        init?(_ name: Range<Int>, in text: ArraySlice<UInt8>) {
+            let before = text[..<name.lowerBound].suffix(lineReach)
+            let line = before.lastIndex(of: UInt8(ascii: "\n")).map { before[($0 + 1)...] } ?? before
+            var words = line.suffix(60).split { !$0.isASCIILetter }.map { String(decoding: $0, as: UTF8.self).lowercased() }
+            if name.lowerBound > text.startIndex, text[name.lowerBound - 1].isASCIILetter { return nil }
+            if let last = words.last, AnswerWords.mentions.contains(last) { return nil }
+            let isQuestion = words.count >= 2 && ["is", "was"].contains(words[words.count - 2]) && words.last == "the"
+            if isQuestion, isAsked(text[name.upperBound...]) { return nil }
+            isFinal = words.last == "final"
+            isAside = line.lastIndex(of: UInt8(ascii: "(")).map { !line[$0...].contains(UInt8(ascii: ")")) } ?? false
+            words.removeAll { AnswerWords.headingWords.contains($0) }
+            self.words = words
+            start = name.lowerBound
+            var rest = text[name.upperBound...]
+            if rest.first == UInt8(ascii: "s") { rest = rest.dropFirst() }
+            guard rest.first.map({ !$0.isASCIILetter }) ?? false else { return nil }
+            self.rest = rest
+            direct = rest.drop { "* _\"'".utf8.contains($0) }
         }
-        let end = direct.drop { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "#") || $0 == UInt8(ascii: "*") }
-        if words.isEmpty, let first = end.first, first == UInt8(ascii: "\n") || first == UInt8(ascii: "\r") {
-            return found(end, .plain, isHeading: true)
+
+        func found(_ rest: ArraySlice<UInt8>, _ strength: Strength, isHeading: Bool = false) -> Announcement {
+            Announcement(rest: rest, start: start, strength: isAside ? .conditional : strength, isFinal: isFinal, isHeading: isHeading)
         }
-        if direct.first == UInt8(ascii: "$") || direct.matches(Array("\\(".utf8), at: direct.startIndex)
-            || direct.matches(Array("\\[".utf8), at: direct.startIndex)
-        {
-            return found(direct, .plain)
-        }
-        if direct.first?.isASCIIDigit == true { return found(direct, .conditional) }
-        return clause(rest, found)
     }
 
     private static let marks = [":", "：", "=", "→", "->", "-->", "—"].map { Array($0.utf8) }
@@ -94,6 +141,7 @@ struct Announcement {
             var end = place
             while end < window.endIndex, window[end].isASCIILetter { end += 1 }
             let word = String(decoding: window[place..<end], as: UTF8.self).lowercased()
+            if AnswerWords.hedges.contains(word) { return nil }
             if AnswerWords.verbs.contains(word), !needsTo || word == "be" { return found(rest[end...], strength, false) }
             if word == "of", words == 0 { return found(rest[end...], .plain, false) }
             if word == "to", needsTo { return found(afterBe(rest[end...]), strength, false) }

@@ -51,7 +51,7 @@ public struct Extraction: Sendable, Equatable {
             case .afterThink:
                 narrowed = text.behindLast(Self.endOfThink)
                 if narrowed != nil { isFound = true }
-            case .answerTag: narrowed = Self.lastTagged(text)
+            case .answerTag: narrowed = Self.lastTagged(text) ?? Self.lastBoxMarks(text)
             case .boxed: narrowed = try Self.lastBoxed(text, effort)
             case .codeBlock: narrowed = Self.lastCodeBlock(text)
             case .whole: narrowed = nil
@@ -81,6 +81,15 @@ public struct Extraction: Sendable, Equatable {
         else { return nil }
         return text[(open + openingTag.count)..<close]
     }
+
+    /// The content of the last pair of marks that some models write around their answer.
+    static func lastBoxMarks(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        guard let start = text.behindLast(beginOfBox), let end = start.firstOccurrence(of: endOfBox) else { return nil }
+        return start[..<end]
+    }
+
+    private static let beginOfBox = Array("<|begin_of_box|>".utf8)
+    private static let endOfBox = Array("<|end_of_box|>".utf8)
 
     /// The content of the last closed box; `\boxed 7$` without braces ends at the dollar sign.
     static func lastBoxed(_ text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> ArraySlice<UInt8>? {

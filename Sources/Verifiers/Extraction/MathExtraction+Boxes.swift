@@ -4,37 +4,62 @@ extension MathExtraction {
         var content: ArraySlice<UInt8>
         var start: Int
         var end: Int
+        /// Whether the text ends before it does.
+        var isCutOff = false
+    }
+
+    /// What boxes say together, and where the last of them ends.
+    struct BoxedAnswer {
+        var answer: Answer
+        var end: Int
     }
 
     /// The last box, with those before it that belong to it: nothing but separators and names of values (`x =`) between them.
-    static func boxes(in text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> (text: ArraySlice<UInt8>, end: Int)? {
+    func boxes(in text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> BoxedAnswer? {
         var pairs = BracePairs(of: text)
-        guard var inner = try lastBox(in: text, &pairs, allowsUnclosed: true, effort) else { return nil }
+        guard var last = try Self.lastBox(in: text, &pairs, allowsUnclosed: use.isActive(Self.cutOff), effort) else { return nil }
+        var rules = last.isCutOff ? [Self.cutOff] : []
         // "9, not 8"
-        if isDenied(text[..<inner.start]), let before = try lastBox(in: text[..<inner.start], &pairs, allowsUnclosed: false, effort) {
-            inner = before
+        if use.isActive(Self.denied), Self.isDenied(text[..<last.start]),
+            let before = try Self.lastBox(in: text[..<last.start], &pairs, allowsUnclosed: false, effort)
+        {
+            last = before
+            rules.append(Self.denied)
         }
-        let last = enclosing(inner, in: text) ?? inner
+        if use.isActive(Self.outer), let outside = Self.enclosing(last, in: text) {
+            last = outside
+            rules.append(Self.outer)
+        }
         var found = [last]
-        while found.count < 32, let previous = try lastBox(in: text[..<found[found.count - 1].start], &pairs, allowsUnclosed: false, effort) {
+        while found.count < 32, let previous = try Self.lastBox(in: text[..<found[found.count - 1].start], &pairs, allowsUnclosed: false, effort) {
             let next = found[found.count - 1]
             guard previous.end <= next.start else { break }
             let between = text[previous.end..<next.start]
-            let isRounded = isApproximate(next.content) || isApproximate(between.drop { $0 == UInt8(ascii: "$") })
-            if isRounded, between.count < 70, found.count == 1 {
+            let isRounded = Self.isApproximate(next.content) || Self.isApproximate(between.drop { $0 == UInt8(ascii: "$") })
+            if use.isActive(Self.rounded), isRounded, between.count < 70, found.count == 1 {
                 // The exact value, and the same one rounded.
                 found = [previous]
+                rules.append(Self.rounded)
                 break
             }
-            guard between.count < 70, isJoint(between) else { break }
+            guard use.isActive(Self.several), between.count < 70, Self.isJoint(between) else { break }
             found.append(previous)
         }
+        if found.count > 1 { rules.append(Self.several) }
         // Each content is compared with those before it.
         try effort.spend(found.reduce(0) { $0 + $1.content.count } * found.count / 8)
         var contents: [ArraySlice<UInt8>] = []
         for box in found.reversed() where !contents.contains(where: { $0.elementsEqual(box.content) }) { contents.append(box.content) }
-        return (contents.count == 1 ? contents[0] : Array(contents.joined(separator: Array(", ".utf8)))[...], last.end)
+        let content = (contents.count == 1 ? contents[0] : Array(contents.joined(separator: Array(", ".utf8)))[...])
+        return BoxedAnswer(answer: Answer(text: content, place: .boxed, rules: rules), end: last.end)
     }
+
+    private static let cutOff = "box.cut-off"
+    private static let denied = "box.denied"
+    private static let outer = "box.outer"
+    private static let rounded = "box.rounded"
+    private static let several = "box.several"
+    static let boxRules = [cutOff, denied, outer, rounded, several]
 
     private static func isDenied(_ before: ArraySlice<UInt8>) -> Bool {
         let plain = before.suffix(12).trimmed { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: "$") }
@@ -125,7 +150,9 @@ extension MathExtraction {
                 // Cut off before its end: an earlier box may be whole.
                 if allowsUnclosed, unclosed == nil {
                     let line = behind.dropFirst().prefix { $0 != UInt8(ascii: "\n") }
-                    unclosed = Box(content: line.trimmed { $0 == UInt8(ascii: "$") || $0 <= UInt8(ascii: " ") }, start: start, end: line.endIndex)
+                    unclosed = Box(
+                        content: line.trimmed { $0 == UInt8(ascii: "$") || $0 <= UInt8(ascii: " ") }, start: start, end: line.endIndex, isCutOff: true
+                    )
                 }
             } else {
                 let content = behind.prefix { $0 != UInt8(ascii: "$") && $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: " ") }

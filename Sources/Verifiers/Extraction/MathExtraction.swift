@@ -16,10 +16,13 @@ struct MathExtraction {
     struct Answer {
         var text: ArraySlice<UInt8>
         var place: Place
+        /// The ids of the rules that found it.
+        var rules: [String]
     }
 
     var allowsAnchorless = false
     var onlyBoxes = false
+    var use = RuleUse()
 
     /// The candidates in the order in which they count: the first that can be read is the answer.
     ///
@@ -27,24 +30,74 @@ struct MathExtraction {
     func answers(in response: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> [Answer] {
         try effort.scan(8 * response.count)
         let (text, tagged) = Self.marked(response)
-        let box = try Self.boxes(in: text, effort)
-        if onlyBoxes { return box.map { [Answer(text: $0.text, place: .boxed)] } ?? [] }
-        if let box {
-            // "The final answer is X. I hope it is correct." after the box replaces it.
-            let phrase = try Self.phrase(in: text, from: box.end, effort)
-            if let phrase, phrase.isHopeful { return [phrase.answer, Answer(text: box.text, place: .boxed)] }
-            // What a later phrase says counts only where the box cannot be read.
-            return [Answer(text: box.text, place: .boxed)] + (phrase.map { [$0.answer] } ?? [])
+        var search = Search(text: text, tagged: tagged, box: try boxes(in: text, effort), effort: effort)
+        for rule in Self.rules where use.isActive(rule.id) {
+            guard !onlyBoxes || rule.isOfBoxes, allowsAnchorless || !rule.isAnchorless else { continue }
+            guard var found = try rule.find(self, &search) else { continue }
+            if !found.isEmpty { found[0].rules.insert(rule.id, at: 0) }
+            return found
         }
-        let phrase = try Self.phrase(in: text, from: text.startIndex, effort)
-        if let tagged { return [Answer(text: try Self.formula(of: tagged, effort), place: .answerTag)] }
-        if let value = try Self.hashed(text, effort) { return [Answer(text: value, place: .answer)] }
-        if let phrase { return [phrase.answer] }
-        if let whole = try Self.whole(text, effort) { return [Answer(text: whole, place: .whole)] }
-        guard allowsAnchorless else { return [] }
-        try effort.spend(4 * text.count)
-        if let last = Self.lastFormula(in: text) { return [Answer(text: last, place: .anywhere)] }
         return []
+    }
+
+    /// What is known of a response while its answer is looked for.
+    private struct Search {
+        let text: ArraySlice<UInt8>
+        let tagged: ArraySlice<UInt8>?
+        let box: BoxedAnswer?
+        let effort: Effort
+    }
+
+    /// A rule that finds the answer.
+    private struct Rule {
+        let id: String
+        /// Whether it reads boxes, which alone count in strict mode.
+        var isOfBoxes = false
+        /// Whether it takes what nothing announces.
+        var isAnchorless = false
+        let find: @Sendable (MathExtraction, inout Search) throws(Effort.Exhausted) -> [Answer]?
+    }
+
+    /// All rules, in order: the first that finds something decides.
+    private static let rules = [
+        // "The final answer is X. I hope it is correct." after the box replaces it.
+        Rule(id: "extract.hope") { (extraction, search) throws(Effort.Exhausted) in
+            guard let box = search.box, let phrase = try extraction.phrase(in: search.text, from: box.end, search.effort), phrase.isHopeful else {
+                return nil
+            }
+            return [phrase.answer, box.answer]
+        },
+        // What a later phrase says counts only where the box cannot be read.
+        Rule(id: "extract.box", isOfBoxes: true) { (extraction, search) throws(Effort.Exhausted) in
+            guard let box = search.box else { return nil }
+            guard !extraction.onlyBoxes, let phrase = try extraction.phrase(in: search.text, from: box.end, search.effort) else {
+                return [box.answer]
+            }
+            return [box.answer, phrase.answer]
+        },
+        Rule(id: "extract.tag") { (extraction, search) throws(Effort.Exhausted) in
+            guard let tagged = search.tagged else { return nil }
+            return [try extraction.formula(of: tagged, search.effort)]
+        },
+        // "#### " in the last line, as solutions of GSM8K end.
+        Rule(id: "extract.hashes") { (extraction, search) throws(Effort.Exhausted) in
+            try extraction.hashed(search.text, search.effort).map { [$0] }
+        },
+        Rule(id: "extract.announced") { (extraction, search) throws(Effort.Exhausted) in
+            try extraction.phrase(in: search.text, from: search.text.startIndex, search.effort).map { [$0.answer] }
+        },
+        Rule(id: "extract.whole") { (_, search) throws(Effort.Exhausted) in
+            try whole(search.text, search.effort).map { [Answer(text: $0, place: .whole, rules: [])] }
+        },
+        Rule(id: "extract.last-value", isAnchorless: true) { (_, search) throws(Effort.Exhausted) in
+            try search.effort.spend(4 * search.text.count)
+            return lastFormula(in: search.text).map { [Answer(text: $0, place: .anywhere, rules: [])] }
+        },
+    ]
+
+    /// The ids of all rules that find an answer.
+    static var ruleIDs: [String] {
+        rules.map(\.id) + [foreignRule, wordsRule, valueRule, listRule] + boxRules + Announcement.ruleIDs + SentenceValue.ruleIDs
     }
 
     /// What the marks of thoughts and answers leave of a response, and the same where one of them marks it as the answer.
@@ -61,27 +114,26 @@ struct MathExtraction {
             tagged = inside
             text = inside
         }
-        if let start = text.behindLast(beginOfBox), let end = start.firstOccurrence(of: endOfBox) {
-            tagged = start[..<end]
-            text = start[..<end]
+        if let inside = Extraction.lastBoxMarks(text) {
+            tagged = inside
+            text = inside
         }
         return (text, tagged)
     }
 
     private static let angle = [UInt8(ascii: "<")]
     private static let endOfThink = Array("</think>".utf8)
-    private static let beginOfBox = Array("<|begin_of_box|>".utf8)
-    private static let endOfBox = Array("<|end_of_box|>".utf8)
     private static let hashes = Array("#### ".utf8)
 
     /// What "#### " announces in the last line, as solutions of GSM8K end.
-    private static func hashed(_ text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> ArraySlice<UInt8>? {
+    private func hashed(_ text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> Answer? {
         let plain = text.trimmed()
         let line = plain.lastOccurrence(of: [UInt8(ascii: "\n")]).map { plain[($0 + 1)...] } ?? plain
-        guard line.starts(with: hashes) else { return nil }
-        let value = Self.text(at: line.dropFirst(hashes.count))
-        if try isValue(value, effort) { return value }
-        return try SentenceValue.find(in: value) { (part) throws(Effort.Exhausted) in try isValue(part, effort) }
+        guard line.starts(with: Self.hashes) else { return nil }
+        let value = Self.text(at: line.dropFirst(Self.hashes.count))
+        if try Self.isValue(value, effort) { return Answer(text: value, place: .answer, rules: []) }
+        return try SentenceValue.find(in: value, use) { (part) throws(Effort.Exhausted) in try Self.isValue(part, effort) }
+            .map { Answer(text: $0.value, place: .answer, rules: [$0.rule]) }
     }
 
     // MARK: Phrases
@@ -97,9 +149,14 @@ struct MathExtraction {
     /// Announcements that are looked at, from the last one back.
     private static let triedAnnouncements = 24
 
+    private static let foreignRule = "announce.foreign"
+    private static let wordsRule = "announce.words"
+    private static let valueRule = "announce.value"
+    private static let listRule = "announce.list"
+
     /// What the last foreign name of an answer from a place on announces.
-    private static func foreign(_ text: ArraySlice<UInt8>, from first: Int, _ effort: Effort) throws(Effort.Exhausted) -> Phrase? {
-        guard let last = text[first...].last(where: { $0 >= 0x80 }), last >= 0x80 else { return nil }
+    private func foreign(_ text: ArraySlice<UInt8>, from first: Int, _ effort: Effort) throws(Effort.Exhausted) -> Phrase? {
+        guard use.isActive(Self.foreignRule), text[first...].last(where: { $0 >= 0x80 }) != nil else { return nil }
         for name in AnswerWords.foreignNames {
             guard let start = text[first...].lastOccurrence(of: name) else { continue }
             var rest = text[(start + name.count)...]
@@ -111,39 +168,44 @@ struct MathExtraction {
             let line = rest.prefix { $0 != UInt8(ascii: "\n") }
             let end = AnswerWords.foreignEnds.compactMap { line.firstOccurrence(of: $0) }.min() ?? line.endIndex
             let value = Self.text(at: rest[..<end])
-            if try isValue(value, effort) { return Phrase(answer: Answer(text: value, place: .answer), start: start, isHopeful: false) }
+            if try Self.isValue(value, effort) {
+                return Phrase(answer: Answer(text: value, place: .answer, rules: [Self.foreignRule]), start: start, isHopeful: false)
+            }
         }
         return nil
     }
 
     /// What the surest announcement from a place on says; of several, the last one.
-    private static func phrase(in text: ArraySlice<UInt8>, from first: Int, _ effort: Effort) throws(Effort.Exhausted) -> Phrase? {
+    private func phrase(in text: ArraySlice<UInt8>, from first: Int, _ effort: Effort) throws(Effort.Exhausted) -> Phrase? {
         let foreign = try foreign(text, from: first, effort)
         var best: (phrase: Phrase, strength: Announcement.Strength)?
         var words: Phrase?
-        for name in AnswerWords.names {
+        // Names of other languages are looked for where no English one announces anything.
+        for (index, name) in (AnswerWords.names + AnswerWords.otherNames).enumerated() {
+            guard index < AnswerWords.names.count || best == nil && words == nil else { break }
             var rest = text[first...]
             var tries = 0
-            while tries < triedAnnouncements, let start = rest.lastOccurrence(of: name, ignoringCase: true) {
+            while tries < Self.triedAnnouncements, let start = rest.lastOccurrence(of: name, ignoringCase: true) {
                 tries += 1
                 rest = rest[..<start]
-                guard let announcement = Announcement.read(at: start..<start + name.count, in: text) else { continue }
+                guard let announcement = Announcement.read(at: start..<start + name.count, in: text, use) else { continue }
                 if let best, best.strength >= announcement.strength { continue }
                 try effort.spend(256)
-                func phrase(_ value: ArraySlice<UInt8>) -> Phrase {
+                func phrase(_ value: ArraySlice<UInt8>, by rule: String) -> Phrase {
                     // The values of a list are in a text of their own.
                     let isPart = value.startIndex >= announcement.rest.startIndex && value.endIndex <= text.endIndex
-                    let isHopeful = isPart && text[value.endIndex...].prefix(24).firstOccurrence(of: hope) != nil
+                    let isHopeful = isPart && text[value.endIndex...].prefix(24).firstOccurrence(of: Self.hope) != nil
                     return Phrase(
-                        answer: Answer(text: value, place: announcement.isFinal ? .finalAnswer : .answer), start: start,
+                        answer: Answer(text: value, place: announcement.isFinal ? .finalAnswer : .answer, rules: [announcement.rule, rule]),
+                        start: start,
                         isHopeful: isHopeful && announcement.isFinal)
                 }
-                if let value = try Self.value(of: announcement, effort) {
-                    best = (phrase(value), announcement.strength)
+                if let found = try value(of: announcement, effort) {
+                    best = (phrase(found.value, by: found.rule), announcement.strength)
                     if announcement.strength == .plain { break }
-                } else if words == nil, announcement.strength == .plain {
+                } else if words == nil, announcement.strength == .plain, use.isActive(Self.wordsRule) {
                     let value = Self.text(at: announcement.rest)
-                    if isShortProse(value) { words = phrase(value) }
+                    if Self.isShortProse(value) { words = phrase(value, by: Self.wordsRule) }
                 }
             }
         }
@@ -155,17 +217,17 @@ struct MathExtraction {
     private static let reach = 16_384
 
     /// The value that is announced.
-    private static func value(of announcement: Announcement, _ effort: Effort) throws(Effort.Exhausted) -> ArraySlice<UInt8>? {
-        let rest = announcement.rest.prefix(reach)
+    private func value(of announcement: Announcement, _ effort: Effort) throws(Effort.Exhausted) -> SentenceValue.Found? {
+        let rest = announcement.rest.prefix(Self.reach)
         let lines = rest.drop {
             $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "*") && announcement.isHeading && rest.first != $0
         }
-        if announcement.isHeading, let items = try listed(lines, effort) { return items }
-        let value = text(at: announcement.isHeading ? withoutListMark(lines) : rest)
+        if announcement.isHeading, use.isActive(Self.listRule), let items = try Self.listed(lines, effort) { return (items, Self.listRule) }
+        let value = Self.text(at: announcement.isHeading ? Self.withoutListMark(lines) : rest)
         try effort.spend(2 * value.count)
-        if try isValue(value, effort) { return value }
+        if use.isActive(Self.valueRule), try Self.isValue(value, effort) { return (value, Self.valueRule) }
         guard value.count <= 400 else { return nil }
-        return try SentenceValue.find(in: value) { (part) throws(Effort.Exhausted) in try isValue(part, effort) }
+        return try SentenceValue.find(in: value, use) { (part) throws(Effort.Exhausted) in try Self.isValue(part, effort) }
     }
 
     /// The formula or the rest of the sentence that begins here.
@@ -195,12 +257,19 @@ struct MathExtraction {
                 end + 1 >= start.endIndex || start[end + 1] <= UInt8(ascii: " ") || start[end + 1] == UInt8(ascii: "*")
                     || start[end + 1] == UInt8(ascii: ")")
             {
-                break
+                // "The answer is C. 12.": the letter of a choice, and its value.
+                guard isLabel(start[..<end]), let value = start[(end + 1)...].first(where: { $0 != UInt8(ascii: " ") }),
+                    value.isASCIIDigit || "$\\-".utf8.contains(value)
+                else { break }
             }
             if byte == UInt8(ascii: "<"), endMarks.contains(where: { start.matches($0, at: end) }) { break }
             end += 1
         }
         return start[..<end].trimmed { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "`") || $0 == UInt8(ascii: "\"") }
+    }
+
+    private static func isLabel(_ text: ArraySlice<UInt8>) -> Bool {
+        text.count == 1 && text.first.map { (UInt8(ascii: "A")...UInt8(ascii: "J")).contains($0) } == true
     }
 
     /// Whether a sign follows an exclamation mark, which is then a factorial: "5! = 120".
@@ -285,10 +354,12 @@ struct MathExtraction {
     // MARK: The whole and anywhere
 
     /// The formula of an answer that may have words around it.
-    private static func formula(of text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> ArraySlice<UInt8> {
+    private func formula(of text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> Answer {
         let plain = text.trimmed()
-        if let phrase = try phrase(in: plain, from: plain.startIndex, effort) { return phrase.answer.text }
-        return plain.trimmed { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "`") }
+        if let phrase = try phrase(in: plain, from: plain.startIndex, effort) {
+            return Answer(text: phrase.answer.text, place: .answerTag, rules: phrase.answer.rules)
+        }
+        return Answer(text: plain.trimmed { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "`") }, place: .answerTag, rules: [])
     }
 
     /// The text, if it is nothing but an answer.

@@ -1,30 +1,60 @@
 /// The value that a sentence says, where words are around it: `72, in total`, `Natalia sold 72 clips`, `the minimum is 12, attained at x = 2`.
 struct SentenceValue {
+    /// A value that a sentence says, and the id of the rule that found it.
+    typealias Found = (value: ArraySlice<UInt8>, rule: String)
+
     /// A value of a sentence, by the rules in their order.
     ///
     /// - Parameters:
     ///   - sentence: without a name of the answer.
     ///   - isValue: whether a text reads as mathematics.
     static func find(
-        in sentence: ArraySlice<UInt8>, _ isValue: (ArraySlice<UInt8>) throws(Effort.Exhausted) -> Bool
-    ) throws(Effort.Exhausted) -> ArraySlice<UInt8>? {
-        if let leading = leading(in: sentence) { return leading }
-        // "not 8 but 7"
-        if sentence.starts(with: not), let place = sentence.firstOccurrence(of: but) { return try part(sentence[(place + but.count)...], isValue) }
-        // "the minimum value of f is 12, attained at x = 2"
-        for verb in verbs {
-            guard let place = sentence.firstOccurrence(of: verb), let found = try part(sentence[(place + verb.count)...], isValue) else { continue }
-            return found
+        in sentence: ArraySlice<UInt8>, _ use: RuleUse, _ isValue: @escaping Test
+    ) throws(Effort.Exhausted) -> Found? {
+        for rule in rules where use.isActive(rule.id) {
+            if let value = try rule.find(sentence, isValue) { return (value, rule.id) }
         }
-        return sole(in: sentence)
+        return nil
     }
+
+    typealias Test = (ArraySlice<UInt8>) throws(Effort.Exhausted) -> Bool
+
+    private struct Rule {
+        let id: String
+        let find: @Sendable (ArraySlice<UInt8>, Test) throws(Effort.Exhausted) -> ArraySlice<UInt8>?
+    }
+
+    /// All rules, in order.
+    private static let rules = [
+        // "72, in total"
+        Rule(id: "sentence.number-first") { sentence, _ in leading(in: sentence) },
+        // "not 8 but 7"
+        Rule(id: "sentence.not-but") { (sentence, isValue) throws(Effort.Exhausted) in
+            guard sentence.starts(with: not), let place = sentence.firstOccurrence(of: but) else { return nil }
+            return try part(sentence[(place + but.count)...], isValue)
+        },
+        // "the minimum value of f is 12, attained at x = 2"
+        Rule(id: "sentence.after-verb") { (sentence, isValue) throws(Effort.Exhausted) in
+            for verb in verbs {
+                guard let place = sentence.firstOccurrence(of: verb), let found = try part(sentence[(place + verb.count)...], isValue) else {
+                    continue
+                }
+                return found
+            }
+            return nil
+        },
+        // "Natalia sold 72 clips"
+        Rule(id: "sentence.only-number") { sentence, _ in sole(in: sentence) },
+    ]
+
+    static var ruleIDs: [String] { rules.map(\.id) }
 
     private static let not = Array("not ".utf8)
     private static let but = Array(" but ".utf8)
     private static let verbs = [" is ", " are ", " equals "].map { Array($0.utf8) }
 
     private static func part(
-        _ text: ArraySlice<UInt8>, _ isValue: (ArraySlice<UInt8>) throws(Effort.Exhausted) -> Bool
+        _ text: ArraySlice<UInt8>, _ isValue: Test
     ) throws(Effort.Exhausted) -> ArraySlice<UInt8>? {
         let plain = text.trimmed()
         if try isValue(plain) { return plain }

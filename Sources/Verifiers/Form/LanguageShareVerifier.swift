@@ -31,7 +31,9 @@ public struct LanguageShareVerifier: Verifier, Equatable {
     }
 
     /// - Parameter groundTruth: not used.
-    public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge { LanguageShareJudge(script: script) }
+    public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
+        LanguageShareJudge(script: script)
+    }
 
     /// Nothing that grows: letters are counted in one pass.
     public func workingBytes(forResponseOf bytes: Int) -> Int { 4_096 }

@@ -59,7 +59,8 @@ struct JSONKeyTable {
     /// The place of the value of a key.
     func value(of key: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> Int? {
         try effort.spend(16 + key.count)
-        return try places.find(Self.hash(of: key), effort) { (other) throws(Effort.Exhausted) in tape.string(at: other).elementsEqual(key) }.place.map { $0 + 1 }
+        return try places.find(Self.hash(of: key), effort) { (other) throws(Effort.Exhausted) in tape.string(at: other).elementsEqual(key) }.place.map
+        { $0 + 1 }
     }
 
     static func hash(of text: ArraySlice<UInt8>) -> UInt64 { text.withUnsafeBufferPointer { ByteHash.hash($0, seed: seed) } }

@@ -5,18 +5,22 @@ enum AnswerWords {
 
     /// Names of the answer; the longest first where one begins with another.
     static let names = ["answer"].map { Array($0.utf8) }
-    /// The same in Chinese and Japanese.
-    static let foreignNames = ["答案", "答え", "故选", "应选", "答：", "答:"].map { Array($0.utf8) }
+    /// The same in other languages of Europe, looked for where no English name announces anything.
+    static let otherNames = ["antwort", "réponse", "respuesta", "risposta", "resposta", "ответ", "Ответ", "lösung"].map { Array($0.utf8) }
+    /// The same in Chinese, Japanese and Korean.
+    static let foreignNames = ["答案", "答え", "정답", "답", "故选", "应选", "答：", "答:"].map { Array($0.utf8) }
     /// Whether a foreign name needs no other announcer: "答：".
     static func endsWithColon(_ name: [UInt8]) -> Bool { name.last == UInt8(ascii: ":") || name.suffix(3).elementsEqual("：".utf8) }
 
     /// What may follow a foreign name before its value.
-    static let foreignAnnouncers = ["是", "为", "は", "】", "：", ":", "*", " "].map { Array($0.utf8) }
+    static let foreignAnnouncers = ["是", "为", "は", "은", "】", "：", ":", "*", " "].map { Array($0.utf8) }
     /// Where a foreign sentence ends.
-    static let foreignEnds = ["。", "！", "，", "です", "；"].map { Array($0.utf8) }
+    static let foreignEnds = ["。", "！", "，", "です", "입니다", "이다", "；"].map { Array($0.utf8) }
 
     /// Verbs that announce a value.
-    static let verbs: Set<String> = ["is", "be", "are", "equals", "was"]
+    static let verbs: Set<String> = ["is", "be", "are", "equals", "was", "est", "ist", "lautet", "es", "sind"]
+    /// Verbs that leave open whether the answer follows: "the answer may be 5".
+    static let hedges: Set<String> = ["may", "might", "could", "cannot", "can't"]
     /// Verbs of which "to" or "out to" is a part: "comes out to".
     static let verbsWithTo: Set<String> = ["comes", "turns", "works", "simplifies", "evaluates", "amounts", "reduces"]
     /// Prepositions that make an answer one of several: "the answer for n = 4 is 11".

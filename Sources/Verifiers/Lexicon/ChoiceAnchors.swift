@@ -1,4 +1,4 @@
-/// Chinese and Japanese words around the letters of choices.
+/// Chinese, Japanese and Korean words around the letters of choices.
 enum ChoiceAnchors {
     /// Words before letters.
     struct Anchor {
@@ -9,10 +9,10 @@ enum ChoiceAnchors {
 
     /// All anchors.
     static let all: [Anchor] =
-        ["答案", "故选", "应选", "正确选项", "应该选", "我选", "选择", "答え", "正解", "答："].map { Anchor(words: Array($0.utf8), needsConfirmation: false) }
+        ["答案", "故选", "应选", "正确选项", "应该选", "我选", "选择", "答え", "正解", "정답", "답", "答："].map { Anchor(words: Array($0.utf8), needsConfirmation: false) }
         + ["选项", "选"].map { Anchor(words: Array($0.utf8), needsConfirmation: $0 == "选项") }
     /// What may be between an anchor and its letters.
-    static let marks = ["是", "为", "は", "】", "：", ":", "*", " ", "(", "（", "项", "选项", "「", "\\text{", "{"].map { Array($0.utf8) }
+    static let marks = ["是", "为", "は", "은", "】", "：", ":", "*", " ", "(", "（", "项", "选项", "「", "\\text{", "{"].map { Array($0.utf8) }
     /// What joins letters.
     static let joints = ["、", "和", "与", ",", "，", " 和 ", ", "].map { Array($0.utf8) }
     /// Words before an anchor that make it no choice: "does not choose", "if one chooses".

@@ -2,38 +2,45 @@ import BigInt
 
 /// Forms that say the same only next to a certain other side: named points, choices of k from n, times of day, letters as units, rows as matrices.
 extension MathComparison {
-    /// - Returns: `nil` if neither side is of such a form.
-    mutating func compareNotation(_ gold: Expression, _ answer: Expression) throws(MathFailure) -> Equality? {
-        if let one = gold.clockTime, let other = answer.clockTime, one.half != nil || other.half != nil || one.isCertain || other.isCertain {
-            let isSameHalf = one.half == nil || other.half == nil || one.half == other.half
-            return isSameHalf && one.hour == other.hour && one.minute == other.minute
-                ? .equal("the same time of day") : .different("another time of day")
+    /// `3:05 p.m.` and `15:05`, where one side is certainly a time of day.
+    static func compareClockTimes(_ gold: Expression, _ answer: Expression) -> Equality? {
+        guard let one = gold.clockTime, let other = answer.clockTime, one.half != nil || other.half != nil || one.isCertain || other.isCertain else {
+            return nil
         }
-        if case .apply(Expression.residue, let parts) = gold, case .apply(Expression.residue, let others) = answer {
+        let isSameHalf = one.half == nil || other.half == nil || one.half == other.half
+        return isSameHalf && one.hour == other.hour && one.minute == other.minute
+            ? .equal("the same time of day") : .different("another time of day")
+    }
+
+    /// Numbers that leave a residue; next to a plain number the residue itself.
+    mutating func compareResidues(_ gold: Expression, _ answer: Expression) throws(MathFailure) -> Equality? {
+        switch (gold, answer) {
+        case (.apply(Expression.residue, let parts), .apply(Expression.residue, let others)):
             let modulus = try compareScalars(parts[1], others[1])
             guard modulus.isEqual else { return modulus }
             return try compareScalars(.call(.mod, [parts[0], parts[1]]), .call(.mod, [others[0], parts[1]]))
+        case (.apply(Expression.residue, let parts), _): return try compare(parts[0], answer)
+        case (_, .apply(Expression.residue, let parts)): return try compare(gold, parts[0])
+        default: return nil
         }
-        if case .series(let one) = gold, case .series(let other) = answer, try areSame(one, other) { return .equal("the same terms") }
-        if case .apply(Expression.residue, let parts) = gold { return try compare(parts[0], answer) }
-        if case .apply(Expression.residue, let parts) = answer { return try compare(gold, parts[0]) }
-        if case .matrix(let rows) = gold, let others = answer.rows { return try compare(.matrix(rows), .matrix(others)) }
-        if case .matrix(let rows) = answer, let others = gold.rows { return try compare(.matrix(others), .matrix(rows)) }
-        if let one = gold.choiceLetters, let other = answer.choiceLetters, one.isWord != other.isWord {
-            return one.letters == other.letters ? .equal("the same choices") : .different("other choices")
-        }
+    }
+
+    /// Sums or products that are not computed, term by term.
+    mutating func compareSeries(_ gold: Expression, _ answer: Expression) throws(MathFailure) -> Equality? {
+        guard case .series(let one) = gold, case .series(let other) = answer, try areSame(one, other) else { return nil }
+        return .equal("the same terms")
+    }
+
+    /// `P(1, 2)` next to a pair of the same name, a pair without a name, or a number of combinations.
+    mutating func compareNamedPairs(_ gold: Expression, _ answer: Expression) throws(MathFailure) -> Equality? {
         switch (gold.namedPair, answer.namedPair) {
         case (let one?, let other?):
             guard one.name == other.name else { return .different("different names") }
             return try compareInOrder(one.parts, other.parts, rule: "the same point")
         case (let one?, nil): return try compare(one, with: answer, isGold: true)
         case (nil, let other?): return try compare(other, with: gold, isGold: false)
-        case (nil, nil): break
+        case (nil, nil): return nil
         }
-        if options.ignoresUnits, gold.symbols.isEmpty, !gold.isGroup, let value = answer.valueBesideUnitLetters { return try compare(gold, value) }
-        if let name = gold.boldName, answer == .symbol(name) { return .equal("the same letter") }
-        if let name = answer.boldName, gold == .symbol(name) { return .equal("the same letter") }
-        return nil
     }
 
     /// Sums or products of the same terms over the same range, also an infinite one.
@@ -71,7 +78,7 @@ extension Expression {
     }
 
     /// `ABD` and `A, B, D`: several choices.
-    fileprivate var choiceLetters: (letters: Set<String>, isWord: Bool)? {
+    var choiceLetters: (letters: Set<String>, isWord: Bool)? {
         let names: [String]
         let isWord: Bool
         switch self {
@@ -88,13 +95,13 @@ extension Expression {
     }
 
     /// The letter of which this is the bold form.
-    fileprivate var boldName: String? {
+    var boldName: String? {
         guard case .symbol(let name) = self, name.hasPrefix("\\mathbf{"), name.count == 10 else { return nil }
         return String(name.dropFirst(8).dropLast())
     }
 
     /// `[[1, 2], [3, 4]]`
-    fileprivate var rows: [[Expression]]? {
+    var rows: [[Expression]]? {
         guard case .bracketed(.square, let parts, .square) = self else { return nil }
         var rows: [[Expression]] = []
         for part in parts {
@@ -125,7 +132,7 @@ extension Expression {
     }
 
     /// The value in `5 m`, `9.8 m/s^2` and `25 C`, where plain letters mean units.
-    fileprivate var valueBesideUnitLetters: Expression? {
+    var valueBesideUnitLetters: Expression? {
         switch self {
         case .product(let factors):
             if factors.count == 2, factors[0] == .minusOne { return factors[1].valueBesideUnitLetters.map { .negated($0) } }

@@ -15,7 +15,7 @@ struct Simplification {
                 case let one: flat.append(one)
                 }
             }
-            return .list(flat.distributingInequality, connective)
+            return .list(flat.distributingInequality.distributingResidue, connective)
         case .bracketed(let open, let parts, let close):
             if open == .brace, close == .angle { return try setBuilder(parts) }
             var inner: [Expression] = []
@@ -46,7 +46,7 @@ struct Simplification {
         if expression.contains(where: { $0.isMatrix }) {
             if let matrix = try MatrixAlgebra().evaluate(expression) { return matrix }
         }
-        guard expression.contains(where: { if case .plusMinus = $0 { true } else { false } }) else { return expression }
+        guard expression.hasBothSigns else { return expression }
         let both = [expression.choosingSigns(upper: true), expression.choosingSigns(upper: false)]
         return .list(both, .or)
     }
@@ -59,6 +59,12 @@ struct Simplification {
     }
 
     private mutating func simplify(relation parts: [Expression], _ relations: [Expression.Relation]) throws(MathFailure) -> Expression {
+        // "y = \\pm 2x" and "2x \\pm y = 0" are two equations each; "x = \\pm 2" gives x two values.
+        if relations == [.equal], parts.contains(where: \.hasBothSigns), !(parts[0].isName && parts[1].symbols.isEmpty) {
+            var both: [Expression] = []
+            for upper in [true, false] { both.append(try simplify(relation: parts.map { $0.choosingSigns(upper: upper) }, relations)) }
+            return .list(both, .or)
+        }
         var sides: [Expression] = []
         for part in parts { sides.append(try simplify(part)) }
         var relations = relations
@@ -88,6 +94,15 @@ struct Simplification {
 
 extension [Expression] {
     /// `x != 1, 2` is `x != 1, x != 2`.
+    /// `x \\equiv 2, 5 \\pmod 9` is a residue each.
+    fileprivate var distributingResidue: [Expression] {
+        guard case .relation(let sides, [.congruent])? = first, sides[0].isName, case .apply(Expression.residue, let parts)? = last,
+            parts.count == 2, !dropFirst().dropLast().contains(where: \.isGroup), !sides[1].isGroup
+        else { return self }
+        let values = [sides[1]] + dropFirst().dropLast() + [parts[0]]
+        return values.map { .relation([sides[0], .apply(Expression.residue, [$0, parts[1]])], [.congruent]) }
+    }
+
     fileprivate var distributingInequality: [Expression] {
         guard case .relation(let sides, [.notEqual])? = first, sides[0].isName else { return self }
         return map { if case .relation = $0 { $0 } else { .relation([sides[0], $0], [.notEqual]) } }
@@ -103,6 +118,9 @@ extension Expression {
         default: nil
         }
     }
+
+    /// Whether a sign of plus and minus is in it.
+    fileprivate var hasBothSigns: Bool { contains { if case .plusMinus = $0 { true } else { false } } }
 
     /// With one of both signs everywhere; flipped ones have the other.
     func choosingSigns(upper: Bool) -> Expression {

@@ -39,6 +39,8 @@ public struct MathVerifier: Verifier, Equatable {
     public var renameVariables = false
     /// Whether verdicts say what was read and which rule decided.
     public var explain = false
+    /// Ids of rules that are left out: tests ask what each rule is good for.
+    var without: Set<String> = []
 
     /// A verifier with the default readings.
     public init() {}
@@ -67,11 +69,21 @@ public struct MathVerifier: Verifier, Equatable {
         max(BracePairs.bytes(forTextOf: bytes), 3 * bytes) + 128 * min(bytes, MathBudget.bytes) + 262_144
     }
 
-    /// A ground truth may be a solution with its answer in a box.
+    /// A ground truth may be a solution with its answer in a box, or with a sentence that announces it.
     static func reading(ofGold text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> MathReading {
         let boxes = MathExtraction(allowsAnchorless: false, onlyBoxes: true)
         let box = try boxes.answers(in: text, effort).first
-        return try MathReading.read((box?.text ?? text).trimmed(), effort)
+        let reading = try MathReading.read((box?.text ?? text).trimmed(), effort)
+        guard box == nil else { return reading }
+        switch reading.content {
+        case .math, .prose, .uncomputed: return reading
+        case .sentence, .unreadable, .overBudget:
+            let announced = try MathExtraction().answers(in: text, effort).first
+            guard let announced, announced.place == .answer || announced.place == .finalAnswer,
+                case let value = try MathReading.read(announced.text, effort), case .math = value.content
+            else { return reading }
+            return value
+        }
     }
 }
 
@@ -87,9 +99,18 @@ struct MathJudge: Judge {
     }
 
     func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
-        let extraction = MathExtraction(allowsAnchorless: verifier.allowAnchorless && !verifier.strictBox, onlyBoxes: verifier.strictBox)
+        let extraction = MathExtraction(
+            allowsAnchorless: verifier.allowAnchorless && !verifier.strictBox, onlyBoxes: verifier.strictBox, use: RuleUse(without: verifier.without))
         let answers = try extraction.answers(in: response.text[...], effort)
         guard let first = answers.first else { return .noAnswer(verifier.strictBox ? "no box" : "nothing announces an answer") }
+        var verdict = try verdict(on: answers, spending: effort)
+        // The rules that found the answer are not those of an equal answer that was judged before.
+        if verdict.reading != nil { verdict.reading?.rules.insert(contentsOf: first.rules, at: 0) }
+        return verdict
+    }
+
+    private func verdict(on answers: [MathExtraction.Answer], spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
+        guard let first = answers.first else { return .noAnswer() }
         guard answers.count == 1 || first.place == .boxed else { return try verdict(on: answers, first, effort) }
         if answers.count > 1, case .unreadable = try MathReading.read(first.text, effort).content { return try verdict(on: answers, first, effort) }
         return try known.verdict(on: first, effort) { () throws(Effort.Exhausted) in try verdict(on: answers, first, effort) }
@@ -103,139 +124,35 @@ struct MathJudge: Judge {
             reading = try MathReading.read(chosen.text, effort)
         }
         guard !chosen.text.trimmed().isEmpty else { return .noAnswer("the \(chosen.place.rawValue) is empty") }
+        let trace = verifier.explain ? RuleTrace() : nil
+        var comparison = ReadingComparison(options: verifier.options, effort: effort, use: RuleUse(without: verifier.without, trace: trace))
         var undecided: String?
         var wrong = ""
         for gold in golds {
             try effort.spend(MathReading.cost(ofBytes: reading.source.count) + 8 * gold.source.count)
-            switch try compare(gold, reading, effort) {
-            case .equal(let rule): return verdict(.decided(true, extracted: chosen.string), chosen, gold, reading, rule)
+            switch try comparison.compare(gold, reading) {
+            case .equal(let rule): return verdict(.decided(true, extracted: chosen.string), chosen, gold, reading, rule, trace)
             case .undecided(let reason): undecided = undecided ?? reason
             case .different(let rule): wrong = rule
             }
         }
         if let undecided {
             if case .unreadable(let reason) = golds[0].content { return .unparseableGold("the ground truth cannot be read: \(reason)") }
-            return verdict(.undecided(undecided, extracted: chosen.string), chosen, golds[0], reading, undecided)
+            return verdict(.undecided(undecided, extracted: chosen.string), chosen, golds[0], reading, undecided, trace)
         }
-        return verdict(.decided(false, extracted: chosen.string), chosen, golds[0], reading, wrong)
+        return verdict(.decided(false, extracted: chosen.string), chosen, golds[0], reading, wrong, trace)
     }
 
-    private func verdict(_ verdict: Verdict, _ answer: MathExtraction.Answer, _ gold: MathReading, _ reading: MathReading, _ rule: String) -> Verdict
+    private func verdict(
+        _ verdict: Verdict, _ answer: MathExtraction.Answer, _ gold: MathReading, _ reading: MathReading, _ rule: String, _ trace: RuleTrace?
+    )
+        -> Verdict
     {
         guard verifier.explain else { return verdict }
         var verdict = verdict
-        verdict.reading = Verdict.Reading(place: answer.place.rawValue, gold: gold.canonical, answer: reading.canonical, rule: rule)
+        verdict.reading = Verdict.Reading(
+            place: answer.place.rawValue, gold: gold.canonical, answer: reading.canonical, rule: rule, rules: trace?.ids ?? [])
         return verdict
-    }
-
-    private func compare(_ gold: MathReading, _ answer: MathReading, _ effort: Effort) throws(Effort.Exhausted) -> Equality {
-        if gold.isWritten(like: answer) { return .equal("written alike") }
-        if let same = compareChoices(gold, answer) { return same }
-        if !gold.claim.isEmpty, !answer.claim.isEmpty, !gold.claim.elementsEqual(answer.claim, by: { $0.kind == $1.kind }) {
-            return .undecided("what is computed is written in another way")
-        }
-        guard let one = gold.expression else {
-            switch gold.content {
-            case .overBudget(let reason), .uncomputed(let reason):
-                return .undecided("the ground truth is only recognised if written alike: \(reason)")
-            case .sentence(let sentence):
-                if case .sentence(let other) = answer.content, Prose.normalised(sentence) == Prose.normalised(other) {
-                    return .equal("the same words")
-                }
-                return .undecided("a sentence with formulas is only recognised in the same words")
-            default: return .undecided("the ground truth cannot be read")
-            }
-        }
-        // "(C) 12" answers 12.
-        if gold.choice == nil, gold.letter == nil, let value = answer.valueBehindChoice {
-            var comparison = MathComparison(options: verifier.options, effort)
-            let result = try? comparison.compare(gold: one, answer: value)
-            try effort.spend(comparison.budget.cost)
-            if let result, result.isEqual { return result }
-        }
-        guard let other = answer.expression else {
-            switch answer.content {
-            case .overBudget(let reason): return .undecided(reason)
-            case .uncomputed(let reason): return .undecided("the answer is not computed: \(reason)")
-            case .unreadable(let reason): return .different("the answer cannot be read: \(reason)")
-            default: return .different("the answer is a sentence")
-            }
-        }
-        // "He has 12 left"
-        if case .number = one, other.isWords, let number = SentenceValue.sole(in: Array(answer.plainText.utf8)[...]),
-            case .math(let value) = MathReading(number).content
-        {
-            var comparison = MathComparison(options: verifier.options)
-            let result = try? comparison.compare(gold: one, answer: value)
-            try effort.spend(comparison.budget.cost)
-            if let result { return result }
-        }
-        if one.isWords || other.isWords, Prose.areEqual(gold.plainText, answer.plainText) { return .equal("the same words") }
-        var comparison = MathComparison(options: verifier.options, effort)
-        let result: Equality
-        do throws(MathFailure) {
-            result = try Self.compare(gold, one, answer, other, &comparison)
-        } catch {
-            switch error {
-            case .budget(let reason), .syntax(let reason): result = .undecided(reason)
-            }
-        }
-        try effort.spend(comparison.budget.cost)
-        return result
-    }
-
-    private static func compare(
-        _ gold: MathReading, _ one: Expression, _ answer: MathReading, _ other: Expression, _ comparison: inout MathComparison
-    ) throws(MathFailure) -> Equality {
-        let result = try comparison.compare(gold: one, answer: other)
-        if !result.isEqual, let decimal = decimalComma(one, answer) { return try comparison.compare(gold: one, answer: decimal) }
-        guard !result.isEqual else { return result }
-        let otherwise =
-            separateNumbers(one, answer).map { (one, $0) } ?? separateNumbers(other, gold).map { ($0, other) } ?? readAsFactors(gold, answer)
-        if let otherwise, case let second = try comparison.compare(gold: otherwise.0, answer: otherwise.1), second.isEqual { return second }
-        return result
-    }
-
-    /// The letter of a choice counts where its text is next to it: `\textbf{(C) } 12` for `C`.
-    private func compareChoices(_ gold: MathReading, _ answer: MathReading) -> Equality? {
-        if let one = gold.assertion, let other = answer.assertion, one.isAlone || other.isAlone {
-            return one.word == other.word ? .equal("the same word, and what explains it") : .different("another word")
-        }
-        guard gold.choice != nil || answer.choice != nil || answer.expression.map({ if case .symbol = $0 { false } else { true } }) ?? true,
-            let one = gold.choice ?? gold.letter, let other = answer.choice ?? answer.letter
-        else {
-            return nil
-        }
-        return one == other ? .equal("the same choice") : .different("another choice")
-    }
-
-    /// "100,200" are two numbers where the ground truth lists as many.
-    private static func separateNumbers(_ gold: Expression, _ answer: MathReading) -> Expression? {
-        let values: [Expression]
-        switch gold {
-        case .list(let parts, _), .bracketed(.brace, let parts, .brace): values = parts
-        default: return nil
-        }
-        let text = answer.source.withoutMarkup()
-        let numbers = text.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-        guard numbers.count == values.count, numbers.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isASCIIDigit) }) else { return nil }
-        return try? MathParser.parse(Array(numbers.joined(separator: Array(", ".utf8)))[...])
-    }
-
-    /// `h(a+b)` is a product where the other side takes h for a variable.
-    private static func readAsFactors(_ gold: MathReading, _ answer: MathReading) -> (Expression, Expression)? {
-        guard let one = gold.expression, let other = answer.expression else { return nil }
-        let names: Set<String> = ["f", "g", "h", "F", "G", "H"]
-        if let first = gold.expression(readingAsFactors: names.intersection(other.symbols)) { return (first, other) }
-        return answer.expression(readingAsFactors: names.intersection(one.symbols)).map { (one, $0) }
-    }
-
-    /// "2,74" is a decimal number where the ground truth is one and the answer is nothing else.
-    private static func decimalComma(_ gold: Expression, _ answer: MathReading) -> Expression? {
-        guard case .decimal = gold, answer.tokens.count == 3, answer.tokens[1].isSign(","), case .number(let whole) = answer.tokens[0].kind,
-            case .number(let fraction) = answer.tokens[2].kind, !whole.contains("."), !fraction.contains("."), !answer.tokens[2].isSpaced
-        else { return nil }
-        return try? MathParser.parse(Array("\(whole).\(fraction)".utf8)[...])
     }
 }
 
@@ -290,12 +207,12 @@ extension MathExtraction.Answer {
 
 extension Expression {
     /// Whether it was written as words.
-    fileprivate var isWords: Bool { if case .text = self { true } else { false } }
+    var isWords: Bool { if case .text = self { true } else { false } }
 }
 
 extension MathReading {
     /// What is written, without commands of text.
-    fileprivate var plainText: String { String(decoding: source.withoutTextCommands().withoutMarkup(), as: UTF8.self) }
+    var plainText: String { String(decoding: source.withoutTextCommands().withoutMarkup(), as: UTF8.self) }
 
     /// The canonical text.
     var canonical: String {

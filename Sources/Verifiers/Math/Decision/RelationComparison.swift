@@ -1,51 +1,14 @@
 import BigInt
 
-/// Equations and inequalities.
+/// Equations and inequalities: the rules are in ``RelationRule`` and its siblings.
 extension MathComparison {
     mutating func compareRelations(_ gold: Expression, _ answer: Expression) throws(MathFailure) -> Equality {
-        switch (gold, answer) {
-        case (.relation(let sides, let relations), .relation(let others, let otherRelations)):
-            return try compareRelation(sides, relations, others, otherRelations)
-        case (.relation(let sides, let relations), _): return try compare(relation: sides, relations, withPlain: answer, isGold: true)
-        case (_, .relation(let sides, let relations)): return try compare(relation: sides, relations, withPlain: gold, isGold: false)
-        default: return .different("different kinds")
-        }
+        if let one = RelationSides(gold), let other = RelationSides(answer) { return try compareRelations(one, other) }
+        return try decide(ComparisonRule.relationAndOther, gold, answer) ?? .different("a relation and a value")
     }
 
-    // MARK: A relation and something else
-
-    private mutating func compare(relation sides: [Expression], _ relations: [Expression.Relation], withPlain other: Expression, isGold: Bool)
-        throws(MathFailure) -> Equality
-    {
-        // x > -1 and x < 3 for -1 < x < 3.
-        if case .list(let conditions, let connective) = other, conditions.areInequalities,
-            Expression.relation(sides, relations).symbols == other.symbols,
-            let region = conditions.region(connective), let own = solve(sides, relations)
-        {
-            return isGold ? try compareRegions(own, region) : try compareRegions(region, own)
-        }
-        func ordered(_ value: Expression) throws(MathFailure) -> Equality { isGold ? try compare(value, other) : try compare(other, value) }
-        // x = 5 says 5, and x in S says S.
-        if relations == [.equal], sides[0].isName, !sides[0].symbols.isEmpty || sides[0].isNamedByWords {
-            guard sides[0].canBeValue(sides[1]) else { return .different("an equation and a value") }
-            return try ordered(sides[1])
-        }
-        // x + y = 5 answers the question for x + y; an equation in one variable does not say its value.
-        if relations == [.equal], !isGold, !other.isGroup, sides[0].symbols.count >= 2, sides[1].symbols.isEmpty, !sides[0].isGroup, !sides[1].isZero
-        {
-            return try ordered(sides[1])
-        }
-        if relations == [.element], sides[0].isName { return try ordered(sides[1]) }
-        if relations == [.congruent], sides[0].isName, case .apply(Expression.residue, _) = sides[1] { return try ordered(sides[1]) }
-        if case .list(let parts, _) = other, parts.count == 1 { return try compare(relation: sides, relations, withPlain: parts[0], isGold: isGold) }
-        guard other.isRegion || other.isFiniteSet else { return .different("a relation and a value") }
-        // A condition in a set-builder is a relation itself.
-        if case .bracketed(.brace, let parts, .angle) = other, case .list(let pair, _)? = parts.first {
-            return isGold ? try compare(.relation(sides, relations), pair[1]) : try compare(pair[1], .relation(sides, relations))
-        }
-        guard isGold || options.acceptsRelationForSet else { return .different("the ground truth is a set, and the answer an inequality") }
-        guard let region = solve(sides, relations) else { return .undecided("an inequality that is not solved for a variable") }
-        return isGold ? try compareRegions(region, other) : try compareRegions(other, region)
+    mutating func compareRelations(_ gold: RelationSides, _ answer: RelationSides) throws(MathFailure) -> Equality {
+        try decide(RelationRule.all, gold, answer) ?? .undecided("relations of this kind are only compared by their form")
     }
 
     /// The set that an inequality describes, if it is solved for its variable or linear in it.
@@ -53,47 +16,13 @@ extension MathComparison {
         RelationSolver.solve(sides, relations)
     }
 
-    // MARK: Two relations
-
-    private mutating func compareRelation(
-        _ sides: [Expression], _ relations: [Expression.Relation], _ others: [Expression], _ otherRelations: [Expression.Relation]
-    ) throws(MathFailure) -> Equality {
-        if relations == [.equal], otherRelations == [.equal] { return try compareEquations(sides, others) }
-        if relations == [.element], otherRelations == [.element] {
-            let name = try compare(sides[0], others[0])
-            return name.isEqual ? try compare(sides[1], others[1]) : name
-        }
-        if relations == [.congruent], otherRelations == [.congruent], sides[0].isName, others[0].isName,
-            case .apply(Expression.residue, _) = sides[1], case .apply(Expression.residue, _) = others[1]
+    /// Inequalities and chains of them.
+    mutating func compareChains(_ gold: RelationSides, _ answer: RelationSides) throws(MathFailure) -> Equality? {
+        guard let one = RelationChain(gold.sides, gold.relations), let other = RelationChain(answer.sides, answer.relations) else { return nil }
+        let isOneVariable = gold.symbols.count == 1 && gold.symbols == answer.symbols
+        if one.relations != other.relations, isOneVariable, let region = solve(gold.sides, gold.relations),
+            let otherRegion = solve(answer.sides, answer.relations)
         {
-            return try compareInOrder(sides, others, rule: "the same residue")
-        }
-        if let family = Self.family(sides, relations), let other = Self.family(others, otherRelations),
-            relations == [.congruent] || otherRelations == [.congruent]
-        {
-            let name = try compareNames(family.name, other.name)
-            guard name.isEqual else { return name }
-            return try compare(.apply(Expression.residue, [family.value, family.modulus]), .apply(Expression.residue, [other.value, other.modulus]))
-        }
-        if relations == [.element], sides[0].isName {
-            guard options.acceptsRelationForSet, let region = solve(others, otherRelations) else {
-                return .different("the ground truth is a set, and the answer an inequality")
-            }
-            return try compareRegions(sides[1], region)
-        }
-        if otherRelations == [.element], others[0].isName, relations == [.equal], sides[0].isName {
-            let name = try compareNames(sides[0], others[0])
-            return name.isEqual ? try compare(sides[1], others[1]) : name
-        }
-        if otherRelations == [.element], others[0].isName {
-            guard let region = solve(sides, relations) else { return .undecided("an inequality that is not solved for a variable") }
-            return try compareRegions(region, others[1])
-        }
-        let one = RelationChain(sides, relations)
-        let other = RelationChain(others, otherRelations)
-        guard let one, let other else { return .undecided("relations of this kind are only compared by their form") }
-        let isOneVariable = Set(sides.flatMap(\.symbols)).count == 1 && Set(sides.flatMap(\.symbols)) == Set(others.flatMap(\.symbols))
-        if one.relations != other.relations, isOneVariable, let region = solve(sides, relations), let otherRegion = solve(others, otherRelations) {
             return try compareRegions(region, otherRegion)
         }
         guard one.relations == other.relations else { return .different("different relations") }
@@ -114,58 +43,7 @@ extension MathComparison {
         return .all(parts, rule: "the same relation up to a positive factor")
     }
 
-    /// Letters that are variables by custom; other letters are constants, sets or events.
-    private static let variables: Set<String> = ["x", "y", "z", "t", "u", "v", "w", "s", "r", "n", "m", "k", "p", "q", "\\theta"]
-
-    private mutating func compareEquations(_ gold: [Expression], _ answer: [Expression]) throws(MathFailure) -> Equality {
-        // P(A) = 1/2 says nothing of P(B): only a definition holds for any name of its variable.
-        if case .apply(let name, let parameters) = gold[0], case .apply(let same, let others) = answer[0], name == same,
-            parameters.count == others.count, parameters != others,
-            !parameters.contains(where: { gold[1].symbols.isSuperset(of: $0.symbols) && !$0.symbols.isEmpty })
-        {
-            let areVariables = (parameters + others).allSatisfy {
-                if case .symbol(let letter) = $0 { Self.variables.contains(letter) } else { false }
-            }
-            if !areVariables, try !compareInOrder(parameters, others, rule: "the same arguments").isEqual {
-                return .different("the value at another argument")
-            }
-        }
-        // A definition of a function holds for any name of its variable.
-        if case .apply(let name, let parameters) = gold[0], case .apply(let same, let others) = answer[0], name == same,
-            parameters.count == others.count,
-            let renamed = answer[1].renaming(others, to: parameters), parameters.allSatisfy({ if case .symbol = $0 { true } else { false } })
-        {
-            return try compare(gold[1], renamed)
-        }
-        // y = ... for f(x) = ...
-        if case .apply(_, let parameters) = gold[0], parameters.count == 1, answer[0] == .symbol("y"), !answer[1].symbols.contains("y"),
-            !answer[1].isGroup
-        {
-            return try compare(gold[1], answer[1])
-        }
-        if case .apply(_, let parameters) = answer[0], parameters.count == 1, gold[0] == .symbol("y"), !gold[1].symbols.contains("y"),
-            !gold[1].isGroup
-        {
-            return try compare(gold[1], answer[1])
-        }
-        let isGroup = gold.contains(where: \.isGroup) || answer.contains(where: \.isGroup)
-        if gold[0].isName, answer[0].isName || isGroup {
-            let name = try compareNames(gold[0], answer[0])
-            if name.isEqual {
-                let value = try compare(gold[1], answer[1])
-                if value.isEqual || isGroup || gold[1].symbols.isDisjoint(with: gold[0].symbols) && answer[1].symbols.isEmpty { return value }
-            } else if isGroup {
-                return name
-            }
-        }
-        if isGroup { return .different("different equations") }
-        if let identity = try compareIdentities(gold, answer) { return identity }
-        let zero = try compareZeros(
-            .sum([gold[0], .negated(gold[1])]), .sum([answer[0], .negated(answer[1])]), needsPositiveFactor: false)
-        return zero
-    }
-
-    private mutating func compareNames(_ gold: Expression, _ answer: Expression) throws(MathFailure) -> Equality {
+    mutating func compareNames(_ gold: Expression, _ answer: Expression) throws(MathFailure) -> Equality {
         if gold == answer { return .equal("the same name") }
         if gold.isGroup || answer.isGroup { return try compare(gold, answer) }
         return try compareScalars(gold, answer)
@@ -174,7 +52,7 @@ extension MathComparison {
     /// Whether two expressions have the same zeros: one is the other up to a factor that is not 0, after clearing denominators.
     ///
     /// - Parameter needsPositiveFactor: whether the sign matters too, and denominators stay.
-    private mutating func compareZeros(_ gold: Expression, _ answer: Expression, needsPositiveFactor: Bool) throws(MathFailure) -> Equality {
+    mutating func compareZeros(_ gold: Expression, _ answer: Expression, needsPositiveFactor: Bool) throws(MathFailure) -> Equality {
         let first = try factor(gold, answer)
         switch first {
         case .factor(let sign):
@@ -267,14 +145,14 @@ struct RelationChain {
 
 extension Expression {
     /// Whether it is words, or a function at a number: f(3).
-    fileprivate var isNamedByWords: Bool {
+    var isNamedByWords: Bool {
         switch self {
         case .text, .apply: true
         default: false
         }
     }
 
-    fileprivate var isZero: Bool { self == .zero }
+    var isZero: Bool { self == .zero }
 
     var isFiniteSet: Bool {
         switch self {
@@ -368,7 +246,7 @@ extension MathComparison {
         for one in gold {
             var found: Equality?
             for other in answer {
-                let part = try compareRelations(.relation([one.name, one.value], [.equal]), .relation([other.name, other.value], [.equal]))
+                let part = try compareRelations(RelationSides([one.name, one.value], [.equal]), RelationSides([other.name, other.value], [.equal]))
                 if part.isEqual {
                     found = part
                     break

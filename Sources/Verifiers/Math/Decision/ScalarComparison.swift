@@ -4,26 +4,29 @@ import BigInt
 struct ScalarComparison {
     let options: ComparisonOptions
     var budget: MathBudget
+    let use: RuleUse
 
     /// Compares two expressions that have a value each.
     mutating func compare(_ gold: Expression, _ answer: Expression) throws(MathFailure) -> Equality {
         if gold == answer { return .equal("the same expression") }
-        if let infinite = compareInfinities(gold, answer) { return infinite }
-        let exactGold = try exact(gold)
-        let exactAnswer = try exact(answer)
-        if let exactGold, let exactAnswer { return compare(exactGold, exactAnswer, isDecimal: gold.hasDecimal || answer.hasDecimal) }
+        return try use.decide(by: ScalarRule.all, &self, gold, answer) ?? .undecided("the values cannot be compared")
+    }
+
+    /// Whether two constants are compared by decimal places or a tolerance.
+    fileprivate func isByPlaces(_ gold: Expression, _ answer: Expression) -> Bool {
+        names(gold, answer).isEmpty && (gold.hasDecimal || answer.hasDecimal || options.tolerance != nil)
+    }
+
+    fileprivate func names(_ gold: Expression, _ answer: Expression) -> [String] {
         var symbols: Set<String> = []
         gold.collectSymbols(into: &symbols)
         answer.collectSymbols(into: &symbols)
-        let names = symbols.sorted()
-        let byPlaces = names.isEmpty && (gold.hasDecimal || answer.hasDecimal || options.tolerance != nil)
-        if !byPlaces, let decided = try compareInField(gold, answer, names), !(names.isEmpty && decided.isEqual) { return decided }
-        return try compareNumerically(gold, answer, names)
+        return symbols.sorted()
     }
 
     private static let fieldRule = "the same rational function"
 
-    private mutating func exact(_ expression: Expression) throws(MathFailure) -> ExactNumber? {
+    fileprivate mutating func exact(_ expression: Expression) throws(MathFailure) -> ExactNumber? {
         var evaluation = ExactEvaluation(budget: budget)
         defer { budget = evaluation.budget }
         return try evaluation.value(expression)
@@ -31,13 +34,13 @@ struct ScalarComparison {
 
     // MARK: Numbers
 
-    private func compareInfinities(_ gold: Expression, _ answer: Expression) -> Equality? {
+    fileprivate func compareInfinities(_ gold: Expression, _ answer: Expression) -> Equality? {
         let signs = (gold.infinity, answer.infinity)
         guard signs.0 != nil || signs.1 != nil else { return nil }
         return signs.0 == signs.1 ? .equal("the same infinity") : .different("one is infinite")
     }
 
-    private func compare(_ gold: ExactNumber, _ answer: ExactNumber, isDecimal: Bool) -> Equality {
+    fileprivate func compare(_ gold: ExactNumber, _ answer: ExactNumber, isDecimal: Bool) -> Equality {
         if gold == answer { return .equal("the same number") }
         if let tolerance = options.tolerance {
             let isNear = (gold - answer).magnitude <= ExactNumber(tolerance) * gold.magnitude
@@ -87,7 +90,7 @@ struct ScalarComparison {
     private static let fieldPoints = 3
 
     /// `nil` if one of them is no rational function.
-    private mutating func compareInField(_ gold: Expression, _ answer: Expression, _ names: [String]) throws(MathFailure) -> Equality? {
+    fileprivate mutating func compareInField(_ gold: Expression, _ answer: Expression, _ names: [String]) throws(MathFailure) -> Equality? {
         var agreed = 0
         for index in 0..<8 {
             let point = SamplePoints.residues(of: names, point: index)
@@ -113,7 +116,7 @@ struct ScalarComparison {
 
     // MARK: Fifty digits
 
-    private mutating func compareNumerically(_ gold: Expression, _ answer: Expression, _ names: [String]) throws(MathFailure) -> Equality {
+    fileprivate mutating func compareNumerically(_ gold: Expression, _ answer: Expression, _ names: [String]) throws(MathFailure) -> Equality {
         let isComplex = names.isEmpty || gold.isComplex || answer.isComplex
         if !isComplex {
             let real = try sample(gold, answer, names, .real)
@@ -161,6 +164,30 @@ struct ScalarComparison {
         }
         return .undecided("the values could not be computed at enough points")
     }
+}
+
+/// A rule for two expressions that have a value each.
+typealias ScalarRule = DecisionRule<ScalarComparison, Expression, MathFailure>
+
+extension ScalarRule {
+    /// All rules for values, in order.
+    static let all: [ScalarRule] = [
+        ScalarRule("math.value.infinite") { value, gold, answer in value.compareInfinities(gold, answer) },
+        ScalarRule("math.value.rational") { (value, gold, answer) throws(MathFailure) in
+            guard let one = try value.exact(gold), let other = try value.exact(answer) else { return nil }
+            return value.compare(one, other, isDecimal: gold.hasDecimal || answer.hasDecimal)
+        },
+        // Equal constants are not certain in a field: different ones are.
+        ScalarRule("math.value.rational-function") { (value, gold, answer) throws(MathFailure) in
+            guard !value.isByPlaces(gold, answer) else { return nil }
+            let names = value.names(gold, answer)
+            guard let decided = try value.compareInField(gold, answer, names), !(names.isEmpty && decided.isEqual) else { return nil }
+            return decided
+        },
+        ScalarRule("math.value.fifty-digits") { (value, gold, answer) throws(MathFailure) in
+            try value.compareNumerically(gold, answer, value.names(gold, answer))
+        },
+    ]
 }
 
 extension ExactNumber {

@@ -4,7 +4,7 @@ struct ClausePairs {
 
     /// Words that say where the value before them holds.
     private static let clauses: Set<String> = ["for", "where", "when", "if"]
-    private static let openers: Set<String> = ["for", "where", "when"]
+    private static let openers: Set<String> = clauses
 
     /// What `cases` with these values and conditions says; `nil` if there are no several values.
     ///

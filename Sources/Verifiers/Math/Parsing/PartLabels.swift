@@ -4,34 +4,55 @@ enum PartLabels {
     ///
     /// - Throws: ``MathFailure`` if one of the values cannot be read.
     static func read(_ tokens: [Token]) throws(MathFailure) -> Expression? {
-        let starts = labels(in: tokens)
-        guard starts.count > 1, starts[0] == 0 else { return nil }
-        var values: [Expression] = []
-        for (index, start) in starts.enumerated() {
-            let end = index + 1 < starts.count ? starts[index + 1] : tokens.count
-            let value = Array(tokens[(start + 3)..<end])
+        let labels = labels(in: tokens)
+        guard labels.count > 1, labels[0].start == 0, Set(labels.map(\.part)) == Set(labels.indices) else { return nil }
+        var values: [(part: Int, value: Expression)] = []
+        for (index, label) in labels.enumerated() {
+            let end = index + 1 < labels.count ? labels[index + 1].start : tokens.count
+            let value = Array(tokens[(label.start + 3)..<end])
             guard !value.isEmpty else { return nil }
-            values.append(try MathParser.parse(value))
+            values.append((label.part, try MathParser.parse(value)))
         }
-        return .bracketed(open: .round, values, close: .round)
+        return .bracketed(open: .round, values.sorted { $0.part < $1.part }.map(\.value), close: .round)
     }
 
-    /// Where labels begin that count on from 1 or a, outside of brackets.
-    private static func labels(in tokens: [Token]) -> [Int] {
-        var starts: [Int] = []
+    /// A label: where it begins, and which part it names, from 0 on.
+    private typealias Label = (start: Int, part: Int)
+
+    /// Labels of one kind, outside of brackets: (1), (2) or (a), (b) or (A), (B) or (i), (ii).
+    private static func labels(in tokens: [Token]) -> [Label] {
+        var found: [LabelKind: [Label]] = [:]
         var level = 0
         for place in tokens.indices {
             if level == 0, place + 2 < tokens.count, tokens[place].isSign("("), tokens[place + 2].isSign(")"),
-                tokens[place + 1].kind.isLabel(starts.count),
                 place == 0 || tokens[place].isSpaced || tokens[place - 1].isSign(",") || tokens[place - 1].isSign(";")
-                    || tokens[place - 1].kind == .newRow
+                    || tokens[place - 1].kind == .newRow || tokens[place - 1].isCommand("quad")
             {
-                starts.append(place)
+                for kind in LabelKind.allCases {
+                    if let part = kind.part(tokens[place + 1].kind) { found[kind, default: []].append((place, part)) }
+                }
             }
-            if tokens[place].isSign("(") || tokens[place].isSign("[") || tokens[place].isSign("{") || tokens[place].kind == .openSet { level += 1 }
-            if tokens[place].isSign(")") || tokens[place].isSign("]") || tokens[place].isSign("}") || tokens[place].kind == .closeSet { level -= 1 }
+            level += tokens[place].levelChange
         }
-        return starts
+        // The first label is of the kind that the text begins with.
+        let starting = LabelKind.allCases.compactMap { found[$0] }.filter { $0[0].start == 0 }
+        return starting.first { $0.count > 1 && Set($0.map(\.part)) == Set($0.indices) } ?? []
+    }
+}
+
+/// How parts are counted.
+private enum LabelKind: CaseIterable {
+    case digits, small, capital, roman
+
+    /// The part that a label names, from 0 on; eight at most.
+    func part(_ token: Token.Kind) -> Int? {
+        switch (self, token) {
+        case (.digits, .number(let digits)): digits.count == 1 ? Int(digits).flatMap { (1...8).contains($0) ? $0 - 1 : nil } : nil
+        case (.small, .letter(let letter)): Array("abcdefgh").firstIndex { String($0) == letter }
+        case (.capital, .letter(let letter)): Array("ABCDEFGH").firstIndex { String($0) == letter }
+        case (.roman, .letter(let name)), (.roman, .word(let name)): ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii"].firstIndex(of: name)
+        default: nil
+        }
     }
 }
 
@@ -50,19 +71,6 @@ extension Expression {
         case .symbol: true
         case .apply(let name, _): name == "\\wedge" || name == "\\vee"
         default: false
-        }
-    }
-}
-
-extension Token.Kind {
-    /// Whether it is the label of a part by its index: 1, a or i for the first.
-    fileprivate func isLabel(_ index: Int) -> Bool {
-        guard index < 8 else { return false }
-        switch self {
-        case .number(let digits): return digits == String(index + 1)
-        case .letter(let letter): return letter == String("abcdefgh".dropFirst(index).prefix(1)) || index == 0 && letter == "i"
-        case .word(let word): return word == ["", "ii", "iii", "iv", "v", "vi", "vii", "viii"][index] && index > 0
-        default: return false
         }
     }
 }

@@ -27,6 +27,50 @@ extension PlainNotation {
         tokens = read
     }
 
+    /// `{1} \\cup {2}`: TeX's braces around an operand of a union group nothing, so that they are a set's.
+    mutating func readSets() {
+        func isOperation(_ place: Int) -> Bool {
+            tokens.indices.contains(place) && ["cup", "cap", "setminus"].contains { tokens[place].isCommand($0) }
+        }
+        guard tokens.indices.contains(where: isOperation) else { return }
+        for open in tokens.indices where tokens[open].isSign("{") && (open == 0 || isOperation(open - 1) || tokens[open - 1].isSign("=")) {
+            var level = 0
+            guard
+                let close = tokens[open...].indices.first(where: { place in
+                    level += tokens[place].levelChange
+                    return level == 0
+                }), close + 1 == tokens.count || isOperation(close + 1), isOperation(open - 1) || isOperation(close + 1)
+            else { continue }
+            tokens[open].kind = .openSet
+            tokens[close].kind = .closeSet
+        }
+    }
+
+    /// `\\text{mean} = 33 \\quad \\text{mode} = 58` and `\\text{Part A: } 3 \\quad \\text{Part B: } 5`: names of several values.
+    mutating func readNames() {
+        var names: [(place: Int, name: String, hasSign: Bool)] = []
+        var level = 0
+        for place in tokens.indices {
+            level += tokens[place].levelChange
+            guard level == 0, case .text(let words) = tokens[place].kind, place + 1 < tokens.count else { continue }
+            let name = words.last == ":" ? String(words.dropLast()) : words
+            let hasSign = tokens[place + 1].isSign("=")
+            guard hasSign || name.utf8.count < words.utf8.count, name.contains(where: \.isLetter) else { continue }
+            // A name begins the text, or comes after a value or a separator.
+            guard place == 0 || tokens[place - 1].mayEndValue || tokens[place - 1].isSign(",") || tokens[place - 1].isSign(";") else { continue }
+            names.append((place, name, hasSign))
+        }
+        guard names.count > 1, names[0].place == 0 else { return }
+        for name in names.reversed() {
+            tokens[name.place].kind = .text(name.name)
+            if !name.hasSign { tokens.insert(Token(kind: .sign(UInt8(ascii: "="))), at: name.place + 1) }
+            guard name.place > 0 else { continue }
+            let before = tokens[name.place - 1]
+            if before.isCommand("quad") { tokens[name.place - 1].kind = .sign(UInt8(ascii: ",")) }
+            if before.mayEndValue, !before.isCommand("quad") { tokens.insert(Token(kind: .sign(UInt8(ascii: ","))), at: name.place) }
+        }
+    }
+
     private func unit(_ place: Int) -> String? {
         switch tokens[place].kind {
         case .letter(let name): UnitSymbols.isUnit(name) && name != "e" ? name : nil

@@ -9,6 +9,8 @@ struct PlainNotation {
         notation.readCycles()
         notation.readDate()
         notation.readMeasures()
+        notation.readSets()
+        notation.readNames()
         notation.dropSpaces()
         notation.dropMarks()
         notation.dropAnnouncement()
@@ -127,6 +129,15 @@ struct PlainNotation {
         return nil
     }
 
+    /// `1322_{(9)}`: the base in brackets, as schools in China write it.
+    private mutating func dropBracketsOfBase(at place: Int) {
+        guard isSign("{", place + 1), isSign("(", place + 2), number(place + 3) != nil, isSign(")", place + 4), isSign("}", place + 5),
+            number(place - 1) != nil || isSign(")", place - 1)
+        else { return }
+        tokens.remove(at: place + 4)
+        tokens.remove(at: place + 2)
+    }
+
     /// Where a script that ends before `place` begins, with its number.
     private func scriptBefore(_ place: Int) -> (digits: String, start: Int)? {
         if let digits = number(place - 1) { return (digits, place - 1) }
@@ -174,6 +185,7 @@ struct PlainNotation {
 
     /// `(1011)_2`, `1011_{\text{two}}` and `2A_{12}`.
     private mutating func rewriteBase(at place: Int) {
+        dropBracketsOfBase(at: place)
         let named = isSign("{", place + 1) ? place + 2 : place + 1
         if place > 0, let name = words(named), let base = Self.numerals.firstIndex(of: name), base >= 2 { tokens[named].kind = .number(String(base)) }
         guard place > 0, let base = script(at: place + 1).flatMap({ Int($0.digits) }), (2...36).contains(base) else { return }
@@ -194,7 +206,9 @@ struct PlainNotation {
             start -= 1
         }
         let hasDigit = digits.utf8.contains(where: \.isASCIIDigit)
-        guard place - start >= 1, digits.count >= 2, digits.utf8.contains(where: \.isASCIILetter), base > 10, hasDigit || base == 16 else { return }
+        // `BEEF_{16}`: letters alone are a number where each is a digit of the base.
+        let isNumber = digits.allSatisfy { Int(String($0), radix: 36).map { $0 < base } ?? false }
+        guard place - start >= 1, digits.count >= 2, digits.utf8.contains(where: \.isASCIILetter), base > 10, hasDigit || isNumber else { return }
         guard start == 0 || !startsValueEnd(start - 1) else { return }
         tokens.replaceSubrange(start..<place, with: [Token(kind: .number(digits), isSpaced: tokens[start].isSpaced)])
     }
