@@ -116,3 +116,17 @@ struct StreamSafeText {
         for lower in known.properties.lowercaseMapping.unicodeScalars { body(lower.value) }
     }
 }
+
+extension ArraySlice<UInt8> {
+    /// Whether more than 30 marks follow each other (UAX 15, sec. 13): no text of people has so many, and what orders them takes quadratic time.
+    var hasTooManyMarks: Bool {
+        guard contains(where: { $0 >= 0xCC }) else { return false }
+        var marks = 0
+        for scalar in UTF8Scalars(self) {
+            let leading = scalar.leadingMarks
+            marks = leading == 0 ? 0 : marks + leading
+            if marks > 30 { return true }
+        }
+        return false
+    }
+}

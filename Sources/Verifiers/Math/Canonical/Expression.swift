@@ -1,5 +1,5 @@
 /// What a mathematical text says, as a tree.
-indirect enum Expression: Sendable, Equatable {
+indirect enum Expression: Sendable, Hashable {
     /// A whole number or a fraction of such.
     case number(ExactNumber)
     /// A literal with a decimal point.
@@ -46,7 +46,7 @@ indirect enum Expression: Sendable, Equatable {
     }
 
     /// A sum or product over a range of whole numbers.
-    struct Series: Sendable, Equatable {
+    struct Series: Sendable, Hashable {
         var isProduct: Bool
         var index: String
         var lower: Expression

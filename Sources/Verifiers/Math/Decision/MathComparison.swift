@@ -40,7 +40,7 @@ struct MathComparison {
 
     /// Compares two readings that were simplified, by the first rule that knows their kinds.
     mutating func compare(_ gold: Expression, _ answer: Expression) throws(MathFailure) -> Equality {
-        try budget.spend(8)
+        try budget.spend(48)
         depth += 1
         defer { depth -= 1 }
         guard depth <= 64 else { throw .budget("lists are nested too deep") }
@@ -117,20 +117,25 @@ struct MathComparison {
     mutating func compareSets(_ gold: [Expression], _ answer: [Expression]) throws(MathFailure) -> Equality {
         guard gold.count <= MathBudget.members, answer.count <= MathBudget.members else { throw .budget("too many members") }
         var isUndecided: Equality?
-        var isUsed = [Bool](repeating: false, count: answer.count)
-        for one in gold {
-            var isFound = false
-            // Members in the same order are found at once; a member that was found may mean two equal ones.
-            for (index, other) in answer.enumerated() where (!isFound || !isUsed[index]) && one.isBraced == other.isBraced {
+        let (gold, answer) = (gold.withoutRepeats, answer.withoutRepeats)
+        // Members of the same form are found without comparing all with all.
+        let forms = Set(answer)
+        var isFound = gold.map { forms.contains($0) }
+        let goldForms = Set(gold)
+        var isUsed = answer.map { goldForms.contains($0) }
+        try budget.spend(8 * (gold.count + answer.count))
+        for (place, one) in gold.enumerated() {
+            // A member that was found may mean two equal ones.
+            for (index, other) in answer.enumerated() where (!isFound[place] || !isUsed[index]) && one.isBraced == other.isBraced {
                 let part = try compare(one, other)
                 if part.isEqual {
-                    isFound = true
+                    isFound[place] = true
                     isUsed[index] = true
                 } else if part.isUndecided {
                     isUndecided = part
                 }
             }
-            if !isFound { return isUndecided ?? .different("a value of the ground truth is missing") }
+            if !isFound[place] { return isUndecided ?? .different("a value of the ground truth is missing") }
         }
         if let extra = isUsed.firstIndex(of: false) {
             return isUndecided ?? .different("\(answer[extra]) is not in the ground truth")
@@ -252,5 +257,14 @@ extension String {
     var unitForm: String {
         let lower = lowercased().filter { $0.isLetter || $0.isNumber || $0 == "/" || $0 == "^" }
         return lower.count > 3 && lower.hasSuffix("s") ? String(lower.dropLast()) : lower
+    }
+}
+
+extension [Expression] {
+    /// Without members that have the form of an earlier one.
+    fileprivate var withoutRepeats: [Expression] {
+        guard count > 1 else { return self }
+        var seen: Set<Expression> = []
+        return filter { seen.insert($0).inserted }
     }
 }

@@ -4,7 +4,7 @@ import BigInt
 struct ExactEvaluation {
     var budget: MathBudget
     /// Steps for arithmetic with long numbers; without any left a value is not known exactly.
-    private var arithmetic = 400_000
+    private var arithmetic = 200_000
 
     init(budget: MathBudget) { self.budget = budget }
 

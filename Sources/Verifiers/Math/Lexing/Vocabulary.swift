@@ -175,7 +175,14 @@ enum Vocabulary {
         guard text.contains(where: { $0 >= 0x80 }) else { return text }
         var result = ""
         var script: Character?
+        result.reserveCapacity(2 * text.count)
         for character in String(decoding: text, as: UTF8.self) {
+            if character.utf8.count == 1 {
+                if script != nil { result += "}" }
+                script = nil
+                result.append(character)
+                continue
+            }
             let (kind, plain): (Character?, Character?) =
                 if let raised = superscripts[character] { ("^", raised) } else if let lowered = subscripts[character] { ("_", lowered) } else {
                     (nil, nil)

@@ -28,11 +28,15 @@ struct MathReading: Sendable {
     }
 
     /// The steps of reading so many bytes; more than the budget are not read.
-    static func cost(ofBytes bytes: Int) -> Int { 64 + bytes + 32 * min(bytes, MathBudget.bytes) }
+    static func cost(ofBytes bytes: Int) -> Int { 2_000 + bytes + 128 * min(bytes, MathBudget.bytes) }
 
     init(_ text: ArraySlice<UInt8>) {
         let text = text.starts(with: Self.bold) ? text.trimmed { $0 == UInt8(ascii: "*") || $0 <= UInt8(ascii: " ") } : text
         source = text
+        guard !text.hasTooManyMarks else {
+            (tokens, claim, content) = ([], [], .unreadable("a letter has more than 30 marks"))
+            return
+        }
         var tokens: [Token] = []
         var content: Content
         var claim: ArraySlice<Token> = []
