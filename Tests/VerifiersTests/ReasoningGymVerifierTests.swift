@@ -30,8 +30,9 @@ import Testing
             let mended = ReasoningGymVerifier(task: task).judge(for: GroundTruth(item)).verdict(on: Response(answer))
             switch row["kind"]?.string {
             case "oracle": #expect(mended.status == .correct, "\(task) \(answer.prefix(200)): \(mended)")
+            // Mending takes from what is no answer, and never adds.
             case "garbage", "empty", "decorated":
-                #expect(mended.score ?? 0 < 1 || mended.score == expected && task == .gsmSymbolic, "\(task) \(answer.prefix(200)): \(mended)")
+                #expect(mended.score ?? 0 <= expected + 1e-9, "\(task) \(answer.prefix(200)): \(mended)")
             default: break
             }
         }

@@ -61,7 +61,8 @@ enum EnigmataTexts {
     /// The same rows of a table, in small letters and with single spaces; each of them is there, and none with its first cell differs.
     static func table(_ row: EnigmataRow) -> PuzzleRule? {
         guard let gold = row.text.map({ rows(of: Array($0.utf8)[...]) }), !gold.isEmpty, gold.allSatisfy({ !$0.isEmpty }) else { return nil }
-        return PuzzleRule { answer, _ in
+        return PuzzleRule { answer, effort throws(Effort.Exhausted) in
+            try effort.spend(2 * PuzzleRule.stepsPerByte * answer.count)
             let found = rows(of: answer)
             let keys = Set(gold.map { $0[0] })
             let relevant = found.filter { $0.first.map(keys.contains) ?? false }

@@ -51,9 +51,10 @@ extension ReasoningGymTask {
     fileprivate var stepsPerByte: Int {
         switch self {
         case .countdown, .puzzle24: 16 * PuzzleRule.stepsPerByte
+        case .cryptarithm, .complexArithmetic: 8 * PuzzleRule.stepsPerByte
         case .primeFactorization, .polynomialEquations, .knightsKnaves, .poolMatrix, .towerOfHanoi, .numberSorting, .wordSorting, .coinFlip, .survo:
             4 * PuzzleRule.stepsPerByte
-        default: PuzzleRule.stepsPerByte
+        default: 2 * PuzzleRule.stepsPerByte
         }
     }
 
