@@ -77,17 +77,16 @@ import Testing
         #expect(isCorrect(.game24, #"{"answer": "cannot form 24", "meta": {"question": [1, 1, 1, 1]}}"#, "cannot form 24"))
     }
 
-    @Test(arguments: [("3*9+5", true), ("(9/3)*5+17", false), ("5-9+3*12", false), ("9+3*5+8", false), ("3*9+5.0", false)])
-    func countdownStaysAmongNaturalNumbers(answer: String, isRight: Bool) {
+    @Test(arguments: [("3*9+5", true), ("5-9*(-3)", true), ("(9/3)*5+17", false), ("5-9+3*12", false), ("9+3*5+8", false), ("3*9+5.0", false)])
+    func countdown(answer: String, isRight: Bool) {
         #expect(isCorrect(.countdown, #"{"answer": "3*9+5", "meta": {"question": [3, 9, 5], "target": 32}}"#, answer) == isRight)
     }
 
-    @Test func countdownRefusesFractionsOnTheWay() {
+    /// The prompt wants whole numbers above 0 on the way, but the data set's own answers do not keep to it.
+    @Test func countdownTakesAnyWay() {
         let row = #"{"answer": "?", "meta": {"question": [3, 8, 3], "target": 8}}"#
-        #expect(isCorrect(.countdown, row, "8*3/3"))
-        #expect(!isCorrect(.countdown, row, "8/3*3"))
-        #expect(isCorrect(.countdown, row, "8-3+3"))
-        #expect(!isCorrect(.countdown, row, "3-3+8"))
+        for answer in ["8*3/3", "8/3*3", "8-3+3", "3-3+8"] { #expect(isCorrect(.countdown, row, answer)) }
+        #expect(!isCorrect(.countdown, row, "8*3-3"))
     }
 
     // MARK: Grids
@@ -235,8 +234,9 @@ import Testing
         #expect(!isCorrect(.ticTacToe, row, "\"X\" \"O\" \"\"\n\"X\" \"X\" \"\"\n\"\" \"\" \"O\""))
         #expect(!isCorrect(.ticTacToe, row, "\"X\" \"O\" \"X\"\n\"X\" \"\" \"\"\n\"X\" \"\" \"O\""))
         let empty = #"{"meta": {"current_board": [["X","",""],["","",""],["","",""]], "active_player": "O"}}"#
-        #expect(isCorrect(.ticTacToe, empty, #"[["X","",""],["","O",""],["","",""]]"#))
-        #expect(!isCorrect(.ticTacToe, empty, #"[["X","O",""],["","",""],["","",""]]"#))
+        #expect(isCorrect(.ticTacToe, empty, "\"X\" \"\" \"\"\n\"\" \"O\" \"\"\n\"\" \"\" \"\""))
+        #expect(!isCorrect(.ticTacToe, empty, "\"X\" \"O\" \"\"\n\"\" \"\" \"\"\n\"\" \"\" \"\""))
+        #expect(!isCorrect(.ticTacToe, empty, #"[["X","",""],["","O",""],["","",""]]"#))
     }
 
     @Test func crosswordsCompareWords() {

@@ -90,6 +90,7 @@ import Testing
         (.simpleIntegration, #"{"answer": "", "metadata": {"integrand": "3*x**2", "variable": "x"}}"#, "x**3*C", 0, 0),
         (.intermediateIntegration, #"{"answer": "", "metadata": {"integrand": "x*exp(x)", "variable": "x"}}"#, "(x - 1)*exp(x) + C", 1, 1),
         (.intermediateIntegration, #"{"answer": "", "metadata": {"integrand": "x*exp(x)", "variable": "x"}}"#, "(x - 2)*exp(x) + C", 0, 0),
+        (.intermediateIntegration, #"{"answer": "", "metadata": {"integrand": "x*exp(x)", "variable": "x"}}"#, "Integral(x*exp(x), x) + C", 1, 0),
         (.polynomialMultiplication, #"{"answer": "x**2 + 2*x + 1"}"#, "1 + 2*x + x*x", 1, 1),
         (.polynomialMultiplication, #"{"answer": "x**2 + 2*x + 1"}"#, "(x + 1)**2", 0, 0),
         (.propositionalLogic, #"{"answer": null, "metadata": {"variables": ["P", "Q"], "premises": ["(P → Q)", "P"]}}"#, "Q", 0.25, 1),

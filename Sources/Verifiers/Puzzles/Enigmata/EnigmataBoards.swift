@@ -87,17 +87,9 @@ enum EnigmataBoards {
         }
     }
 
-    /// The rows of a board: quoted marks with spaces or commas between them, or a list of lists.
+    /// The rows of a board: quoted marks with spaces or commas between them.
     private static func marks(of text: ArraySlice<UInt8>) -> [[TicTacToe.Mark?]]? {
         var rows: [[TicTacToe.Mark?]] = []
-        if text.first == UInt8(ascii: "["), let lists = PuzzleLiteral.value(of: text)?.elements {
-            for list in lists {
-                guard let cells = list.strings else { return nil }
-                rows.append(cells.map { TicTacToe.Mark(rawValue: $0) })
-                if zip(cells, rows[rows.count - 1]).contains(where: { !$0.isEmpty && $1 == nil }) { return nil }
-            }
-            return rows
-        }
         for line in text.filledLines {
             var row: [TicTacToe.Mark?] = []
             for word in line.split(whereSeparator: { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: ",") }) {

@@ -162,7 +162,7 @@ enum EnigmataMoves {
         }
     }
 
-    static func expression(_ row: EnigmataRow, target: Int?, onlyNatural: Bool) -> PuzzleRule? {
+    static func expression(_ row: EnigmataRow, target: Int?) -> PuzzleRule? {
         guard let numbers = row.meta["question"]?.wholeNumbers, let target else { return nil }
         let refusal = "cannot form \(target)"
         let hasNone = row.says(refusal)
@@ -170,7 +170,7 @@ enum EnigmataMoves {
             if answer.contains(refusal) { return hasNone ? .right : .wrong("there is a solution") }
             try effort.spend(16 * answer.count + 4_096 * min(numbers.count, 256))
             guard numbers.count <= 256 else { return .undecided("more than 256 numbers") }
-            return PuzzleFinding(fault: ArithmeticExpression.fault(of: answer, from: numbers, target: target, onlyNatural: onlyNatural))
+            return PuzzleFinding(fault: ArithmeticExpression.fault(of: answer, from: numbers, target: target))
         }
     }
 }

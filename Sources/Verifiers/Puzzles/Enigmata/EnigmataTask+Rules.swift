@@ -36,8 +36,8 @@ extension EnigmataTask {
         case .maze: EnigmataMoves.maze(row)
         case .hamiltonianCycle: EnigmataMoves.hamiltonian(row, isCycle: true)
         case .hamiltonianPath: EnigmataMoves.hamiltonian(row, isCycle: false)
-        case .game24: EnigmataMoves.expression(row, target: 24, onlyNatural: false)
-        case .countdown: EnigmataMoves.expression(row, target: row.meta["target"]?.wholeNumber, onlyNatural: true)
+        case .game24: EnigmataMoves.expression(row, target: 24)
+        case .countdown: EnigmataMoves.expression(row, target: row.meta["target"]?.wholeNumber)
         }
     }
 

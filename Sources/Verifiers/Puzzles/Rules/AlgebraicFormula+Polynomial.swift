@@ -45,7 +45,7 @@ extension AlgebraicFormula {
     private static func polynomial(_ node: Node, _ effort: Effort) throws(Effort.Exhausted) -> FormulaPolynomial? {
         switch node {
         case .number(let value): return .constant(value)
-        case .constant, .call: return nil
+        case .constant, .call, .integral: return nil
         case .name(let name): return FormulaPolynomial(terms: [FormulaPolynomial.Monomial(powers: [name: 1]): .one])
         case .sum(let parts):
             var result = FormulaPolynomial()

@@ -58,6 +58,10 @@ extension AlgebraicFormula {
         case .power(let base, let exponent):
             guard let one = value(base, point, name), let other = value(exponent, point, name) else { return nil }
             return power(one, other)
+        case .integral(let node, let other):
+            // Its value is not known: where that counts, nothing is equal to it.
+            guard other == name, let inner = value(node, point, name) else { return nil }
+            return SlopedValue(constant(named: "Integral"), slope: inner.value)
         case .call(let function, let argument):
             guard let inner = value(argument, point, name) else { return nil }
             return call(function, inner)

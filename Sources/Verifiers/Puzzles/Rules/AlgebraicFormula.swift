@@ -9,6 +9,8 @@ struct AlgebraicFormula: Sendable {
         case quotient(Node, Node)
         case power(Node, Node)
         case call(Function, Node)
+        /// An integral that is only written down, and the name it is over.
+        case integral(Node, String)
     }
 
     enum Function: String, Sendable {
@@ -23,6 +25,8 @@ struct AlgebraicFormula: Sendable {
     let size: Int
     /// Whether a number is written with a point or an exponent.
     let hasDecimals: Bool
+    /// Whether an integral is only written down in it.
+    let hasIntegrals: Bool
 
     /// - Returns: `nil` if the text is no formula, or too large.
     init?(_ text: String, _ effort: Effort) throws(Effort.Exhausted) {
@@ -32,6 +36,7 @@ struct AlgebraicFormula: Sendable {
         self.root = root
         size = reader.nodes
         hasDecimals = reader.hasDecimals
+        hasIntegrals = reader.hasIntegrals
     }
 
     private struct Reader {
@@ -39,6 +44,7 @@ struct AlgebraicFormula: Sendable {
         var at = 0
         var nodes = 0
         var hasDecimals = false
+        var hasIntegrals = false
 
         var isAtEnd: Bool {
             mutating get {
@@ -123,6 +129,7 @@ struct AlgebraicFormula: Sendable {
             let start = at
             while let byte = peek(), byte.isASCIILetter || byte.isASCIIDigit || byte == UInt8(ascii: "_") { at += 1 }
             let name = String(decoding: text[start..<at], as: UTF8.self)
+            if name == "Integral" { return integral(depth) }
             if skip("(") {
                 guard let function = Function(rawValue: name), let argument = sum(depth + 1), skip(")") else { return nil }
                 return count(.call(function, argument))
@@ -134,6 +141,17 @@ struct AlgebraicFormula: Sendable {
             case "I": return nil
             default: return count(.name(name))
             }
+        }
+
+        private mutating func integral(_ depth: Int) -> Node? {
+            guard skip("("), let node = sum(depth + 1), skip(",") else { return nil }
+            skipSpaces()
+            let start = at
+            while let byte = peek(), byte.isASCIILetter { at += 1 }
+            let name = String(decoding: text[start..<at], as: UTF8.self)
+            guard !name.isEmpty, skip(")") else { return nil }
+            hasIntegrals = true
+            return count(.integral(node, name))
         }
 
         private mutating func number() -> Node? {

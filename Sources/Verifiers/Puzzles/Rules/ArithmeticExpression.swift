@@ -25,11 +25,9 @@ struct ArithmeticExpression: Sendable {
     /// The numbers as they are written.
     let numbers: [Int]
 
-    /// - Parameters:
-    ///   - count: the most numbers that it may have.
-    ///   - onlyNatural: whether every value on the way has to be a whole number above 0.
-    init(_ text: ArraySlice<UInt8>, atMost count: Int, onlyNatural: Bool = false) throws(Failure) {
-        var reader = Reader(text: text, at: text.startIndex, maximumNumbers: count, onlyNatural: onlyNatural)
+    /// - Parameter count: the most numbers that it may have.
+    init(_ text: ArraySlice<UInt8>, atMost count: Int) throws(Failure) {
+        var reader = Reader(text: text, at: text.startIndex, maximumNumbers: count)
         value = try reader.readSum(depth: 0)
         reader.skipSpaces()
         guard reader.at == text.endIndex else { throw .notation(at: reader.at - text.startIndex) }
@@ -40,7 +38,6 @@ struct ArithmeticExpression: Sendable {
         let text: ArraySlice<UInt8>
         var at: Int
         let maximumNumbers: Int
-        let onlyNatural: Bool
         var numbers: [Int] = []
 
         enum Operator { case add, subtract, multiply, divide }
@@ -70,7 +67,6 @@ struct ArithmeticExpression: Sendable {
 
         func check(_ value: ExactNumber) throws(Failure) -> ExactNumber {
             guard value.bits <= maximumBits else { throw .tooLarge }
-            if onlyNatural, !value.isInteger || value.isNegative || value.isZero { throw .step("\(value) on the way is no whole number above 0") }
             return value
         }
 
@@ -126,9 +122,9 @@ struct ArithmeticExpression: Sendable {
     }
 
     /// Why an expression does not make a value from numbers, each used once.
-    static func fault(of text: ArraySlice<UInt8>, from numbers: [Int], target: Int, onlyNatural: Bool = false) -> String? {
+    static func fault(of text: ArraySlice<UInt8>, from numbers: [Int], target: Int) -> String? {
         do throws(Failure) {
-            let expression = try ArithmeticExpression(text, atMost: numbers.count, onlyNatural: onlyNatural)
+            let expression = try ArithmeticExpression(text, atMost: numbers.count)
             guard expression.numbers.sorted() == numbers.sorted() else { return "not the given numbers, each once" }
             return expression.value == ExactNumber(target) ? nil : "the value is \(expression.value)"
         } catch {
