@@ -86,13 +86,16 @@ struct InstructionArguments: Sendable {
         }
     }
 
-    /// A text with more than white space, without white space at its ends.
-    func text(_ name: String) throws(UnreadableInstruction) -> [UInt8] {
-        guard case .text(let text) = try value(name), case let trimmed = Array(text.utf8)[...].trimmed(), !trimmed.isEmpty else {
+    /// A text with more than white space.
+    func whole(_ name: String) throws(UnreadableInstruction) -> [UInt8] {
+        guard case .text(let text) = try value(name), case let bytes = Array(text.utf8), !bytes[...].trimmedOfSpace().isEmpty else {
             throw refused(name, "a text that is not empty")
         }
-        return Array(trimmed)
+        return bytes
     }
+
+    /// A text with more than white space, without white space at its ends.
+    func text(_ name: String) throws(UnreadableInstruction) -> [UInt8] { Array(try whole(name)[...].trimmedOfSpace()) }
 
     /// Several texts, each with more than white space.
     func texts(_ name: String) throws(UnreadableInstruction) -> [[UInt8]] {

@@ -69,7 +69,7 @@ extension Language.Script {
 /// Which language a text is written in, by its script and its frequent words.
 ///
 /// The script with most letters decides first; Japanese is known by its kana. Where several languages share it, each word of the text that is on a language's list
-/// of frequent words, or has a letter of its own, speaks for it. A language is sure if an eighth of the words speak for it, and a quarter more than for any other.
+/// of frequent words, or has a letter of its own, speaks for it, and so does an ending that is frequent there. A language is sure if an eighth of the words speak for it, and a quarter more than for any other.
 struct LanguageIdentification {
     enum Answer: Equatable {
         case yes
@@ -107,6 +107,9 @@ struct LanguageIdentification {
             let text = word.string
             var languages = Self.byWord[text] ?? 0
             for scalar in text.unicodeScalars where scalar.value >= 0x80 { languages |= Self.byLetter[scalar.value] ?? 0 }
+            if languages == 0, text.unicodeScalars.count > 5 {
+                for length in 3...5 { languages |= Self.byEnding[String(text.suffix(length))] ?? 0 }
+            }
             while languages != 0 {
                 scores[languages.trailingZeroBitCount] += 1
                 languages &= languages - 1
@@ -146,20 +149,26 @@ struct LanguageIdentification {
         var table: [String: UInt64] = [:]
         for (place, language) in LanguageWords.words.enumerated() {
             for word in language.words.split(whereSeparator: { $0 == " " || $0 == "\n" }) { table[String(word), default: 0] |= 1 << UInt64(place) }
+            if language.code == Language.english.code { for word in FunctionWords.all { table[word, default: 0] |= 1 << UInt64(place) } }
         }
         return table
     }()
 
+    private static let byEnding: [String: UInt64] = {
+        var table: [String: UInt64] = [:]
+        for (ending, codes) in LanguageWords.endings { table[ending, default: 0] |= languages(codes) }
+        return table
+    }()
+
+    /// A bit for each language.
+    private static func languages(_ codes: [String]) -> UInt64 {
+        codes.reduce(0) { bits, code in bits | (LanguageWords.words.firstIndex { $0.code == code }.map { 1 << UInt64($0) } ?? 0) }
+    }
+
     private static let byLetter: [UInt32: UInt64] = {
         var table: [UInt32: UInt64] = [:]
         for (letters, codes) in LanguageWords.letters {
-            for letter in letters.unicodeScalars {
-                for code in codes {
-                    if let place = LanguageWords.words.firstIndex(where: { $0.code == code }) {
-                        table[letter.value, default: 0] |= 1 << UInt64(place)
-                    }
-                }
-            }
+            for letter in letters.unicodeScalars { table[letter.value, default: 0] |= languages(codes) }
         }
         return table
     }()

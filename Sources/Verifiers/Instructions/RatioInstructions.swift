@@ -31,7 +31,7 @@ enum RatioInstructions {
                 "\(statements) statements, \(questions) questions and \(exclamations) exclamations")
         },
         InstructionKind("ratio:overlap") { arguments throws(UnreadableInstruction) in
-            let (reference, wanted) = (try arguments.text("reference_text"), try arguments.number("percentage"))
+            let (reference, wanted) = (try arguments.whole("reference_text"), try arguments.number("percentage"))
             return { text, effort throws(Effort.Exhausted) in
                 let own = try Trigrams(of: text, effort)
                 guard own.count > 0 else { return .broken("fewer than three characters") }

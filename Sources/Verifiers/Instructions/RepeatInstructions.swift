@@ -2,7 +2,7 @@
 enum RepeatInstructions {
     static let kinds = [
         InstructionKind("repeat:repeat_change") { arguments throws(UnreadableInstruction) in
-            let prompt = try arguments.text("prompt_to_repeat")
+            let prompt = try arguments.whole("prompt_to_repeat")
             return { text, effort throws(Effort.Exhausted) in
                 try effort.spend(ArraySlice<UInt8>.stepsOfWords * (text.count + prompt.count))
                 guard !text.elementsEqual(prompt) else { return .broken("the first word is not changed") }
@@ -16,7 +16,7 @@ enum RepeatInstructions {
             return .of(own.elementsEqual(sentence), "not the one sentence")
         },
         InstructionKind("repeat:repeat_span") { arguments throws(UnreadableInstruction) in
-            let prompt = try arguments.text("prompt_to_repeat")
+            let prompt = try arguments.whole("prompt_to_repeat")
             let (start, end) = (try arguments.count("n_start"), try arguments.count("n_end"))
             return { text, effort throws(Effort.Exhausted) in
                 let (own, words) = (try text.inSmallLetters(effort), try prompt[...].inSmallLetters(effort))

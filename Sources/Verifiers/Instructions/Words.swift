@@ -14,7 +14,7 @@ struct SpacedWords: Sequence, IteratorProtocol {
     }
 }
 
-/// The words of a text by what Unicode calls a letter, a digit or a number, and the underscore: what `\w+` matches.
+/// The words of a text by what Unicode calls a letter, a digit or a number, and the underscore; marks on a letter belong to it: what `\w+` matches.
 ///
 /// An apostrophe and a hyphen end a word: `don't` is two.
 struct LetterWords: Sequence, IteratorProtocol {
@@ -33,7 +33,7 @@ struct LetterWords: Sequence, IteratorProtocol {
             guard let scalar = scalars.next() else { return start.map { text[$0...] } }
             if scalar.isWordScalar {
                 if start == nil { start = place }
-            } else if let start {
+            } else if let start, !scalar.isMarkScalar {
                 return text[start..<place]
             }
         }
@@ -51,6 +51,17 @@ extension UInt32 {
         switch Unicode.Scalar(self)?.properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber, .letterNumber, .otherNumber:
             return true
+        default: return false
+        }
+    }
+}
+
+extension UInt32 {
+    /// Whether a scalar is a mark on the letter before it.
+    var isMarkScalar: Bool {
+        guard self >= 0x300, !isPlainIdeograph else { return false }
+        switch Unicode.Scalar(self)?.properties.generalCategory {
+        case .nonspacingMark, .spacingMark, .enclosingMark: return true
         default: return false
         }
     }

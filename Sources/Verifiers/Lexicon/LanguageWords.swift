@@ -67,14 +67,14 @@ enum LanguageWords {
             "da",
             """
             og det at er en i af på til for den med der ikke de som et har han jeg så om men var fra hun kan vi sig blev også eller efter over når
-            hvor ud op mere være havde skal mange kun bliver meget noget af nogle mellem hvad dette mig dig deres gennem
+            hvor ud op mere være havde skal mange kun bliver meget noget af nogle mellem hvad dette mig dig deres gennem mod uden lige
             """
         ),
         (
             "no",
             """
             og det er en i på til av for den med som ikke de et har han jeg så om men var fra hun kan vi seg ble også eller etter over når hvor ut opp
-            mer være hadde skal mange bare blir mye noe noen mellom hva dette meg deg deres gjennom å
+            mer være hadde skal mange bare blir mye noe noen mellom hva dette meg deg deres gjennom å mot uten seg like
             """
         ),
         (
@@ -289,6 +289,24 @@ enum LanguageWords {
             भन्ने
             """
         ),
+    ]
+
+    /// Endings of longer words, of three to five letters, and the languages that have many such words.
+    static let endings: [(ending: String, codes: [String])] = [
+        ("ing", ["en", "nl", "sv", "da", "no"]), ("ght", ["en"]), ("ough", ["en"]), ("ould", ["en"]), ("ness", ["en"]), ("ally", ["en"]),
+        ("able", ["en", "fr", "es"]),
+        ("tion", ["en", "fr", "de"]), ("tions", ["en", "fr"]), ("ward", ["en"]), ("ship", ["en"]), ("less", ["en"]), ("ful", ["en"]),
+        ("eux", ["fr"]), ("euse", ["fr"]), ("eau", ["fr"]), ("oire", ["fr"]), ("ique", ["fr"]), ("aient", ["fr"]), ("ité", ["fr"]), ("ement", ["fr"]),
+        ("ung", ["de"]), ("lich", ["de"]), ("keit", ["de"]), ("isch", ["de"]), ("schen", ["de"]), ("chen", ["de"]), ("heid", ["nl"]),
+        ("lijk", ["nl"]),
+        ("ción", ["es"]), ("ones", ["es"]), ("dad", ["es"]), ("ando", ["es", "pt", "it"]), ("iendo", ["es"]), ("mente", ["es", "pt", "it"]),
+        ("ado", ["es", "pt"]),
+        ("ção", ["pt"]), ("ções", ["pt"]), ("dade", ["pt"]), ("agem", ["pt"]), ("zione", ["it"]), ("zioni", ["it"]), ("ità", ["it"]), ("gli", ["it"]),
+        ("ość", ["pl"]), ("ego", ["pl"]), ("nych", ["pl"]), ("ych", ["pl", "cs", "sk"]), ("ssa", ["fi"]), ("ssä", ["fi"]), ("sta", ["fi"]),
+        ("lla", ["fi"]),
+        ("lar", ["tr"]), ("ler", ["tr"]), ("nın", ["tr"]), ("ului", ["ro"]), ("ilor", ["ro"]), ("ează", ["ro"]), ("ость", ["ru"]), ("ение", ["ru"]),
+        ("ться", ["ru"]),
+        ("ння", ["uk"]), ("ість", ["uk"]), ("ться", ["uk"]), ("ата", ["bg", "mk"]), ("ите", ["bg", "mk"]), ("ото", ["bg", "mk"]),
     ]
 
     /// Letters that only these languages have among those that are known here.
