@@ -8,9 +8,15 @@ public protocol GroupEstimator: Estimator {
     ///   - index: which one.
     /// - Returns: why there is no signal where that is known; all-zero advantages are seen anyway.
     func fill(_ advantages: inout [Double], for group: RolloutBatch.Group, at index: Int, of batch: RolloutBatch) throws(EstimatorError) -> Signal
+
+    /// Whether the advantages of each group of a batch add up to 0 but for their rounding.
+    func isCentred(in batch: RolloutBatch) -> Bool
 }
 
 extension GroupEstimator {
+    /// Nothing says so.
+    public func isCentred(in batch: RolloutBatch) -> Bool { false }
+
     /// Group after group.
     public func estimate(_ batch: RolloutBatch) throws(EstimatorError) -> Estimate {
         var estimate = Estimate(zerosFor: batch)
@@ -21,31 +27,54 @@ extension GroupEstimator {
             }
             estimate.signals.append(try fill(&estimate.advantages, for: group, at: index, of: batch))
         }
+        estimate.isCentred = isCentred(in: batch)
         estimate.settleSignals(in: batch)
         return estimate
     }
 }
 
 extension Estimate {
-    /// Makes the signals agree with the advantages: present where any is not zero, absent where all are. Zeros below zero become plain ones there.
+    /// Makes the signals agree with the advantages: present where any is not zero, absent where all are. Zeros below zero become plain ones.
     mutating func settleSignals(in batch: RolloutBatch) {
-        for (index, group) in batch.groups.enumerated() {
-            let isZero = group.rollouts.allSatisfy { rollout in
-                advantages[rollout] == 0 && (tokens.map { $0[rollout].allSatisfy { $0 == 0 } } ?? true)
-            }
-            guard isZero else {
-                signals[index] = .present
-                continue
-            }
-            for rollout in group.rollouts {
-                advantages[rollout] = 0
-                if let place = tokens?.place(of: rollout) {
-                    for token in place { tokens?.update(token) { _ in 0 } }
+        tokens?.makeZerosPlain()
+        advantages.withUnsafeMutableBufferPointer { advantages in
+            for (index, group) in batch.groups.enumerated() {
+                // Without a branch: the bits of all.
+                var bits: UInt64 = 0
+                for rollout in group.rollouts {
+                    let advantage = advantages[rollout].withPlainZero
+                    advantages[rollout] = advantage
+                    bits |= advantage.bitPattern
+                }
+                var isZero = bits == 0
+                if isZero, let tokens { isZero = group.rollouts.allSatisfy { tokens[$0].allSatisfy { $0 == 0 } } }
+                if !isZero {
+                    signals[index] = .present
+                } else if signals[index] == .present {
+                    signals[index] = .absent(group.rollouts.isEmpty ? .noneScored : .zeroAdvantages)
                 }
             }
-            if signals[index] == .present { signals[index] = .absent(group.rollouts.isEmpty ? .noneScored : .zeroAdvantages) }
         }
     }
+
+    /// Gives rollouts without a trained token advantage 0 where advantages are those of tokens: there is nothing that could be moved. Groups of such have this as the
+    /// reason that they have no signal.
+    mutating func leaveRolloutsWithoutTokens(in batch: RolloutBatch) throws(EstimatorError) {
+        guard isOfTokens else { return }
+        for (index, group) in batch.groups.enumerated() where !group.rollouts.isEmpty {
+            var hasTokens = false
+            for rollout in group.rollouts {
+                if try batch.mask(of: rollout).spans.isEmpty { advantages[rollout] = 0 } else { hasTokens = true }
+            }
+            if !hasTokens { signals[index] = .absent(.noTrainedTokens) }
+        }
+    }
+}
+
+extension Double {
+    /// 0 for -0, which no answer holds; every other number as it is.
+    @inline(__always)
+    var withPlainZero: Double { self + 0 }
 }
 
 /// What becomes of a group with one scored rollout.
@@ -57,6 +86,9 @@ public enum Singleton: String, Sendable, CaseIterable {
 }
 
 extension RolloutBatch {
+    /// Whether a group has one scored rollout.
+    var hasSingles: Bool { groups.contains { $0.rollouts.count == 1 } }
+
     /// The reward of the one rollout of a group, or zero.
     func fill(single group: Group, _ advantages: inout [Double], _ singleton: Singleton) -> Signal {
         guard singleton == .raw else { return .absent(.singleRollout) }

@@ -47,8 +47,7 @@ public enum Spread: String, Sendable, CaseIterable {
         case .none: return (difference * moments.scale).clampedToFinite
         case .population, .sample:
             let deviation = self == .sample ? moments.sampleDeviation : moments.populationDeviation
-            let divisor = deviation + eps / moments.scale
-            return divisor > 0 ? (difference / divisor).clampedToFinite : 0
+            return Divisor(deviation, plus: eps, unit: moments.scale).quotient(difference)
         }
     }
 }

@@ -6,6 +6,9 @@ public struct LeaveOneOut: GroupEstimator, Equatable {
     /// RLOO.
     public init(singleton: Singleton = .zero) { self.singleton = singleton }
 
+    /// Unless a single rollout keeps its reward.
+    public func isCentred(in batch: RolloutBatch) -> Bool { singleton == .zero || !batch.hasSingles }
+
     /// The advantages of one group.
     public func fill(_ advantages: inout [Double], for group: RolloutBatch.Group, at index: Int, of batch: RolloutBatch) -> Signal {
         let count = group.rollouts.count
