@@ -34,26 +34,18 @@ extension GroupEstimator {
 }
 
 extension Estimate {
-    /// Makes the signals agree with the advantages: present where any is not zero, absent where all are. Zeros below zero become plain ones.
+    /// Makes the signals agree with the advantages: present where any is not zero, absent where all are. Zeros below zero become plain ones there.
     mutating func settleSignals(in batch: RolloutBatch) {
-        tokens?.makeZerosPlain()
-        advantages.withUnsafeMutableBufferPointer { advantages in
-            for (index, group) in batch.groups.enumerated() {
-                // Without a branch: the bits of all.
-                var bits: UInt64 = 0
-                for rollout in group.rollouts {
-                    let advantage = advantages[rollout].withPlainZero
-                    advantages[rollout] = advantage
-                    bits |= advantage.bitPattern
-                }
-                var isZero = bits == 0
-                if isZero, let tokens { isZero = group.rollouts.allSatisfy { tokens[$0].allSatisfy { $0 == 0 } } }
-                if !isZero {
-                    signals[index] = .present
-                } else if signals[index] == .present {
-                    signals[index] = .absent(group.rollouts.isEmpty ? .noneScored : .zeroAdvantages)
-                }
+        for (index, group) in batch.groups.enumerated() {
+            let isZero = group.rollouts.allSatisfy { rollout in
+                advantages[rollout] == 0 && (tokens.map { $0[rollout].allSatisfy { $0 == 0 } } ?? true)
             }
+            guard isZero else {
+                signals[index] = .present
+                continue
+            }
+            for rollout in group.rollouts { advantages[rollout] = 0 }
+            if signals[index] == .present { signals[index] = .absent(group.rollouts.isEmpty ? .noneScored : .zeroAdvantages) }
         }
     }
 
@@ -71,12 +63,6 @@ extension Estimate {
     }
 }
 
-extension Double {
-    /// 0 for -0, which no answer holds; every other number as it is.
-    @inline(__always)
-    var withPlainZero: Double { self + 0 }
-}
-
 /// What becomes of a group with one scored rollout.
 public enum Singleton: String, Sendable, CaseIterable {
     /// Advantage 0: nothing to compare with.
@@ -92,7 +78,7 @@ extension RolloutBatch {
     /// The reward of the one rollout of a group, or zero.
     func fill(single group: Group, _ advantages: inout [Double], _ singleton: Singleton) -> Signal {
         guard singleton == .raw else { return .absent(.singleRollout) }
-        advantages[group.rollouts.lowerBound] = rewards[group.rollouts.lowerBound]
+        advantages[group.rollouts.lowerBound] = rewards[group.rollouts.lowerBound].withPlainZero
         return rewards[group.rollouts.lowerBound] == 0 ? .absent(.singleRollout) : .present
     }
 

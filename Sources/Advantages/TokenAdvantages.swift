@@ -53,11 +53,6 @@ public struct TokenAdvantages: Sendable, Equatable {
     /// Changes the value at one place of ``values``.
     mutating func update(_ place: Int, _ change: (Double) -> Double) { values[place] = change(values[place]) }
 
-    /// Makes every zero one above zero.
-    mutating func makeZerosPlain() {
-        for place in values.indices { values[place] = values[place].withPlainZero }
-    }
-
     /// The mean over the trained tokens of a rollout; 0 if it has none.
     func mean(of rollout: Int, under mask: TokenMask) -> Double {
         (values.mean(over: mask.spans, from: starts[rollout])?.high ?? 0).clampedToFinite

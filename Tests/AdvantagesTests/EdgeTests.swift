@@ -110,6 +110,15 @@ import Testing
                 #expect(estimate.signals[0] == .absent(.allCorrect), "\(base)")
             }
         }
+        // Not centred by their formulas, and yet with a mean of 0: each group has as many of one reward as of the other, and a single one has a raw reward of 0.
+        var even = RolloutBatch(rewards: [[1, 1], [0, 0, 0.5, 0.5], [0.3, 0.7], [0]])
+        for rollout in 0..<even.rolloutCount {
+            even.parts.set("a", of: rollout, to: even.rewards[rollout])
+            even.parts.set("b", of: rollout, to: rollout == 2 || rollout == 5 ? 1 : 0)
+        }
+        let raw = PassAtOne(deviation: .leaveOneOut, eps: 1e-6, singleton: .raw)
+        let whitened = try Whitened(DecoupledRewards(normalisation: raw), Whitening(.rollouts)).estimate(even)
+        #expect(whitened.signals == [.absent(.allCorrect), .present, .present, .absent(.singleRollout)])
         let nothing = try Whitened(DecoupledRewards(weights: ["b": -1, "c": 0]), Whitening(.rollouts)).estimate(batch)
         #expect(nothing.advantages.allSatisfy { $0 == 0 })
         #expect(nothing.signals.allSatisfy { $0 != .present })

@@ -124,7 +124,7 @@ extension RolloutBatch {
             guard rollout < masks.count, let mask = masks[rollout] else { continue }
             switch entropies[rollout] {
             case .missing: continue
-            case .number(let entropy): sum.add(Double(mask.trainedTokens), times: entropy * unit)
+            case .number(let entropy): sum.add(entropy * unit, times: Double(mask.trainedTokens))
             case .tokens(let place):
                 for span in mask.spans {
                     for entropy in entropies.numbers[place.lowerBound + span.lowerBound..<place.lowerBound + span.upperBound] {

@@ -4,6 +4,8 @@
 struct Moments {
     /// The rewards were divided by this power of two.
     let scale: Double
+    /// One over it.
+    private let inverse: Double
     /// The mean of the scaled rewards.
     let mean: DoubleDouble
     /// The sum of squared deviations of the scaled rewards.
@@ -22,13 +24,14 @@ struct Moments {
         count = rewards.count
         allEqual = extremes.least == extremes.most
         scale = Self.scale(for: Swift.max(extremes.least.magnitude, extremes.most.magnitude))
+        inverse = 1 / scale
         // Ordinary magnitudes have scale 1: no division for them.
         if scale == 1 {
             mean = rewards.exactSum.divided(by: Double(rewards.count))
             squares = rewards.squares(around: mean)
         } else {
-            let (unit, count) = (scale, rewards.count)
-            (mean, squares) = rewards.map { $0 / unit }.withUnsafeBufferPointer {
+            let (inverse, count) = (inverse, rewards.count)
+            (mean, squares) = rewards.map { $0 * inverse }.withUnsafeBufferPointer {
                 let mean = $0.exactSum.divided(by: Double(count))
                 return (mean, $0.squares(around: mean))
             }
@@ -38,14 +41,26 @@ struct Moments {
     /// 1 for ordinary magnitudes, so that ordinary rewards are not touched.
     static func scale(for magnitude: Double) -> Double {
         guard magnitude.isFinite, magnitude != 0, !(0x1p-300...0x1p300).contains(magnitude) else { return 1 }
-        return Double(sign: .plus, exponent: magnitude.exponent, significand: 1)
+        // Its inverse is a number as well.
+        return Double(sign: .plus, exponent: Swift.max(magnitude.exponent, -1022), significand: 1)
     }
 
     /// The deviation of a reward from the mean, scaled.
-    func deviation(of reward: Double) -> Double { mean.subtracted(from: reward / scale) }
+    @inline(__always)
+    func deviation(of reward: Double) -> Double { mean.subtracted(from: reward * inverse) }
 
-    /// The deviation of a reward from the mean, or the nearest finite number.
-    func difference(of reward: Double) -> Double { (deviation(of: reward) * scale).clampedToFinite }
+    /// Writes the deviations of some rewards times a factor, in the unit of the rewards.
+    func fill(_ advantages: inout [Double], from rewards: [Double], _ range: Range<Int>, times factor: Double = 1) {
+        rewards.withUnsafeBufferPointer { rewards in
+            advantages.withUnsafeMutableBufferPointer { advantages in
+                if scale == 1 {
+                    for place in range { advantages[place] = (mean.subtracted(from: rewards[place]) * factor).clampedToFinite }
+                } else {
+                    for place in range { advantages[place] = (deviation(of: rewards[place]) * factor * scale).clampedToFinite }
+                }
+            }
+        }
+    }
 
     /// sqrt(squares / count): the standard deviation of the whole (Eq. 2 as it must be meant), scaled.
     var populationDeviation: Double { (squares / Double(count)).squareRoot() }
@@ -65,17 +80,26 @@ struct Divisor {
         (divisor, factor) = guarded.isFinite ? (guarded, 1) : (spread * unit + eps, unit)
     }
 
+    /// Nothing: differences are only brought back to the unit of the rewards.
+    init(unit: Double) { (divisor, factor) = (1, unit) }
+
     /// The quotient, or the nearest finite number; 0 over nothing.
+    @inline(__always)
     func quotient(_ difference: Double) -> Double { divisor > 0 ? (difference / divisor * factor).clampedToFinite : 0 }
 }
 
 extension Double {
-    /// The nearest finite number: only advantages that are not divided by a spread can leave the range, for rewards near its end. 0 for NaN, which is near none.
+    /// The nearest finite number: only advantages that are not divided by a spread can leave the range, for rewards near its end. 0 for NaN, which is near none,
+    /// and for -0, which no answer holds.
     @inline(__always)
     var clampedToFinite: Double {
         let clamped = Swift.min(Swift.max(self, -Double.greatestFiniteMagnitude), Double.greatestFiniteMagnitude)
-        return clamped.isNaN ? 0 : clamped
+        return clamped.isNaN ? 0 : clamped.withPlainZero
     }
+
+    /// 0 for -0, every other number as it is.
+    @inline(__always)
+    var withPlainZero: Double { self + 0 }
 }
 
 extension [Double] {

@@ -71,7 +71,7 @@ struct SubsetMaximum {
         let n = rewards.count
         let order = rewards.indices.sorted { rewards[$0] < rewards[$1] }
         let scale = Moments.scale(for: Swift.max(rewards[order[k - 1]].magnitude, rewards[order[n - 1]].magnitude))
-        let chances = SubsetBelow(n: n, k: k)
+        let maximumAt = maximumAt(n: n, k: k)
         var shares = [Double](repeating: 0, count: n)
         var above = CompensatedSum()
         var last = Double.infinity
@@ -79,15 +79,26 @@ struct SubsetMaximum {
             let reward = place >= k - 1 ? rewards[order[place]] / scale : 0
             if place == n - 1 || rewards[order[place]] != rewards[order[place + 1]] {
                 var share = above
-                share.add(reward, times: chances.maximumAt[place])
+                share.add(reward * maximumAt[place])
                 // No rounding may put a reward above a larger one.
                 last = Swift.min(last, share.value)
             }
             shares[order[place]] = (last * scale).clampedToFinite
             guard place > 0 else { break }
-            above.add(reward, times: chances.maximumAt[place] * (Double(k - 1) / Double(place)))
+            above.add(reward * (maximumAt[place] * (Double(k - 1) / Double(place))))
         }
         return shares
+    }
+
+    /// C(j, k - 1) / C(n, k) for each place j from 0 on, the chance that the maximum is there: by ratios of neighbours.
+    private static func maximumAt(n: Int, k: Int) -> [Double] {
+        var chances = [Double](repeating: 0, count: n)
+        var chance = Double(k) / Double(n)
+        for place in stride(from: n - 1, through: k - 1, by: -1) {
+            chances[place] = chance
+            chance *= Double(place - k + 1) / Double(place)
+        }
+        return chances
     }
 
     /// What each reward adds to the maximum of the other k - 1 of a subset, averaged over all subsets of k (PKPO, Eq. 33).
@@ -98,13 +109,7 @@ struct SubsetMaximum {
         let n = rewards.count
         let order = rewards.indices.sorted { rewards[$0] < rewards[$1] }
         let scale = scale(rewards, order[(k - 2)...])
-        // chance[j] = C(j, k - 1) / C(n, k), by ratios of neighbours.
-        var chance = [Double](repeating: 0, count: n)
-        var running = Double(k) / Double(n)
-        for j in stride(from: n - 1, through: k - 1, by: -1) {
-            chance[j] = running
-            running *= Double(j - k + 1) / Double(j)
-        }
+        let chance = maximumAt(n: n, k: k)
         var gains = [Double](repeating: 0, count: n)
         var sum = CompensatedSum()
         for place in (k - 1)..<n {
@@ -121,27 +126,21 @@ private struct SubsetBelow {
     let below: [Double]
     /// 1 - Q_j.
     let notBelow: [Double]
-    /// The chance that the maximum is at a place from 0 on.
-    let maximumAt: [Double]
 
     init(n: Int, k: Int) {
         var below = [Double](repeating: 0, count: n + 1)
         var notBelow = [Double](repeating: 0, count: n + 1)
-        var maximumAt = [Double](repeating: 0, count: n)
         below[n] = 1
-        // C(j, k - 1) / C(n, k) for place j.
-        var chance = Double(k) / Double(n)
+        // The chance that place m (from 1) holds the maximum, C(m - 1, k - 1) / C(n, k).
+        var maximumAt = Double(k) / Double(n)
         var after = CompensatedSum()
-        maximumAt[n - 1] = chance
         for j in stride(from: n - 1, through: 1, by: -1) {
             below[j] = j >= k ? below[j + 1] * (Double(j + 1 - k) / Double(j + 1)) : 0
-            after.add(chance)
+            after.add(maximumAt)
             notBelow[j] = after.value
-            chance *= j >= k ? Double(j + 1 - k) / Double(j) : 0
-            maximumAt[j - 1] = chance
+            maximumAt *= j >= k ? Double(j + 1 - k) / Double(j) : 0
         }
         self.below = below
         self.notBelow = notBelow
-        self.maximumAt = maximumAt
     }
 }

@@ -54,19 +54,24 @@ extension UnsafeBufferPointer<Double> {
 
     /// The sum of the squared deviations from a mean.
     func squares(around mean: DoubleDouble) -> Double {
-        var squares = SIMD4<Double>.zero
+        var sum = CompensatedSum()
         var place = 0
+        // Long lists in blocks, so that the errors of their sums do not grow.
         while place + 4 <= count {
-            let deviations = (four(at: place) - mean.high) - mean.low
-            squares += deviations * deviations
-            place += 4
+            var squares = SIMD4<Double>.zero
+            let end = Swift.min(place + 4096, count) - 3
+            while place < end {
+                let deviations = (four(at: place) - mean.high) - mean.low
+                squares += deviations * deviations
+                place += 4
+            }
+            sum.add(squares.sum())
         }
-        var last = 0.0
         for place in place..<count {
             let deviation = mean.subtracted(from: self[place])
-            last += deviation * deviation
+            sum.add(deviation * deviation)
         }
-        return squares.sum() + last
+        return sum.value
     }
 
     /// The sum of what `part` makes of the numbers.

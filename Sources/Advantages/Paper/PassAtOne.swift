@@ -84,9 +84,7 @@ public struct PassAtOne: Estimator, Equatable {
         case .leaveOneOut:
             fillLeaveOneOut(&advantages, rewards, moments)
         case .none:
-            for rollout in group.rollouts {
-                advantages[rollout] = moments.difference(of: batch.rewards[rollout])
-            }
+            moments.fill(&advantages, from: batch.rewards, group.rollouts)
         case .population, .sample, .asPrinted:
             if scope == .batch, let batchDeviation {
                 for rollout in group.rollouts {

@@ -45,7 +45,7 @@ public struct DecoupledRewards: Estimator, Equatable {
         for rollout in errors.indices {
             let total = sum.advantages[rollout] + errors[rollout]
             // Parts that cancel leave nothing but their rounding, which whitening would blow up.
-            sum.advantages[rollout] = total.magnitude <= 0x1p-50 * magnitudes[rollout] ? 0 : total
+            sum.advantages[rollout] = total.magnitude <= 0x1p-50 * magnitudes[rollout] ? 0 : total.clampedToFinite
         }
         sum.settleSignals(in: batch)
         return sum

@@ -48,7 +48,8 @@ public struct GeneralizedAdvantage: Estimator, Equatable {
                     let value = (batch.values.value(of: rollout, at: token) ?? 0) / scale
                     let reward = try batch.reward(of: rollout, at: token, last: last) / scale
                     // The values first: next to their difference they may be large.
-                    running = ((-value).addingProduct(discount, next) + reward) + discount * lambda * running
+                    let change = discount > 0.5 ? (next - value) - (1 - discount) * next : (-value).addingProduct(discount, next)
+                    running = (change + reward) + discount * lambda * running
                     next = value
                     let advantage = (running * scale).clampedToFinite
                     advantages.update(place.lowerBound + token) { _ in advantage }

@@ -15,10 +15,7 @@ public struct LeaveOneOut: GroupEstimator, Equatable {
         guard count > 1 else { return batch.fill(single: group, &advantages, singleton) }
         let moments = Moments(batch.rewards[group.rollouts])
         guard !moments.allEqual else { return .absent(.of(equalGroup: group, in: batch)) }
-        for rollout in group.rollouts {
-            let deviation = moments.deviation(of: batch.rewards[rollout]) * (Double(count) / Double(count - 1))
-            advantages[rollout] = (deviation * moments.scale).clampedToFinite
-        }
+        moments.fill(&advantages, from: batch.rewards, group.rollouts, times: Double(count) / Double(count - 1))
         return .present
     }
 }

@@ -23,7 +23,7 @@ public struct LengthWeightedBaseline: GroupEstimator, Equatable {
         for rollout in group.rollouts {
             let length = Double(try batch.mask(of: rollout).trainedTokens)
             total += length
-            sum.add(length, times: batch.rewards[rollout] / moments.scale)
+            sum.add(batch.rewards[rollout] / moments.scale, times: length)
         }
         guard total > 0 else { return .absent(.noTrainedTokens) }
         let baseline = sum.exact.divided(by: total)

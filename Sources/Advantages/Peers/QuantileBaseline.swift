@@ -32,10 +32,11 @@ public struct QuantileBaseline: GroupEstimator, Equatable {
         let moments = Moments(batch.rewards[group.rollouts])
         guard !moments.allEqual else { return .absent(.of(equalGroup: group, in: batch)) }
         let baseline = baseline(batch.rewards[group.rollouts].map { $0 / moments.scale }.sorted())
+        let divisor = deviation.divisor(of: moments, eps: eps)
         for rollout in group.rollouts {
             // Against the reward below first: next to large rewards their difference has more digits than the baseline.
             let difference = (batch.rewards[rollout] / moments.scale - baseline.reward) - baseline.above
-            advantages[rollout] = deviation.divide(difference, by: moments, eps: eps)
+            advantages[rollout] = divisor.quotient(difference)
         }
         return .present
     }

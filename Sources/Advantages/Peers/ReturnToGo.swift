@@ -19,7 +19,7 @@ public struct ReturnToGo: Estimator, Equatable {
         estimate.signals = batch.groups.map { .absent(.whatIsSaid(of: $0, in: batch)) }
         if discount == 1, batch.tokenRewards.isEmpty {
             for rollout in 0..<batch.rolloutCount where try batch.mask(of: rollout).trainedTokens > 0 {
-                estimate.advantages[rollout] = batch.rewards[rollout]
+                estimate.advantages[rollout] = batch.rewards[rollout].withPlainZero
             }
         } else {
             var returns = TokenAdvantages()
