@@ -35,6 +35,11 @@ public struct Estimate: Sendable, Equatable {
     /// The k of the Pass@k that was rewarded; `nil` where the estimator knows none.
     public var k: Int?
 
+    /// Whether the advantages of each group add up to 0 but for their rounding.
+    var isCentred = false
+    /// Whether a rollout's advantage is that of its trained tokens: one without any has none.
+    var isOfTokens = false
+
     /// Bytes of memory that it takes.
     public var heldBytes: Int {
         advantages.capacity * MemoryLayout<Double>.stride + signals.capacity + discarded.capacity * MemoryLayout<Int>.stride

@@ -8,9 +8,15 @@ public protocol GroupEstimator: Estimator {
     ///   - index: which one.
     /// - Returns: why there is no signal where that is known; all-zero advantages are seen anyway.
     func fill(_ advantages: inout [Double], for group: RolloutBatch.Group, at index: Int, of batch: RolloutBatch) throws(EstimatorError) -> Signal
+
+    /// Whether the advantages of each group of a batch add up to 0 but for their rounding.
+    func isCentred(in batch: RolloutBatch) -> Bool
 }
 
 extension GroupEstimator {
+    /// Nothing says so.
+    public func isCentred(in batch: RolloutBatch) -> Bool { false }
+
     /// Group after group.
     public func estimate(_ batch: RolloutBatch) throws(EstimatorError) -> Estimate {
         var estimate = Estimate(zerosFor: batch)
@@ -21,6 +27,7 @@ extension GroupEstimator {
             }
             estimate.signals.append(try fill(&estimate.advantages, for: group, at: index, of: batch))
         }
+        estimate.isCentred = isCentred(in: batch)
         estimate.settleSignals(in: batch)
         return estimate
     }
@@ -37,13 +44,21 @@ extension Estimate {
                 signals[index] = .present
                 continue
             }
-            for rollout in group.rollouts {
-                advantages[rollout] = 0
-                if let place = tokens?.place(of: rollout) {
-                    for token in place { tokens?.update(token) { _ in 0 } }
-                }
-            }
+            for rollout in group.rollouts { advantages[rollout] = 0 }
             if signals[index] == .present { signals[index] = .absent(group.rollouts.isEmpty ? .noneScored : .zeroAdvantages) }
+        }
+    }
+
+    /// Gives rollouts without a trained token advantage 0 where advantages are those of tokens: there is nothing that could be moved. Groups of such have this as the
+    /// reason that they have no signal.
+    mutating func leaveRolloutsWithoutTokens(in batch: RolloutBatch) throws(EstimatorError) {
+        guard isOfTokens else { return }
+        for (index, group) in batch.groups.enumerated() where !group.rollouts.isEmpty {
+            var hasTokens = false
+            for rollout in group.rollouts {
+                if try batch.mask(of: rollout).spans.isEmpty { advantages[rollout] = 0 } else { hasTokens = true }
+            }
+            if !hasTokens { signals[index] = .absent(.noTrainedTokens) }
         }
     }
 }
@@ -57,10 +72,13 @@ public enum Singleton: String, Sendable, CaseIterable {
 }
 
 extension RolloutBatch {
+    /// Whether a group has one scored rollout.
+    var hasSingles: Bool { groups.contains { $0.rollouts.count == 1 } }
+
     /// The reward of the one rollout of a group, or zero.
     func fill(single group: Group, _ advantages: inout [Double], _ singleton: Singleton) -> Signal {
         guard singleton == .raw else { return .absent(.singleRollout) }
-        advantages[group.rollouts.lowerBound] = rewards[group.rollouts.lowerBound]
+        advantages[group.rollouts.lowerBound] = rewards[group.rollouts.lowerBound].withPlainZero
         return rewards[group.rollouts.lowerBound] == 0 ? .absent(.singleRollout) : .present
     }
 

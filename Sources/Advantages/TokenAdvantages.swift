@@ -55,7 +55,7 @@ public struct TokenAdvantages: Sendable, Equatable {
 
     /// The mean over the trained tokens of a rollout; 0 if it has none.
     func mean(of rollout: Int, under mask: TokenMask) -> Double {
-        values.mean(over: mask.spans, from: starts[rollout]) ?? 0
+        (values.mean(over: mask.spans, from: starts[rollout])?.high ?? 0).clampedToFinite
     }
 }
 

@@ -68,13 +68,13 @@ public struct Whitening: Sendable, Equatable {
     /// Whitens an estimate in place; its signals follow.
     func apply(to estimate: inout Estimate, in batch: RolloutBatch) throws(EstimatorError) {
         switch scope {
-        case .none: return
+        case .none: break
         case .rollouts:
             if let root, estimate.tokens == nil {
                 estimate.advantages = whitenedInSingles(estimate.advantages, of: batch, root)
                 break
             }
-            let line = Line(self, estimate.advantages, weights: nil)
+            let line = WhiteningLine(self, estimate.advantages, isCentred: estimate.isCentred)
             estimate.advantages = estimate.advantages.map(line.value)
             if var tokens = estimate.tokens {
                 try line.apply(to: &tokens, in: batch)
@@ -89,81 +89,24 @@ public struct Whitening: Sendable, Equatable {
                         trained += tokens.values[start + span.lowerBound..<start + span.upperBound]
                     }
                 }
-                try Line(self, trained, weights: nil).apply(to: &tokens, in: batch)
+                try WhiteningLine(self, trained).apply(to: &tokens, in: batch)
                 try estimate.set(tokens, in: batch)
             } else {
-                var weights: [Double] = []
-                for rollout in 0..<batch.rolloutCount { weights.append(Double(try batch.mask(of: rollout).trainedTokens)) }
-                let line = Line(self, estimate.advantages, weights: weights)
+                var lengths: [Double] = []
+                for rollout in 0..<batch.rolloutCount { lengths.append(Double(try batch.mask(of: rollout).trainedTokens)) }
+                let line = WhiteningLine(self, estimate.advantages, lengths: lengths, isCentred: estimate.isCentred)
                 estimate.advantages = estimate.advantages.map(line.value)
             }
+            estimate.isOfTokens = true
+            estimate.isCentred = false
         }
+        try estimate.leaveRolloutsWithoutTokens(in: batch)
         estimate.settleSignals(in: batch)
     }
 
     /// The square root of singles; `nil` for doubles.
     private var root: SingleRoot? {
         deviation == .sample && batchMoments == nil && varianceEps == 0 && varianceMinimum == 0 ? arithmetic.root : nil
-    }
-
-    /// The line that whitening is.
-    private struct Line {
-        private let mean: Double
-        private let scale: Double
-        private let divisor: Double
-        private let isFlat: Bool
-
-        init(_ whitening: Whitening, _ values: [Double], weights: [Double]?) {
-            if let moments = whitening.batchMoments {
-                mean = moments.mean
-                scale = 1
-                let variance = moments.deviation * moments.deviation + whitening.varianceEps
-                divisor = Swift.max(variance, whitening.varianceMinimum).squareRoot() + whitening.eps
-                isFlat = !(divisor > 0)
-                return
-            }
-            var least = Double.infinity
-            var most = -Double.infinity
-            var total = CompensatedSum()
-            for (place, value) in values.enumerated() {
-                let weight = weights?[place] ?? 1
-                guard weight > 0 else { continue }
-                least = Swift.min(least, value)
-                most = Swift.max(most, value)
-                total.add(weight)
-            }
-            let scale = Moments.scale(for: Swift.max(least.magnitude, most.magnitude))
-            var sum = CompensatedSum()
-            for (place, value) in values.enumerated() { sum.add((weights?[place] ?? 1) * (value / scale)) }
-            let mean = sum.value / total.value
-            var squares = CompensatedSum()
-            for (place, value) in values.enumerated() {
-                let deviation = value / scale - mean
-                squares.add((weights?[place] ?? 1) * deviation * deviation)
-            }
-            let count = whitening.deviation == .sample ? total.value - 1 : total.value
-            let variance = Swift.max(squares.value / count + whitening.varianceEps / scale / scale, whitening.varianceMinimum / scale / scale)
-            self.mean = mean
-            self.scale = scale
-            divisor = variance.squareRoot() + whitening.eps / scale
-            isFlat = !(least < most) || !(divisor > 0)
-        }
-
-        func value(_ advantage: Double) -> Double {
-            isFlat ? 0 : ((advantage / scale - mean) / divisor).clampedToFinite
-        }
-
-        func apply(to tokens: inout TokenAdvantages, in batch: RolloutBatch) throws(EstimatorError) {
-            for rollout in 0..<batch.rolloutCount {
-                let start = tokens.place(of: rollout).lowerBound
-                for span in try batch.mask(of: rollout).spans {
-                    for token in span {
-                        try batch.checkCancelled(atToken: token)
-                        tokens.update(start + token, value)
-                    }
-                }
-            }
-        }
     }
 }
 

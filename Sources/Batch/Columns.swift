@@ -232,12 +232,12 @@ struct Columns: Sendable {
     /// The verifier of a rollout, as an index into ``verifiers``: the nearest wins.
     func verifier(of rollout: Int, in group: Group) -> Int? { rolloutVerifiers[rollout].map { Int($0) } ?? group.verifier ?? head.verifier }
 
-    /// The reward of a rollout that sent only what it is made of: the sum of its parts, or of its token rewards.
+    /// The reward of a rollout that sent only what it is made of: the number nearest to the sum of its parts, or of its token rewards.
     func sumOfParts(of rollout: Int) -> Double? {
         let values = parts.values(of: rollout)
-        if !values.isEmpty { return values.reduce(0, +).clamped }
+        if !values.isEmpty { return nearestSum(values[...]) }
         guard case .tokens(let range) = tokenRewards[rollout] else { return nil }
-        return tokenRewards.numbers[range].reduce(0, +).clamped
+        return nearestSum(tokenRewards.numbers[range])
     }
 
     /// Makes room for more rollouts; memory is counted before it is taken.
@@ -262,12 +262,5 @@ struct Columns: Sendable {
             while namePlaces.count <= rollout { namePlaces.append(NamePlace(0..<0)) }
         }
         namePlaces[rollout] = NamePlace(place)
-    }
-}
-
-extension Double {
-    /// The nearest finite number; 0 for none.
-    fileprivate var clamped: Double {
-        isNaN ? 0 : Swift.min(Swift.max(self, -Double.greatestFiniteMagnitude), Double.greatestFiniteMagnitude)
     }
 }

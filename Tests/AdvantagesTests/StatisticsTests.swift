@@ -36,7 +36,10 @@ import Testing
         #expect(none.correct == nil && none.passAtOne == nil && none.passAtK == nil)
         #expect(Correctness(reward: 0.9, threshold: 0.5) == .correct)
         #expect(Correctness(reward: 0.4, threshold: 0.5) == .wrong)
-        #expect(Correctness(reward: 1, threshold: 2) == .correct)
+        // A threshold decides for 0 and 1 as well.
+        #expect(Correctness(reward: 1, threshold: 5) == .wrong)
+        #expect(Correctness(reward: 0, threshold: -0.5) == .correct)
+        #expect(Correctness(reward: 1) == .correct && Correctness(reward: 0) == .wrong && Correctness(reward: 0.5) == .unknown)
     }
 
     @Test func batchTakesEachSizeOverTheGroupsThatReachIt() throws {

@@ -17,14 +17,14 @@ import Testing
         let expected = try parse(
             #"""
             {"estimator": {"name": "pass_at_k", "method": "analytical", "k": 2, "eps": 0, "short_groups": "error"}, "groups": [
-              {"id": "p0", "sent": 4, "n": 3, "correct": 2, "pass_at_1": 0.6666666666666666, "pass_at_k": 1.0, "pass_hat_k": 0.33333333333333337, "mean_reward": 0.6666666666666666,
+              {"id": "p0", "sent": 4, "n": 3, "correct": 2, "pass_at_1": 0.6666666666666666, "pass_at_k": 1.0, "pass_hat_k": 0.3333333333333333, "mean_reward": 0.6666666666666666,
                "eta": 0.0, "signal": false, "reason": "fewer_wrong_than_k", "rollouts": [
                 {"id": "a", "reward": 1, "status": "correct", "extracted": "0.5", "advantage": 0.0, "advantages": [0.0, 0.0]},
                 {"reward": 0, "status": "wrong", "extracted": "7", "advantage": 0.0, "advantages": [0.0, 0.0, 0.0, 0.0]},
                 {"reward": 1, "status": "given", "advantage": 0.0, "advantages": [0.0]},
                 {"reward": null, "status": "unscored", "advantage": 0.0, "advantages": [0.0, 0.0]}]}],
              "summary": {"groups": 1, "rollouts": 4, "scored": 3, "pass_at_1": 0.6666666666666666, "pass_at_k": {"1": 0.6666666666666666, "2": 1.0},
-              "pass_hat_k": {"1": 0.6666666666666666, "2": 0.33333333333333337},
+              "pass_hat_k": {"1": 0.6666666666666666, "2": 0.3333333333333333},
               "zero_signal_groups": 1, "negative_answer_diversity": 1.0, "statuses": {"correct": 1, "wrong": 1, "given": 1, "unscored": 1}}}
             """#)
         #expect(answer == expected)

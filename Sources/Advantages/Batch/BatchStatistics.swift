@@ -81,7 +81,7 @@ public struct BatchTally: Sendable {
         }
         guard !batch.entropies.isEmpty else { return }
         for group in batch.groups {
-            if let entropy = batch.meanEntropy(of: group) { entropies.add(entropy) }
+            if let entropy = batch.meanEntropy(of: group) { entropies.add(entropy.high.clampedToFinite) }
         }
     }
 }

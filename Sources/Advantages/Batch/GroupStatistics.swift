@@ -40,7 +40,7 @@ public struct GroupStatistics: Sendable, Equatable {
                 passHatK = rate.passHatK
             }
         }
-        meanEntropy = batch.meanEntropy(of: group)
+        meanEntropy = batch.meanEntropy(of: group)?.high.clampedToFinite
     }
 
     /// The statistics of one group alone.
@@ -91,10 +91,50 @@ public struct PassRateTable: Sendable {
 
 extension RolloutBatch {
     /// The mean over rollouts of their mean entropies; `nil` if none was sent.
-    func meanEntropy(of group: Group) -> Double? {
+    func meanEntropy(of group: Group) -> DoubleDouble? {
         guard !entropies.isEmpty else { return nil }
-        let means = group.rollouts.compactMap { entropies.mean(of: $0, under: $0 < masks.count ? masks[$0] : nil) }
-        return means.mean(over: [0..<means.count], from: 0)
+        let mean = meanEntropy(of: group, unit: 1)
+        // Near the end of the range a sum leaves it though the mean does not.
+        return mean.map { $0.high.isFinite } ?? true ? mean : meanEntropy(of: group, unit: 0x1p-64)?.scaled(by: 0x1p64)
+    }
+
+    private func meanEntropy(of group: Group, unit: Double) -> DoubleDouble? {
+        var sum = CompensatedSum()
+        var count = 0.0
+        for rollout in group.rollouts {
+            guard let mean = entropies.mean(of: rollout, under: rollout < masks.count ? masks[rollout] : nil) else { continue }
+            sum.add(mean.scaled(by: unit))
+            count += 1
+        }
+        return count > 0 ? sum.exact.divided(by: count) : nil
+    }
+}
+
+extension RolloutBatch {
+    /// The mean of the entropies at all trained tokens of a group; `nil` if it has none.
+    func meanTokenEntropy(of group: Group) -> DoubleDouble? {
+        let mean = meanTokenEntropy(of: group, unit: 1)
+        return mean.map { $0.high.isFinite } ?? true ? mean : meanTokenEntropy(of: group, unit: 0x1p-64)?.scaled(by: 0x1p64)
+    }
+
+    private func meanTokenEntropy(of group: Group, unit: Double) -> DoubleDouble? {
+        var sum = CompensatedSum()
+        var count = 0.0
+        for rollout in group.rollouts {
+            guard rollout < masks.count, let mask = masks[rollout] else { continue }
+            switch entropies[rollout] {
+            case .missing: continue
+            case .number(let entropy): sum.add(entropy * unit, times: Double(mask.trainedTokens))
+            case .tokens(let place):
+                for span in mask.spans {
+                    for entropy in entropies.numbers[place.lowerBound + span.lowerBound..<place.lowerBound + span.upperBound] {
+                        sum.add(entropy * unit)
+                    }
+                }
+            }
+            count += Double(mask.trainedTokens)
+        }
+        return count > 0 ? sum.exact.divided(by: count) : nil
     }
 }
 
@@ -110,9 +150,9 @@ extension ArraySlice<Double> {
     fileprivate var mean: Double {
         withUnsafeBufferPointer { numbers in
             let count = Double(numbers.count)
-            let sum = numbers.sum { $0 }
+            let sum = numbers.exactSum
             // Near the end of the range a sum leaves it though the mean does not.
-            guard !sum.isFinite else { return sum / count }
+            guard !sum.high.isFinite else { return sum.divided(by: count).high }
             return (numbers.reduce(0) { $0 + $1 / count / 2 } * 2).clampedToFinite
         }
     }
@@ -125,21 +165,5 @@ extension ArraySlice<Double> {
             let below = numbers.sum { $0.replacing(with: 0, where: $0 .> 0) }
             return (above - below).clampedToFinite
         }
-    }
-}
-
-extension UnsafeBufferPointer<Double> {
-    /// The sum of what `part` makes of the numbers; in four sums next to each other, as each addition waits for the one before it.
-    @inline(__always)
-    fileprivate func sum(_ part: (SIMD4<Double>) -> SIMD4<Double>) -> Double {
-        var sums = SIMD4<Double>.zero
-        var next = 0
-        while next + 4 <= count {
-            sums += part(SIMD4(self[next], self[next + 1], self[next + 2], self[next + 3]))
-            next += 4
-        }
-        var rest = SIMD4<Double>.zero
-        for place in next..<count { rest[place - next] = self[place] }
-        return (sums + part(rest)).sum()
     }
 }

@@ -5,18 +5,18 @@ public enum Correctness: UInt8, Sendable, Equatable {
     /// Nothing says so: the reward is neither 0 nor 1 and no threshold was given.
     case unknown = 2
 
-    /// A reward of exactly 0 or 1 is its own correctness; any other reward is judged by `threshold`, if there is one.
+    /// A threshold decides where there is one; without it a reward of exactly 0 or 1 is its own correctness.
     ///
     /// - Parameters:
     ///   - reward: the scalar reward of one rollout.
-    ///   - threshold: rewards at or above it are successes.
+    ///   - threshold: rewards at or above it are successes, all others are not.
     @inlinable
     public init(reward: Double, threshold: Double? = nil) {
-        // Only 0 and 1 are their own squares: one condition that holds for a whole batch, where two would be guessed wrong at every other rollout.
-        if reward * reward == reward {
-            self = reward == 0 ? .wrong : .correct
-        } else if let threshold {
+        if let threshold {
             self = reward >= threshold ? .correct : .wrong
+        } else if reward * reward == reward {
+            // Only 0 and 1 are their own squares: one condition that holds for a whole batch, where two would be guessed wrong at every other rollout.
+            self = reward == 0 ? .wrong : .correct
         } else {
             self = .unknown
         }
@@ -76,11 +76,11 @@ public struct RolloutBatch: Sendable {
     /// An empty batch to append groups to.
     public init() {}
 
-    /// A batch of groups given by their rewards; a 0/1 reward is its own correctness. The groups are named "0", "1", ...
+    /// A batch of groups given by their rewards; without a threshold a 0/1 reward is its own correctness. The groups are named "0", "1", ...
     ///
     /// - Parameters:
     ///   - groups: finite rewards, a list per prompt.
-    ///   - successThreshold: decides the correctness of rewards that are neither 0 nor 1.
+    ///   - successThreshold: rewards at or above it are successes, all others are not.
     public init(rewards groups: [[Double]], successThreshold: Double? = nil) {
         for (index, rewards) in groups.enumerated() {
             append(

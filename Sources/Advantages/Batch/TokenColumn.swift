@@ -68,10 +68,10 @@ public struct TokenColumn: Sendable, Equatable {
     /// The number of a rollout, or the mean over its trained tokens; `nil` if it has none, or no trained token.
     ///
     /// - Parameter mask: without one all tokens count.
-    public func mean(of rollout: Int, under mask: TokenMask?) -> Double? {
+    func mean(of rollout: Int, under mask: TokenMask?) -> DoubleDouble? {
         switch self[rollout] {
         case .missing: return nil
-        case .number(let number): return number
+        case .number(let number): return DoubleDouble(number)
         case .tokens(let range):
             return numbers.mean(over: mask?.spans ?? [0..<range.count], from: range.lowerBound)
         }

@@ -1,74 +1,66 @@
-/// Mean and spread of a list of finite rewards, without overflow for any of them.
+/// Mean and spread of a list of finite rewards, without overflow for any of them and without cancellation however large they are next to their spread.
 ///
 /// Rewards are divided by a power of two near the largest magnitude when that magnitude is extreme, so that no square and no sum leaves the range of a double.
 struct Moments {
     /// The rewards were divided by this power of two.
     let scale: Double
+    /// One over it.
+    private let inverse: Double
     /// The mean of the scaled rewards.
-    let mean: Double
+    let mean: DoubleDouble
     /// The sum of squared deviations of the scaled rewards.
     let squares: Double
-    /// What the mean lacks for being rounded; 0 where the spread is so much larger that it does not show.
-    let correction: Double
     /// How many there are.
     let count: Int
     /// Whether all are the same, decided by comparison: the spread of equal numbers can be non-zero by rounding.
     let allEqual: Bool
 
     init(_ rewards: some Collection<Double>) {
-        var least = Double.infinity
-        var most = -Double.infinity
-        var sum = 0.0
-        for reward in rewards {
-            least = Swift.min(least, reward)
-            most = Swift.max(most, reward)
-            sum += reward
-        }
-        let scale = Self.scale(for: Swift.max(least.magnitude, most.magnitude))
-        var squares = 0.0
-        var rest = 0.0
-        let mean: Double
+        self = rewards.withContiguousStorageIfAvailable { Moments($0) } ?? Array(rewards).withUnsafeBufferPointer { Moments($0) }
+    }
+
+    private init(_ rewards: UnsafeBufferPointer<Double>) {
+        let extremes = rewards.extremes
+        count = rewards.count
+        allEqual = extremes.least == extremes.most
+        scale = Self.scale(for: Swift.max(extremes.least.magnitude, extremes.most.magnitude))
+        inverse = 1 / scale
         // Ordinary magnitudes have scale 1: no division for them.
         if scale == 1 {
-            mean = sum / Double(rewards.count)
-            for reward in rewards {
-                let deviation = reward - mean
-                squares += deviation * deviation
-                rest += deviation
-            }
+            mean = rewards.exactSum.divided(by: Double(rewards.count))
+            squares = rewards.squares(around: mean)
         } else {
-            mean = rewards.reduce(0) { $0 + $1 / scale } / Double(rewards.count)
-            for reward in rewards {
-                let deviation = reward / scale - mean
-                squares += deviation * deviation
-                rest += deviation
+            let (inverse, count) = (inverse, rewards.count)
+            (mean, squares) = rewards.map { $0 * inverse }.withUnsafeBufferPointer {
+                let mean = $0.exactSum.divided(by: Double(count))
+                return (mean, $0.squares(around: mean))
             }
         }
-        // Rewards that differ in their last digits only: the error of the rounded mean is as large as their deviations.
-        let count = Double(rewards.count)
-        let error = rest / count
-        correction = error * error * count > 0x1p-40 * squares ? error : 0
-        if correction != 0 {
-            squares = rewards.reduce(0) { sum, reward in
-                let deviation = (reward / scale - mean) - error
-                return sum + deviation * deviation
-            }
-        }
-        self.scale = scale
-        self.mean = mean
-        self.squares = squares
-        self.count = rewards.count
-        self.allEqual = least == most
     }
 
     /// 1 for ordinary magnitudes, so that ordinary rewards are not touched.
     static func scale(for magnitude: Double) -> Double {
         guard magnitude.isFinite, magnitude != 0, !(0x1p-300...0x1p300).contains(magnitude) else { return 1 }
-        return Double(sign: .plus, exponent: magnitude.exponent, significand: 1)
+        // Its inverse is a number as well.
+        return Double(sign: .plus, exponent: Swift.max(magnitude.exponent, -1022), significand: 1)
     }
 
     /// The deviation of a reward from the mean, scaled.
-    func deviation(of reward: Double) -> Double { (reward / scale - mean) - correction }
+    @inline(__always)
+    func deviation(of reward: Double) -> Double { mean.subtracted(from: reward * inverse) }
+
+    /// Writes the deviations of some rewards times a factor, in the unit of the rewards.
+    func fill(_ advantages: inout [Double], from rewards: [Double], _ range: Range<Int>, times factor: Double = 1) {
+        rewards.withUnsafeBufferPointer { rewards in
+            advantages.withUnsafeMutableBufferPointer { advantages in
+                if scale == 1 {
+                    for place in range { advantages[place] = (mean.subtracted(from: rewards[place]) * factor).clampedToFinite }
+                } else {
+                    for place in range { advantages[place] = (deviation(of: rewards[place]) * factor * scale).clampedToFinite }
+                }
+            }
+        }
+    }
 
     /// sqrt(squares / count): the standard deviation of the whole (Eq. 2 as it must be meant), scaled.
     var populationDeviation: Double { (squares / Double(count)).squareRoot() }
@@ -77,77 +69,54 @@ struct Moments {
     var sampleDeviation: Double { (squares / Double(count - 1)).squareRoot() }
 }
 
+/// What differences in units of a power of two are divided by: a spread in the same unit, plus a guard in the unit of the rewards.
+struct Divisor {
+    private let divisor: Double
+    private let factor: Double
+
+    init(_ spread: Double, plus eps: Double, unit: Double) {
+        let guarded = spread + eps / unit
+        // A guard that is so much larger than rewards near 0 is beyond the range of their unit.
+        (divisor, factor) = guarded.isFinite ? (guarded, 1) : (spread * unit + eps, unit)
+    }
+
+    /// Nothing: differences are only brought back to the unit of the rewards.
+    init(unit: Double) { (divisor, factor) = (1, unit) }
+
+    /// The quotient, or the nearest finite number; 0 over nothing.
+    @inline(__always)
+    func quotient(_ difference: Double) -> Double { divisor > 0 ? (difference / divisor * factor).clampedToFinite : 0 }
+}
+
 extension Double {
-    /// The nearest finite number: only advantages that are not divided by a spread can leave the range, for rewards near its end. 0 for NaN, which is near none.
+    /// The nearest finite number: only advantages that are not divided by a spread can leave the range, for rewards near its end. 0 for NaN, which is near none,
+    /// and for -0, which no answer holds.
+    @inline(__always)
     var clampedToFinite: Double {
         let clamped = Swift.min(Swift.max(self, -Double.greatestFiniteMagnitude), Double.greatestFiniteMagnitude)
-        return clamped.isNaN ? 0 : clamped
+        return clamped.isNaN ? 0 : clamped.withPlainZero
     }
+
+    /// 0 for -0, every other number as it is.
+    @inline(__always)
+    var withPlainZero: Double { self + 0 }
 }
 
 extension [Double] {
     /// The mean of the finite numbers in some spans of a list that begins at `start`; `nil` if the spans are empty.
-    func mean(over spans: [Range<Int>], from start: Int) -> Double? {
+    func mean(over spans: [Range<Int>], from start: Int) -> DoubleDouble? {
         let count = spans.reduce(0) { $0 + $1.count }
         guard count > 0 else { return nil }
-        let mean = shares(of: count, unit: 1, spans, start)
-        // Near the end of the range the rounded shares can add up to more than it holds; half of them cannot.
-        return mean.isFinite ? mean : (shares(of: count, unit: 0.5, spans, start) * 2).clampedToFinite
+        let mean = mean(of: count, unit: 1, spans, start)
+        // Near the end of the range a sum leaves it though the mean does not.
+        return mean.high.isFinite ? mean : self.mean(of: count, unit: 0x1p-64, spans, start).scaled(by: 0x1p64)
     }
 
-    private func shares(of count: Int, unit: Double, _ spans: [Range<Int>], _ start: Int) -> Double {
+    private func mean(of count: Int, unit: Double, _ spans: [Range<Int>], _ start: Int) -> DoubleDouble {
         var sum = CompensatedSum()
         for span in spans {
-            for number in self[start + span.lowerBound..<start + span.upperBound] { sum.add(number * unit / Double(count)) }
+            for number in self[start + span.lowerBound..<start + span.upperBound] { sum.add(number * unit) }
         }
-        return sum.value
-    }
-}
-
-/// Mean and squared deviations of all rewards but one, for each one.
-///
-/// Moments of what is before and after are merged (Chan, Golub, LeVeque 1979): only non-negative terms are added, so equal others have exactly no spread.
-struct LeaveOneOutMoments {
-    /// The mean of the others, scaled.
-    private(set) var means: [Double] = []
-    /// The sum of squared deviations of the others, scaled; 0 exactly when they are equal.
-    private(set) var squares: [Double] = []
-
-    private struct Part {
-        var count = 0.0
-        var mean = 0.0
-        var squares = 0.0
-
-        mutating func add(_ value: Double) {
-            count += 1
-            let delta = value - mean
-            mean += delta / count
-            squares += delta * (value - mean)
-        }
-
-        func merged(with other: Part) -> Part {
-            let total = count + other.count
-            guard total > 0 else { return self }
-            let delta = other.mean - mean
-            return Part(
-                count: total, mean: mean + delta * (other.count / total),
-                squares: squares + other.squares + delta * delta * (count * other.count / total))
-        }
-    }
-
-    /// - Complexity: O(n).
-    init(_ rewards: ArraySlice<Double>, scale: Double) {
-        var after = [Part](repeating: Part(), count: rewards.count + 1)
-        for (place, reward) in rewards.enumerated().reversed() {
-            after[place] = after[place + 1]
-            after[place].add(reward / scale)
-        }
-        var before = Part()
-        for (place, reward) in rewards.enumerated() {
-            let others = before.merged(with: after[place + 1])
-            means.append(others.mean)
-            squares.append(others.squares)
-            before.add(reward / scale)
-        }
+        return sum.exact.divided(by: Double(count))
     }
 }

@@ -1,11 +1,14 @@
 /// Which of several values in order is a quantile.
 enum Quantile {
-    /// The smallest whole number that is at least `share` times `count`, where the share is meant as the decimal number that it was written as: 0.28 of 25 is 7,
-    /// though the double is a little more.
+    /// The smallest j with j / count >= share: so many of the lowest values are at least that share of all.
+    ///
+    /// Both sides are compared as doubles, each the nearest to what it is meant as: 0.28 of 25 is 7, though 0.28 * 25 is a little more.
     static func rank(_ share: Double, of count: Int) -> Int {
-        let product = share * Double(count)
-        let nearest = product.rounded()
-        // A share and a product are each off by half a unit in the last place at most.
-        return Int(abs(product - nearest) <= 2 * product.ulp ? nearest : product.rounded(.up))
+        guard count > 0, share > 0 else { return 0 }
+        guard share < 1 else { return count }
+        var rank = Int(share * Double(count))
+        while rank > 0, Double(rank - 1) / Double(count) >= share { rank -= 1 }
+        while Double(rank) / Double(count) < share { rank += 1 }
+        return rank
     }
 }

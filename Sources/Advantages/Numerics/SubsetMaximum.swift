@@ -6,7 +6,7 @@
 ///     variance = sum over l of d_l (1 - Q_l) (d_l Q_l + 2 * sum over j < l of d_j Q_j)
 ///
 /// Each threshold between two neighbours is a 0/1 problem of its own, and the real one is their sum; for 0/1 rewards one gap is left and this *is* Eq. 14 and 15.
-/// No term of the variance is negative, so nothing cancels. Equal rewards get equal results.
+/// No term of the variance is negative, so nothing cancels. Equal rewards get equal results. Rewards below place k are the best of no subset: Q_j is 0 for them.
 struct SubsetMaximum {
     /// All else is in units of this power of two.
     let scale: Double
@@ -14,10 +14,6 @@ struct SubsetMaximum {
     let differences: [Double]
     /// The variance of the maximum.
     let variance: Double
-    /// The mean maximum, above the least reward.
-    private let meanAboveLeast: Double
-    private let least: Double
-    private let k: Int
 
     /// - Parameters:
     ///   - rewards: n finite rewards.
@@ -26,51 +22,83 @@ struct SubsetMaximum {
     init(_ rewards: [Double], k: Int) {
         let n = rewards.count
         let order = rewards.indices.sorted { rewards[$0] < rewards[$1] }
-        let scale = Self.scale(rewards, order)
+        let scale = Self.scale(rewards, order[(k - 1)...])
         let chances = SubsetBelow(n: n, k: k)
         var below = [Double](repeating: 0, count: n + 1)
         var variance = CompensatedSum()
-        var mean = CompensatedSum()
-        for j in 1..<n {
+        for j in k..<Swift.max(n, k) {
             let gap = rewards[order[j]] / scale - rewards[order[j - 1]] / scale
             let weighted = gap * chances.below[j]
             variance.add(gap * chances.notBelow[j] * (weighted + 2 * below[j]))
-            mean.add(gap * chances.notBelow[j])
             below[j + 1] = below[j] + weighted
         }
         var differences = [Double](repeating: 0, count: n)
         var above = 0.0
         for place in (0..<n).reversed() {
             differences[order[place]] = below[place + 1] - above
-            guard place > 0 else { break }
+            guard place >= k else { continue }
             let gap = rewards[order[place]] / scale - rewards[order[place - 1]] / scale
             above += gap * chances.below[place] * (Double(n - place) / Double(place))
         }
         self.scale = scale
         self.differences = differences
         self.variance = variance.value
-        meanAboveLeast = mean.value
-        least = rewards[order[0]] / scale
-        self.k = k
     }
 
-    /// Advantages do not change with the scale of the rewards: the gaps are taken in units near the range, halved first so that the range itself stays finite.
-    private static func scale(_ rewards: [Double], _ order: [Int]) -> Double {
-        Moments.scale(for: (rewards[order[order.count - 1]] / 2 - rewards[order[0]] / 2).magnitude)
+    /// Advantages do not change with the scale of the rewards: the gaps between those that count are taken in units near their range.
+    private static func scale(_ rewards: [Double], _ order: ArraySlice<Int>) -> Double {
+        guard let least = order.first, let most = order.last else { return 1 }
+        let range = rewards[most] - rewards[least]
+        return Moments.scale(for: range.isFinite ? range : .greatestFiniteMagnitude)
     }
 
     /// Eq. 14 and 15: the differences over the standard deviation of the maximum plus eps; zeros if it has none.
     func advantages(eps: Double) -> [Double] {
         let deviation = variance.squareRoot()
         guard deviation > 0 else { return [Double](repeating: 0, count: differences.count) }
-        let divisor = deviation + eps / scale
-        return differences.map { ($0 / divisor).clampedToFinite }
+        let divisor = Divisor(deviation, plus: eps, unit: scale)
+        return differences.map(divisor.quotient)
     }
 
-    /// s of PKPO (arXiv 2505.15201, Eq. 19): k / n times the mean maximum of the subsets with a reward.
-    var shares: [Double] {
-        let part = Double(k) / Double(differences.count)
-        return differences.map { (part * (least + (meanAboveLeast + $0)) * scale).clampedToFinite }
+    /// s of PKPO (arXiv 2505.15201, Eq. 19), of each reward the sum over the subsets with it of their maxima, over the number of all subsets:
+    ///
+    ///     s_(p) = g_(p) C(p-1, k-1) / C(n, k) + sum over m > p of g_(m) C(m-2, k-2) / C(n, k)
+    ///
+    /// Rewards that are never the best have weight 0, however large they are.
+    ///
+    /// - Complexity: O(n log n).
+    static func shares(_ rewards: [Double], k: Int) -> [Double] {
+        let n = rewards.count
+        let order = rewards.indices.sorted { rewards[$0] < rewards[$1] }
+        let scale = Moments.scale(for: Swift.max(rewards[order[k - 1]].magnitude, rewards[order[n - 1]].magnitude))
+        let maximumAt = maximumAt(n: n, k: k)
+        var shares = [Double](repeating: 0, count: n)
+        var above = CompensatedSum()
+        var last = Double.infinity
+        for place in (0..<n).reversed() {
+            let reward = place >= k - 1 ? rewards[order[place]] / scale : 0
+            if place == n - 1 || rewards[order[place]] != rewards[order[place + 1]] {
+                var share = above
+                share.add(reward * maximumAt[place])
+                // No rounding may put a reward above a larger one.
+                last = Swift.min(last, share.value)
+            }
+            shares[order[place]] = (last * scale).clampedToFinite
+            guard place > 0 else { break }
+            above.add(reward * (maximumAt[place] * (Double(k - 1) / Double(place))))
+        }
+        return shares
+    }
+
+    /// C(j, k - 1) / C(n, k) for each place j from 0 on, the chance that the maximum is there: by ratios of neighbours.
+    private static func maximumAt(n: Int, k: Int) -> [Double] {
+        var chances = [Double](repeating: 0, count: n)
+        var chance = Double(k) / Double(n)
+        for place in stride(from: n - 1, through: k - 1, by: -1) {
+            chances[place] = chance
+            chance *= Double(place - k + 1) / Double(place)
+        }
+        return chances
     }
 
     /// What each reward adds to the maximum of the other k - 1 of a subset, averaged over all subsets of k (PKPO, Eq. 33).
@@ -80,17 +108,11 @@ struct SubsetMaximum {
     static func gains(_ rewards: [Double], k: Int) -> [Double] {
         let n = rewards.count
         let order = rewards.indices.sorted { rewards[$0] < rewards[$1] }
-        let scale = scale(rewards, order)
-        // chance[j] = C(j, k - 1) / C(n, k), by ratios of neighbours.
-        var chance = [Double](repeating: 0, count: n)
-        var running = Double(k) / Double(n)
-        for j in stride(from: n - 1, through: k - 1, by: -1) {
-            chance[j] = running
-            running *= Double(j - k + 1) / Double(j)
-        }
+        let scale = scale(rewards, order[(k - 2)...])
+        let chance = maximumAt(n: n, k: k)
         var gains = [Double](repeating: 0, count: n)
         var sum = CompensatedSum()
-        for place in 1..<n {
+        for place in (k - 1)..<n {
             sum.add((rewards[order[place]] / scale - rewards[order[place - 1]] / scale) * chance[place])
             gains[order[place]] = (sum.value * scale).clampedToFinite
         }

@@ -7,6 +7,8 @@ public struct SubsetProbability: Sendable, Equatable {
     public let logAllWrong: Double
     /// The unbiased pass@k = 1 - q (Chen et al. 2021; Eq. 11 of the Pass@k paper, where it is the mean reward of all groups), accurate near both ends.
     public let passAtK: Double
+    /// q = C(w, k) / C(n, k).
+    public let allWrong: Double
 
     /// - Parameters:
     ///   - n: rollouts.
@@ -18,6 +20,7 @@ public struct SubsetProbability: Sendable, Equatable {
         guard wrong >= k else {
             logAllWrong = -.infinity
             passAtK = 1
+            allWrong = 0
             return
         }
         // C(n-c, k) / C(n, k) is symmetric in c and k: the shorter product is taken.
@@ -30,10 +33,8 @@ public struct SubsetProbability: Sendable, Equatable {
         // One factor is a ratio, c / n for pass@1: a logarithm there and back would cost it its last digit.
         // No factor is no right one: 0, where the formula would say -0.
         passAtK = factors == 0 ? 0 : factors == 1 ? Double(step) / Double(n) : -exponentialMinusOne(logAllWrong)
+        allWrong = factors == 1 ? Double(n - step) / Double(n) : exponential(logAllWrong)
     }
-
-    /// q = C(w, k) / C(n, k).
-    public var allWrong: Double { exponential(logAllWrong) }
 
     /// sqrt(q / (1 - q)), Eq. 14 in the form that does not cancel; half of the logarithm is taken out first so that a tiny q does not underflow to 0.
     public var positiveAdvantage: Double { exponential(logAllWrong / 2) / passAtK.squareRoot() }
@@ -44,22 +45,4 @@ public struct SubsetProbability: Sendable, Equatable {
 /// - Complexity: O(min(n - c, k)).
 public func passHatK(n: Int, c: Int, k: Int) -> Double {
     SubsetProbability(n: n, c: n - c, k: k).allWrong
-}
-
-/// Neumaier's sum: the rounding errors are carried along, so that a million terms lose no digits.
-struct CompensatedSum {
-    private var sum = 0.0
-    private var correction = 0.0
-
-    mutating func add(_ term: Double) {
-        let total = sum + term
-        if sum.magnitude >= term.magnitude {
-            correction += (sum - total) + term
-        } else {
-            correction += (term - total) + sum
-        }
-        sum = total
-    }
-
-    var value: Double { sum + correction }
 }

@@ -140,6 +140,7 @@ public struct EntropyBonus: Estimator {
             }
         }
         estimate.tokens = tokens
+        estimate.isCentred = false
         estimate.settleSignals(in: batch)
         return estimate
     }

@@ -53,9 +53,9 @@ public struct Adaptive: Estimator, Equatable {
         var estimate = try passAtK.estimate(batch)
         let passAtOne = try passAtOne.estimate(batch)
         let entropies = try entropies(of: batch)
-        let limit = entropyThreshold ?? quantile(of: entropies)
+        guard let limit = entropyThreshold.map({ DoubleDouble($0) }) ?? quantile(of: entropies) else { return estimate }
         for (index, group) in batch.groups.enumerated() {
-            guard let entropy = entropies[index], entropy > limit else { continue }
+            guard let entropy = entropies[index], entropy.isAbove(limit) else { continue }
             for rollout in group.rollouts { estimate.advantages[rollout] = passAtOne.advantages[rollout] }
             estimate.signals[index] = passAtOne.signals[index]
         }
@@ -63,33 +63,22 @@ public struct Adaptive: Estimator, Equatable {
         return estimate
     }
 
-    private func quantile(of entropies: [Double?]) -> Double {
+    /// The entropy that the share of the prompts does not exceed; `nil` if none has one.
+    private func quantile(of entropies: [DoubleDouble?]) -> DoubleDouble? {
         let known = entropies.compactMap(\.self).sorted()
+        guard !known.isEmpty else { return nil }
         let place = Quantile.rank(quantile, of: known.count)
-        return place > 0 && place <= known.count ? known[place - 1] : -.infinity
+        return place > 0 ? known[place - 1] : DoubleDouble(-Double.greatestFiniteMagnitude)
     }
 
-    /// A power of two that keeps sums over the tokens of a response inside the range of doubles.
-    private static let unit = 0x1p-32
-
-    private func entropies(of batch: RolloutBatch) throws(EstimatorError) -> [Double?] {
-        var entropies: [Double?] = []
-        for group in batch.groups {
-            var sum = CompensatedSum()
-            var weights = 0.0
-            for rollout in group.rollouts {
-                let mask = entropyMean == .tokens ? try batch.mask(of: rollout) : rollout < batch.masks.count ? batch.masks[rollout] : nil
-                if case .missing = batch.entropies[rollout] {
-                    throw batch.missing("entropy", of: rollout, "the policy's, a number or one per token")
-                }
-                // A response without a trained token says nothing about the policy.
-                guard let entropy = batch.entropies.mean(of: rollout, under: mask) else { continue }
-                let weight = entropyMean == .tokens ? Double(mask?.trainedTokens ?? 0) : 1
-                sum.add(entropy * Self.unit / Double(group.rollouts.count) * weight)
-                weights += weight
+    /// The entropy of each prompt, to so many digits that means which are equal compare as equal; `nil` where no response has a trained token.
+    private func entropies(of batch: RolloutBatch) throws(EstimatorError) -> [DoubleDouble?] {
+        for rollout in 0..<batch.rolloutCount {
+            if entropyMean == .tokens { _ = try batch.mask(of: rollout) }
+            if case .missing = batch.entropies[rollout] {
+                throw batch.missing("entropy", of: rollout, "the policy's, a number or one per token")
             }
-            entropies.append(weights > 0 ? (sum.value * (Double(group.rollouts.count) / weights) / Self.unit).clampedToFinite : nil)
         }
-        return entropies
+        return batch.groups.map { entropyMean == .tokens ? batch.meanTokenEntropy(of: $0) : batch.meanEntropy(of: $0) }
     }
 }

@@ -49,8 +49,11 @@ struct AnalyticalPassAtK {
         let pair = pair(n: count, c: correct)
         batch.correctness.withUnsafeBufferPointer { correctness in
             advantages.withUnsafeMutableBufferPointer { advantages in
+                // By their bits, so that several are chosen at a time.
+                let (positive, negative) = (pair.positive.bitPattern, pair.negative.bitPattern)
                 for rollout in group.rollouts {
-                    advantages[rollout] = correctness[rollout].rawValue & 1 == 0 ? pair.negative : pair.positive
+                    let isRight = 0 &- UInt64(correctness[rollout].rawValue & 1)
+                    advantages[rollout] = Double(bitPattern: negative ^ (positive ^ negative) & isRight)
                 }
             }
         }

@@ -31,8 +31,10 @@ public struct Combined: Estimator, Equatable {
             default: break
             }
             let share = try batch.successShare(ofGroup: index)
+            // Not 1 - share, which has few digits where few are wrong.
+            let rest = Double(group.rollouts.count - (try batch.successCount(ofGroup: index))) / Double(group.rollouts.count)
             for rollout in group.rollouts {
-                estimate.advantages[rollout] = share * estimate.advantages[rollout] + (1 - share) * passAtOne.advantages[rollout]
+                estimate.advantages[rollout] = (share * estimate.advantages[rollout] + rest * passAtOne.advantages[rollout]).withPlainZero
             }
         }
         estimate.settleSignals(in: batch)

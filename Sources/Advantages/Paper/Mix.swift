@@ -39,6 +39,7 @@ public struct Mix: Estimator {
                 sum.discarded = sum.discarded.filter(Set(estimate.discarded).contains)
             }
             sum.k = sum.k ?? estimate.k
+            sum.isOfTokens = sum.isOfTokens || estimate.isOfTokens
             let isPerToken = sum.tokens != nil || estimate.tokens != nil
             var tokens = isPerToken ? sum.expanded(in: batch) : nil
             for rollout in sum.advantages.indices {
@@ -48,6 +49,7 @@ public struct Mix: Estimator {
             tokens?.combine(with: estimate.expanded(in: batch)) { Self.weighted($1, part.weight, $0) }
             if let tokens { try sum.set(tokens, in: batch) }
         }
+        try sum.leaveRolloutsWithoutTokens(in: batch)
         sum.settleSignals(in: batch)
         return sum
     }

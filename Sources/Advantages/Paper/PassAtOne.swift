@@ -64,6 +64,7 @@ public struct PassAtOne: Estimator, Equatable {
         for group in batch.groups {
             estimate.signals.append(fill(&estimate.advantages, for: group, of: batch, batchMoments: batchMoments))
         }
+        estimate.isCentred = deviation != .leaveOneOut && (singleton == .zero || !batch.hasSingles)
         estimate.settleSignals(in: batch)
         return estimate
     }
@@ -83,9 +84,7 @@ public struct PassAtOne: Estimator, Equatable {
         case .leaveOneOut:
             fillLeaveOneOut(&advantages, rewards, moments)
         case .none:
-            for rollout in group.rollouts {
-                advantages[rollout] = (moments.deviation(of: batch.rewards[rollout]) * moments.scale).clampedToFinite
-            }
+            moments.fill(&advantages, from: batch.rewards, group.rollouts)
         case .population, .sample, .asPrinted:
             if scope == .batch, let batchDeviation {
                 for rollout in group.rollouts {
@@ -96,19 +95,21 @@ public struct PassAtOne: Estimator, Equatable {
             let spread = spread(of: batchMoments ?? moments)
             // Both scales are powers of two: their ratio is exact.
             let scale = moments.scale / (batchMoments ?? moments).scale
-            let divisor = spread + eps / (batchMoments ?? moments).scale
-            if moments.scale == 1, scale == 1 {
+            let unit = (batchMoments ?? moments).scale
+            if moments.scale == 1, unit == 1 {
                 // Ordinary magnitudes: the same without scaling.
+                let divisor = spread + eps
                 batch.rewards.withUnsafeBufferPointer { rewards in
                     advantages.withUnsafeMutableBufferPointer { advantages in
                         for rollout in group.rollouts {
-                            advantages[rollout] = (((rewards[rollout] - moments.mean) - moments.correction) / divisor).clampedToFinite
+                            advantages[rollout] = (moments.mean.subtracted(from: rewards[rollout]) / divisor).clampedToFinite
                         }
                     }
                 }
             } else {
+                let divisor = Divisor(spread, plus: eps, unit: unit)
                 for rollout in group.rollouts {
-                    advantages[rollout] = (moments.deviation(of: batch.rewards[rollout]) * scale / divisor).clampedToFinite
+                    advantages[rollout] = divisor.quotient(moments.deviation(of: batch.rewards[rollout]) * scale)
                 }
             }
         }
@@ -135,15 +136,23 @@ public struct PassAtOne: Estimator, Equatable {
 
     /// A_i = (r_i - mean of the others) / (sample deviation of the others + eps); the division is left out where the others are equal.
     private func fillLeaveOneOut(_ advantages: inout [Double], _ rewards: ArraySlice<Double>, _ moments: Moments) {
-        let others = LeaveOneOutMoments(rewards, scale: moments.scale)
+        let deviations = rewards.map(moments.deviation)
+        let squares = LeaveOneOutSquares(deviations)
+        let count = Double(rewards.count)
         for (place, rollout) in rewards.indices.enumerated() {
-            let difference = rewards[rollout] / moments.scale - others.means[place]
-            if others.squares[place] == 0 {
-                advantages[rollout] = (difference * moments.scale).clampedToFinite
-            } else {
-                let spread = (others.squares[place] / Double(rewards.count - 2)).squareRoot()
-                advantages[rollout] = (difference / (spread + eps / moments.scale)).clampedToFinite
+            let difference = deviations[place] * (count / (count - 1))
+            var spread = (squares[place] / (count - 2)).squareRoot()
+            if squares[place] <= 0x1p-8 * difference * difference {
+                // The others lie close together, seen from this one: against one of them their differences keep all digits. A group has one such reward.
+                let other = rewards[place == 0 ? rewards.startIndex + 1 : rewards.startIndex]
+                let others = Moments(rewards.indices.compactMap { $0 == rollout ? nil : rewards[$0] - other })
+                guard !others.allEqual else {
+                    advantages[rollout] = (difference * moments.scale).clampedToFinite
+                    continue
+                }
+                spread = others.sampleDeviation * (others.scale / moments.scale)
             }
+            advantages[rollout] = Divisor(spread, plus: eps, unit: moments.scale).quotient(difference)
         }
     }
 }

@@ -109,7 +109,7 @@ private struct Standardised {
         guard !rewards.isEmpty else { return nil }
         let moments = Moments(rewards)
         guard !moments.allEqual else { return nil }
-        let divisor = moments.populationDeviation + eps / moments.scale
-        advantages = rewards.map { moments.deviation(of: $0) / divisor }
+        let divisor = Divisor(moments.populationDeviation, plus: eps, unit: moments.scale)
+        advantages = rewards.map { divisor.quotient(moments.deviation(of: $0)) }
     }
 }

@@ -60,11 +60,17 @@ public struct Schedule: Estimator {
         for stage in stages {
             guard let end = stage.untilStep, end <= step else {
                 guard let end = stage.untilStep, stage.count > 1 else { return stage.estimator(0) }
-                let share = Double(step - start) / Double(end - start)
-                return stage.estimator(Swift.min(stage.count - 1, Int(share * Double(stage.count))))
+                return stage.estimator(Self.place(of: step - start, in: end - start, among: stage.count))
             }
             start = end
         }
         return stages.last.flatMap { $0.estimator($0.count - 1) }
+    }
+
+    /// Which of `count` even parts of `length` steps a step is in, in whole numbers: no step that begins a part is rounded into the one before it.
+    private static func place(of step: Int, in length: Int, among count: Int) -> Int {
+        guard step > 0, step < length else { return 0 }
+        let product = step.multipliedFullWidth(by: count)
+        return length.dividingFullWidth(product).quotient
     }
 }

@@ -27,7 +27,7 @@ public struct BestMinusSecond: GroupEstimator, Equatable {
             }
         }
         let lead = batch.rewards[best] / moments.scale - second / moments.scale
-        advantages[best] = deviation.divide(lead, by: moments, eps: eps)
+        advantages[best] = deviation.divisor(of: moments, eps: eps).quotient(lead)
         return lead > 0 ? .present : .absent(.zeroAdvantages)
     }
 }
@@ -41,14 +41,12 @@ public enum Spread: String, Sendable, CaseIterable {
     /// No division.
     case none
 
-    /// A scaled difference over the deviation plus eps, or in the unit of the rewards.
-    func divide(_ difference: Double, by moments: Moments, eps: Double) -> Double {
+    /// What scaled differences are divided by: the deviation plus eps, or nothing.
+    func divisor(of moments: Moments, eps: Double) -> Divisor {
         switch self {
-        case .none: return (difference * moments.scale).clampedToFinite
-        case .population, .sample:
-            let deviation = self == .sample ? moments.sampleDeviation : moments.populationDeviation
-            let divisor = deviation + eps / moments.scale
-            return divisor > 0 ? (difference / divisor).clampedToFinite : 0
+        case .none: Divisor(unit: moments.scale)
+        case .population: Divisor(moments.populationDeviation, plus: eps, unit: moments.scale)
+        case .sample: Divisor(moments.sampleDeviation, plus: eps, unit: moments.scale)
         }
     }
 }

@@ -25,14 +25,27 @@ public struct DecoupledRewards: Estimator, Equatable {
             return try estimateInSingles(batch, names: batch.parts.names, root)
         }
         sum.signals = batch.groups.map { .absent(.whatIsSaid(of: $0, in: batch)) }
+        sum.isCentred = true
         var part = batch
+        var errors = [Double](repeating: 0, count: batch.rolloutCount)
+        var magnitudes = errors
         for name in names {
             part.rewards = try values(of: name, in: batch)
-            let normalised = try normalisation.estimate(part).advantages
+            let normalised = try normalisation.estimate(part)
+            sum.isCentred = sum.isCentred && normalised.isCentred
             let weight = weights[name] ?? 1
-            for rollout in normalised.indices {
-                sum.advantages[rollout] = (sum.advantages[rollout] + (weight * normalised[rollout]).clampedToFinite).clampedToFinite
+            for rollout in errors.indices {
+                let weighted = (weight * normalised.advantages[rollout]).clampedToFinite
+                let (total, error) = sum.advantages[rollout].addingExactly(weighted)
+                sum.advantages[rollout] = total.clampedToFinite
+                errors[rollout] += total.isFinite ? error : 0
+                magnitudes[rollout] += weighted.magnitude
             }
+        }
+        for rollout in errors.indices {
+            let total = sum.advantages[rollout] + errors[rollout]
+            // Parts that cancel leave nothing but their rounding, which whitening would blow up.
+            sum.advantages[rollout] = total.magnitude <= 0x1p-50 * magnitudes[rollout] ? 0 : total.clampedToFinite
         }
         sum.settleSignals(in: batch)
         return sum

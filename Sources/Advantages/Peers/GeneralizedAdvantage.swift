@@ -47,7 +47,9 @@ public struct GeneralizedAdvantage: Estimator, Equatable {
                     try batch.checkCancelled(atToken: token)
                     let value = (batch.values.value(of: rollout, at: token) ?? 0) / scale
                     let reward = try batch.reward(of: rollout, at: token, last: last) / scale
-                    running = reward + discount * next - value + discount * lambda * running
+                    // The values first: next to their difference they may be large.
+                    let change = discount > 0.5 ? (next - value) - (1 - discount) * next : (-value).addingProduct(discount, next)
+                    running = (change + reward) + discount * lambda * running
                     next = value
                     let advantage = (running * scale).clampedToFinite
                     advantages.update(place.lowerBound + token) { _ in advantage }
@@ -55,6 +57,8 @@ public struct GeneralizedAdvantage: Estimator, Equatable {
             }
         }
         try estimate.set(advantages, in: batch)
+        estimate.isOfTokens = true
+        try estimate.leaveRolloutsWithoutTokens(in: batch)
         estimate.settleSignals(in: batch)
         return estimate
     }

@@ -26,7 +26,7 @@ public struct GreedyBaseline: Estimator, Equatable {
             estimate.signals.append(.absent(.zeroAdvantages))
             for rollout in group.rollouts {
                 if isPerToken[index] {
-                    try tokens?.append(returnsOf: rollout, in: batch, discount: 1) { ($0 - greedy).clampedToFinite }
+                    try tokens?.append(returnsOf: rollout, in: batch, discount: 1, against: greedy)
                     estimate.advantages[rollout] = tokens?.mean(of: rollout, under: try batch.mask(of: rollout)) ?? 0
                 } else {
                     estimate.advantages[rollout] = (batch.rewards[rollout] - greedy).clampedToFinite

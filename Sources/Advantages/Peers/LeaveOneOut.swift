@@ -6,16 +6,16 @@ public struct LeaveOneOut: GroupEstimator, Equatable {
     /// RLOO.
     public init(singleton: Singleton = .zero) { self.singleton = singleton }
 
+    /// Unless a single rollout keeps its reward.
+    public func isCentred(in batch: RolloutBatch) -> Bool { singleton == .zero || !batch.hasSingles }
+
     /// The advantages of one group.
     public func fill(_ advantages: inout [Double], for group: RolloutBatch.Group, at index: Int, of batch: RolloutBatch) -> Signal {
         let count = group.rollouts.count
         guard count > 1 else { return batch.fill(single: group, &advantages, singleton) }
         let moments = Moments(batch.rewards[group.rollouts])
         guard !moments.allEqual else { return .absent(.of(equalGroup: group, in: batch)) }
-        for rollout in group.rollouts {
-            let deviation = moments.deviation(of: batch.rewards[rollout]) * (Double(count) / Double(count - 1))
-            advantages[rollout] = (deviation * moments.scale).clampedToFinite
-        }
+        moments.fill(&advantages, from: batch.rewards, group.rollouts, times: Double(count) / Double(count - 1))
         return .present
     }
 }

@@ -23,12 +23,12 @@ public struct LengthWeightedBaseline: GroupEstimator, Equatable {
         for rollout in group.rollouts {
             let length = Double(try batch.mask(of: rollout).trainedTokens)
             total += length
-            sum.add(length * (batch.rewards[rollout] / moments.scale))
+            sum.add(batch.rewards[rollout] / moments.scale, times: length)
         }
         guard total > 0 else { return .absent(.noTrainedTokens) }
-        let baseline = sum.value / total
+        let baseline = sum.exact.divided(by: total)
         for rollout in group.rollouts {
-            advantages[rollout] = ((batch.rewards[rollout] / moments.scale - baseline) * moments.scale).clampedToFinite
+            advantages[rollout] = (baseline.subtracted(from: batch.rewards[rollout] / moments.scale) * moments.scale).clampedToFinite
         }
         return .present
     }

@@ -12,9 +12,9 @@ public struct MaximumLikelihood: GroupEstimator, Equatable {
         guard group.rollouts.count > 1 else { return .absent(.singleRollout) }
         let moments = Moments(batch.rewards[group.rollouts])
         guard !moments.allEqual else { return .absent(.of(equalGroup: group, in: batch)) }
-        guard moments.mean > 0 else { return .absent(.zeroAdvantages) }
-        let divisor = moments.mean + eps / moments.scale
-        for rollout in group.rollouts { advantages[rollout] = (moments.deviation(of: batch.rewards[rollout]) / divisor).clampedToFinite }
+        guard moments.mean.high > 0 else { return .absent(.zeroAdvantages) }
+        let divisor = Divisor(moments.mean.high, plus: eps, unit: moments.scale)
+        for rollout in group.rollouts { advantages[rollout] = divisor.quotient(moments.deviation(of: batch.rewards[rollout])) }
         return .present
     }
 }

@@ -32,22 +32,26 @@ public struct QuantileBaseline: GroupEstimator, Equatable {
         let moments = Moments(batch.rewards[group.rollouts])
         guard !moments.allEqual else { return .absent(.of(equalGroup: group, in: batch)) }
         let baseline = baseline(batch.rewards[group.rollouts].map { $0 / moments.scale }.sorted())
+        let divisor = deviation.divisor(of: moments, eps: eps)
         for rollout in group.rollouts {
-            advantages[rollout] = deviation.divide(batch.rewards[rollout] / moments.scale - baseline, by: moments, eps: eps)
+            // Against the reward below first: next to large rewards their difference has more digits than the baseline.
+            let difference = (batch.rewards[rollout] / moments.scale - baseline.reward) - baseline.above
+            advantages[rollout] = divisor.quotient(difference)
         }
         return .present
     }
 
-    private func baseline(_ ascending: [Double]) -> Double {
+    /// The quantile, as one of the rewards and what it is above that one.
+    private func baseline(_ ascending: [Double]) -> (reward: Double, above: Double) {
         let count = ascending.count
         switch interpolation {
         case .lower:
-            return ascending[Swift.min(Swift.max(Quantile.rank(quantile, of: count) - 1, 0), count - 1)]
+            return (ascending[Swift.max(Quantile.rank(quantile, of: count) - 1, 0)], 0)
         case .linear:
             let place = quantile * Double(count - 1)
             let below = Swift.min(Int(place), count - 1)
             let above = Swift.min(below + 1, count - 1)
-            return ascending[below] + (place - Double(below)) * (ascending[above] - ascending[below])
+            return (ascending[below], (place - Double(below)) * (ascending[above] - ascending[below]))
         }
     }
 }

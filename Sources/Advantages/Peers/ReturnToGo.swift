@@ -19,34 +19,42 @@ public struct ReturnToGo: Estimator, Equatable {
         estimate.signals = batch.groups.map { .absent(.whatIsSaid(of: $0, in: batch)) }
         if discount == 1, batch.tokenRewards.isEmpty {
             for rollout in 0..<batch.rolloutCount where try batch.mask(of: rollout).trainedTokens > 0 {
-                estimate.advantages[rollout] = batch.rewards[rollout]
+                estimate.advantages[rollout] = batch.rewards[rollout].withPlainZero
             }
         } else {
             var returns = TokenAdvantages()
             for rollout in 0..<batch.rolloutCount { try returns.append(returnsOf: rollout, in: batch, discount: discount) }
             try estimate.set(returns, in: batch)
         }
+        estimate.isOfTokens = true
+        try estimate.leaveRolloutsWithoutTokens(in: batch)
         estimate.settleSignals(in: batch)
         return estimate
     }
 }
 
 extension TokenAdvantages {
-    /// Appends the discounted reward still to come at each trained token of a rollout, changed by `change`. Masked tokens neither earn nor discount, so that
+    /// Appends the discounted reward still to come at each trained token of a rollout, less a baseline. Masked tokens neither earn nor discount, so that
     /// rewards pass over tool output.
+    ///
+    /// The sum keeps what is lost by rounding: token rewards add up to what they say.
     mutating func append(
-        returnsOf rollout: Int, in batch: RolloutBatch, discount: Double, _ change: (Double) -> Double = { $0 }
+        returnsOf rollout: Int, in batch: RolloutBatch, discount: Double, against baseline: Double = 0
     ) throws(EstimatorError) {
         let mask = try batch.mask(of: rollout)
         let place = append(zeros: mask.tokens)
         let last = mask.spans.last.map { $0.upperBound - 1 }
         var running = 0.0
+        var errors = 0.0
         for span in mask.spans.reversed() {
             for token in span.reversed() {
                 try batch.checkCancelled(atToken: token)
                 let reward = try batch.reward(of: rollout, at: token, last: last)
-                running = (reward + discount * running).clampedToFinite
-                update(place.lowerBound + token) { _ in change(running) }
+                let (sum, error) = (discount * running).addingExactly(reward)
+                running = sum.clampedToFinite
+                errors = sum.isFinite ? discount * errors + error : 0
+                let advantage = ((running - baseline) + errors).clampedToFinite
+                update(place.lowerBound + token) { _ in advantage }
             }
         }
     }

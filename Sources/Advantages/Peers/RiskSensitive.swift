@@ -21,7 +21,7 @@ public struct RiskSensitive: GroupEstimator, Equatable {
         let mean = sum.value / Double(terms.count)
         // Where beta is too small to tell the rewards apart, the limit of beta = 0 is exact to the last digit.
         guard beta.magnitude * (most / 2 - least / 2) > 0x1p-60 else {
-            for rollout in group.rollouts { advantages[rollout] = (moments.deviation(of: batch.rewards[rollout]) * moments.scale).clampedToFinite }
+            moments.fill(&advantages, from: batch.rewards, group.rollouts)
             return .present
         }
         for (place, rollout) in group.rollouts.enumerated() {

@@ -26,6 +26,7 @@ public struct SignedReinforce: GroupEstimator, Equatable {
         _ advantages: inout [Double], for group: RolloutBatch.Group, at index: Int, of batch: RolloutBatch
     ) throws(EstimatorError) -> Signal {
         let correct = try batch.successCount(ofGroup: index)
+        let (positive, negative) = (positive.withPlainZero, negative.withPlainZero)
         for rollout in group.rollouts { advantages[rollout] = batch.correctness[rollout] == .correct ? positive : negative }
         if correct == 0 && negative == 0 { return .absent(.allWrong) }
         return correct == group.rollouts.count && positive == 0 ? .absent(.allCorrect) : .present

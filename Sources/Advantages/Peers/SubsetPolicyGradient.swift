@@ -59,7 +59,7 @@ public struct SubsetPolicyGradient: Estimator, Equatable {
     private func weights(_ rewards: [Double]) -> [Double] {
         let count = Double(rewards.count)
         switch variant {
-        case .s: return SubsetMaximum(rewards, k: k).shares
+        case .s: return SubsetMaximum.shares(rewards, k: k)
         case .sloo:
             let maximum = SubsetMaximum(rewards, k: k)
             return maximum.differences.map { (Double(k) / (count - Double(k)) * $0 * maximum.scale).clampedToFinite }
@@ -106,15 +106,15 @@ public struct MaximumAtK: Estimator, Equatable {
             let moments = Moments(maximum.differences)
             guard !moments.allEqual else { continue }
             let unit = Double(k) / Double(group.rollouts.count) * maximum.scale
+            let spread = deviation == .sample ? moments.sampleDeviation : moments.populationDeviation
+            let divisor = Divisor(spread, plus: eps, unit: unit * moments.scale)
             for (place, difference) in maximum.differences.enumerated() {
-                let scaled = difference / moments.scale
                 let value: Double
                 switch deviation {
-                case .none: value = difference * unit
-                case .population: value = scaled / (moments.populationDeviation + eps / unit / moments.scale)
-                case .sample: value = scaled / (moments.sampleDeviation + eps / unit / moments.scale)
+                case .none: value = (difference * unit).clampedToFinite
+                case .population, .sample: value = divisor.quotient(difference / moments.scale)
                 }
-                estimate.advantages[group.rollouts.lowerBound + place] = value.clampedToFinite
+                estimate.advantages[group.rollouts.lowerBound + place] = value
             }
         }
         estimate.settleSignals(in: batch)

@@ -21,7 +21,7 @@ public struct Unlikeliness: Estimator, Equatable {
     public func estimate(_ batch: RolloutBatch) throws(EstimatorError) -> Estimate {
         var changed = batch
         for group in batch.groups {
-            var likelihoods: [Double] = []
+            var likelihoods: [DoubleDouble] = []
             for rollout in group.rollouts {
                 let mask = rollout < batch.masks.count ? batch.masks[rollout] : nil
                 guard let mean = batch.logProbs.mean(of: rollout, under: mask) else {
@@ -33,7 +33,7 @@ public struct Unlikeliness: Estimator, Equatable {
             var place = 0
             while place < order.count {
                 var end = place
-                while end < order.count, likelihoods[order[end]] == likelihoods[order[place]] { end += 1 }
+                while end < order.count, !likelihoods[order[end]].isAbove(likelihoods[order[place]]) { end += 1 }
                 let rank = Double(place + end - 1) / 2
                 for member in order[place..<end] {
                     let rollout = group.rollouts.lowerBound + member

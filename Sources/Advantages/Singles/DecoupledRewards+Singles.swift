@@ -10,6 +10,10 @@ extension DecoupledRewards {
             let weight = Float(weights[name] ?? 1)
             for group in batch.groups {
                 let moments = SingleMoments(batch.singles(values[group.rollouts], of: group), .column(column, of: names.count), root: root)
+                if group.rollouts.count == 1, normalisation.singleton == .raw {
+                    rows[group.rollouts.lowerBound].append(Float(values[group.rollouts.lowerBound]) / (1 + Float(normalisation.eps)) * weight)
+                    continue
+                }
                 for rollout in group.rollouts {
                     rows[rollout].append((Float(values[rollout]) - moments.mean) / (moments.deviation + Float(normalisation.eps)) * weight)
                 }

@@ -27,8 +27,8 @@ extension RolloutBatch {
 }
 
 extension Float {
-    /// PyTorch's `nan_to_num`: no NaN, no infinity.
+    /// PyTorch's `nan_to_num`: no NaN, no infinity. No -0 either, which is equal to 0.
     var asNumber: Double {
-        isNaN ? 0 : Double(Swift.min(Swift.max(self, -Float.greatestFiniteMagnitude), Float.greatestFiniteMagnitude))
+        isNaN ? 0 : Double(Swift.min(Swift.max(self, -Float.greatestFiniteMagnitude), Float.greatestFiniteMagnitude)).withPlainZero
     }
 }

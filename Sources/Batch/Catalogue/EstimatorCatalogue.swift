@@ -31,7 +31,7 @@ public enum EstimatorCatalogue {
 
     static let successThreshold = Parameter(
         "success_threshold", .number(-1e300...1e300), default: .null,
-        "rewards at or above it count as successes; for rewards that are neither 0 nor 1 and rollouts without \"correct\"")
+        "rewards at or above it count as successes and all others do not, 0 and 1 too; \"correct\" on a rollout counts more")
 }
 
 /// The entry that an object of a request names, and the object's members.

@@ -73,7 +73,7 @@ public struct EstimatorEntry: Sendable {
 public struct ChosenEstimator: Sendable {
     /// Does the work.
     public let estimator: any Estimator
-    /// Decides the correctness of rewards that are neither 0 nor 1.
+    /// Decides which rewards are successes, where a rollout does not say so itself.
     public let successThreshold: Double?
     /// The request's object with every default filled in.
     public let echo: JSONValue

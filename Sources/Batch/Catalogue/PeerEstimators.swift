@@ -154,7 +154,7 @@ extension EstimatorCatalogue {
         formula: #"R'_i = R_i \left(1 - \beta \frac{\text{rank}_i}{N}\right),\quad \hat A_i = \frac{R'_i - \bar R'}{\sigma' + \epsilon}"#,
         source: "arXiv 2506.02355",
         needs: .logProb,
-        conventions: [.init("official", ["std": .string("sample"), "eps": .number(1e-6)])],
+        conventions: [.init("official", ["std": .string("sample"), "eps": .number(1e-6), "singleton": .string("raw")])],
         parameters: [
             Parameter("penalty", .number(0...1), default: .number(0.25), "beta, the share that the likeliest of many rollouts loses"), .std, .eps,
             .singleton,

@@ -170,7 +170,8 @@ final class TensorEncoder: AnswerPieces {
 
     /// The nearest finite single, little-endian; NaN stays.
     private static func bits(_ value: Double) -> UInt32 {
-        let nearest = Float(value)
+        // No zero below zero, where a small number is rounded to it.
+        let nearest = Float(value) + 0
         let finite = nearest.isInfinite ? Float(sign: nearest.sign, exponent: 0, significand: .greatestFiniteMagnitude) : nearest
         return finite.bitPattern.littleEndian
     }

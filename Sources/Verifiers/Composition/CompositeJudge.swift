@@ -94,8 +94,9 @@ struct CompositionResult {
         case .weightedSum:
             let counted = zip(tree.parts, verdicts).filter { $0.0.weight != 0 }
             result.isRuledOut = counted.contains { $0.1.isRuledOut }
-            // Parts in order, so that the sum is the same everywhere.
-            result.score = zip(tree.parts, scores).reduce(0) { $0 + $1.0.weight * $1.1 }
+            var sum = WeightedSum()
+            for (part, score) in zip(tree.parts, scores) { sum.add(part.weight, times: score) }
+            result.score = sum.value
             result.status = status(result, isCorrect: counted.allSatisfy { $0.1.status == .correct })
         case .minimum:
             result.score = scores.min()
@@ -113,7 +114,7 @@ struct CompositionResult {
             result.score = score >= bound ? 1 : 0
             // What is wrong stays wrong, however low the bound is.
             if score < bound || result.status == .partial || result.status == .correct { result.status = status(result, isCorrect: score >= bound) }
-        case .affine(_, let scale, let offset): result.score = scale * score + offset
+        case .affine(_, let scale, let offset): result.score = offset.addingProduct(scale, score)
         case .clip(_, let range): result.score = min(max(score, range.lowerBound), range.upperBound)
         case .gate, .firstOf: break
         }
@@ -138,6 +139,8 @@ struct CompositionResult {
     /// The verdict with each part's score by name; parts of a part keep its name in front.
     func whole(_ verdict: Verdict, _ verdicts: [Verdict?]) -> Verdict {
         var result = verdict
+        // Of a negative number times 0 no minus is left.
+        result.score = verdict.score.map { $0 + 0 }
         if result.isRuledOut, result.status == .correct { result.status = .partial }
         result.parts = []
         for (part, verdict) in zip(tree.parts, verdicts) {

@@ -1,0 +1,349 @@
+"""Every estimator of the catalogue over a batch, by its formula."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import draws
+import groups
+from reals import ONE, ZERO, all_equal, is_zero, largest, mean, over, plain, real, variance, written
+
+
+@dataclass
+class Estimate:
+    """An advantage per scored rollout, in the order of the batch; `tokens` has a list for each whose tokens are told apart, else None."""
+
+    advantages: list
+    tokens: Any = None
+    discarded: set = field(default_factory=set)
+    k: Any = None
+    of_tokens: bool = False
+    """Whether a rollout without a trained token has none."""
+    terms: Any = ZERO
+    """The largest part of any sum that makes an advantage: rounding is as large as its last digits."""
+    loss: Any = ONE
+    """By how much whitening makes that larger."""
+
+
+def by_group(formula):
+    """An estimator whose advantages of a group depend on that group's rewards alone."""
+    def estimate(batch, options):
+        return Estimate([advantage for group in batch.groups if group.rollouts for advantage in formula(group, options)])
+    return estimate
+
+
+def of_rewards(formula):
+    return by_group(lambda group, options: formula(group.rewards, options))
+
+
+def pass_at_1(batch, options):
+    batch_spread = None
+    rewards = [real(rollout.reward) for rollout in batch.rollouts]
+    kind = options.get("std", "population")
+    if options.get("scope") == "batch" and kind not in ("none", "leave_one_out"):
+        if options.get("batch_std") is not None:
+            batch_spread = real(options["batch_std"])
+        elif rewards:
+            batch_spread = groups.spread(rewards, kind) if len(rewards) > 1 else ZERO
+    return Estimate([advantage for group in batch.groups if group.rollouts for advantage in groups.pass_at_1(group.rewards, options, batch_spread)])
+
+
+def pass_at_k(batch, options):
+    estimate, start = Estimate([], k=options["k"]), 0
+    for group in batch.groups:
+        if group.rollouts:
+            advantages, discarded = groups.pass_at_k(group, options)
+            estimate.advantages += advantages
+            estimate.discarded |= {start + place for place in discarded}
+            start += len(advantages)
+    return estimate
+
+
+def per_group(batch, estimate, factor):
+    """Scales the advantages of each group."""
+    start = 0
+    for index, group in enumerate(batch.groups):
+        for place in range(start, start + len(group.rollouts)):
+            estimate.advantages[place] *= factor(group, index)
+            if estimate.tokens and estimate.tokens[place] is not None:
+                estimate.tokens[place] = [value * factor(group, index) for value in estimate.tokens[place]]
+        start += len(group.rollouts)
+    return estimate
+
+
+def exceeding_pass_at_k(batch, options):
+    return per_group(batch, pass_at_k(batch, options), lambda group, _: groups.exceeding_factor(group.successes))
+
+
+def combined(batch, options):
+    many, one = pass_at_k(batch, options), pass_at_1(batch, {"eps": options.get("eps", 0)})
+    shares = [real(group.successes) / len(group.rollouts) for group in batch.groups for _ in group.rollouts]
+    many.terms = largest(many.advantages + one.advantages)
+    short = [len(group.rollouts) < options["k"] for group in batch.groups for _ in group.rollouts]
+    many.advantages = [ZERO if no else share * a + (1 - share) * b for a, b, share, no in zip(many.advantages, one.advantages, shares, short)]
+    return many
+
+
+def entropies(batch, options):
+    """The entropy of each prompt; None where no response has a trained token."""
+    found = []
+    for group in batch.groups:
+        if options.get("entropy_mean", "rollouts") == "rollouts":
+            known = [value for value in (rollout.mean("entropy") for rollout in group.rollouts) if value is not None]
+        else:
+            known = []
+            for rollout in group.rollouts:
+                sent = rollout.numbers("entropy")
+                known += [real(sent[token] if isinstance(sent, list) else sent) for token in rollout.trained]
+        found.append(mean(known) if known else None)
+    return found
+
+
+def adaptive(batch, options):
+    many, one = pass_at_k(batch, options), pass_at_1(batch, {"eps": options.get("eps", 0)})
+    found = entropies(batch, options)
+    known = sorted(value for value in found if value is not None)
+    share = written(options.get("quantile", 0.5))
+    place = -(-share.numerator * len(known) // share.denominator)
+    limit = real(options["entropy_threshold"]) if options.get("entropy_threshold") is not None else known[place - 1] if place else None
+    start = 0
+    for group, entropy in zip(batch.groups, found):
+        end = start + len(group.rollouts)
+        if entropy is not None and (limit is None or entropy > limit and not is_zero(entropy - limit, limit)):
+            many.advantages[start:end] = one.advantages[start:end]
+        start = end
+    return many
+
+
+def gpg(batch, options):
+    estimate = pass_at_1(batch, {"std": "none", "singleton": options.get("singleton", "zero")})
+    rewards = [rollout.reward for rollout in batch.rollouts]
+    scale = options.get("batch_scale")
+    scale = real(scale) if scale is not None else real(len(rewards)) / max(sum(reward != 0 for reward in rewards), 1)
+    return replace(estimate, advantages=[advantage * scale / real(options.get("norm", 1)) for advantage in estimate.advantages])
+
+
+def returns(rollout, discount):
+    running, found = ZERO, []
+    for reward in reversed(rollout.rewards_at_tokens() if rollout.trained else []):
+        running = reward + discount * running
+        found.append(running)
+    return found[::-1]
+
+
+def at_tokens(estimate, place, rollout):
+    """The advantages at all tokens of a rollout, told apart or not."""
+    if estimate.tokens and estimate.tokens[place] is not None:
+        return estimate.tokens[place]
+    return spread_out(rollout, [estimate.advantages[place]] * len(rollout.trained or []))
+
+
+def spread_out(rollout, values):
+    """Values at trained tokens as a list of all tokens, zeros at the others."""
+    tokens = [ZERO] * rollout.tokens
+    for token, value in zip(rollout.trained or [], values):
+        tokens[token] = value
+    return tokens
+
+
+def from_tokens(batch, values):
+    """An estimate of values at trained tokens: a rollout's own advantage is their mean, 0 of none."""
+    return Estimate([mean(own) if own else ZERO for own in values], [spread_out(rollout, own) for rollout, own in zip(batch.rollouts, values)],
+                    of_tokens=True)
+
+
+def remax(batch, options):
+    estimate, tokens = Estimate([]), []
+    for group in batch.groups:
+        greedy = real(group.greedy or 0)
+        dense = any(isinstance(rollout.numbers("token_rewards"), list) for rollout in group.rollouts)
+        for rollout in group.rollouts:
+            if dense:
+                own = [value - greedy for value in returns(rollout, 1)]
+                estimate.advantages.append(mean(own) if own else ZERO)
+                tokens.append(spread_out(rollout, own))
+            else:
+                estimate.advantages.append(real(rollout.reward) - greedy)
+                tokens.append(None)
+    estimate.tokens = tokens if any(own is not None for own in tokens) else None
+    return estimate
+
+
+def reinforce_plus_plus(batch, options):
+    return from_tokens(batch, [returns(rollout, real(options.get("gamma", 1))) for rollout in batch.rollouts])
+
+
+def gae(batch, options):
+    gamma, decay = real(options.get("gamma", 1)), real(options.get("lambda", 1))
+    found = []
+    for rollout in batch.rollouts:
+        own, running, after = [], ZERO, ZERO
+        rewards = rollout.rewards_at_tokens() if rollout.trained else []
+        for token, reward in reversed(list(zip(rollout.trained or [], rewards))):
+            value = real(rollout.numbers("values")[token])
+            running = reward + gamma * after - value + gamma * decay * running
+            after = value
+            own.append(running)
+        found.append(own[::-1])
+    return from_tokens(batch, found)
+
+
+def unlikeliness(batch, options):
+    penalty = real(options.get("penalty", 0.25))
+
+    def change(group, place, rollout):
+        own = [other.mean("log_prob") for other in group.rollouts]
+        below = sum(other < own[place] and not is_zero(other - own[place], own[place]) for other in own)
+        equal = sum(is_zero(other - own[place], own[place]) for other in own)
+        rank = below + real(equal - 1) / 2
+        return replace(rollout, reward=real(rollout.reward) * (1 - penalty * rank / len(own)))
+    return pass_at_1(batch.changed(change), options)
+
+
+def gdpo(batch, options):
+    weights = options.get("weights") or {}
+    names = sorted({name for rollout in batch.rollouts for name in rollout.sent["rewards"]})
+    total, unit = [ZERO] * len(batch.rollouts), ZERO
+    for name in names:
+        part = batch.changed(lambda group, place, rollout: replace(rollout, reward=rollout.sent["rewards"][name]))
+        weighted = [real(weights.get(name, 1)) * advantage for advantage in pass_at_1(part, options).advantages]
+        total = [one + other for one, other in zip(total, weighted)]
+        unit = max(unit, largest(weighted))
+    total = [plain(advantage, unit) for advantage in total]
+    return Estimate(total, terms=unit, loss=over(unit, largest(total)) or ONE)
+
+
+def psr(batch, options, positive=1, negative=0):
+    return Estimate([real(positive if rollout.correct else negative) for rollout in batch.rollouts])
+
+
+def schedule(batch, options):
+    start = 0
+    for stage in options["stages"]:
+        end, inner = stage.get("until_step"), stage["estimator"]
+        if end is None or batch.step < end:
+            if "k_to" in stage:
+                low, high = inner["k"], stage["k_to"]
+                part = (batch.step - start) * (abs(high - low) + 1) // (end - start)
+                inner = dict(inner, k=low + part if high >= low else low - part)
+            return evaluate(batch, inner)
+        start = end
+    last = options["stages"][-1]
+    return evaluate(batch, dict(last["estimator"], **({"k": last["k_to"]} if "k_to" in last else {})))
+
+
+def mix(batch, options):
+    total, parts = None, [(evaluate(batch, part["estimator"]), real(part.get("weight", 1))) for part in options["parts"]]
+    total = Estimate([ZERO] * len(batch.rollouts), discarded=set.intersection(*(estimate.discarded for estimate, _ in parts)))
+    total.k = next((estimate.k for estimate, _ in parts if estimate.k), None)
+    total.of_tokens = any(estimate.of_tokens for estimate, _ in parts)
+    total.tokens = [None] * len(batch.rollouts)
+    for place, rollout in enumerate(batch.rollouts):
+        unit = largest([weight * estimate.advantages[place] for estimate, weight in parts])
+        total.terms = max(total.terms, unit)
+        total.advantages[place] = plain(sum((weight * estimate.advantages[place] for estimate, weight in parts), ZERO), unit)
+        if any(estimate.tokens and estimate.tokens[place] is not None for estimate, _ in parts):
+            lists = [at_tokens(estimate, place, rollout) for estimate, _ in parts]
+            own = [plain(sum((value * weight for value, (_, weight) in zip(values, parts)), ZERO), largest(values)) for values in zip(*lists)]
+            total.tokens[place] = own
+            total.advantages[place] = mean([own[token] for token in rollout.trained]) if rollout.trained else ZERO
+        elif total.of_tokens and not rollout.trained:
+            total.advantages[place] = ZERO
+    return total
+
+
+def reward_noise(batch, options):
+    seed, share = options.get("seed", 0), options.get("share", 0.1)
+
+    def change(group, place, rollout):
+        if not rollout.correct and draws.unit(draws.stream(seed, group.name, -1), place) < share:
+            return replace(rollout, reward=1, correct=1)
+        return rollout
+    return evaluate(batch.changed(change), options["estimator"])
+
+
+def easy_threshold(batch, options):
+    limit = real(written(options.get("threshold", 0.6)))
+    easy = [bool(group.rollouts) and real(group.successes) / max(len(group.rollouts), 1) > limit for group in batch.groups]
+    return per_group(batch, evaluate(batch, options["estimator"]), lambda group, index: 0 if easy[index] else 1)
+
+
+def entropy_bonus(batch, options):
+    base = evaluate(batch, options["estimator"])
+    base.terms = max(base.terms, largest(base.advantages))
+    coefficient = real(options.get("coefficient", 0.4))
+    bound = real(options.get("bound", 2)) if options.get("bounded", True) else None
+
+    def shaped(advantage, entropy):
+        bonus = coefficient * real(entropy)
+        return advantage + (bonus if bound is None else min(bonus, abs(advantage) / bound))
+    place, tokens = 0, []
+    for group in batch.groups:
+        lists = any(isinstance(rollout.numbers("entropy"), list) for rollout in group.rollouts)
+        apart = lists or any(base.tokens and own is not None for own in (base.tokens or [])[place:place + len(group.rollouts)])
+        for rollout in group.rollouts:
+            entropy, trained = rollout.numbers("entropy"), rollout.trained or []
+            if apart:
+                own = [at_tokens(base, place, rollout)[token] for token in trained]
+                own = [shaped(advantage, entropy[token] if isinstance(entropy, list) else entropy) for advantage, token in zip(own, trained)]
+                own = [ZERO] * len(own) if place in base.discarded else own
+                base.advantages[place] = mean(own) if own else ZERO
+            elif place not in base.discarded:
+                base.advantages[place] = shaped(base.advantages[place], entropy)
+            tokens.append(spread_out(rollout, own) if apart else None)
+            place += 1
+    return replace(base, tokens=tokens)
+
+
+def whiten(batch, estimate, options):
+    """The last step: against the mean of the batch in units of its spread."""
+    scope = options.get("whiten", "none")
+    lengths = [len(rollout.trained or []) for rollout in batch.rollouts]
+    if scope == "none" or not batch.rollouts:
+        return estimate
+    estimate.terms = ZERO
+    estimate.of_tokens = estimate.of_tokens or scope == "tokens"
+    if scope == "tokens" and estimate.tokens is not None:
+        values = [own[token] for own, rollout in zip(estimate.tokens, batch.rollouts) for token in rollout.trained or []]
+    elif scope == "tokens":
+        values = [advantage for advantage, length in zip(estimate.advantages, lengths) for _ in range(length)]
+    else:
+        values = estimate.advantages
+    if options.get("whiten_batch_std") is not None:
+        middle, square = real(options.get("whiten_batch_mean", 0)), real(options["whiten_batch_std"]) ** 2
+    elif not values or all_equal(values):
+        middle = None
+    else:
+        middle, square = mean(values), variance(values, less=int(options.get("whiten_std") == "sample"))
+    if middle is not None:
+        square = max(square + real(options.get("whiten_variance_eps", 0)), real(options.get("whiten_variance_min", 0)))
+        divisor = square.sqrt() + real(options.get("whiten_eps", 0))
+
+    def line(value):
+        return ZERO if middle is None else over(plain(value - middle, largest(values)), divisor)
+    if estimate.tokens is not None:
+        estimate.tokens = [spread_out(rollout, [line(own[token]) for token in rollout.trained or []])
+                           for own, rollout in zip(estimate.tokens, batch.rollouts)]
+    estimate.advantages = [line(advantage) if length or not estimate.of_tokens else ZERO for advantage, length in zip(estimate.advantages, lengths)]
+    return estimate
+
+
+FORMULAS = {
+    "pass_at_1": pass_at_1, "pass_at_k": pass_at_k, "exceeding_pass_at_k": exceeding_pass_at_k, "combined": combined, "adaptive": adaptive,
+    "schedule": schedule, "mix": mix, "reward_noise": reward_noise, "entropy_bonus": entropy_bonus, "easy_threshold": easy_threshold,
+    "dr_grpo": lambda batch, options: pass_at_1(batch, dict(options, std="none")), "rloo": of_rewards(groups.rloo), "opo": by_group(groups.opo), "gpg": gpg,
+    "remax": remax, "best_minus_second": of_rewards(groups.best_minus_second), "max_rl": of_rewards(groups.max_rl),
+    "risk_sensitive": of_rewards(groups.risk_sensitive), "psr": psr, "nsr": lambda batch, options: psr(batch, options, 0, -1),
+    "weighted_reinforce": lambda batch, options: psr(batch, options, options.get("lambda", 0.1), -1),
+    "quantile_baseline": of_rewards(groups.quantile_baseline), "unlikeliness": unlikeliness, "pkpo": of_rewards(groups.pkpo),
+    "max_at_k": of_rewards(groups.max_at_k), "reinforce_plus_plus": reinforce_plus_plus,
+    "reinforce_plus_plus_baseline": lambda batch, options: pass_at_1(batch, dict(options, std="none")), "gdpo": gdpo, "gae": gae,
+}
+COUNTING = {"pkpo", "max_at_k"}
+
+
+def evaluate(batch, options):
+    """The estimate of an estimator whose options are filled in."""
+    estimate = whiten(batch, FORMULAS[options["name"]](batch, options), options)
+    if options["name"] in COUNTING:
+        estimate.k = options["k"]
+    return estimate
