@@ -28,7 +28,10 @@ public struct ChosenVerifier: Sendable {
 public enum VerifierCatalogue {
     /// The entries, in the order of the documentation.
     public static let entries: [VerifierEntry] =
-        [math, numeric, integer, text, multipleChoice, regex, json, format, codeBlock, length, repetition, languageShare, maze] + compat
+        [
+            math, numeric, integer, text, multipleChoice, regex, json, format, codeBlock, length, repetition, languageShare, maze, enigmata,
+            reasoningGym, ifeval,
+        ] + compat
 
     /// An option of every verifier.
     static let explain = Parameter(

@@ -132,9 +132,6 @@ extension UInt32 {
 }
 
 extension ArraySlice<UInt8> {
-    /// The text.
-    var string: String { String(decoding: self, as: UTF8.self) }
-
     /// A short text with its letters of ASCII in small ones.
     var inASCIISmallLetters: String { String(decoding: map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self) }
 

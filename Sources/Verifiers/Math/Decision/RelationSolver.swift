@@ -1,6 +1,6 @@
 import BigInt
 
-/// Turns inequalities that are solved for their variable, or linear in it, into sets.
+/// Turns inequalities that are solved for their variable, or are between quotients of polynomials in it, into sets.
 enum RelationSolver {
     /// The set of what satisfies a relation; `nil` if it is not that simple.
     static func solve(_ sides: [Expression], _ relations: [Expression.Relation]) -> Expression? {
@@ -19,7 +19,7 @@ enum RelationSolver {
             return interval(.negated(infinity), .less, right, chain.relations[0])
         }
         if right.isName, left.symbols.isDisjoint(with: right.symbols) { return interval(left, chain.relations[0], infinity, .less) }
-        return linear(left, chain.relations[0], right)
+        return linear(left, chain.relations[0], right) ?? PolynomialInequality.solve(left, isStrict: chain.relations[0] == .less, right)
     }
 
     /// |a x + b| below or above a constant.

@@ -101,7 +101,18 @@ struct ExactEvaluation {
         return low.power(degree) == value ? low : nil
     }
 
+    /// a + a r + a r^2 + ... = a / (1 - r)
+    private mutating func geometric(_ series: Expression.Series) throws(MathFailure) -> ExactNumber? {
+        guard !series.isProduct, let lower = try value(series.lower)?.int, series.body.isGeometric(in: series.index),
+            let first = try value(series.body.substituting(series.index, by: .integer(lower))),
+            let second = try value(series.body.substituting(series.index, by: .integer(lower + 1))), let ratio = second.divided(by: first),
+            ratio.magnitude < .one
+        else { return nil }
+        return first.divided(by: .one - ratio)
+    }
+
     private mutating func sum(_ series: Expression.Series) throws(MathFailure) -> ExactNumber? {
+        if series.upper.infinity == 1 { return try geometric(series) }
         guard let lower = try value(series.lower)?.int, let upper = try value(series.upper)?.int else { return nil }
         let (distance, isBeyond) = upper.subtractingReportingOverflow(lower)
         guard !isBeyond, distance < MathBudget.terms else { return nil }
@@ -178,6 +189,27 @@ struct ExactEvaluation {
             guard result.bitWidth <= MathBudget.bits else { return nil }
         }
         return ExactNumber(result)
+    }
+}
+
+extension Expression {
+    /// Whether it is c r^n: the letter is only in exponents that are linear in it.
+    fileprivate func isGeometric(in index: String) -> Bool {
+        switch self {
+        case .product(let parts): parts.allSatisfy { $0.isGeometric(in: index) }
+        case .quotient(let one, let other): one.isGeometric(in: index) && other.isGeometric(in: index)
+        case .power(let base, let exponent): !base.symbols.contains(index) && exponent.isLinear(in: index)
+        default: !symbols.contains(index)
+        }
+    }
+
+    private func isLinear(in index: String) -> Bool {
+        switch self {
+        case .symbol: true
+        case .sum(let parts): parts.allSatisfy { $0.isLinear(in: index) }
+        case .product(let parts): parts.count { $0.symbols.contains(index) } <= 1 && parts.allSatisfy { $0.isLinear(in: index) }
+        default: !symbols.contains(index)
+        }
     }
 }
 

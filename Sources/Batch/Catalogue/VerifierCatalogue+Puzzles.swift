@@ -1,0 +1,50 @@
+import HTTP
+import JSON
+import Verifiers
+
+/// Puzzles and instructions.
+extension VerifierCatalogue {
+    static let enigmata = VerifierEntry(
+        name: "enigmata",
+        summary: "A puzzle of Enigmata (arXiv 2505.19914): the answer is right if it meets the rules of its task (docs/puzzles.md).",
+        groundTruth: "the row of the data set: an object with \"answer\" and \"meta\", or the text of such",
+        parameters: [Parameter("task", .choice(EnigmataTask.allCases.map(\.rawValue)), default: nil, "the task")]
+    ) { options throws(Problem) in
+        EnigmataVerifier(task: options.string("task").flatMap(EnigmataTask.init) ?? .sudoku)
+    }
+
+    static let reasoningGym = VerifierEntry(
+        name: "reasoning_gym",
+        summary: "A task of reasoning-gym 0.1.25: by its rules or score where it has such, by its answer elsewhere (docs/puzzles.md).",
+        groundTruth: "the entry: an object with \"answer\" and \"metadata\", or the answer alone for tasks that only compare",
+        parameters: [
+            Parameter("task", .choice(ReasoningGymTask.allCases.map(\.rawValue)), default: nil, "the task"),
+            Parameter(
+                "strict", .boolean, default: .bool(true),
+                "whether the faults of the task's own scoring are mended; false gives its very scores"),
+            Parameter(
+                "vocabulary", .composite("list of strings"), default: .null,
+                "words that \"word_ladder\" knows; without them only those of the entry's answer, and a ladder with others is undecided"),
+        ]
+    ) { options throws(Problem) in
+        let words = try options.texts("vocabulary")
+        return ReasoningGymVerifier(
+            task: options.choice("task", default: .composite), strict: options.flag("strict"),
+            vocabulary: words.isEmpty ? nil : Set(words.map { $0.uppercased() }))
+    }
+
+    static let ifeval = VerifierEntry(
+        name: "ifeval", summary: "The response follows the instructions of its prompt: the kinds of IFEval and IFBench (docs/instructions.md).",
+        groundTruth: "an object with \"instruction_id_list\" and \"kwargs\", as the data sets have it",
+        parameters: [
+            Parameter(
+                "mode", .choice(InstructionVerifier.Mode.allCases.map(\.rawValue)), default: .string("strict"),
+                "strict: the response as it is; loose: also without its first line, its last line and asterisks"),
+            Parameter(
+                "grade", .choice(InstructionVerifier.Grade.allCases.map(\.rawValue)), default: .string("all"),
+                "all: 1 if all instructions are followed, else 0; fraction: the share of those that are"),
+        ]
+    ) { options throws(Problem) in
+        InstructionVerifier(mode: options.choice("mode", default: .strict), grade: options.choice("grade", default: .all))
+    }
+}
