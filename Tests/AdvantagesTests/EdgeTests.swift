@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func meansOfEqualNumbersAreThatNumber() {
-        for number in [0.1, 0.7, 1, 0.3, 1e-300, 1e300, Double.leastNonzeroMagnitude] {
+        for number in [0.1, 0.7, 1, 0.3, 1e-300, 1e300, 1.7e308, Double.leastNonzeroMagnitude] {
             for count in 1...100 {
                 let numbers = [Double](repeating: number, count: count)
                 #expect(numbers.mean(over: [0..<count], from: 0)?.high == number, "\(count) times \(number)")
@@ -137,6 +137,11 @@ import Testing
             #expect(estimate.signals[1] == .absent(.noTrainedTokens) && estimate.advantages[2..<5] == [0, 0, 0], "\(discount)")
         }
         #expect(try Whitened(PassAtOne(deviation: .none), Whitening(.tokens)).estimate(batch).signals[1] == .absent(.noTrainedTokens))
+        for rollout in 0..<6 { batch.entropies.set(rollout, to: 0.5) }
+        let bonus = try EntropyBonus(ReturnToGo(), bound: nil).estimate(batch)
+        #expect(bonus.signals[1] == .absent(.noTrainedTokens) && bonus.advantages[2..<5] == [0, 0, 0])
+        let mix = try Mix([.init(ReturnToGo(), weight: 1), .init(PassAtOne(), weight: 1)]).estimate(batch)
+        #expect(mix.signals[1] == .absent(.noTrainedTokens) && mix.advantages[2..<5] == [0, 0, 0])
         #expect(try ReturnToGo().estimate(batch).signals[1] == .absent(.noTrainedTokens))
         for rollout in 0..<6 { batch.values.set(rollout, to: [Double](repeating: 0.5, count: batch.masks[rollout]?.tokens ?? 0)) }
         #expect(try GeneralizedAdvantage().estimate(batch).signals[1] == .absent(.noTrainedTokens))

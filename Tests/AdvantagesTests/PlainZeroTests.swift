@@ -35,5 +35,8 @@ import Testing
             try expectPlain(estimator, batch, name)
         }
         try expectPlain(ReturnToGo(discount: -0.0), batch, "returns")
+        // A mean that no double is near but 0.
+        let least = Double.leastNonzeroMagnitude
+        try expectPlain(PassAtOne(), RolloutBatch(rewards: [[0, -least, 0, 0]]), "mean")
     }
 }

@@ -152,8 +152,9 @@ extension ArraySlice<Double> {
             let count = Double(numbers.count)
             let sum = numbers.exactSum
             // Near the end of the range a sum leaves it though the mean does not.
-            guard !sum.high.isFinite else { return sum.divided(by: count).high }
-            return (numbers.reduce(0) { $0 + $1 / count / 2 } * 2).clampedToFinite
+            guard !sum.high.isFinite else { return sum.divided(by: count).high.withPlainZero }
+            let mean = numbers.map { $0 * 0x1p-64 }.withUnsafeBufferPointer(\.exactSum).divided(by: count)
+            return mean.scaled(by: 0x1p64).high.clampedToFinite
         }
     }
 

@@ -141,6 +141,7 @@ public struct EntropyBonus: Estimator {
         }
         estimate.tokens = tokens
         estimate.isCentred = false
+        try estimate.leaveRolloutsWithoutTokens(in: batch)
         estimate.settleSignals(in: batch)
         return estimate
     }
