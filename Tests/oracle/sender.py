@@ -36,6 +36,8 @@ class Sender:
             family = "real"
         counts = names & {"exceeding_pass_at_k", "combined", "reward_noise", "easy_threshold", "psr", "nsr", "weighted_reinforce"}
         summed, substitute = g.random() < 0.25, g.random() < 0.1 and "gdpo" not in names
+        if family in ("subnormal", "ends") and "whiten" in str(filled):
+            family = "far"
         if "unlikeliness" in names and family not in ("binary", "real", "signed", "negative"):
             # Others make changed rewards that are nearly equal, which doubles do not tell apart.
             family = "real"
