@@ -139,7 +139,7 @@ public enum VerifierCatalogue {
 
 extension Options {
     /// The strings of a list, none where the option has no value.
-    fileprivate func texts(_ name: String) throws(Problem) -> [String] {
+    func texts(_ name: String) throws(Problem) -> [String] {
         guard self[name] != .null else { return [] }
         if case .array(let elements) = self[name], (2...26).contains(elements.count) {
             let texts = elements.compactMap(\.string)
