@@ -78,14 +78,16 @@ struct ProseSentences {
         if run.count > 1 { return !beginsSmall && beginsSentence(following) }
         if !word.isEmpty, word.allSatisfy({ $0.isASCIIDigit }) { return !beginsSmall }
         let isInitial = word.count == 1 && word.allSatisfy { (0x41...0x5A).contains($0) }
-        let isAbbreviation = word.contains(UInt8(ascii: ".")) || Abbreviations.contains(word)
+        // Letters with a full stop each, as in "U.S."; "Ph.D." has one of two letters.
+        let parts = word.split(separator: UInt8(ascii: "."))
+        let isAbbreviation = parts.count > 1 ? parts.allSatisfy { $0.count <= 2 && $0.allSatisfy { $0.isASCIILetter } } : Abbreviations.contains(word)
         guard isInitial || isAbbreviation else { return true }
-        return next == text.endIndex || beginsSentence(following)
+        return next == text.endIndex || (beginsSentence(following) && !(isInitial && following.count == 1))
     }
 
     /// Whether a capital word is one that is small inside sentences.
     private static func beginsSentence(_ word: ArraySlice<UInt8>) -> Bool {
-        guard let first = word.first, (0x41...0x5A).contains(first), word.count > 1 || first == UInt8(ascii: "A") else { return word.isEmpty }
+        guard let first = word.first, (0x41...0x5A).contains(first) else { return word.isEmpty }
         return FunctionWords.all.contains(String(decoding: word.map { $0 | 0x20 }, as: UTF8.self))
     }
 }

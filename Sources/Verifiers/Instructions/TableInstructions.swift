@@ -42,7 +42,7 @@ enum TableInstructions {
 private struct SeparatedValues {
     struct Field {
         var text: [UInt8] = []
-        /// Whether it begins with a quotation mark.
+        /// Whether it is between quotation marks.
         var isQuoted = false
 
         /// Whether a character is neither a letter, a digit, an underscore nor white space.
@@ -87,6 +87,8 @@ private struct SeparatedValues {
                 if byte == 0x0D, place + 1 < text.endIndex, text[place + 1] == 0x0A { place += 1 }
             } else {
                 field.text.append(byte)
+                // What goes on after its closing quotation mark is not between two.
+                if byte != 0x20 { field.isQuoted = false }
                 // Between tabs there may be spaces before a quotation mark.
                 isStart = isStart && byte == 0x20 && separator == 0x09
             }

@@ -51,6 +51,12 @@ struct JSONTape: Sendable {
         nodes = [Node(kind: .null, next: 1)]
     }
 
+    /// An object without members.
+    init(emptyObject: Void) {
+        text = []
+        nodes = [Node(kind: .object, next: 1)]
+    }
+
     static let null = JSONTape(null: ())
 
     private mutating func read() -> Bool {

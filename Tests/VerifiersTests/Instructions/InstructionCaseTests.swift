@@ -1,0 +1,60 @@
+import Foundation
+import JSON
+import Testing
+
+@testable import Verifiers
+
+/// Responses of models to the prompts of IFBench with the verdicts of its own checkers, where a folder of cases is named.
+@Suite struct InstructionCaseTests {
+    static let file = ProcessInfo.processInfo.environment["ADVANTAGED_CASES"].map { $0 + "/ifbench.jsonl" }
+
+    /// Rows whose verdict is another one, and why.
+    static let explained = [
+        "ifb000": "the row has no keywords",
+        "ifb257": "\"Conceive\" is a verb; the tagger takes it for a name",
+        "ifb261": "\"Build\" before an adjective is not decided; the tagger takes it for a name",
+    ]
+
+    @Test(.enabled(if: file != nil, "ADVANTAGED_CASES names no folder")) func agreesWithTheBenchmark() throws {
+        let text = try String(contentsOfFile: try #require(Self.file), encoding: .utf8)
+        var (all, same) = (0, 0)
+        for line in text.split(separator: "\n") {
+            let row = try JSONReader.read(Array(line.utf8), wrap: { $0 }) { (reader) throws(JSONError) in try reader.readValue() }
+            let id = try #require(row["id"]?.string)
+            guard case .array(let ids)? = row["instruction_id_list"] else { throw MissingMember() }
+            for (mode, name) in [(InstructionVerifier.Mode.strict, "strict"), (.loose, "loose")] {
+                guard case .array(let expected)? = row[name] else { throw MissingMember() }
+                for (place, kind) in ids.enumerated() {
+                    var kwargs: JSONValue = .null
+                    if case .array(let all)? = row["kwargs"] { kwargs = all[place] }
+                    let gold = JSONValue.object([.init("instruction_id_list", .array([kind])), .init("kwargs", .array([kwargs]))])
+                    let verdict = InstructionVerifier(mode: mode).judge(for: GroundTruth(json: gold))
+                        .verdict(on: Response(row["response"]?.string ?? ""))
+                    all += 1
+                    let isSame = verdict.score == (expected[place] == .bool(true) ? 1 : 0)
+                    if isSame { same += 1 }
+                    #expect(isSame != (Self.explained[id] != nil), "\(id) \(name) \(kind): \(verdict.status) \(verdict.explanation ?? "")")
+                }
+            }
+        }
+        #expect(all > 0 && Double(same) >= 0.97 * Double(all))
+    }
+
+    private struct MissingMember: Error {}
+}
+
+extension GroundTruth {
+    /// The value as a test reads it from a file.
+    init(json value: JSONValue) {
+        switch value {
+        case .null: self = .none
+        case .bool(let flag): self = .boolean(flag)
+        case .integer(let integer): self = .integer(integer)
+        case .digits(let digits): self = .digits(digits)
+        case .number(let number): self = .number(number)
+        case .string(let string): self = .text(string)
+        case .array(let elements): self = .list(elements.map { GroundTruth(json: $0) })
+        case .object(let members): self = .members(members.map { Member($0.key, GroundTruth(json: $0.value)) })
+        }
+    }
+}
