@@ -1,0 +1,51 @@
+/// Where the reward of a row comes from.
+public enum RewardOrigin: UInt8, Sendable, Equatable {
+    /// It has none: null was sent, or its response could not be judged.
+    case none
+    /// It was sent, or it is that of a verdict.
+    case given
+    /// It is the sum of the named parts that were sent.
+    case parts
+    /// It is the sum of the token rewards that were sent.
+    case tokens
+}
+
+/// The rows of a batch as a trainer sends them: several may be parts of one trajectory, and some may not vote.
+///
+/// Context compaction, sub-agents and the splitting of turns make several rows of one trajectory. ``CollapsedBatch`` makes one rollout of each, so that every
+/// statistic, subset, rank and quantile sees a trajectory once.
+public struct RowBatch: Sendable {
+    /// The rows as rollouts, those without a reward too; a group's `sent` and `unscored` are not read.
+    public var rows: RolloutBatch
+    /// Where the rewards come from, one per row; empty where all are given. The reward of a row without one is not read.
+    public var origins: [RewardOrigin] = []
+    /// Of each row, the number of its trajectory: rows of one *group* with the same number are one, from 0 on and below the number of rows. A negative number
+    /// is a trajectory of its own; empty where every row is one.
+    public var trajectories: [Int32] = []
+    /// Of each row, whether it stays out of everything; empty where all rows vote.
+    public var excluded: [Bool] = []
+    /// Decides the correctness of a trajectory whose reward is summed over its rows, see ``Correctness/init(reward:threshold:)``. The rows' own `correct`
+    /// counts more; what came from a sum of one row must be `unknown` there.
+    public var successThreshold: Double?
+
+    /// Rows that all have a reward, are trajectories of their own, and vote.
+    public init(_ rows: RolloutBatch) { self.rows = rows }
+
+    /// Where the reward of a row comes from.
+    func origin(of row: Int) -> RewardOrigin { origins.isEmpty ? .given : origins[row] }
+
+    /// Whether a row votes.
+    func votes(_ row: Int) -> Bool { excluded.isEmpty || !excluded[row] }
+}
+
+/// Two rows of one trajectory that contradict each other.
+public struct TrajectoryError: Error, Sendable, Equatable {
+    /// The index of the group.
+    public let group: Int
+    /// The row that was first.
+    public let row: Int
+    /// The row that says something else.
+    public let other: Int
+    /// The rule that is broken, in a sentence.
+    public let message: String
+}
