@@ -21,11 +21,11 @@ import Testing
             batch.turns.set(rollout, to: [Turn(tokens: 0..<1)])
             batch.parts.set("format", of: rollout, to: rollout < 4 ? 1 : 0)
         }
-        var sent = batch
-        sent.rewards[0] = 12
+        var sent = batch.rewards
+        sent[0] = 12
         let estimate = try PassAtK(k: 2, shortGroups: .zero).estimate(batch)
         var metrics = BatchMetrics()
-        metrics.add(batch, sent: sent, estimate: estimate)
+        metrics.add(batch, rawRewards: sent, estimate: estimate)
         metrics.add(batch.parts, rollouts: 11)
         metrics.add(rows: 20, excluded: 2)
         metrics.add(status: "undecided", rows: 3)

@@ -166,6 +166,20 @@ import Testing
         #expect(try CollapsedBatch(rows).batch.rewards == [0.25, 0])
     }
 
+    @Test func trajectoriesWithoutAReward() throws {
+        var rows = RowBatch(RolloutBatch(rewards: [[1, 9, 9, 0]]))
+        rows.trajectories = [0, 1, 1, 2]
+        rows.origins = [.given, .none, .none, .given]
+        rows.rows.correctness = [.correct, .unknown, .unknown, .wrong]
+        let without = try CollapsedBatch(rows)
+        #expect(without.batch.rewards == [1, 0] && without.places == [0, -1, -1, 1])
+        #expect(without.batch.groups == [.init(id: "0", rollouts: 0..<2, sent: 3, unscored: [1])])
+        rows.substitute = 0
+        let counted = try CollapsedBatch(rows)
+        #expect(counted.batch.rewards == [1, 0, 0] && counted.batch.correctness == [.correct, .wrong, .wrong])
+        #expect(counted.places == [0, 1, 1, 2])
+    }
+
     @Test func tokenRewardsOfSomeRows() throws {
         var rows = RowBatch(RolloutBatch(rewards: [[0, 1, 0]]))
         rows.trajectories = [0, 0, 1]

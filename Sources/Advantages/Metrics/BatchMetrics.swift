@@ -50,12 +50,12 @@ public struct BatchMetrics: Sendable {
     ///
     /// - Parameters:
     ///   - batch: trajectories with the rewards that were trained on.
-    ///   - sent: the same with the rewards as they were sent, where these were changed.
+    ///   - rawRewards: the rewards as they were sent, where these were changed.
     ///   - estimate: their advantages; `nil` for rewards alone.
     ///   - length: of a rollout, in trained tokens; `nil` where it is not known. Without the parameter those of the batch's masks.
     /// - Complexity: O(rollouts).
     public mutating func add(
-        _ batch: RolloutBatch, sent: RolloutBatch? = nil, estimate: Estimate?, length: ((Int) -> Int?)? = nil
+        _ batch: RolloutBatch, rawRewards sent: [Double]? = nil, estimate: Estimate?, length: ((Int) -> Int?)? = nil
     ) {
         tally.add(batch, signals: estimate?.signals ?? [])
         k = estimate?.k ?? k
@@ -71,9 +71,7 @@ public struct BatchMetrics: Sendable {
                 if let deviation = spread.deviation { groupDeviations.add(deviation) }
             }
             if let sent {
-                sent.rewards.withUnsafeBufferPointer { all in
-                    for reward in all[group.rollouts] { rawRewards.add(reward) }
-                }
+                for reward in sent[group.rollouts] { rawRewards.add(reward) }
             }
             addLengths(of: group, batch, length)
             addTurns(of: group, batch)

@@ -9,7 +9,7 @@
 ///   tokens, or once where these are not known;
 /// - each named part of the reward that a row has; of several rows with one all have the same.
 ///
-/// A trajectory without a reward is left out as a rollout without one is.
+/// A trajectory without a reward is left out as a rollout without one is, or counts for what ``RowBatch/substitute`` says.
 public struct CollapsedBatch: Sendable {
     /// One rollout per scored trajectory. A group's `sent` counts trajectories, scored or not, voting or not.
     public var batch: RolloutBatch
@@ -131,6 +131,11 @@ private struct TrajectoryOutcome {
                 self.origin = origin
                 speaker = Int32(row)
             }
+        }
+        if origin == .none, let substitute = batch.substitute {
+            origin = .given
+            reward = substitute
+            if correctness == .unknown { correctness = Correctness(reward: substitute, threshold: batch.successThreshold) }
         }
         guard origin == .tokens || origin == .parts else { return }
         var sum = CompensatedSum()

@@ -67,12 +67,13 @@ extension RolloutBatch {
     /// The token rewards of some rows one after the other. Rows without any have zeros; where they hold the last trained token of the trajectory, its reward is
     /// there.
     private func joinedTokenRewards(_ trajectories: TrajectoryRows, _ batch: RowBatch, _ rewards: [Double]) -> TokenColumn {
-        var joined = tokenRewards.selecting([])
-        guard !tokenRewards.isEmpty else { return joined }
+        guard !tokenRewards.isEmpty else { return tokenRewards }
+        let isInPlace = tokenRewards.isInPlace(trajectories)
+        var joined = isInPlace ? tokenRewards.selecting([]) : TokenColumn()
         for trajectory in 0..<trajectories.count {
             let members = trajectories[trajectory]
             guard members.contains(where: { tokenRewards.isList(Int($0)) }) else { continue }
-            if let place = tokenRewards.place(of: members) {
+            if isInPlace, let place = tokenRewards.place(of: members) {
                 joined.set(trajectory, to: .tokens(place))
                 continue
             }
@@ -138,19 +139,28 @@ extension TokenColumn {
         return whole
     }
 
+    /// Whether the lists of each trajectory are one after the other already, so that no number need be copied.
+    fileprivate func isInPlace(_ trajectories: TrajectoryRows) -> Bool {
+        (0..<trajectories.count).allSatisfy { trajectory in
+            let members = trajectories[trajectory]
+            return !members.contains { isList(Int($0)) } || place(of: members) != nil
+        }
+    }
+
     /// The numbers of trajectories, each with those of its rows one after the other.
     fileprivate func joined(_ trajectories: TrajectoryRows, _ rows: RolloutBatch) -> TokenColumn {
         guard !isEmpty else { return self }
-        var joined = selecting([])
-        for trajectory in 0..<trajectories.count { append(trajectories[trajectory], as: trajectory, of: rows, to: &joined) }
+        let isInPlace = isInPlace(trajectories)
+        var joined = isInPlace ? selecting([]) : TokenColumn()
+        for trajectory in 0..<trajectories.count {
+            append(trajectories[trajectory], as: trajectory, of: rows, to: &joined, isInPlace)
+        }
         return joined
     }
 
-    private func append(_ members: ArraySlice<Int32>, as trajectory: Int, of rows: RolloutBatch, to joined: inout TokenColumn) {
-        if members.count == 1, let row = members.first {
-            joined.set(trajectory, to: self[Int(row)])
-            return
-        }
+    private func append(
+        _ members: ArraySlice<Int32>, as trajectory: Int, of rows: RolloutBatch, to joined: inout TokenColumn, _ isInPlace: Bool
+    ) {
         var hasList = false
         for row in members.lazy.map({ Int($0) }) {
             let mask = rows.knownMask(of: row)
@@ -160,11 +170,13 @@ extension TokenColumn {
             case .number: break
             case .tokens(let range):
                 hasList = true
-                guard mask == nil || mask?.tokens == range.count else { return }
+                guard members.count == 1 || mask == nil || mask?.tokens == range.count else { return }
             }
         }
-        if let place = place(of: members) {
+        if isInPlace, let place = place(of: members) {
             joined.set(trajectory, to: .tokens(place))
+        } else if members.count == 1, let row = members.first, case .number(let number) = self[Int(row)] {
+            joined.set(trajectory, to: number)
         } else if hasList, members.allSatisfy({ isList(Int($0)) || rows.knownMask(of: Int($0)) != nil }) {
             joined.set(trajectory, to: list(of: members, rows))
         } else if let mean = weightedMean(of: members, rows) {

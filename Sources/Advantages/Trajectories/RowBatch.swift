@@ -27,9 +27,24 @@ public struct RowBatch: Sendable {
     /// Decides the correctness of a trajectory whose reward is summed over its rows, see ``Correctness/init(reward:threshold:)``. The rows' own `correct`
     /// counts more; what came from a sum of one row must be `unknown` there.
     public var successThreshold: Double?
+    /// What a trajectory counts for of which no row has a reward; `nil` leaves it out.
+    public var substitute: Double?
 
     /// Rows that all have a reward, are trajectories of their own, and vote.
     public init(_ rows: RolloutBatch) { self.rows = rows }
+
+    /// Bytes of memory that collapsing takes at most, with what it leaves.
+    public var bytesToCollapse: Int {
+        let columns =
+            rows.entropies.heldBytes + rows.logProbs.heldBytes + rows.values.heldBytes + rows.tokenRewards.heldBytes + rows.refLogProbs.heldBytes
+            + rows.teacherLogProbs.heldBytes + rows.rolloutLogProbs.heldBytes + rows.turns.heldBytes + rows.parts.heldBytes
+        let tokens = rows.masks.reduce(0) { $0 + ($1?.tokens ?? 0) }
+        let masks = rows.masks.reduce(0) { $0 + MemoryLayout<TokenMask?>.stride + ($1?.heldBytes ?? 0) }
+        // Per row: numbers, places, outcomes, rewards; then the columns, which grow by doubling where rows are put together, and a column in which some rows
+        // have a mean and others one number per token.
+        return rows.rolloutCount * 128 + rows.groups.count * 128 + 2 * (columns + masks)
+            + (columns > 0 ? 2 * tokens * MemoryLayout<Double>.stride : 0)
+    }
 
     /// Where the reward of a row comes from.
     func origin(of row: Int) -> RewardOrigin { origins.isEmpty ? .given : origins[row] }
