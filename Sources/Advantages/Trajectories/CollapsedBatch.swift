@@ -28,11 +28,7 @@ public struct CollapsedBatch: Sendable {
     /// - Throws: ``TrajectoryError`` where two rows of a trajectory contradict each other.
     public init(_ batch: RowBatch) throws(TrajectoryError) {
         let all = try TrajectoryRows(batch)
-        var outcomes: [TrajectoryOutcome] = []
-        outcomes.reserveCapacity(all.count)
-        for (index, group) in all.groups.enumerated() {
-            for trajectory in group { outcomes.append(try TrajectoryOutcome(of: all[trajectory], in: batch, group: index)) }
-        }
+        let outcomes = try RowRewards(batch).outcomes(of: all)
         let isKept = outcomes.map { $0.origin != .none }
         let scored = all.keeping(isKept)
         var collapsed = RolloutBatch()
@@ -57,12 +53,12 @@ public struct CollapsedBatch: Sendable {
                 collapsed.rewards[trajectory] = sum
                 if outcome.correctness == .unknown { collapsed.correctness[trajectory] = Correctness(reward: sum, threshold: batch.successThreshold) }
             }
-        } else {
+        } else if batch.rows.hasColumns {
             collapsed.selectColumns(of: batch.rows, scored.rows.map { Int($0) })
         }
         var places = [Int32](repeating: -1, count: batch.rows.rolloutCount)
         for trajectory in 0..<scored.count {
-            for row in scored[trajectory] { places[Int(row)] = Int32(trajectory) }
+            for index in scored.place(of: trajectory) { places[Int(scored.rows[index])] = Int32(trajectory) }
         }
         self.batch = collapsed
         self.places = places
@@ -91,62 +87,5 @@ public struct CollapsedBatch: Sendable {
             collapsed.excluded = all.excluded[index]
             return collapsed
         }
-    }
-}
-
-/// What the rows of a trajectory say about it.
-private struct TrajectoryOutcome {
-    var origin = RewardOrigin.none
-    var reward = 0.0
-    var correctness = Correctness.unknown
-    /// The last row with the reward.
-    var speaker: Int32
-    /// Whether the reward is the sum of parts that several rows have, and not known yet.
-    var isOfSeveralParts = false
-
-    init(of rows: ArraySlice<Int32>, in batch: RowBatch, group: Int) throws(TrajectoryError) {
-        speaker = rows[rows.startIndex]
-        var known: Int?
-        for row in rows.lazy.map({ Int($0) }) {
-            let correctness = batch.rows.correctness[row]
-            if correctness != .unknown {
-                if let known, correctness != self.correctness {
-                    throw TrajectoryError(
-                        group: group, row: known, other: row, message: "rows of one trajectory must not be right and wrong")
-                }
-                known = row
-                self.correctness = correctness
-            }
-            let origin = batch.origin(of: row)
-            if origin == .given {
-                if self.origin == .given, batch.rows.rewards[row] != reward {
-                    throw TrajectoryError(
-                        group: group, row: Int(speaker), other: row,
-                        message: "of the rows of one trajectory one has a reward, or all rewards are the same; here they differ")
-                }
-                reward = batch.rows.rewards[row]
-            }
-            // A reward that was sent counts more than a sum, and a sum of parts more than one of tokens.
-            if origin != .none, self.origin == .none || origin.rawValue <= self.origin.rawValue {
-                self.origin = origin
-                speaker = Int32(row)
-            }
-        }
-        if origin == .none, let substitute = batch.substitute {
-            origin = .given
-            reward = substitute
-            if correctness == .unknown { correctness = Correctness(reward: substitute, threshold: batch.successThreshold) }
-        }
-        guard origin == .tokens || origin == .parts else { return }
-        var sum = CompensatedSum()
-        var count = 0
-        for row in rows where batch.origin(of: Int(row)) == origin {
-            sum.add(batch.rows.rewards[Int(row)])
-            count += 1
-        }
-        isOfSeveralParts = origin == .parts && count > 1
-        guard !isOfSeveralParts else { return }
-        reward = sum.value.clampedToFinite
-        if correctness == .unknown { correctness = Correctness(reward: reward, threshold: batch.successThreshold) }
     }
 }

@@ -1,4 +1,10 @@
 extension RolloutBatch {
+    /// Whether there is anything besides rewards and correctness.
+    var hasColumns: Bool {
+        let numbers = [entropies, logProbs, values, tokenRewards, refLogProbs, teacherLogProbs, rolloutLogProbs]
+        return !masks.isEmpty || !parts.isEmpty || !turns.isEmpty || numbers.contains { !$0.isEmpty }
+    }
+
     /// Takes the columns of some rows that are trajectories by themselves.
     mutating func selectColumns(of rows: RolloutBatch, _ chosen: [Int]) {
         if !rows.masks.isEmpty { masks = chosen.map { $0 < rows.masks.count ? rows.masks[$0] : nil } }

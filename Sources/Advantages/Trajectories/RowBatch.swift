@@ -48,9 +48,6 @@ public struct RowBatch: Sendable {
 
     /// Where the reward of a row comes from.
     func origin(of row: Int) -> RewardOrigin { origins.isEmpty ? .given : origins[row] }
-
-    /// Whether a row votes.
-    func votes(_ row: Int) -> Bool { excluded.isEmpty || !excluded[row] }
 }
 
 /// Two rows of one trajectory that contradict each other.
