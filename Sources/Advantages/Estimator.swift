@@ -34,6 +34,8 @@ public struct Estimate: Sendable, Equatable {
     public var tokens: TokenAdvantages?
     /// The k of the Pass@k that was rewarded; `nil` where the estimator knows none.
     public var k: Int?
+    /// The targets of the critic, one per token and 0 at masked ones, from the estimators that are asked for them; laid out as ``tokens``.
+    public var returns: TokenAdvantages?
 
     /// Whether the advantages of each group add up to 0 but for their rounding.
     var isCentred = false
@@ -43,7 +45,7 @@ public struct Estimate: Sendable, Equatable {
     /// Bytes of memory that it takes.
     public var heldBytes: Int {
         advantages.capacity * MemoryLayout<Double>.stride + signals.capacity + discarded.capacity * MemoryLayout<Int>.stride
-            + (tokens?.heldBytes ?? 0)
+            + (tokens?.heldBytes ?? 0) + (returns?.heldBytes ?? 0)
     }
 
     /// Zeros for every rollout of `batch`, to be filled group by group.

@@ -84,6 +84,28 @@ public struct BatchTally: Sendable {
             if let entropy = batch.meanEntropy(of: group) { entropies.add(entropy.high.clampedToFinite) }
         }
     }
+
+    /// Counts what another tally has counted.
+    public mutating func merge(_ other: BatchTally) {
+        scored += other.scored
+        zeroSignalGroups += other.zeroSignalGroups
+        for outcome in other.outcomes {
+            let key = SIMD2(outcome.n, outcome.c)
+            if let place = places[key] {
+                outcomes[place].groups += outcome.groups
+            } else {
+                places[key] = outcomes.count
+                outcomes.append(outcome)
+            }
+        }
+        entropies.merge(other.entropies)
+    }
+
+    /// Groups whose entropy is known.
+    var groupsWithEntropy: Int { entropies.count }
+
+    /// Groups of known correctness with at least `n` scored rollouts: what a mean pass@n is the mean over.
+    func groups(atLeast n: Int) -> Int { outcomes.reduce(0) { $0 + ($1.n >= n ? $1.groups : 0) } }
 }
 
 /// A mean of finite numbers that come one by one.
@@ -91,7 +113,8 @@ public struct RunningMean: Sendable {
     /// A power of two that keeps the sum inside the range of doubles for any number of them.
     private static let scale = 0x1p-64
     private var sum = CompensatedSum()
-    private var count = 0
+    /// How many numbers there are.
+    public private(set) var count = 0
 
     /// A mean of nothing.
     public init() {}
@@ -100,6 +123,12 @@ public struct RunningMean: Sendable {
     public mutating func add(_ value: Double) {
         sum.add(value * Self.scale)
         count += 1
+    }
+
+    /// Takes in what another mean has taken in.
+    public mutating func merge(_ other: RunningMean) {
+        sum.add(other.sum.value)
+        count += other.count
     }
 
     /// The mean; `nil` of nothing.

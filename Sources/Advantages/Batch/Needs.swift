@@ -26,10 +26,19 @@ public struct Needs: OptionSet, Sendable {
     public static let wholeBatch = Needs(rawValue: 1 << 8)
     /// Memory for a number at each token of every rollout, however little the batch holds.
     public static let roomPerToken = Needs(rawValue: 1 << 9)
+    /// The turns of every scored rollout.
+    public static let turns = Needs(rawValue: 1 << 10)
+    /// The log-probabilities of every scored rollout under the reference policy, one per token.
+    public static let refLogProb = Needs(rawValue: 1 << 11)
+    /// The same under the teacher.
+    public static let teacherLogProb = Needs(rawValue: 1 << 12)
+    /// The same under the policy that sampled the tokens.
+    public static let rolloutLogProb = Needs(rawValue: 1 << 13)
 
     private static let named: [(Needs, String)] = [
         (.correct, "correct"), (.tokens, "tokens"), (.entropy, "entropy"), (.logProb, "log_prob"), (.rewards, "rewards"), (.values, "values"),
-        (.greedyReward, "greedy_reward"), (.step, "step"), (.wholeBatch, "whole_batch"),
+        (.greedyReward, "greedy_reward"), (.step, "step"), (.wholeBatch, "whole_batch"), (.turns, "turns"),
+        (.refLogProb, "ref_log_prob"), (.teacherLogProb, "teacher_log_prob"), (.rolloutLogProb, "rollout_log_prob"),
     ]
 
     /// The names as a request and the catalogue write them.

@@ -38,6 +38,8 @@ public struct RolloutBatch: Sendable {
         public var sent: Int
         /// The places of those without a reward among the rollouts that were sent, ascending; where it does not tell them they are the last ones.
         public var unscored: [Int]
+        /// How many of ``sent`` do not vote: they hold no place among the others, and are no reason to call the group short.
+        public var excluded = 0
 
         /// A group of `rollouts.count` scored rollouts out of `sent`.
         public init(id: String, rollouts: Range<Int>, sent: Int, unscored: [Int] = []) {
@@ -68,6 +70,14 @@ public struct RolloutBatch: Sendable {
     public var tokenRewards = TokenColumn()
     /// The parts that the rewards are made of.
     public var parts = RewardParts()
+    /// The turns of the responses.
+    public var turns = TurnColumn()
+    /// The log-probabilities of the sampled tokens under the reference policy.
+    public var refLogProbs = TokenColumn()
+    /// The same under the teacher.
+    public var teacherLogProbs = TokenColumn()
+    /// The same under the policy that sampled them, as the inference engine said.
+    public var rolloutLogProbs = TokenColumn()
     /// The reward of the greedy response, one per group; empty if none was sent.
     public var greedyRewards: [Double?] = []
     /// Asked now and then by estimators whose work the size of the batch does not bound; once it says yes they throw.

@@ -42,9 +42,16 @@ public struct TokenColumn: Sendable, Equatable {
         set(rollout, to: .tokens(start..<numbers.count))
     }
 
-    private mutating func set(_ rollout: Int, to entry: Entry) {
+    /// Gives a rollout what is said by an entry, whose numbers are in ``numbers`` already.
+    mutating func set(_ rollout: Int, to entry: Entry) {
         while entries.count <= rollout { entries.append(.missing) }
         entries[rollout] = entry
+    }
+
+    /// Adds to the number at one token of a rollout that has one per token.
+    mutating func add(_ change: Double, to rollout: Int, at token: Int) {
+        guard case .tokens(let range) = self[rollout], token < range.count else { return }
+        numbers[range.lowerBound + token] = (numbers[range.lowerBound + token] + change).clampedToFinite
     }
 
     /// Bytes of memory that the column takes.

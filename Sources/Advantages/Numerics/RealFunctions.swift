@@ -3,6 +3,7 @@ import func Glibc.exp
 import func Glibc.expm1
 import func Glibc.log
 import func Glibc.log1p
+import func Glibc.pow
 
 /// e^x.
 func exponential(_ x: Double) -> Double { exp(x) }
@@ -12,3 +13,5 @@ func exponentialMinusOne(_ x: Double) -> Double { expm1(x) }
 func naturalLogarithm(_ x: Double) -> Double { log(x) }
 /// log(1 + x) without cancellation near 0.
 func logarithmOnePlus(_ x: Double) -> Double { log1p(x) }
+/// x to the power of y.
+func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }

@@ -19,10 +19,11 @@ extension RolloutBatch {
     ///
     /// - Parameter values: one per scored rollout of `group`.
     func singles(_ values: ArraySlice<Double>, of group: Group) -> [Float] {
-        guard group.sent != values.count else { return values.map { Float($0) } }
+        let places = group.sent - group.excluded
+        guard places != values.count else { return values.map { Float($0) } }
         var singles = values.map { Float($0) }
         for place in group.unscored where place <= singles.count { singles.insert(.nan, at: place) }
-        return singles + [Float](repeating: .nan, count: Swift.max(group.sent - singles.count, 0))
+        return singles + [Float](repeating: .nan, count: Swift.max(places - singles.count, 0))
     }
 }
 

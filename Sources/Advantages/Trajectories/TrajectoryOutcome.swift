@@ -1,0 +1,108 @@
+/// What the rows of a trajectory say about it.
+struct TrajectoryOutcome {
+    /// The reward.
+    var reward = 0.0
+    /// The last row with the reward.
+    var speaker: Int32
+    /// Where the reward comes from; `none` if it has none.
+    var origin = RewardOrigin.none
+    /// Success or not.
+    var correctness = Correctness.unknown
+    /// Whether the reward is the sum of parts that several rows have, and not known yet.
+    var isOfSeveralParts = false
+}
+
+/// The rewards of the rows of a batch. The columns themselves: a batch that is handed on is a copy of many.
+struct RowRewards {
+    private let rewards: [Double]
+    private let correctness: [Correctness]
+    private let origins: [RewardOrigin]
+    private let threshold: Double?
+    private let substitute: Double?
+
+    init(_ batch: RowBatch) {
+        rewards = batch.rows.rewards
+        correctness = batch.rows.correctness
+        origins = batch.origins
+        threshold = batch.successThreshold
+        substitute = batch.substitute
+    }
+
+    /// The outcomes of all trajectories.
+    ///
+    /// - Throws: ``TrajectoryError`` where two rows of a trajectory contradict each other.
+    func outcomes(of trajectories: TrajectoryRows) throws(TrajectoryError) -> [TrajectoryOutcome] {
+        var outcomes: [TrajectoryOutcome] = []
+        outcomes.reserveCapacity(trajectories.count)
+        let rows = trajectories.rows
+        for (index, group) in trajectories.groups.enumerated() {
+            for trajectory in group {
+                let place = trajectories.place(of: trajectory)
+                let first = Int(rows[place.lowerBound])
+                guard place.count > 1 || origin(of: first) != .given else {
+                    outcomes.append(
+                        TrajectoryOutcome(reward: rewards[first], speaker: Int32(first), origin: .given, correctness: correctness[first]))
+                    continue
+                }
+                var outcome = TrajectoryOutcome(speaker: Int32(first))
+                try take(rows, place, to: &outcome, inGroup: index)
+                complete(&outcome, rows, place)
+                outcomes.append(outcome)
+            }
+        }
+        return outcomes
+    }
+
+    private func origin(of row: Int) -> RewardOrigin { origins.isEmpty ? .given : origins[row] }
+
+    /// Takes what each row says by itself.
+    private func take(_ rows: [Int32], _ place: Range<Int>, to outcome: inout TrajectoryOutcome, inGroup group: Int) throws(TrajectoryError) {
+        var known: Int?
+        for index in place {
+            let row = Int(rows[index])
+            if correctness[row] != .unknown {
+                if let known, correctness[row] != outcome.correctness {
+                    throw TrajectoryError(group: group, row: known, other: row, message: "rows of one trajectory must not be right and wrong")
+                }
+                known = row
+                outcome.correctness = correctness[row]
+            }
+            let origin = origin(of: row)
+            if origin == .given {
+                if outcome.origin == .given, rewards[row] != outcome.reward {
+                    throw TrajectoryError(
+                        group: group, row: Int(outcome.speaker), other: row,
+                        message: "of the rows of one trajectory one has a reward, or all rewards are the same; here they differ")
+                }
+                outcome.reward = rewards[row]
+            }
+            // A reward that was sent counts more than a sum, and a sum of parts more than one of tokens.
+            if origin != .none, outcome.origin == .none || origin.rawValue <= outcome.origin.rawValue {
+                outcome.origin = origin
+                outcome.speaker = Int32(row)
+            }
+        }
+    }
+
+    /// Adds up what no row says by itself.
+    private func complete(_ outcome: inout TrajectoryOutcome, _ rows: [Int32], _ place: Range<Int>) {
+        switch outcome.origin {
+        case .given: return
+        case .none:
+            guard let substitute else { return }
+            outcome.origin = .given
+            outcome.reward = substitute
+        case .parts, .tokens:
+            var sum = CompensatedSum()
+            var count = 0
+            for index in place where origin(of: Int(rows[index])) == outcome.origin {
+                sum.add(rewards[Int(rows[index])])
+                count += 1
+            }
+            outcome.isOfSeveralParts = outcome.origin == .parts && count > 1
+            guard !outcome.isOfSeveralParts else { return }
+            outcome.reward = sum.value.clampedToFinite
+        }
+        if outcome.correctness == .unknown { outcome.correctness = Correctness(reward: outcome.reward, threshold: threshold) }
+    }
+}
