@@ -73,7 +73,7 @@ public struct GroupLength: RewardShape, Equatable {
                 changes[rollout] = (batch.rewards[rollout] * exponentialMinusOne(-alpha * score).clampedToFinite).clampedToFinite
             }
         case .relative:
-            guard most > 0, let mean = batch.rewards.mean(over: [rollouts], from: 0) else { return }
+            guard most > 0, let mean = batch.rewards.mean(over: [rollouts], from: 0)?.high else { return }
             for (rollout, length) in zip(rollouts, lengths) { changes[rollout] = (-(weight * (length / most)) * mean).clampedToFinite }
         }
     }

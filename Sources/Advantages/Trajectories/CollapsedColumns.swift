@@ -210,7 +210,7 @@ extension TokenColumn {
         var means: [(mean: Double, weight: Double)] = []
         for row in members.lazy.map({ Int($0) }) {
             let mask = rows.knownMask(of: row)
-            guard let mean = mean(of: row, under: mask) else { continue }
+            guard let mean = mean(of: row, under: mask)?.high else { continue }
             let weight = isWeighted ? Double(mask?.trainedTokens ?? 0) : 1
             means.append((mean, weight))
             total += weight

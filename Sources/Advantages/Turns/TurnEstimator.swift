@@ -93,7 +93,7 @@ extension TokenAdvantages {
         guard let first = spans.first else { return 0 }
         let common = values[start + first.lowerBound]
         let isCommon = spans.allSatisfy { span in values[start + span.lowerBound..<start + span.upperBound].allSatisfy { $0 == common } }
-        return isCommon ? common : values.mean(over: Array(spans), from: start) ?? 0
+        return isCommon ? common : values.mean(over: Array(spans), from: start)?.high ?? 0
     }
 }
 

@@ -53,6 +53,7 @@ extension Spread {
         guard numbers.count > 1 else { return [Double](repeating: 0, count: numbers.count) }
         let moments = Moments(numbers)
         guard !moments.allEqual else { return [Double](repeating: 0, count: numbers.count) }
-        return numbers.map { divide(moments.deviation(of: $0), by: moments, eps: 0) }
+        let divisor = divisor(of: moments, eps: 0)
+        return numbers.map { divisor.quotient(moments.deviation(of: $0)) }
     }
 }
