@@ -87,6 +87,29 @@ private struct WorstCase {
         for mode in MazeVerifier.Mode.allCases {
             cases.append(WorstCase(verifier: MazeVerifier(mode: mode), gold: .text("S..\n..E"), make: many("RL")))
         }
+        // The kinds with a table, with copies, and with lists of sentences or tokens.
+        let kinds = [
+            "count:unique_word_count", "words:repeats", "ratio:overlap", "sentence:increment", "format:emoji", "words:words_position",
+            "custom:csv_city",
+            "language:response_language", "length_constraints:number_sentences",
+        ]
+        for example in InstructionExample.all where kinds.contains(example.id) {
+            let gold = InstructionTests.gold([(example.id, example.kwargs)])
+            for make in [many("a. "), many("\u{23A} "), words] {
+                cases.append(WorstCase(verifier: InstructionVerifier(mode: .loose), gold: gold, make: { "x\n" + make($0) + "*\n" }))
+            }
+        }
+        for call in ["<tool_call>{}</tool_call>", "<tool_call>{\"name\":\"f\",\"arguments\":\"{}\"}</tool_call>"] {
+            let gold = GroundTruth.text("[{\"f\": {}}, {\"f\": {}}]")
+            cases.append(WorstCase(verifier: ToolCallVerifier(grade: .f1), gold: gold, make: many(call)))
+        }
+        cases.append(WorstCase(verifier: ToolCallVerifier(grade: .f1), gold: .text("[{\"f\": {}}]"), make: { "[" + many("{\"f\":{}},")($0) + "{}]" }))
+        for metric in SearchAnswerVerifier.Metric.allCases {
+            for make in [many("東"), words] {
+                cases.append(
+                    WorstCase(verifier: SearchAnswerVerifier(metric: metric), gold: text, make: { "<answer>" + make($0) + "</answer>" }))
+            }
+        }
         for grader in CompatGrader.allCases {
             for make in [many("\\frac"), many("="), many("a=")] {
                 cases.append(WorstCase(verifier: CompatVerifier(grader), gold: text, make: { "\\boxed{" + make($0) + "}" }))

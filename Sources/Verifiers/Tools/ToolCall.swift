@@ -130,7 +130,7 @@ enum ExpectedCalls {
             try effort.spend(128)
             let tape = try JSONTape(JSONValue(element), effort)
             guard let call = try ToolCall(at: 0, of: tape, effort), call.arguments != nil else { return nil }
-            // Only the shape of BFCL has no name beside the arguments.
+            // Only the shape of BFCL has no member for the name.
             let hasAcceptedValues = element.member("name") == nil && element.member("function") == nil
             if hasAcceptedValues {
                 for key in tape.keys(of: 2) {
