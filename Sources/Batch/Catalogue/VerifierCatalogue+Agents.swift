@@ -38,13 +38,13 @@ extension VerifierCatalogue {
             ),
             Parameter("needs_tag", .boolean, default: .bool(true), "whether only an answer in <answer> tags counts"),
             Parameter(
-                "max_tags", .integer(0...1_000), default: .null,
+                "maximum_tags", .integer(0...1_000), default: .null,
                 "further answer tags that a right answer may have before its score is a quarter, as in Search-R1; null for any number"),
             Parameter("format_score", .number(0...1), default: .integer(0), "the score of a wrong answer in the right form"),
         ]
     ) { options throws(Problem) in
         SearchAnswerVerifier(
-            metric: options.choice("metric", default: .exactMatch), needsTag: options.flag("needs_tag"), maximumTags: options.integer("max_tags"),
+            metric: options.choice("metric", default: .exactMatch), needsTag: options.flag("needs_tag"), maximumTags: options.integer("maximum_tags"),
             formatScore: options.number("format_score") ?? 0)
     }
 }

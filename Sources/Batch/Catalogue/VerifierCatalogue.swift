@@ -30,7 +30,7 @@ public enum VerifierCatalogue {
     public static let entries: [VerifierEntry] =
         [
             math, numeric, integer, text, multipleChoice, regex, json, format, codeBlock, length, repetition, languageShare, maze, enigmata,
-            reasoningGym, ifeval,
+            reasoningGym, ifeval, toolCall, searchAnswer,
         ] + compat
 
     /// An option of every verifier.

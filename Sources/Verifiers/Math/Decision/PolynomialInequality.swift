@@ -49,7 +49,8 @@ struct PolynomialInequality {
             if sign(inside) < 0 {
                 pieces.append(
                     .bracketed(
-                        open: low.map { !isStrict && !$0.isPole } == true ? .square : .round, [low?.value ?? .negated(infinity), high?.value ?? infinity],
+                        open: low.map { !isStrict && !$0.isPole } == true ? .square : .round,
+                        [low?.value ?? .negated(infinity), high?.value ?? infinity],
                         close: high.map { !isStrict && !$0.isPole } == true ? .square : .round))
             }
             if !isStrict, let high, !high.isPole { pieces.append(.bracketed(open: .brace, [high.value], close: .brace)) }
