@@ -200,7 +200,7 @@ extension Expression {
     /// `5 m`: next to a value with a unit the letter is one too.
     var isUnitLetterProduct: Bool {
         guard case .product(let parts) = self, parts.count == 2, case .symbol(let name) = parts[1], parts[0].symbols.isEmpty else { return false }
-        return ["m", "g", "s", "h", "L", "l", "N", "J", "W", "V", "A", "K", "C"].contains(name)
+        return ["m", "g", "s", "h", "L", "l", "N", "J", "W", "V", "A", "K", "C", "\\Omega"].contains(name)
     }
 
     /// `(\\pm 2, 0)`: the two points, where one part has both signs.

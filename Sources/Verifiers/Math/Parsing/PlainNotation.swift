@@ -159,8 +159,17 @@ struct PlainNotation {
             {
                 replace(place..<upper.end, true, lower.digits, upper.digits)
             }
-        } else if let n = number(place - 1), let k = number(place + 1), !tokens[place].isSpaced, !tokens[place + 1].isSpaced {
+        } else if let n = number(place - 1), let k = number(place + 1), !tokens[place].isSpaced, !tokens[place + 1].isSpaced, !goesOn(after: place + 1) {
             replace((place - 1)..<(place + 2), isChoice, n, k)
+        }
+    }
+
+    /// Whether a letter or a base is directly after a digit, as in `5C8L3_{28}`: the letters are digits as well.
+    private func goesOn(after place: Int) -> Bool {
+        guard tokens.indices.contains(place + 1), !tokens[place + 1].isSpaced else { return false }
+        switch tokens[place + 1].kind {
+        case .letter(let name), .word(let name): return name.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+        default: return tokens[place + 1].isSign("_")
         }
     }
 
