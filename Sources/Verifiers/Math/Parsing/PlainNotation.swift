@@ -159,7 +159,9 @@ struct PlainNotation {
             {
                 replace(place..<upper.end, true, lower.digits, upper.digits)
             }
-        } else if let n = number(place - 1), let k = number(place + 1), !tokens[place].isSpaced, !tokens[place + 1].isSpaced, !goesOn(after: place + 1) {
+        } else if let n = number(place - 1), let k = number(place + 1), !tokens[place].isSpaced, !tokens[place + 1].isSpaced,
+            !goesOn(after: place + 1)
+        {
             replace((place - 1)..<(place + 2), isChoice, n, k)
         }
     }
