@@ -47,7 +47,7 @@ public struct TextVerifier: Verifier, Equatable {
     }
 
     /// Steps for each byte beyond ASCII: marks and letters are looked up.
-    private static let stepsPerOtherByte = 8
+    private static let stepsPerOtherByte = 20
 
     /// The answer, its braces, the small letters and the string of them. Letters beyond ASCII may be longer as small ones, and are fewer.
     public func workingBytes(forResponseOf bytes: Int) -> Int {
