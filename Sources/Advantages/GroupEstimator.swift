@@ -49,7 +49,7 @@ extension Estimate {
         }
     }
 
-    /// Gives rollouts without a trained token advantage 0 where advantages are those of tokens: there is nothing that could be moved. Groups of such have this as the
+    /// Gives rollouts without a trained token advantage 0 where advantages are those of tokens: there is no token to train on. Groups of such have this as the
     /// reason that they have no signal.
     mutating func leaveRolloutsWithoutTokens(in batch: RolloutBatch) throws(EstimatorError) {
         guard isOfTokens else { return }

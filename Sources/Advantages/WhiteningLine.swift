@@ -32,7 +32,7 @@ struct WhiteningLine {
         if eps.isFinite, minimum.isFinite {
             divisor = Divisor(Swift.max(variance + eps, minimum).squareRoot(), plus: whitening.eps, unit: scale)
         } else {
-            // Next to such guards the variance is nothing.
+            // The variance is too small to change such a guard.
             let spread = Swift.max(whitening.varianceEps, whitening.varianceMinimum).squareRoot()
             divisor = Divisor(0, plus: spread + whitening.eps, unit: scale)
         }

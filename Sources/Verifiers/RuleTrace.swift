@@ -1,6 +1,6 @@
-/// The ids of the rules that led to a verdict, in the order in which each first decided.
+/// The ids of the rules that led to a verdict, the innermost first.
 ///
-/// Kept only where a verdict is asked to explain itself. An id names one rule of docs/verifiers.md and one entry of a table in the code.
+/// Kept only where a verdict is asked to explain itself. An id names one line of docs/rules.md and one entry of a table in the code.
 final class RuleTrace {
     /// More are left out: a list of many members applies the same few rules again.
     static let limit = 24

@@ -55,7 +55,7 @@ public struct Verdict: Sendable, Equatable {
         public var answer: String
         /// The rule that decided, in words.
         public var rule: String
-        /// The ids of the rules that found, read and compared the answer, in the order in which they decided.
+        /// The ids of the rules that found the answer, then of those that compared it, the innermost first.
         public var rules: [String]
 
         /// What was read and decided by.

@@ -12,18 +12,3 @@ enum PuzzleCases {
         return data.split(separator: UInt8(ascii: "\n")).compactMap { JSONValue.read(Array($0)[...]) }
     }
 }
-
-extension GroundTruth {
-    init(_ value: JSONValue) {
-        switch value {
-        case .null: self = .none
-        case .bool(let flag): self = .boolean(flag)
-        case .integer(let integer): self = .integer(integer)
-        case .digits(let digits): self = .digits(digits)
-        case .number(let number): self = .number(number)
-        case .string(let text): self = .text(text)
-        case .array(let elements): self = .list(elements.map { GroundTruth($0) })
-        case .object(let members): self = .members(members.map { Member($0.key, GroundTruth($0.value)) })
-        }
-    }
-}

@@ -143,7 +143,7 @@ public struct PassAtOne: Estimator, Equatable {
             let difference = deviations[place] * (count / (count - 1))
             var spread = (squares[place] / (count - 2)).squareRoot()
             if squares[place] <= 0x1p-8 * difference * difference {
-                // The others lie close together, seen from this one: against one of them their differences keep all digits. A group has one such reward.
+                // The others are near each other next to this one: against one of them their differences keep all digits. A group has one such reward.
                 let other = rewards[place == 0 ? rewards.startIndex + 1 : rewards.startIndex]
                 let others = Moments(rewards.indices.compactMap { $0 == rollout ? nil : rewards[$0] - other })
                 guard !others.allEqual else {

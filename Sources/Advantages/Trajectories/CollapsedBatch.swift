@@ -2,7 +2,7 @@
 ///
 /// A trajectory has
 ///
-/// - the reward of its row with a reward; of several such rows all have the same;
+/// - the reward of its row with a reward; several such rows all have the same one;
 /// - the correctness of the rows that have one, which agree;
 /// - the tokens of its rows one after the other, with their masks, entropies, log-probabilities, values, token rewards and turns: what its one row would have
 ///   that is not split. A number for a whole row (a mean over its tokens) becomes the mean of the rows' numbers, each counted as often as the row has trained

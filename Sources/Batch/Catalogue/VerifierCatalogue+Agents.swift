@@ -17,7 +17,9 @@ extension VerifierCatalogue {
             Parameter(
                 "strings", .choice(ToolCallVerifier.Strings.allCases.map(\.rawValue)), default: .string("relaxed"),
                 "relaxed: without regard to case, white space and punctuation, as BFCL compares; exact: character by character"),
-            Parameter("tolerance", .number(0...1), default: .number(1e-6), "the largest difference between numbers that counts as equal, as a share"),
+            Parameter(
+                "tolerance", .number(0...1), default: .number(1e-6),
+                "the largest difference between numbers with a fraction that counts as equal: relative above 1, absolute below"),
             Parameter("allow_more", .boolean, default: .bool(false), "whether further calls are no mistake"),
             Parameter("allow_fewer", .boolean, default: .bool(false), "whether calls that are left out are no mistake"),
         ]
@@ -30,7 +32,7 @@ extension VerifierCatalogue {
 
     static let searchAnswer = VerifierEntry(
         name: "search_qa", summary: "The answer of a search agent, compared as question answering benchmarks do (docs/tools.md).",
-        groundTruth: "a text, a list of texts any of which is right, or an object with such a \"target\"",
+        groundTruth: "a text, a list of texts any of which is right, or an object whose \"target\" is one of these",
         parameters: [
             Parameter(
                 "metric", .choice(SearchAnswerVerifier.Metric.allCases.map(\.rawValue)), default: .string("em"),

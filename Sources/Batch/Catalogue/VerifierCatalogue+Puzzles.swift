@@ -7,10 +7,10 @@ extension VerifierCatalogue {
     static let enigmata = VerifierEntry(
         name: "enigmata",
         summary: "A puzzle of Enigmata (arXiv 2505.19914): the answer is right if it meets the rules of its task (docs/puzzles.md).",
-        groundTruth: "the row of the data set: an object with \"answer\" and \"meta\", or the text of such",
+        groundTruth: "the row of the data set: an object with \"answer\" and \"meta\", also as a JSON text",
         parameters: [Parameter("task", .choice(EnigmataTask.allCases.map(\.rawValue)), default: nil, "the task")]
     ) { options throws(Problem) in
-        EnigmataVerifier(task: options.string("task").flatMap(EnigmataTask.init) ?? .sudoku)
+        EnigmataVerifier(task: options.choice("task", default: .sudoku))
     }
 
     static let reasoningGym = VerifierEntry(

@@ -160,19 +160,3 @@ extension Options {
         throw Problem(.invalidRequest, "\"extract\" must be a list of some of \(known)", pointer: "\(pointer)/extract")
     }
 }
-
-extension GroundTruth {
-    /// A ground truth of a request.
-    public init(_ value: JSONValue) {
-        switch value {
-        case .null: self = .none
-        case .bool(let flag): self = .boolean(flag)
-        case .integer(let integer): self = .integer(integer)
-        case .digits(let digits): self = .digits(digits)
-        case .number(let number): self = .number(number)
-        case .string(let text): self = .text(text)
-        case .array(let elements): self = .list(elements.map(GroundTruth.init))
-        case .object(let members): self = .members(members.map { Member($0.key, GroundTruth($0.value)) })
-        }
-    }
-}

@@ -6,7 +6,7 @@ public struct MultipleChoiceVerifier: Verifier, Equatable {
     public var options: [String]
     /// Where the answer is.
     public var extraction: Extraction
-    /// Whether prose that names a letter counts where nothing announces the answer: "B is correct", the last letter in brackets.
+    /// Whether a letter that nothing announces counts: the last one in brackets, or a capital that ends the response.
     public var allowAnchorless = false
     /// Whether verdicts say which rule found the letters.
     public var explain = false
@@ -67,7 +67,7 @@ private struct MultipleChoiceJudge: Judge {
         try effort.spend(8 * answer.text.count)
         let search = ChoiceSearch(verifier: verifier, options: options, answer: answer, response: response.text[...], effort: effort)
         for rule in ChoiceRule.all where rule.isOf(answer.isMarked) && (verifier.allowAnchorless || !rule.isAnchorless) {
-            guard verifier.without.isEmpty || !verifier.without.contains(rule.id), let letters = try rule.find(search) else { continue }
+            guard RuleUse(without: verifier.without).isActive(rule.id), let letters = try rule.find(search) else { continue }
             return verdict(letters, answer, rule)
         }
         return answer.isMarked ? .decided(false, extracted: answer.string, explanation: "the answer is no choice") : .noAnswer("no choice is named")

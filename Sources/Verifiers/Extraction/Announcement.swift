@@ -129,6 +129,8 @@ struct Announcement {
         var strength = Strength.plain
         var words = 0
         var needsTo = false
+        // "may be" and "could not be" announce nothing; "the answer that we could find is" does.
+        var isHedged = false
         while place < window.endIndex {
             let byte = window[place]
             if byte == UInt8(ascii: ":") { return found(rest[(place + 1)...], strength, false) }
@@ -141,7 +143,13 @@ struct Announcement {
             var end = place
             while end < window.endIndex, window[end].isASCIILetter { end += 1 }
             let word = String(decoding: window[place..<end], as: UTF8.self).lowercased()
-            if AnswerWords.hedges.contains(word) { return nil }
+            if AnswerWords.hedges.contains(word) {
+                isHedged = true
+            } else if word == "be", isHedged {
+                return nil
+            } else if word != "not" {
+                isHedged = false
+            }
             if AnswerWords.verbs.contains(word), !needsTo || word == "be" { return found(rest[end...], strength, false) }
             if word == "of", words == 0 { return found(rest[end...], .plain, false) }
             if word == "to", needsTo { return found(afterBe(rest[end...]), strength, false) }

@@ -183,6 +183,7 @@ struct MathExtraction {
         // Names of other languages are looked for where no English one announces anything.
         for (index, name) in (AnswerWords.names + AnswerWords.otherNames).enumerated() {
             guard index < AnswerWords.names.count || best == nil && words == nil else { break }
+            if index >= AnswerWords.names.count { try effort.scan(text.endIndex - first) }
             var rest = text[first...]
             var tries = 0
             while tries < Self.triedAnnouncements, let start = rest.lastOccurrence(of: name, ignoringCase: true) {

@@ -1,4 +1,4 @@
-import JSON
+public import JSON
 
 extension GroundTruth {
     /// The value of a JSON text: data sets often hold their ground truths as such texts.
@@ -8,22 +8,23 @@ extension GroundTruth {
         // A node of a tree is made for two bytes at most.
         try effort.spend(32 * text.utf8.count)
         do throws(JSONError) {
-            return GroundTruth(tree: try JSONReader.read(Array(text.utf8), wrap: { $0 }) { (reader) throws(JSONError) in try reader.readValue() })
+            return GroundTruth(try JSONReader.read(Array(text.utf8), wrap: { $0 }) { (reader) throws(JSONError) in try reader.readValue() })
         } catch {
             return nil
         }
     }
 
-    private init(tree value: JSONValue) {
+    /// A ground truth of a request.
+    public init(_ value: JSONValue) {
         switch value {
         case .null: self = .none
         case .bool(let flag): self = .boolean(flag)
         case .integer(let integer): self = .integer(integer)
         case .digits(let digits): self = .digits(digits)
         case .number(let number): self = .number(number)
-        case .string(let string): self = .text(string)
-        case .array(let elements): self = .list(elements.map { GroundTruth(tree: $0) })
-        case .object(let members): self = .members(members.map { Member($0.key, GroundTruth(tree: $0.value)) })
+        case .string(let text): self = .text(text)
+        case .array(let elements): self = .list(elements.map { GroundTruth($0) })
+        case .object(let members): self = .members(members.map { Member($0.key, GroundTruth($0.value)) })
         }
     }
 

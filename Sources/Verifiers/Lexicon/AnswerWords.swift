@@ -19,8 +19,8 @@ enum AnswerWords {
 
     /// Verbs that announce a value.
     static let verbs: Set<String> = ["is", "be", "are", "equals", "was", "est", "ist", "lautet", "es", "sind"]
-    /// Verbs that leave open whether the answer follows: "the answer may be 5".
-    static let hedges: Set<String> = ["may", "might", "could", "cannot", "can't"]
+    /// Verbs that, before "be", leave open whether the answer follows: "the answer may be 5".
+    static let hedges: Set<String> = ["may", "might", "could", "cannot"]
     /// Verbs of which "to" or "out to" is a part: "comes out to".
     static let verbsWithTo: Set<String> = ["comes", "turns", "works", "simplifies", "evaluates", "amounts", "reduces"]
     /// Prepositions that make an answer one of several: "the answer for n = 4 is 11".

@@ -28,7 +28,7 @@ import Testing
                     var kwargs: JSONValue = .null
                     if case .array(let all)? = row["kwargs"] { kwargs = all[place] }
                     let gold = JSONValue.object([.init("instruction_id_list", .array([kind])), .init("kwargs", .array([kwargs]))])
-                    let verdict = InstructionVerifier(mode: mode).judge(for: GroundTruth(json: gold))
+                    let verdict = InstructionVerifier(mode: mode).judge(for: GroundTruth(gold))
                         .verdict(on: Response(row["response"]?.string ?? ""))
                     all += 1
                     let isSame = verdict.score == (expected[place] == .bool(true) ? 1 : 0)
@@ -41,20 +41,4 @@ import Testing
     }
 
     private struct MissingMember: Error {}
-}
-
-extension GroundTruth {
-    /// The value as a test reads it from a file.
-    init(json value: JSONValue) {
-        switch value {
-        case .null: self = .none
-        case .bool(let flag): self = .boolean(flag)
-        case .integer(let integer): self = .integer(integer)
-        case .digits(let digits): self = .digits(digits)
-        case .number(let number): self = .number(number)
-        case .string(let string): self = .text(string)
-        case .array(let elements): self = .list(elements.map { GroundTruth(json: $0) })
-        case .object(let members): self = .members(members.map { Member($0.key, GroundTruth(json: $0.value)) })
-        }
-    }
 }

@@ -29,7 +29,9 @@ struct PolynomialInequality {
             points.append(Point(value: zero.value, approximation: zero.approximation, isPole: false))
         }
         points.sort { $0.approximation < $1.approximation }
-        guard zip(points, points.dropFirst()).allSatisfy({ $1.approximation - $0.approximation > 1e-6 }) else { return nil }
+        guard zip(points, points.dropFirst()).allSatisfy({ $1.approximation - $0.approximation > 1e-6 * max(1, abs($1.approximation)) }) else {
+            return nil
+        }
         return region(points, isStrict) { place in sign(of: top, at: place) * sign(of: bottom, at: place) }
     }
 
