@@ -29,7 +29,7 @@ final class BatchStream: Exchange, @unchecked Sendable {
     private var isStarved = false
     /// Whether every line is read.
     private var isAtEnd = false
-    private var summary = Summary(ofStream: false)
+    private var summary = Summary(ofStream: BatchHead())
     private var failed = 0
     private var isOver = false
     private var isBroken: Problem?
@@ -127,8 +127,8 @@ final class BatchStream: Exchange, @unchecked Sendable {
             return decoded < Self.sliceLength ? nil : .again
         case .line: break
         }
-        if let chosen = decoder.columns.head.estimator, chosen.estimator.needs.contains(.wholeBatch) { throw Self.needsWholeBatch(chosen) }
-        summary = Summary(ofStream: decoder.columns.head.estimator != nil)
+        if decoder.columns.head.treatment.needs.contains(.wholeBatch) { throw Self.needsWholeBatch(decoder.columns.head) }
+        summary = Summary(ofStream: decoder.columns.head)
         head = decoder.columns
         self.decoder = nil
         return .head(.lines)
@@ -250,10 +250,7 @@ final class BatchStream: Exchange, @unchecked Sendable {
     private func lastLine(of head: Columns) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
-        if let chosen = head.head.estimator {
-            writer.key("estimator")
-            writer.write(chosen.echo)
-        }
+        head.head.writeChoices(to: &writer)
         writer.key("summary")
         summary.write(to: &writer)
         writer.endObject()
@@ -261,11 +258,14 @@ final class BatchStream: Exchange, @unchecked Sendable {
         return writer.text
     }
 
-    private static func needsWholeBatch(_ chosen: ChosenEstimator) -> Problem {
-        Problem(
+    private static func needsWholeBatch(_ head: BatchHead) -> Problem {
+        let isEstimator = head.estimator?.estimator.needs.contains(.wholeBatch) == true
+        return Problem(
             .invalidRequest,
-            "the estimator looks at all groups of a batch, and a stream holds only the groups in flight; "
-                + "give it the statistic of the batch (\"batch_std\", \"entropy_threshold\", \"batch_scale\" or \"whiten_batch_std\") or send JSON",
-            pointer: "/estimator")
+            isEstimator
+                ? "the estimator looks at all groups of a batch, and a stream holds only the groups in flight; "
+                    + "give it the statistic of the batch (\"batch_std\", \"entropy_threshold\", \"batch_scale\" or \"whiten_batch_std\") or send JSON"
+                : "\"kl\" in the advantage needs the mean over the whole batch, and a stream holds only the groups in flight; give it \"batch_mean\" or send JSON",
+            pointer: isEstimator ? "/estimator" : "/kl")
     }
 }

@@ -67,3 +67,6 @@ extension JSONValue {
         }
     }
 }
+
+/// A value that a test expects; `nil` if the text is not JSON.
+func json(_ text: String) -> JSONValue? { try? parse(text) }

@@ -36,8 +36,11 @@ public struct MeanTally: Sendable {
 public struct SpreadTally: Sendable {
     /// How many numbers there are.
     public private(set) var count = 0
-    /// Their mean; 0 of nothing.
-    public private(set) var mean = 0.0
+    /// Their mean to the last digit; 0 of nothing.
+    public var mean: Double { sum.mean ?? 0 }
+    private var sum = MeanTally()
+    /// The mean that the deviations are taken from.
+    private var centre = 0.0
     /// The root of the sum of squared deviations from the mean: no square leaves the range of doubles.
     private var root = 0.0
     /// The least number; infinity of nothing.
@@ -57,7 +60,8 @@ public struct SpreadTally: Sendable {
             part.least = Swift.min(part.least, number)
             part.most = Swift.max(part.most, number)
         }
-        part.mean = first
+        part.centre = first
+        part.sum.add(sum: numbers.blockSum { $0 * 0x1p-64 } * 0x1p64, of: numbers.count)
         if part.least < part.most {
             let scale = Moments.scale(for: Swift.max(part.least.magnitude, part.most.magnitude))
             let count = Double(numbers.count)
@@ -66,7 +70,7 @@ public struct SpreadTally: Sendable {
                 let deviation = (number / scale - first / scale) - shift
                 return deviation * deviation
             }
-            part.mean = ((first / scale + shift) * scale).clampedToFinite
+            part.centre = ((first / scale + shift) * scale).clampedToFinite
             part.root = (squares.squareRoot() * scale).clampedToFinite
         }
         merge(part)
@@ -80,7 +84,7 @@ public struct SpreadTally: Sendable {
             return
         }
         let total = Double(count + other.count)
-        let difference = (other.mean - mean).clampedToFinite
+        let difference = (other.centre - centre).clampedToFinite
         let share = Double(other.count) / total
         let between = difference.magnitude * (Double(count) * share).squareRoot()
         let largest = Swift.max(root, other.root, between)
@@ -88,10 +92,11 @@ public struct SpreadTally: Sendable {
             let (a, b, c) = (root / largest, other.root / largest, between / largest)
             root = ((a * a + b * b + c * c).squareRoot() * largest).clampedToFinite
         }
-        mean = (mean + difference * share).clampedToFinite
+        centre = (centre + difference * share).clampedToFinite
         least = Swift.min(least, other.least)
         most = Swift.max(most, other.most)
         count += other.count
+        sum.merge(other.sum)
     }
 
     /// The population deviation; `nil` of nothing.

@@ -4,7 +4,7 @@ import JSON
 
 extension EstimatorCatalogue {
     /// Estimators made of others: the paper's schedule and ablations, and weighted sums.
-    static let compositions = [schedule, mix, rewardNoise, entropyBonus, easyThreshold]
+    static let compositions = [schedule, mix, scale, rewardNoise, entropyBonus, easyThreshold]
 
     private static let schedule = EstimatorEntry(
         name: "schedule",
@@ -106,6 +106,25 @@ extension EstimatorCatalogue {
         }
         read.value = .array(parts)
         return read
+    }
+
+    private static let scale = EstimatorEntry(
+        name: "scale",
+        summary: "Another estimator's advantages, scaled by their sign and by the difficulty of the prompt, whitened, and cut.",
+        use: "To weigh right and wrong rollouts apart, or prompts that are half solved more than easy and hard ones.",
+        formula: #"\hat A \cdot (w_+ \text{ if } \hat A > 0,\ w_- \text{ else}) \cdot (4 p (1 - p))^g,\quad \text{whitened, then cut to } [-c, c]"#,
+        source: "a wrapper for any estimator",
+        parameters: [
+            .estimator,
+            Parameter("positive", .number(0...1e6), default: .integer(1), "what advantages above 0 are multiplied by"),
+            Parameter("negative", .number(0...1e6), default: .integer(1), "what advantages below 0 are multiplied by"),
+            Parameter("difficulty_power", .number(0...1e3), default: .integer(0), "g: 0 for no factor of difficulty; needs correctness otherwise"),
+            Parameter("clip", .number(0...1e300), default: .null, "the largest size of an advantage, at last"),
+        ] + Parameter.whitening(default: .none)
+    ) { options throws(Problem) in
+        Scaled(
+            try options.inner(), positive: options.number("positive") ?? 1, negative: options.number("negative") ?? 1,
+            difficultyPower: options.number("difficulty_power") ?? 0, whitening: options.whitening, clip: options.number("clip"))
     }
 
     /// A list of 1 to 64 objects that have no other members than `keys`.
