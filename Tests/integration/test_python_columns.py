@@ -243,6 +243,9 @@ class Arguments(unittest.TestCase):
             with self.assertRaisesRegex(ValueError, "ADVANTAGED_ESTIMATOR is neither a name nor an object of JSON"):
                 settings.estimator()
             self.assertEqual(settings.verifier(), TEXT)
+        for variables, message in (({"ADVANTAGED_KEY": "k.pem"}, "ADVANTAGED_CERTIFICATE and ADVANTAGED_KEY"), ({"ADVANTAGED_TIMEOUT": "soon"}, "ADVANTAGED_TIMEOUT")):
+            with mock.patch.dict("os.environ", variables), self.assertRaisesRegex(ValueError, message):
+                settings.client.__wrapped__()
 
     def test_both_clients_have_the_same_methods(self):
         def methods(kind):
@@ -349,6 +352,7 @@ class AgainstTheService(unittest.TestCase):
 
             def __init__(self):
                 self._logs = {"advantages": collections.deque([9.0], maxlen=9)}
+                self._metrics = {"train": collections.defaultdict(list), "eval": collections.defaultdict(list)}
 
             def _calculate_rewards(self):
                 return tensor([[1], [0], [0], [0]])
@@ -362,9 +366,27 @@ class AgainstTheService(unittest.TestCase):
         torch.from_numpy, torch.isnan, torch.nan, torch.arange = lambda array: array.view(Tensor), numpy.isnan, numpy.nan, numpy.arange
         with mock.patch.dict(sys.modules, {"torch": torch}):
             trainer = trl.trainer(Base, estimator={"name": "pass_at_1", "std": "none"}, client=self.client)()
-            output = trainer._generate_and_score_completions([])
+            with mock.patch.object(advantaged.Result, "metrics", {"pass@1": 0.25}):
+                output = trainer._generate_and_score_completions([])
         self.assertEqual(output["advantages"].tolist(), [-0.25, -0.25])
         self.assertEqual(list(trainer._logs["advantages"]), [9, 0.75, -0.25, -0.25, -0.25])
+        self.assertEqual(trainer._metrics, {"train": {"advantaged/pass@1": [0.25]}, "eval": {}})
+
+    def test_adapters_check_what_they_are_given(self):
+        for wrong in ({"name": "pass_at_k"}, {"name": "pass_at_k", "k": 0}, {"name": "nix"}, {"name": "mix", "parts": []}, {"name": "pass_at_1", "k": 2}):
+            with self.assertRaisesRegex(ValueError, "the service does not take the estimator: 422 at /estimator"):
+                settings.checked(estimator=wrong, client=self.client)
+        for wrong in ({"name": "nix"}, {"profile": "p"}, {"name": "math", "x": 1}, {"name": "enigmata"}):
+            with self.assertRaisesRegex(ValueError, "the service does not take the verifier: 422 at /verifier"):
+                trl.reward(wrong, client=self.client)
+        # What they need of a batch is no fault of theirs.
+        for entry in self.client.estimators():
+            if not any(parameter["required"] for parameter in entry["parameters"]):
+                settings.checked(estimator={"name": entry["name"]}, client=self.client)
+        settings.checked(estimator={"name": "pass_at_k", "k": 64}, verifier={"name": "maze"}, client=self.client)
+        with mock.patch.dict("os.environ", {"ADVANTAGED_URL": "http://127.0.0.1:1"}), self.assertLogs("advantaged", "WARNING") as caught:
+            settings.checked(estimator={"name": "nix"})
+        self.assertIn("not checked, since the service does not answer", caught.output[-1])
 
     def test_a_problem_names_its_group(self):
         groups = [{"id": 5, "rollouts": [{"reward": 1}, {"reward": "?"}]}, {"id": "x", "rollouts": []}, {"rollouts": [{"reward": 1, "tokens": 3}, {"reward": 1, "tokens": -1}]}]
