@@ -170,15 +170,13 @@ class Details(unittest.TestCase):
 class Tensors(unittest.TestCase):
     def test_all_that_an_answer_can_hold(self):
         """An answer of a service that says everything, made here."""
-        names = {"statuses": ["correct", "undecided"], "reasons": ["equal_rewards"], "drop_reasons": ["accuracy"], "summary": {"metrics": {"x": 1}}, "estimator": {}}
+        names = {"statuses": ["correct", "undecided"], "reasons": [None, "equal_rewards"], "drop_reasons": [None, "accuracy"], "summary": {"metrics": {"x": 1}}, "estimator": {}}
         arrays = {
             "advantage": numpy.zeros(3, numpy.float32), "rewards": numpy.ones(3, numpy.float32), "status": numpy.array([0, 1, 0], numpy.uint8),
-            "discarded": numpy.array([0, 1, 0], numpy.uint8), "turn_advantages": numpy.ones(2, numpy.float32), "turn_offsets": numpy.array([0, 2, 2, 2]),
-            "group_sent": numpy.array([2, 1]), "group_n": numpy.array([1, 1]), "group_correct": numpy.array([1, -1]), "group_eta": numpy.array([0.5, 0], numpy.float32),
-            "group_signal": numpy.array([1, 0], numpy.uint8), "group_reason": numpy.array([255, 0], numpy.uint8), "group_keep": numpy.array([1, 0], numpy.uint8),
-            "group_drop_reason": numpy.array([255, 0], numpy.uint8)}
+            "discarded": numpy.array([0, 1, 0], numpy.uint8), "turn_advantages": numpy.ones(2, numpy.float32), "group_n": numpy.array([1, 1]), "group_correct": numpy.array([1, -1]), "group_eta": numpy.array([0.5, 0], numpy.float32),
+            "group_signal": numpy.array([1, 0], numpy.uint8), "group_keep": numpy.array([1, 0], numpy.uint8)}
         body = bytearray(b"".join(tensors.encode(arrays, {name: json.dumps(value) for name, value in names.items()})))
-        found = result.of_tensors(body, "id", numpy.array([0, 1, 0]), ["a", "b"])
+        found = result.of_tensors(body, "id", numpy.array([0, 1, 0]), ["a", "b"], numpy.array([0, 2, 2, 2]))
         self.assertEqual((found.statuses.tolist(), found.discarded.tolist(), found.metrics), (["correct", "undecided", "correct"], [False, True, False], {"x": 1}))
         self.assertEqual((found.groups.reason.tolist(), found.groups.drop_reason.tolist(), found.resample), ([None, "equal_rewards"], [None, "accuracy"], ["b"]))
         numpy.testing.assert_array_equal(found.groups.correct, [1, numpy.nan])
@@ -187,10 +185,13 @@ class Tensors(unittest.TestCase):
 
     def test_turns_are_tensors(self):
         found = rows.turns([[{"span": (0, 2), "state": "s"}, ((2, 5), 0.5, 7)], [], [{"span": numpy.array([1, 3]), "reward": numpy.float32(1), "state": "s"}]])
-        self.assertEqual((found["turn_offsets"].tolist(), found["turn_spans"].tolist()), ([0, 2, 2, 3], [[0, 2], [2, 5], [1, 3]]))
+        self.assertEqual(found["turns"].tolist(), [[0, 0, 2], [0, 2, 5], [2, 1, 3]])
         self.assertEqual((found["turn_rewards"].tolist(), found["turn_states"].tolist()), ([0, 0.5, 1], [0, 1, 0]))
         part = rows.taken({"group": numpy.array([3, 4, 5]), **found}, numpy.array([1, 2]))
-        self.assertEqual((part["group"].tolist(), part["turn_offsets"].tolist(), part["turn_spans"].tolist()), ([4, 5], [0, 0, 1], [[1, 3]]))
+        self.assertEqual((part["group"].tolist(), part["turns"].tolist(), part["turn_rewards"].tolist()), ([4, 5], [[1, 1, 3]], [1]))
+        self.assertEqual((rows.turn_offsets(found, 3).tolist(), found["turns"][2].tolist()), ([0, 2, 2, 3], [2, 1, 3]))
+        sent = [{"rollouts": [{"turns": [1, 2]}, {}]}, {"rewards": [1, 0]}, {"rewards": [0], "turns": [[3]]}]
+        self.assertEqual((columns.turn_offsets(sent).tolist(), columns.turn_offsets(sent[1:2])), ([0, 2, 2, 2, 2, 3], None))
         for bad in ([{"reward": 1}], [{"span": (0, 1), "id": 3}]):
             with self.assertRaisesRegex(ValueError, "a turn of rollout 0"):
                 rows.turns([bad])

@@ -167,7 +167,7 @@ class Client:
         reply = self._send_groups("/v1/advantages", request, groups, JSON_TYPE if details else TENSORS)
         names = [one.get("id", index) for index, one in enumerate(groups)]
         group = numpy.repeat(numpy.arange(len(groups)), [columns.length(one) for one in groups])
-        return _result(reply, layout, group, names, details)
+        return _result(reply, layout, group, names, columns.turn_offsets(groups), details)
 
     def rewards(
         self, groups: Sequence[JSON], *, verifier: JSON | str | None = None, run: str | None = None, step: int | None = None,
@@ -245,7 +245,8 @@ class Client:
     def _send_tensors(self, arrays: Mapping[str, Array], request: JSON, names: Sequence[Any], details: bool) -> Result:
         data = tensors.encode(arrays, {"request": encoded(request).decode()})
         fields = {"Content-Type": TENSORS, "Accept": JSON_TYPE if details else TENSORS}
-        return _result(self._transport.send("POST", "/v1/advantages", data, fields), request["output"]["layout"], arrays["group"], names, details)
+        reply = self._transport.send("POST", "/v1/advantages", data, fields)
+        return _result(reply, request["output"]["layout"], arrays["group"], names, rows.turn_offsets(arrays, len(arrays["group"])), details)
 
     def _send_groups(self, path: str, request: JSON, groups: Sequence[JSON], accept: str) -> Reply:
         groups = list(groups)
@@ -292,7 +293,7 @@ def _object(body: bytearray) -> dict[str, Any]:
     return dict(encoding.decoded(body))
 
 
-def _result(reply: Reply, layout: str, group: Array, names: Sequence[Any], details: bool) -> Result:
+def _result(reply: Reply, layout: str, group: Array, names: Sequence[Any], turns: Array | None, details: bool) -> Result:
     if details:
         return detailed.result(_object(reply.body), layout, reply.request_id, group, names)
-    return results.of_tensors(reply.body, reply.request_id, group, names)
+    return results.of_tensors(reply.body, reply.request_id, group, names, turns)

@@ -7,6 +7,9 @@ import numbers
 import re
 from typing import Any, Mapping, Sequence
 
+from .rows import offsets
+from .tensors import Array
+
 JSON = Mapping[str, Any]
 
 # What a member of a rollout is called as a column.
@@ -130,6 +133,15 @@ def length(group: Mapping[str, Any]) -> int:
         if name in group:
             return len(group[name])
     return 0
+
+
+def turn_offsets(groups: Sequence[Mapping[str, Any]]) -> Array | None:
+    """Where the turns of each rollout begin among all, and where the last ones end; `None` without turns."""
+    counts: list[int] = []
+    for group in groups:
+        own = group.get("turns") or [rollout.get("turns") for rollout in group.get("rollouts", ())] or [None] * length(group)
+        counts += [len(turns or ()) for turns in own]
+    return offsets(counts) if any(counts) else None
 
 
 def clean_all(groups: Sequence[Any]) -> list[Any]:

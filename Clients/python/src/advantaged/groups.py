@@ -70,12 +70,17 @@ def of_objects(groups: Sequence[Mapping[str, Any]], names: Sequence[Any]) -> Gro
     return Groups(id=objects(names), **found)
 
 
-def of_tensors(found: Mapping[str, Array], metadata: Mapping[str, Any], names: Sequence[Any]) -> Groups | None:
-    """From tensors `group_...` of an answer; `None` where it has none, as those of older versions of the service."""
+def of_tensors(found: Mapping[str, Array], metadata: Mapping[str, Any], names: Sequence[Any], sent: Array) -> Groups | None:
+    """From tensors `group_...` of an answer; `None` where it has none, as those of older versions of the service.
+
+    Args:
+        metadata: of the file; `reasons` and `drop_reasons` have an element per group.
+        sent: the rows of each group.
+    """
     if "group_n" not in found:
         return None
     nothing = numpy.full(len(names), numpy.nan)
-    columns: dict[str, Array] = {name: found[f"group_{name}"].astype(numpy.int64) for name in COUNTS}
+    columns: dict[str, Array] = {"sent": sent.astype(numpy.int64), "n": found["group_n"].astype(numpy.int64)}
     for name in NUMBERS:
         values = found.get(f"group_{name}", nothing)
         # A count that is not known is below 0.
@@ -83,7 +88,7 @@ def of_tensors(found: Mapping[str, Array], metadata: Mapping[str, Any], names: S
     for name in FLAGS:
         columns[name] = found.get(f"group_{name}", numpy.full(len(names), name == "keep")).astype(bool)
     for name in WORDS:
-        columns[name] = words(found.get(f"group_{name}"), metadata.get(f"{name}s", ()), len(names))
+        columns[name] = objects(metadata.get(f"{name}s") or [None] * len(names))
     return Groups(id=objects(names), **columns)
 
 
@@ -101,9 +106,6 @@ def objects(values: Sequence[Any]) -> Array:
     return found
 
 
-def words(codes: Array | None, names: Sequence[str | None], count: int) -> Array:
-    """Words by their codes; a code beyond the names is for none."""
-    if codes is None:
-        return objects([None] * count)
-    table = objects([*names, *[None] * (256 - len(names))])
-    return table[codes.astype(numpy.int64)]
+def words(codes: Array, names: Sequence[str]) -> Array:
+    """Words by their codes."""
+    return objects(names)[codes.astype(numpy.int64)]

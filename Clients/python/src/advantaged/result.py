@@ -87,13 +87,20 @@ class Result:
         return [self.turn_advantages[start:end] for start, end in zip(self.turn_offsets[:-1], self.turn_offsets[1:])]
 
 
-def of_tensors(body: bytearray, request_id: str, group: Array, names: Sequence[Any]) -> Result:
-    """An answer of tensors, as views of its bytes."""
+def of_tensors(body: bytearray, request_id: str, group: Array, names: Sequence[Any], turn_offsets: Array | None = None) -> Result:
+    """An answer of tensors, as views of its bytes.
+
+    Args:
+        group: the number of each row's group.
+        names: of the groups.
+        turn_offsets: where the turns of each row are among those that were sent.
+    """
     found, texts = tensors.decode(body)
     metadata: Mapping[str, Any] = {name: encoding.decoded(text.encode()) for name, text in texts.items()}
-    statuses = grouped.words(found["status"], metadata["statuses"], len(group)) if "status" in found else None
-    discarded = found["discarded"].astype(bool) if "discarded" in found else None
+    statuses = grouped.words(found["status"], metadata["statuses"]) if "status" in found else None
+    discarded = found["discarded"].astype(bool) if "discarded" in found else numpy.zeros(len(group), bool)
     return Result(
         found["advantage"], found["rewards"], found.get("advantages"), found.get("offsets"), metadata["summary"], metadata["estimator"], [request_id], group,
-        groups=grouped.of_tensors(found, metadata, names), statuses=statuses, discarded=discarded, raw_rewards=found.get("raw_rewards"),
-        returns=found.get("returns"), weights=found.get("weights"), turn_advantages=found.get("turn_advantages"), turn_offsets=found.get("turn_offsets"))
+        groups=grouped.of_tensors(found, metadata, names, numpy.bincount(group, minlength=len(names))), statuses=statuses, discarded=discarded, raw_rewards=found.get("raw_rewards"),
+        returns=found.get("returns"), weights=found.get("weights"), turn_advantages=found.get("turn_advantages"),
+        turn_offsets=turn_offsets if "turn_advantages" in found else None)

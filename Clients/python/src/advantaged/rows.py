@@ -70,25 +70,24 @@ def numbered(name: str, labels: Any) -> tuple[Array, list[Any]]:
 def turns(rollouts: Sequence[Sequence[Any]] | None) -> dict[str, Array]:
     """The turns of all rollouts one after the other, as tensors of a request.
 
-    `turn_offsets` [rollouts + 1] says which are a rollout's, `turn_spans` [turns, 2] where they are, `turn_rewards` [turns] and `turn_states` [turns] what they got and what
-    the policy saw: numbers of its states, -1 for none.
+    `turns` [turns, 3] holds the row and the span of each, `turn_rewards` [turns] and `turn_states` [turns] what it got and what the policy saw: numbers of the states, -1 for
+    none.
 
     Args:
         rollouts: a list for each rollout of objects with `span`, and perhaps `reward` and `state`, or of tuples in that order.
     """
     if rollouts is None:
         return {}
-    lengths, spans, rewards, states = [], [], [], []
+    places, rewards, states = [], [], []
     known: dict[Any, int] = {}
     for row, own in enumerate(rollouts):
-        lengths.append(len(own))
         for turn in own:
             span, reward, state = _turn(turn, row)
-            spans.append(span)
+            places.append([row, *span])
             rewards.append(float(reward))
             states.append(-1 if state is None else known.setdefault(state, len(known)))
     return {
-        "turn_offsets": offsets(lengths), "turn_spans": numpy.array(spans, numpy.int64).reshape(-1, 2), "turn_rewards": numpy.array(rewards, numpy.float64),
+        "turns": numpy.array(places, numpy.int64).reshape(-1, 3), "turn_rewards": numpy.array(rewards, numpy.float64),
         "turn_states": numpy.array(states, numpy.int64)}
 
 
@@ -111,12 +110,18 @@ def offsets(lengths: Any) -> Array:
     return numpy.concatenate([[0], numpy.cumsum(lengths)]).astype(numpy.int64)
 
 
+def turn_offsets(arrays: Mapping[str, Array], count: int) -> Array | None:
+    """Where the turns of each of some rows begin, and where those of the last end; `None` without turns."""
+    return offsets(numpy.bincount(arrays["turns"][:, 0], minlength=count)) if "turns" in arrays else None
+
+
 def taken(arrays: Mapping[str, Array], rows: Array) -> dict[str, Array]:
-    """The tensors of some rollouts alone, their turns with them."""
-    found = {name: values[rows] for name, values in arrays.items() if not name.startswith("turn_")}
-    if "turn_offsets" in arrays:
-        ends = arrays["turn_offsets"]
-        places = numpy.concatenate([numpy.arange(ends[row], ends[row + 1]) for row in rows])
-        found |= {name: arrays[name][places] for name in ("turn_spans", "turn_rewards", "turn_states")}
-        found["turn_offsets"] = offsets(numpy.diff(ends)[rows])
+    """The tensors of some rows alone, their turns with them."""
+    found = {name: values[rows] for name, values in arrays.items() if not name.startswith("turn")}
+    if "turns" in arrays:
+        number = numpy.full(len(arrays["group"]), -1)
+        number[rows] = numpy.arange(len(rows))
+        own = number[arrays["turns"][:, 0]] >= 0
+        found |= {name: arrays[name][own] for name in ("turns", "turn_rewards", "turn_states")}
+        found["turns"][:, 0] = number[found["turns"][:, 0]]
     return found
