@@ -9,7 +9,7 @@ from typing import Any, Callable, Iterable, Mapping, Sequence
 
 import numpy
 
-from . import columns, details as detailed, encoding, result as results, rows, tensors
+from . import columns, details as detailed, encoding, metrics, result as results, rows, tensors
 from .encoding import encoded
 from .errors import ProblemError
 from .request import head, named
@@ -62,8 +62,6 @@ class Client:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    # Batches
 
     def advantages(
         self, rewards: Any = None, group: Any = None, *, estimator: JSON | str, tokens: Any = None, mask: Any = None, correct: Any = None, entropy: Any = None,
@@ -268,11 +266,13 @@ class Client:
         shard_of_row = shard_of_group[group]
         parts = [found for found in (numpy.flatnonzero(shard_of_row == shard) for shard in range(shards)) if len(found)]
         members = [numpy.unique(group[part]) for part in parts]
+        request = {**request, "output": {**request["output"], **metrics.SUMS}}
 
         def send(part: Array, own: Array) -> Result:
             # The groups of a request are in the order of their first rows, which is that of their numbers in a part too.
+            taken = rows.taken(arrays, part) | {"group": numpy.searchsorted(own, group[part])}
             own_request = {**request, "groups": [entries[index] for index in own]}
-            return self._send_tensors(rows.taken(arrays, part), own_request, [names[index] for index in own], details)
+            return self._send_tensors(taken, own_request, [names[index] for index in own], details)
 
         answers: list[Result | None] = [None] * len(parts)
         done = 0
