@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT / "Clients/python/src"))
 
 import advantaged  # noqa: E402
 import fake_columns  # noqa: E402, F401
-from advantaged import columns, details, encoding  # noqa: E402
+from advantaged import columns, details, encoding, metrics, result, rows, tensors  # noqa: E402
 from advantaged.adapters import settings, trl  # noqa: E402
 
 TEXT = {"name": "text"}
@@ -130,21 +130,95 @@ class Groups(unittest.TestCase):
 
 
 class Details(unittest.TestCase):
-    def test_what_is_missing_is_filled_in(self):
+    def answer(self):
         groups = [
-            {"id": "a", "sent": 2, "rewards": [1, None], "statuses": ["correct", "undecided"], "extracted": ["4", None], "advantages": [0.1, 0], "token_advantages": [[0.1, 0.1], None]},
-            {"sent": 1, "discarded": [0], "rewards": [0.5], "advantages": [-1], "ids": ["x"]}, {"rewards": [None], "advantages": [0]}]
-        answer = {"groups": groups, "summary": {"groups": 3}, "estimator": {"name": "x"}}
-        found = details.result(answer, "flat", "id")
-        numpy.testing.assert_array_equal(found.advantage, numpy.array([0.1, 0, -1, 0], numpy.float32))
-        numpy.testing.assert_array_equal(found.rewards, numpy.array([1, numpy.nan, 0.5, numpy.nan], numpy.float32))
+            {"id": "a", "sent": 2, "n": 1, "correct": 1, "eta": 0.1, "signal": True, "rollouts": [
+                {"reward": 1, "status": "correct", "extracted": "4", "advantage": 0.1, "advantages": [0.1, 0.1], "parts": {"format": 0.5}},
+                {"reward": None, "status": "undecided", "explanation": "too long", "advantage": 0}]},
+            {"sent": 2, "n": 2, "correct": None, "eta": 1, "signal": False, "reason": "equal_rewards", "keep": False, "drop_reason": "accuracy", "rollouts": [
+                {"reward": 0.5, "status": "given", "advantage": -1, "discarded": True, "raw_reward": 0.25, "turn_advantages": [1, 2]},
+                {"reward": 1, "status": "given", "advantage": 0}]}]
+        return {"groups": groups, "summary": {"groups": 2, "metrics": {"reward/mean": 0.5}}, "estimator": {"name": "x"}}
+
+    def test_rows_are_in_the_order_of_the_request(self):
+        nan = float("nan")
+        found = details.result(self.answer(), "flat", "id", numpy.array([0, 1, 1, 0]), ["a", 7])
+        numpy.testing.assert_array_equal(found.advantage, numpy.array([0.1, -1, 0, 0], numpy.float32))
+        numpy.testing.assert_array_equal(found.rewards, numpy.array([1, 0.5, 1, nan], numpy.float32))
+        numpy.testing.assert_array_equal(found.raw_rewards, numpy.array([nan, 0.25, nan, nan], numpy.float32))
         self.assertEqual((found.offsets.tolist(), [len(row) for row in found.per_rollout()]), ([0, 2, 2, 2, 2], [2, 0, 0, 0]))
-        self.assertEqual((found.statuses, found.extracted), (["correct", "undecided", "given", "unscored"], ["4", None, None, None]))
-        self.assertEqual(found.groups, [{"id": "a", "sent": 2}, {"sent": 1, "discarded": [0]}, {}])
-        padded = details.result(answer, "padded", "id")
+        self.assertEqual((found.statuses.tolist(), found.extracted.tolist()), (["correct", "given", "given", "undecided"], ["4", None, None, None]))
+        self.assertEqual((found.explanations.tolist(), found.discarded.tolist()), ([None, None, None, "too long"], [False, True, False, False]))
+        numpy.testing.assert_array_equal(found.parts["format"], [0.5, nan, nan, nan])
+        self.assertEqual([row.tolist() for row in found.per_turn()], [[], [1, 2], [], []])
+        self.assertEqual((found.returns, found.weights, found.metrics), (None, None, {"reward/mean": 0.5}))
+        padded = details.result(self.answer(), "padded", "id", numpy.array([0, 1, 1, 0]), ["a", 7])
         self.assertEqual((padded.advantages.shape, padded.advantages.dtype, padded.offsets), ((4, 2), numpy.float32, None))
         self.assertEqual(padded.advantages[1:].tolist(), [[0, 0]] * 3)
-        self.assertIsNone(details.result({**answer, "groups": groups[1:]}, "flat", "id").advantages)
+
+    def test_groups_are_arrays(self):
+        found = details.result(self.answer(), "flat", "id", numpy.array([0, 1, 1, 0]), ["a", 7])
+        groups = found.groups
+        self.assertEqual((len(groups), groups.id.tolist(), groups.n.tolist(), groups.signal.tolist(), groups.keep.tolist()), (2, ["a", 7], [1, 2], [True, False], [True, False]))
+        numpy.testing.assert_array_equal(groups.correct, [1, numpy.nan])
+        self.assertTrue(numpy.isnan(groups.pass_at_k).all())
+        self.assertEqual((groups.reason.tolist(), groups.drop_reason.tolist()), ([None, "equal_rewards"], [None, "accuracy"]))
+        self.assertEqual((groups[1]["eta"], groups[1]["id"], groups[0]["reason"]), (1, 7, None))
+        self.assertEqual((found.resample, found.keep.tolist()), ([7], [True, False, False, True]))
+
+
+class Tensors(unittest.TestCase):
+    def test_all_that_an_answer_can_hold(self):
+        """An answer of a service that says everything, made here."""
+        names = {"statuses": ["correct", "undecided"], "reasons": [None, "equal_rewards"], "drop_reasons": [None, "accuracy"], "summary": {"metrics": {"x": 1}}, "estimator": {}}
+        arrays = {
+            "advantage": numpy.zeros(3, numpy.float32), "rewards": numpy.ones(3, numpy.float32), "status": numpy.array([0, 1, 0], numpy.uint8),
+            "discarded": numpy.array([0, 1, 0], numpy.uint8), "turn_advantages": numpy.ones(2, numpy.float32), "group_n": numpy.array([1, 1]), "group_correct": numpy.array([1, -1]), "group_eta": numpy.array([0.5, 0], numpy.float32),
+            "group_signal": numpy.array([1, 0], numpy.uint8), "group_keep": numpy.array([1, 0], numpy.uint8)}
+        body = bytearray(b"".join(tensors.encode(arrays, {name: json.dumps(value) for name, value in names.items()})))
+        found = result.of_tensors(body, "id", numpy.array([0, 1, 0]), ["a", "b"], numpy.array([0, 2, 2, 2]))
+        self.assertEqual((found.statuses.tolist(), found.discarded.tolist(), found.metrics), (["correct", "undecided", "correct"], [False, True, False], {"x": 1}))
+        self.assertEqual((found.groups.reason.tolist(), found.groups.drop_reason.tolist(), found.resample), ([None, "equal_rewards"], [None, "accuracy"], ["b"]))
+        numpy.testing.assert_array_equal(found.groups.correct, [1, numpy.nan])
+        self.assertEqual([row.tolist() for row in found.per_turn()], [[1, 1], [], []])
+        self.assertTrue(numpy.isnan(found.groups.pass_at_1).all())
+
+    def test_turns_are_tensors(self):
+        found = rows.turns([[{"span": (0, 2), "state": "s"}, ((2, 5), 0.5, 7)], [], [{"span": numpy.array([1, 3]), "reward": numpy.float32(1), "state": "s"}]])
+        self.assertEqual(found["turns"].tolist(), [[0, 0, 2], [0, 2, 5], [2, 1, 3]])
+        self.assertEqual((found["turn_rewards"].tolist(), found["turn_states"].tolist()), ([0, 0.5, 1], [0, 1, 0]))
+        part = rows.taken({"group": numpy.array([3, 4, 5]), **found}, numpy.array([1, 2]))
+        self.assertEqual((part["group"].tolist(), part["turns"].tolist(), part["turn_rewards"].tolist()), ([4, 5], [[1, 1, 3]], [1]))
+        self.assertEqual((rows.turn_offsets(found, 3).tolist(), found["turns"][2].tolist()), ([0, 2, 2, 3], [2, 1, 3]))
+        sent = [{"rollouts": [{"turns": [1, 2]}, {}]}, {"rewards": [1, 0]}, {"rewards": [0], "turns": [[3]]}]
+        self.assertEqual((columns.turn_offsets(sent).tolist(), columns.turn_offsets(sent[1:2])), ([0, 2, 2, 2, 2, 3], None))
+        for bad in ([{"reward": 1}], [{"span": (0, 1), "id": 3}]):
+            with self.assertRaisesRegex(ValueError, "a turn of rollout 0"):
+                rows.turns([bad])
+        self.assertEqual(rows.turns(None), {})
+
+
+class Metrics(unittest.TestCase):
+    def test_parts_are_joined_as_one(self):
+        first, second = numpy.array([1.0, 0, 0.5]), numpy.array([2.0, 1])
+
+        def summary(values):
+            mean, count = values.mean(), len(values)
+            return {
+                "groups": 1, "rollouts": count, "scored": count, "statuses": {"given": count}, "dropped": {"accuracy": 1}, "resample": [str(count)], "kept_groups": 0,
+                "metrics": {"reward/mean": mean, "reward/std": values.std(), "reward/min": values.min(), "reward/max": values.max(), "rollouts/sent": count, "pass@2": mean / 2,
+                            "correction/mean": mean, "correction/chi2": (values**2).mean() - 1, "correction/ess": values.sum()**2 / (count * (values**2).sum())},
+                "metric_sums": {"reward/mean": [mean * count, count], "reward/std": [((values - mean)**2).sum(), count], "pass@2": [mean / 2, 1],
+                                "correction/mean": [values.sum(), count], "correction/chi2": [(values**2).sum() - count, count]}}
+
+        found, all_of_it = metrics.joined([summary(first), summary(second)]), numpy.concatenate([first, second])
+        for key, expected in summary(all_of_it)["metrics"].items():
+            if key != "pass@2":
+                self.assertAlmostEqual(found["metrics"][key], expected, places=12, msg=key)
+        self.assertAlmostEqual(found["metrics"]["pass@2"], (first.mean() + second.mean()) / 4)
+        self.assertEqual(found["pass_at_k"], {"2": found["metrics"]["pass@2"]})
+        self.assertEqual((found["statuses"], found["dropped"], found["resample"]), ({"given": 5}, {"accuracy": 2}, ["3", "2"]))
+        self.assertNotIn("metrics", metrics.joined([{"groups": 1, "rollouts": 1, "scored": 1, "statuses": {}}]))
 
 
 class Arguments(unittest.TestCase):
@@ -170,6 +244,9 @@ class Arguments(unittest.TestCase):
             with self.assertRaisesRegex(ValueError, "ADVANTAGED_ESTIMATOR is neither a name nor an object of JSON"):
                 settings.estimator()
             self.assertEqual(settings.verifier(), TEXT)
+        for variables, message in (({"ADVANTAGED_KEY": "k.pem"}, "ADVANTAGED_CERTIFICATE and ADVANTAGED_KEY"), ({"ADVANTAGED_TIMEOUT": "soon"}, "ADVANTAGED_TIMEOUT")):
+            with mock.patch.dict("os.environ", variables), self.assertRaisesRegex(ValueError, message):
+                settings.client.__wrapped__()
 
     def test_both_clients_have_the_same_methods(self):
         def methods(kind):
@@ -218,13 +295,13 @@ class AgainstTheService(unittest.TestCase):
                         self.assertEqual(getattr(found, name).dtype, getattr(other, name).dtype)
             self.assertEqual((found.summary, found.estimator), (expected.summary, expected.estimator))
             self.assertEqual((found.summary, found.estimator), (detailed.summary, detailed.estimator))
-            self.assertIsNone(found.statuses)
-            self.assertEqual(detailed.statuses, ["wrong", "correct", "correct"] * 2 + ["wrong", "correct", "given", "unscored", "given", "correct", "correct", "wrong"])
+            self.assertIsNone(found.extracted)
+            self.assertEqual(detailed.statuses.tolist(), ["wrong", "correct", "correct"] * 2 + ["wrong", "correct", "given", "unscored", "given", "correct", "correct", "wrong"])
             self.assertEqual(len(detailed.extracted), 14)
-            self.assertEqual([group["id"] for group in detailed.groups], ["0", "given", "mixed", "columns"])
-            self.assertEqual([group["signal"] for group in detailed.groups], [True, False, True, True])
+            self.assertEqual((detailed.groups.id.tolist(), detailed.groups.signal.tolist()), ([0, "given", "mixed", "columns"], [True, False, True, True]))
             self.assertEqual((detailed.groups[1]["reason"], detailed.groups[0]["sent"]), ("single_rollout", 8))
-            self.assertGreater(detailed.groups[0]["eta"], 0)
+            self.assertGreater(detailed.groups.eta[0], 0)
+            self.assertEqual(found.group.tolist(), [0] * 8 + [1] * 2 + [2] * 2 + [3] * 2)
         verdicts = self.client.rewards(groups, verifier="text")
         with self.as_rollouts():
             self.assertEqual(verdicts, self.client.rewards(groups, verifier=TEXT))
@@ -276,6 +353,7 @@ class AgainstTheService(unittest.TestCase):
 
             def __init__(self):
                 self._logs = {"advantages": collections.deque([9.0], maxlen=9)}
+                self._metrics = {"train": collections.defaultdict(list), "eval": collections.defaultdict(list)}
 
             def _calculate_rewards(self):
                 return tensor([[1], [0], [0], [0]])
@@ -289,9 +367,27 @@ class AgainstTheService(unittest.TestCase):
         torch.from_numpy, torch.isnan, torch.nan, torch.arange = lambda array: array.view(Tensor), numpy.isnan, numpy.nan, numpy.arange
         with mock.patch.dict(sys.modules, {"torch": torch}):
             trainer = trl.trainer(Base, estimator={"name": "pass_at_1", "std": "none"}, client=self.client)()
-            output = trainer._generate_and_score_completions([])
+            with mock.patch.object(advantaged.Result, "metrics", {"pass@1": 0.25}):
+                output = trainer._generate_and_score_completions([])
         self.assertEqual(output["advantages"].tolist(), [-0.25, -0.25])
         self.assertEqual(list(trainer._logs["advantages"]), [9, 0.75, -0.25, -0.25, -0.25])
+        self.assertEqual(trainer._metrics, {"train": {"advantaged/pass@1": [0.25]}, "eval": {}})
+
+    def test_adapters_check_what_they_are_given(self):
+        for wrong in ({"name": "pass_at_k"}, {"name": "pass_at_k", "k": 0}, {"name": "nix"}, {"name": "mix", "parts": []}, {"name": "pass_at_1", "k": 2}):
+            with self.assertRaisesRegex(ValueError, "the service does not take the estimator: 422 at /estimator"):
+                settings.checked(estimator=wrong, client=self.client)
+        for wrong in ({"name": "nix"}, {"profile": "p"}, {"name": "math", "x": 1}, {"name": "enigmata"}):
+            with self.assertRaisesRegex(ValueError, "the service does not take the verifier: 422 at /verifier"):
+                trl.reward(wrong, client=self.client)
+        # What they need of a batch is no fault of theirs.
+        for entry in self.client.estimators():
+            if not any(parameter["required"] for parameter in entry["parameters"]):
+                settings.checked(estimator={"name": entry["name"]}, client=self.client)
+        settings.checked(estimator={"name": "pass_at_k", "k": 64}, verifier={"name": "maze"}, client=self.client)
+        with mock.patch.dict("os.environ", {"ADVANTAGED_URL": "http://127.0.0.1:1"}), self.assertLogs("advantaged", "WARNING") as caught:
+            settings.checked(estimator={"name": "nix"})
+        self.assertIn("not checked, since the service does not answer", caught.output[-1])
 
     def test_a_problem_names_its_group(self):
         groups = [{"id": 5, "rollouts": [{"reward": 1}, {"reward": "?"}]}, {"id": "x", "rollouts": []}, {"rollouts": [{"reward": 1, "tokens": 3}, {"reward": 1, "tokens": -1}]}]

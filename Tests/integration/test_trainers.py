@@ -73,6 +73,33 @@ class Trainers(unittest.TestCase):
         self.assertIn("largest difference", text)
         self.assertLess(float(text.split("largest difference ")[1].split()[0]), 1e-6)
 
+    def test_verl_logs_the_metrics(self):
+        python = self.trainer("verl")
+        self.need(python, "PIL", "cachetools", "tensordict")
+        first, second = json.loads(self.run_program(python, "Tests/integration/peers/verl_metrics.py").splitlines()[-1])
+        self.assertEqual((first["step"], first["data"]["actor/loss"], second["data"]), (3, 0.5, {"actor/loss": 0.25}))
+        found = {key.removeprefix("advantaged/"): value for key, value in first["data"].items() if key.startswith("advantaged/")}
+        self.assertEqual((found["reward/mean"], found["groups/count"], found["pass@1"]), (0.375, 2, 0.375))
+        self.assertAlmostEqual(found["pass@2"], (1 / 2 + 5 / 6) / 2)
+
+    def test_trl_logs_the_metrics(self):
+        entries = json.loads(self.run_program(self.trainer("trl"), "Tests/integration/peers/trl_metrics.py").splitlines()[-1])
+        self.assertEqual(len(entries), 2)
+        for entry in entries:
+            self.assertAlmostEqual(entry["advantaged/reward/mean"], entry["reward"])
+            self.assertEqual((entry["advantaged/groups/count"], entry["advantaged/rollouts/sent"]), (2, 8))
+            self.assertIn("advantaged/pass@2", entry)
+
+    def test_verl_finds_the_service_from_every_node_of_a_cluster(self):
+        python = self.trainer("verl")
+        self.need(python, "ray", "omegaconf")
+        told, untold = json.loads(self.run_program(python, "Tests/integration/peers/ray_nodes.py").splitlines()[-1])
+        self.assertEqual(len({answer["node"] for answer in told}), 2)
+        for answer in told:
+            self.assertEqual((answer["advantages"], answer["reward"]["score"]), ([[0.5, 0.5], [-0.5, -0.5]], 1))
+        # Without the variables a node does not know of it, which is what the documentation warns of.
+        self.assertEqual([answer["registered"] for answer in untold], [False, False])
+
     def test_verl_calls_the_reward_function(self):
         python = self.trainer("verl")
         self.need(python, "aiohttp")

@@ -16,7 +16,10 @@ extension EstimatorCatalogue {
         use: "GRPO without its bias towards prompts of extreme accuracy.",
         formula: #"\hat A_i = R_i - \bar R"#,
         source: "arXiv 2503.20783",
-        conventions: [rawSingleton, .init("trl", ["arithmetic": .string("single")]), .init("openrlhf")],
+        conventions: [
+            rawSingleton, .init("trl", ["arithmetic": .string("single")]), .init("openrlhf"), .init("ms_swift"),
+            .init("skyrl", ["singleton": .string("raw")]), .init("prime_rl"),
+        ],
         parameters: [.singleton, .arithmetic(onlyIf: nil)]
     ) { options throws(Problem) in PassAtOne(deviation: .none, singleton: options.singleton, arithmetic: options.arithmetic) }
 
@@ -26,7 +29,7 @@ extension EstimatorCatalogue {
         use: "An unbiased baseline: REINFORCE with leave-one-out.",
         formula: #"\hat A_i = R_i - \frac{1}{N - 1} \sum_{j \ne i} R_j = \frac{N}{N - 1} (R_i - \bar R)"#,
         source: "arXiv 2402.14740",
-        conventions: [rawSingleton, .init("trl"), .init("openrlhf")],
+        conventions: [rawSingleton, .init("trl"), .init("openrlhf"), .init("ms_swift"), .init("skyrl")],
         parameters: [.singleton] + Parameter.whitening(default: .none)
     ) { options throws(Problem) in options.whitened(LeaveOneOut(singleton: options.singleton)) }
 
@@ -86,6 +89,7 @@ extension EstimatorCatalogue {
         use: "To ascend the likelihood of a right answer instead of its chance: rare successes weigh much.",
         formula: #"\hat A_i = \frac{R_i - \bar R}{\bar R + \epsilon}"#,
         source: "arXiv 2602.02710",
+        conventions: [.init("skyrl", ["eps": .number(1e-6)]), .init("prime_rl")],
         parameters: [Parameter("eps", .number(0...1e6), default: .integer(0), "added to the mean")]
     ) { options throws(Problem) in MaximumLikelihood(eps: options.eps) }
 

@@ -9,6 +9,7 @@ extension EstimatorCatalogue {
     private static let whitenings: [EstimatorEntry.Convention] = [
         .init("verl", ["whiten": .string("tokens"), "whiten_std": .string("sample"), "whiten_variance_eps": .number(1e-8)]),
         .init("openrlhf", ["whiten": .string("tokens"), "whiten_std": .string("population"), "whiten_variance_min": .number(1e-8)]),
+        .init("skyrl", ["whiten": .string("tokens"), "whiten_std": .string("sample"), "whiten_variance_eps": .number(1e-8)]),
     ]
     private static let nemoWhitening = EstimatorEntry.Convention("nemo_rl", ["whiten": .string("tokens"), "whiten_variance_min": .number(1e-8)])
 
@@ -34,7 +35,7 @@ extension EstimatorCatalogue {
         needs: [.tokens, .wholeBatch],
         conventions: [
             .init("verl", ["singleton": .string("raw"), "whiten_std": .string("sample"), "whiten_variance_eps": .number(1e-8)]), whitenings[1],
-            nemoWhitening,
+            nemoWhitening, .init("ms_swift", ["whiten": .string("rollouts"), "whiten_std": .string("sample"), "whiten_eps": .number(1e-4)]),
         ],
         parameters: [.singleton] + Parameter.whitening(default: .tokens)
     ) { options throws(Problem) in options.whitened(PassAtOne(deviation: .none, singleton: options.singleton)) }
@@ -60,6 +61,7 @@ extension EstimatorCatalogue {
                     "whiten_eps": .number(1e-4),
                 ]),
             .init("nemo_rl", ["std": .string("leave_one_out"), "eps": .number(1e-6), "whiten_std": .string("sample")]),
+            .init("ms_swift", ["std": .string("sample"), "eps": .number(1e-8), "whiten_std": .string("sample"), "whiten_eps": .number(1e-8)]),
         ],
         parameters: [
             Parameter(
