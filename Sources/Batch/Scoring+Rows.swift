@@ -9,22 +9,17 @@ extension Scores {
         all.step = columns.head.step
         if columns.head.treatment.needs.contains(.greedyReward) { all.greedyRewards = columns.groups.indices.map { columns.greedyRewards[$0] } }
         var origins: [RewardOrigin] = []
-        var own: [Double] = []
-        for rollout in 0..<columns.rolloutCount {
-            let flags = columns.flags[rollout]
-            let (reward, status) = Self.outcome(of: rollout, columns, verdicts)
-            let origin: RewardOrigin = flags.source == .given ? columns.origin(of: rollout) : reward == nil ? .none : .given
-            statuses.append(status)
-            origins.append(origin)
-            own.append(reward ?? .nan)
-            all.rewards.append(reward ?? 0)
-            // A sum is of the trajectory: its correctness is known when all of it is added up.
-            let isKnown = flags.correctness != .unknown || origin != .given
-            all.correctness.append(
-                isKnown ? flags.correctness : Self.correctness(of: reward ?? 0, flags.source == .response ? status : nil, threshold))
+        let own: [Double]
+        if columns.flags.allSatisfy({ $0.source == .given && !$0.isSum }) {
+            own = columns.rewards
+            all.rewards = columns.rewards
+            all.correctness = zip(columns.rewards, columns.flags).map { reward, flags in
+                flags.correctness == .unknown ? Correctness(reward: reward, threshold: threshold) : flags.correctness
+            }
+            if columns.rolloutCount > 0 { statusCounts = [(.given, columns.rolloutCount)] }
+        } else {
+            (own, origins) = takeOutcomes(of: columns, verdicts, into: &all)
         }
-        statusCounts = RolloutStatus.counts(statuses, by: { $0 })
-        if !statuses.contains(where: { $0 != .given }) { statuses = [] }
         for (index, group) in columns.groups.enumerated() {
             all.groups.append(
                 RolloutBatch.Group(id: Self.name(of: group, at: index, columns), rollouts: group.rollouts, sent: group.rollouts.count))
@@ -51,6 +46,39 @@ extension Scores {
         } catch {
             throw Problem(error, in: columns)
         }
+    }
+
+    /// Takes the rewards and statuses of rows that are judged, have none, or only what one is made of.
+    ///
+    /// - Returns: the rows' own rewards, NaN for none, and where they come from.
+    private mutating func takeOutcomes(
+        of columns: Columns, _ verdicts: VerdictTable, into all: inout RolloutBatch
+    ) -> (own: [Double], origins: [RewardOrigin]) {
+        let threshold = columns.head.estimator?.successThreshold
+        var origins: [RewardOrigin] = []
+        var own: [Double] = []
+        let count = columns.rolloutCount
+        statuses.reserveCapacity(count)
+        origins.reserveCapacity(count)
+        own.reserveCapacity(count)
+        all.rewards.reserveCapacity(count)
+        all.correctness.reserveCapacity(count)
+        for rollout in 0..<count {
+            let flags = columns.flags[rollout]
+            let (reward, status) = Self.outcome(of: rollout, columns, verdicts)
+            let origin: RewardOrigin = flags.source == .given ? columns.origin(of: rollout) : reward == nil ? .none : .given
+            statuses.append(status)
+            origins.append(origin)
+            own.append(reward ?? .nan)
+            all.rewards.append(reward ?? 0)
+            // A sum is of the trajectory: its correctness is known when all of it is added up.
+            let isKnown = flags.correctness != .unknown || origin != .given
+            all.correctness.append(
+                isKnown ? flags.correctness : Self.correctness(of: reward ?? 0, flags.source == .response ? status : nil, threshold))
+        }
+        statusCounts = RolloutStatus.counts(statuses, by: { $0 })
+        if !statuses.contains(where: { $0 != .given }) { statuses = [] }
+        return (own, origins)
     }
 }
 

@@ -121,12 +121,7 @@ extension BatchDecoder {
             swap(&places, &columns.places)
             for (rollout, text) in names { try columns.append(name: UnsafeBufferPointer(rebasing: window[text.range]), of: rollout, in: memory) }
             names.removeAll(keepingCapacity: true)
-            for (rollout, name) in trajectories {
-                switch name {
-                case .integer(let integer): try setTrajectory(of: rollout, .integer(integer))
-                case .text(let text): try setTrajectory(of: rollout, .text(self.name(text)))
-                }
-            }
+            try setTrajectories(trajectories)
             trajectories.removeAll(keepingCapacity: true)
         }
         guard columns.rolloutCount > first else { return false }

@@ -12,23 +12,49 @@ extension BatchDecoder {
     }
 
     /// Names the trajectory of a rollout.
-    func setTrajectory(of rollout: Int, _ name: RequestName) throws(Problem) {
+    private func setTrajectory(of rollout: Int, _ name: RequestName) throws(Problem) {
         let first = try trajectories.number(of: name, orNew: Int32(rollout), in: memory)
         try columns.setTrajectory(of: rollout, to: first, in: memory)
+    }
+
+    /// Names the trajectories of rollouts in ascending order.
+    func setTrajectories(_ names: [(rollout: Int, name: RolloutPattern.Name)]) throws(Problem) {
+        guard let last = names.last else { return }
+        // Taken out for the loop, as the other columns are.
+        var numbers = NameNumbers()
+        var rows: [Int32] = []
+        swap(&numbers, &trajectories)
+        swap(&rows, &columns.trajectories)
+        defer {
+            swap(&numbers, &trajectories)
+            swap(&rows, &columns.trajectories)
+        }
+        try rows.grow(by: max(0, last.rollout + 1 - rows.count), in: memory, for: "the trajectories")
+        var areShared = false
+        for (rollout, name) in names {
+            let name: RequestName =
+                switch name {
+                case .integer(let integer): .integer(integer)
+                case .text(let text): .text(TextHash(UnsafeBufferPointer(rebasing: window[text.range])))
+                }
+            let first = try numbers.number(of: name, orNew: Int32(rollout), in: memory)
+            while rows.count < rollout { rows.append(-1) }
+            rows.append(first)
+            if Int(first) != rollout { areShared = true }
+        }
+        if areShared { columns.sharesTrajectories = true }
     }
 
     private func readName(_ name: String, _ reader: inout JSONReader) throws -> RequestName {
         let start = base + reader.offset
         switch try reader.peek() {
         case .number: return .integer(try reader.readInt())
-        case .string: return .text(self.name(try reader.readText()))
+        case .string:
+            let text = try reader.readText()
+            guard text.hasEscapes else { return .text(TextHash(UnsafeBufferPointer(rebasing: window[text.range]))) }
+            return .text(reader.unescaped(text).withUnsafeBufferPointer { TextHash($0) })
         default: throw RuleViolation("\"\(name)\" must be a string or a whole number", at: start)
         }
-    }
-
-    /// The bytes of a name, without escapes.
-    func name(_ text: JSONText) -> ArraySlice<UInt8> {
-        text.hasEscapes ? JSONText.unescaped(Array(window[text.range])[...])[...] : Array(window[text.range])[...]
     }
 
     // MARK: Turns

@@ -1,71 +1,65 @@
 import HTTP
 import JSON
 
-/// A name as a request writes it: a string, or a whole number. `7` and `"7"` are two names.
-enum RequestName {
+/// A name as a request writes it: a string, of which the hash is kept, or a whole number. `7` and `"7"` are two names.
+enum RequestName: Hashable {
     case integer(Int)
-    case text(ArraySlice<UInt8>)
+    case text(TextHash)
 }
 
 /// Numbers for the names that are used inside one group.
 struct NameNumbers {
-    private var integers: [Int: Int32] = [:]
-    private var texts: [ArraySlice<UInt8>: Int32] = [:]
-    private var textBytes = 0
+    /// Those of small whole numbers, -1 for none: what most names are.
+    private var small: [Int32] = []
+    private var others: [RequestName: Int32] = [:]
+    /// How many names have a number.
+    private(set) var count = 0
     /// The name that was asked for last: rows of one trajectory mostly follow each other.
     private var last: (name: RequestName, number: Int32)?
 
-    /// Bytes of memory that they take.
-    var heldBytes: Int { integers.capacity * 16 + texts.capacity * 48 + textBytes }
+    private static let smallOnes = 1024
 
-    /// How many names have a number.
-    var count: Int { integers.count + texts.count }
+    /// Bytes of memory that they take.
+    var heldBytes: Int { small.heldBytes + others.capacity * (MemoryLayout<RequestName>.stride + 5) }
 
     /// Forgets all names.
     mutating func removeAll() {
         guard last != nil else { return }
-        integers.removeAll(keepingCapacity: integers.capacity <= 4096)
-        texts.removeAll(keepingCapacity: texts.capacity <= 4096)
-        textBytes = 0
         last = nil
+        count = 0
+        for place in small.indices { small[place] = -1 }
+        if !others.isEmpty { others.removeAll(keepingCapacity: others.capacity <= 4096) }
     }
 
     /// The number of a name.
     ///
     /// - Parameter next: its number if it is new.
+    @inline(__always)
     mutating func number(of name: RequestName, orNew next: Int32, in memory: MemoryAccount) throws(Problem) -> Int32 {
         if let last, last.name == name { return last.number }
         let number: Int32
-        switch name {
-        case .integer(let integer):
-            if let known = integers[integer] {
-                number = known
-            } else {
-                if integers.count == integers.capacity { try memory.require(48 * (integers.count + 8), for: "names") }
-                integers[integer] = next
-                number = next
+        if case .integer(let integer) = name, integer >= 0, integer < Self.smallOnes {
+            while small.count <= integer { small.append(-1) }
+            if small[integer] < 0 {
+                small[integer] = next
+                count += 1
             }
-        case .text(let text):
-            if let known = texts[text] {
-                number = known
-            } else {
-                try memory.require(64 + text.count + (texts.count == texts.capacity ? 144 * (texts.count + 8) : 0), for: "names")
-                textBytes += 32 + text.count
-                texts[ArraySlice(Array(text))] = next
-                number = next
-            }
+            number = small[integer]
+        } else {
+            number = try numberOfOther(name, orNew: next, in: memory)
         }
         last = (name, number)
         return number
     }
-}
 
-extension RequestName: Equatable {
-    static func == (one: RequestName, other: RequestName) -> Bool {
-        switch (one, other) {
-        case (.integer(let a), .integer(let b)): a == b
-        case (.text(let a), .text(let b)): a.elementsEqual(b)
-        default: false
+    private mutating func numberOfOther(_ name: RequestName, orNew next: Int32, in memory: MemoryAccount) throws(Problem) -> Int32 {
+        if let known = others[name] { return known }
+        if others.count == others.capacity {
+            // The old table stays until the new one is filled.
+            try memory.require(4 * (others.count + 8) * (MemoryLayout<RequestName>.stride + 5), for: "names")
         }
+        others[name] = next
+        count += 1
+        return next
     }
 }
