@@ -1,15 +1,20 @@
 """What is in deploy/ fits the program, and the tools that read it find nothing."""
 
+import http.client
 import os
 import pathlib
 import re
 import shutil
+import signal
+import ssl
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
-from service import BINARY
+from certificates import Certificates
+from service import BINARY, Service, exchange
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
@@ -21,12 +26,22 @@ except ImportError:
 
 def tool(name):
     """A program of this environment, or of the system."""
-    beside = pathlib.Path(sys.executable).parent / name
-    return str(beside) if beside.exists() else shutil.which(name)
+    near = pathlib.Path(sys.executable).parent / name
+    return str(near) if near.exists() else shutil.which(name)
 
 
 def run(*command, **more):
     return subprocess.run(command, capture_output=True, text=True, timeout=120, **more)
+
+
+def system_calls(group):
+    """The calls of a group of systemd."""
+    found = set()
+    for line in run("systemd-analyze", "syscall-filter", "--no-pager", group).stdout.splitlines()[1:]:
+        name = line.strip()
+        if name and not name.startswith("#"):
+            found |= system_calls(name) if name.startswith("@") else {name}
+    return found
 
 
 def documents(text):
@@ -77,6 +92,32 @@ class Systemd(unittest.TestCase):
             told = run("systemd-analyze", "verify", "--man=no", str(unit))
         found = [line for line in (told.stdout + told.stderr).splitlines() if "advantaged" in line]
         self.assertEqual(found, [])
+
+    @unittest.skipUnless(shutil.which("systemd-analyze") and shutil.which("strace"), "systemd-analyze or strace is not installed")
+    def test_the_filter_lets_the_service_work(self):
+        certificates = Certificates()
+        with tempfile.TemporaryDirectory() as folder:
+            trace = pathlib.Path(folder) / "trace"
+            with Service("--tls-certificate", certificates["server.pem"], "--tls-key", certificates["server.key"], "--host", "localhost",
+                         prefix=("strace", "-f", "-qq", "-e", "signal=none", "-o", str(trace))) as service:
+                connection = http.client.HTTPSConnection("localhost", service.port, timeout=60, context=ssl.create_default_context(cafile=certificates["ca.pem"]))
+                sample = (DEPLOY / "sample-batch.json").read_bytes()
+                status, _, _ = exchange(connection, "POST", "/v1/advantages", sample, {"Content-Type": "application/json", "Accept-Encoding": "gzip"}, raw=True)
+                self.assertEqual((status, exchange(connection, "GET", "/metrics", raw=True)[0]), (200, 200))
+                connection.close()
+                # strace passes no signal on: the service is its child.
+                process = int(run("pgrep", "-P", str(service.process.pid)).stdout.split()[0])
+                for sent in (signal.SIGHUP, signal.SIGTERM):
+                    os.kill(process, sent)
+                    time.sleep(0.5)
+                service.process.wait(timeout=60)
+            used = set(re.findall(r"^\d+ +([a-z0-9_]+)\(", trace.read_text(), re.M))
+        certificates.directory.cleanup()
+        unit = self.UNIT.read_text()
+        self.assertIn("SystemCallFilter=@system-service\nSystemCallFilter=~@privileged @resources\n", unit)
+        allowed = system_calls("@system-service") - system_calls("@privileged") - system_calls("@resources")
+        self.assertGreater(len(used), 30)
+        self.assertEqual(used - allowed - {"setpriority"}, set())
 
     def test_a_drain_fits_in_the_time_to_stop(self):
         seconds = int(re.search(r"^TimeoutStopSec=(\d+)", self.UNIT.read_text(), re.M)[1])
