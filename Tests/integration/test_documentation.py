@@ -1,6 +1,6 @@
 """Every link of the documentation leads somewhere, and every block of code in it does what it says.
 
-`sh` is run, with `advantaged` on the path and a service at the address that the pages use, and ends with 0; a block of `json` after it is its answer.
+`sh` is run, with `advantaged` on the path and a service at the address that the pages use, and ends with 0; a block of `json` after it is a part of its answer.
 `python` is run where the modules that it imports are installed, and compiled elsewhere. `json` and `toml` are read. `console` needs another machine or time,
 and `text` is output: neither is run.
 """
@@ -17,6 +17,7 @@ import tempfile
 import tomllib
 import unittest
 
+from partial import missing
 from service import BINARY, Service
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -148,7 +149,7 @@ class Blocks(unittest.TestCase):
                         documents = json.loads(text)
                         ran["json"] += 1
                         if output is not None:
-                            self.assertEqual(json.loads(output), documents, place)
+                            self.assertIsNone(missing(documents, json.loads(output)), place)
                             ran["answers"] += 1
                     elif language == "toml":
                         tomllib.loads(text)
