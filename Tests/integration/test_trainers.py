@@ -1,10 +1,12 @@
 """The examples against the release binary: real trainers where they are installed, and the shapes of those that are not."""
 
+import csv
 import json
 import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 import unittest
 
 from service import Service
@@ -54,6 +56,20 @@ class Trainers(unittest.TestCase):
                 self.assertTrue(found["weights_moved"])
                 for what in ("advantages", "losses", "weights"):
                     self.assertTrue(found[f"{what}_are_identical"], found)
+
+    def test_a_loop_of_pytorch_learns_arithmetic(self):
+        """40 steps of each way to train, from a start that has a quarter of the problems right."""
+        python = self.trainer("trl")
+        self.need(python, "tqdm")
+        with tempfile.TemporaryDirectory() as folder:
+            self.run_example(python, "arithmetic-training/train.py", "--steps", "40", "--every", "40", "--output", folder)
+            with open(pathlib.Path(folder, "curves.csv")) as file:
+                found = {(row["arm"], row["step"], row["problems"]): row for row in csv.DictReader(file)}
+        self.assertEqual(len(found), 8)
+        for arm in ("pass_at_1", "pass_at_8"):
+            before, after = (found[arm, step, "training"] for step in ("0", "40"))
+            self.assertGreater(float(after["pass_at_1"]), float(before["pass_at_1"]) + 0.05)
+        self.assertGreater(float(found["pass_at_8", "40", "training"]["entropy"]), float(found["pass_at_1", "40", "training"]["entropy"]))
 
     def test_trl_gets_its_own_bits(self):
         self.need_known_root()
