@@ -172,7 +172,7 @@ extension BatchDecoder {
         case .correct: rollout.correctness = try reader.readBool() ? .correct : .wrong
         case .exclude: rollout.isExcluded = try reader.readBool()
         case .trajectory: if try !reader.readNullIfPresent() { try readTrajectory(of: index, &reader) }
-        case .turns: try beginTurns(of: index, &reader)
+        case .turns: if try !reader.readNullIfPresent() { try beginTurns(of: index, &reader) }
         case .mask:
             let start = base + reader.offset
             try reader.beginArray()
