@@ -389,6 +389,20 @@ class AgainstTheService(unittest.TestCase):
             settings.checked(estimator={"name": "nix"})
         self.assertIn("not checked, since the service does not answer", caught.output[-1])
 
+    def test_scores_for_verl(self):
+        from advantaged.adapters import verl
+
+        async def awaited(text, truth):
+            async with advantaged.AsyncClient(self.service.url) as client:
+                with mock.patch.object(settings, "async_client", lambda: client):
+                    return await verl.compute_score("math", text, truth, extra_info={})
+
+        with mock.patch.object(settings, "client", lambda: self.client):
+            for text, truth, expected in (("\\boxed{4}", "4", (1, 1, 0)), ("\\boxed{5}", "4", (0, 0, 0)), ("4", "1/", (0, 0, 1))):
+                found = verl.compute_score_sync("math", text, truth, extra_info={})
+                self.assertEqual(tuple(found.values()), expected)
+                self.assertEqual(asyncio.run(awaited(text, truth)), found)
+
     def test_a_problem_names_its_group(self):
         groups = [{"id": 5, "rollouts": [{"reward": 1}, {"reward": "?"}]}, {"id": "x", "rollouts": []}, {"rollouts": [{"reward": 1, "tokens": 3}, {"reward": 1, "tokens": -1}]}]
         answers = list(self.client.stream(groups, estimator="pass_at_1"))

@@ -9,6 +9,8 @@ import sys
 import tempfile
 import unittest
 
+import numpy
+
 from service import Service
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -134,6 +136,17 @@ class Trainers(unittest.TestCase):
         self.assertEqual((len(lines), [line.split(":")[0] for line in lines[:-1]]), (7, [f"{number} + 7" for number in range(6)]))
         self.assertRegex(lines[-1], r"^Pass@1 0\.\d{3}, Pass@2 [01]\.\d{3}$")
 
+    def test_turns_get_their_advantages(self):
+        lines = self.run_example(sys.executable, "turns.py").splitlines()
+        self.assertEqual([line.split()[0] for line in lines[:8]], ["drop"] * 4 + ["train"] * 4)
+        self.assertRegex(lines[-1], r"^sample again: \['locked'\]; 3\.50 turns, advantage 0\.\d{3}$")
+
+    def test_a_plain_loop_learns(self):
+        lines = self.run_example(self.trainer("trl"), "grpo_loop.py").splitlines()
+        rewards = [float(line.split("reward ")[1].split(",")[0]) for line in lines]
+        self.assertEqual(len(rewards), 4)
+        self.assertGreater(rewards[-1], 0.9)
+
     def test_reward_clients_get_what_they_read(self):
         python = self.trainer("verl")
         self.need(python, "aiohttp", "openrlhf", "llamafactory")
@@ -148,6 +161,21 @@ class Trainers(unittest.TestCase):
             "slime {'score': 1.0, 'status': 'correct'}",
             "NeMo-Gym {'reward': 1.0, 'reward_components': {'numeric': 1.0}, 'extracted_answer': '42'}",
             "PipelineRL {'answer_status': 'correct'}", "open-instruct {'results': [1.0], 'runtimes': [0.0], 'status': 'correct'}"])
+
+    def test_more_trainers(self):
+        lines = self.run_example(self.trainer("trl"), "more_trainers.py").splitlines()[-4:]
+        found = {name: answer for line in lines for name, answer in json.loads(line).items()}
+        print({name: "its own package" if answer.pop("real") else "a stand-in" for name, answer in found.items()}, flush=True)
+        # Pass@2 of one right rollout of three, and of two of four or of three and one that could not be scored.
+        right, wrong, even = 0.5**0.5, -(0.5**0.5) / 2, 0.2**0.5
+        self.assertEqual(found["ms_swift"]["rewards"], [1, 0, 1, None])
+        for name, expected in (("advantages", [even, -even, even, -even]), ("weighted", [1, 0, 1, 0]), ("dynamic", [right, right, wrong, wrong])):
+            numpy.testing.assert_allclose(found["ms_swift"][name], expected, rtol=1e-6, err_msg=name)
+        numpy.testing.assert_allclose(found["skyrl"]["advantaged"], [[right, right], [wrong, 0], [wrong, wrong]], rtol=1e-6)
+        self.assertEqual(found["skyrl"]["advantaged_gae"], [[0.5, 1], [0, 0], [0, 0]])
+        first, second = found["tinker_cookbook"]["advantages"]
+        numpy.testing.assert_allclose([*first, *second], [right, wrong, wrong, even, even, -even, -even], rtol=1e-6)
+        numpy.testing.assert_allclose(sum(found["atropos"]["advantages"], []), [0, right, right, 0, wrong, 0, wrong], rtol=1e-6)
 
     def test_hooks_without_their_trainers(self):
         answer = json.loads(self.run_program(sys.executable, "Tests/integration/peers/hooks.py"))

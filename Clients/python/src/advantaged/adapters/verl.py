@@ -104,7 +104,18 @@ async def compute_score(data_source: str, solution_str: str, ground_truth: Any, 
 
     verl knows no reward for "could not be scored": such a response counts 0, and `unscored` says so in its logs.
     """
-    answer = await settings.async_client().rewards(
-        [{"ground_truth": ground_truth, "rollouts": [{"response": solution_str}]}], verifier=settings.verifier())
+    return _score(await settings.async_client().rewards([_asked(solution_str, ground_truth)], verifier=settings.verifier()))
+
+
+def compute_score_sync(data_source: str, solution_str: str, ground_truth: Any, extra_info: Any = None, **_: Any) -> dict[str, Any]:
+    """The same for reward managers that call it without awaiting it, those of `verl.workers.reward_manager`."""
+    return _score(settings.client().rewards([_asked(solution_str, ground_truth)], verifier=settings.verifier()))
+
+
+def _asked(response: str, ground_truth: Any) -> dict[str, Any]:
+    return {"ground_truth": ground_truth, "rollouts": [{"response": response}]}
+
+
+def _score(answer: Mapping[str, Any]) -> dict[str, Any]:
     rollout = answer["groups"][0]["rollouts"][0]
     return {"score": float(rollout["reward"] or 0), "correct": float(rollout["status"] == "correct"), "unscored": float(rollout["reward"] is None)}
