@@ -30,7 +30,7 @@ def draw(figure: Figure, curves: Curves, folder: pathlib.Path) -> None:
             for arm in arms:
                 label, color, style = LOOKS[arm]
                 steps, values = curves.curves(figure.setup, arm, mazes, kind, measure)
-                panel.plot(steps, values.mean(axis=0), style, color=color, label=label, linewidth=1.7)
+                panel.plot(steps, values.mean(axis=0), style, color=color, label=figure.names.get(arm, label), linewidth=1.7)
                 panel.fill_between(steps, values.min(axis=0), values.max(axis=0), color=color, alpha=0.13, linewidth=0)
             panel.grid(alpha=0.25)
             panel.spines[["top", "right"]].set_visible(False)

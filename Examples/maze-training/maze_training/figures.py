@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-
-Panel = tuple[str, str, str]
+from typing import Mapping
 
 
 @dataclasses.dataclass(frozen=True)
 class Figure:
-    """`rows` are pairs of a kind of mazes and a measure; each has a panel for training mazes and one for held-out mazes."""
+    """`rows` are pairs of a kind of mazes and a measure; each has a panel for training mazes and one for held-out mazes. `names` are labels of its own."""
 
     file: str
     title: str
     setup: str
     arms: tuple[str, ...]
     rows: tuple[tuple[str, str], ...]
+    names: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 HARD = (("hard", "pass_at_8"), ("hard", "pass_at_1"))
@@ -30,7 +30,7 @@ FIGURES = (
            (("hard", "diversity"), ("hard", "entropy"), ("hard", "pass_at_8"), ("hard", "pass_at_1"))),
     Figure("figure-7-trained", "As Fig. 7: diversity of wrong answers, and entropy", "generalise", ("pass_at_1", "analytical"), (("hard", "diversity"), ("hard", "entropy"))),
     Figure("figure-8", "As Fig. 8: sizes of k and learning rates", "generalise",
-           ("k4_rate_0.001", "analytical", "k16_rate_0.001", "k4_rate_0.002", "k8_rate_0.002", "k16_rate_0.002"), HARD),
+           ("k4_rate_0.001", "k4_rate_0.002", "analytical", "k8_rate_0.002", "k16_rate_0.001", "k16_rate_0.002"), HARD, {"analytical": "k = 8, rate 0.001"}),
     Figure("figure-12", "As Fig. 12: combined, exceeding and adaptive training, mazes that are not repeated", "generalise",
            ("pass_at_1", "analytical", "combined", "exceeding", "adaptive"), (*HARD, ("all", "pass_at_1"))),
     Figure("figure-12-memorise", "As Fig. 12: combined, exceeding and adaptive training, few mazes", "memorise",
