@@ -30,6 +30,28 @@ import Testing
         #expect(body["summary"]?["metrics"]?["reward/raw_mean"]?.number == 0.5 && body["summary"]?["metrics"]?["reward/mean"]?.number == -0.25)
     }
 
+    @Test func defaultsOfShapesAreFilledIn() throws {
+        let groups = #"[{"rollouts": [{"reward": 1, "tokens": 8}, {"reward": 0, "tokens": 4}]}]"#
+        for (shape, weight) in [("kimi", #""weight": 1"#), ("relative", #""weight": 0.25"#), ("lead", #""alpha": 0.05"#)] {
+            let (_, body) = try answer(#""shape": [{"name": "group_length", "kind": "\#(shape)"}]"#, groups)
+            #expect(body["shape"] == json(#"[{"name": "group_length", "kind": "\#(shape)", \#(weight), "only_solved": false}]"#))
+        }
+    }
+
+    /// Next to the ends of the range of doubles a mean is the nearest double.
+    @Test func meansOfTinyAndHugeNumbers() throws {
+        for reward in ["-2.8791895053603246e-301", "5e-324", "1.7e308"] {
+            let (_, body) = try answer(#""step": 1"#, #"[{"rollouts": [{"reward": \#(reward)}, {"reward": \#(reward)}]}]"#)
+            #expect(body["summary"]?["metrics"]?["reward/mean"]?.number == Double(reward))
+            #expect(body.at("/groups/0/mean_reward")?.number == Double(reward))
+        }
+        let (_, body) = try answer(#""step": 1"#, #"[{"rollouts": [{"reward": 0}, {"reward": 5.885331221505453e-302}]}]"#)
+        for key in ["reward/group_std", "advantage/abs_mean"] {
+            let value = body["summary"]?["metrics"]?[key]?.number ?? 0
+            #expect(abs(value / 2.9426656107527263e-302 - 1) < 1e-15, "\(key) \(value)")
+        }
+    }
+
     @Test func filtersSayWhatToSampleAgain() throws {
         let groups =
             #"[{"id": "a", "rollouts": [{"reward": 1}, {"reward": 1}]}, {"rollouts": [{"reward": 1}, {"reward": 0}]}, {"id": "c\"", "rollouts": [{"reward": 0}]}, {"rewards": [null]}]"#
@@ -111,6 +133,22 @@ import Testing
         #expect(one.at("/groups/0/weights") == (json("[[1.0, 1.0], [1.0]]")))
         let chosen = try answer(#""correction": {}, "output": {"form": "columns", "members": ["weights"]}"#, rollouts).body
         #expect(chosen.at("/groups/0/weights") != nil && chosen.at("/groups/0/rewards") == nil)
+    }
+
+    /// Two factors break a sum of 0: whitening subtracts the mean that is left.
+    @Test func scaledAdvantagesAreWhitened() throws {
+        let (_, body) = try answer(
+            #""step": 1"#, #"[{"rollouts": [{"reward": 1}, {"reward": 0}]}]"#,
+            estimator: #"{"name": "scale", "estimator": {"name": "pass_at_1"}, "negative": 0.1, "whiten": "rollouts"}"#)
+        #expect(body.at("/groups/0/rollouts/0/advantage")?.number == 1 && body.at("/groups/0/rollouts/1/advantage")?.number == -1)
+    }
+
+    @Test func distillationLeavesOutWhatHasNoToken() throws {
+        let (_, body) = try answer(
+            #""step": 1"#,
+            #"[{"rollouts": [{"reward": 1, "log_prob": [-1], "teacher_log_prob": [-0.5]}, {"reward": 1, "log_prob": [], "teacher_log_prob": []}]}]"#,
+            estimator: #"{"name": "distill", "whiten": "rollouts"}"#)
+        #expect(body.at("/groups/0/rollouts/1/advantage")?.number == 0, "\(body)")
     }
 
     /// Sums and counts, by which parts of a batch are joined.

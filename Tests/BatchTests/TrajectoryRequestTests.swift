@@ -85,6 +85,17 @@ import Testing
         #expect(two.at("/groups/0/rollouts/2/reward")?.number == 1)
     }
 
+    /// The reward is rounded once, of all token rewards of the trajectory.
+    @Test func sumsOverRowsAreRoundedOnce() throws {
+        for (rows, reward) in [
+            (#"{"trajectory": 0, "token_rewards": [0.7, 0.1]}, {"trajectory": 0, "token_rewards": [-0.3]}"#, 0.5),
+            (#"{"trajectory": 0, "rewards": {"a": 0.7, "b": 0.1}}, {"trajectory": 0, "rewards": {"c": -0.3}}"#, 0.5),
+        ] {
+            let (status, body) = try answer("[{\"rollouts\": [\(rows)]}]")
+            #expect(status == 200 && body.at("/groups/0/rollouts/1/reward")?.number == reward, "\(body)")
+        }
+    }
+
     /// A file that is cut at any byte says the same.
     @Test func everySplitPoint() throws {
         let body =

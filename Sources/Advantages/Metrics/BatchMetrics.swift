@@ -89,10 +89,10 @@ public struct BatchMetrics: Sendable {
         estimate.advantages.withUnsafeBufferPointer { all in
             let own = UnsafeBufferPointer(rebasing: all[group.rollouts])
             advantages.add(own)
-            // Halved, so that a sum of finite numbers near the end of the range is finite.
-            let eta = (own.blockSum { $0.magnitude * 0x1p-64 } * 0x1p64).clampedToFinite
-            etas.add(eta)
-            absoluteAdvantages.add(sum: eta, of: own.count)
+            var magnitudes = MeanTally()
+            magnitudes.add(own) { $0.magnitude }
+            etas.add(magnitudes.sum)
+            absoluteAdvantages.merge(magnitudes)
         }
     }
 

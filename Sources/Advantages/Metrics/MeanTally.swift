@@ -1,8 +1,6 @@
 /// A mean of finite numbers, as a sum and a count that add up over the parts of a batch.
 public struct MeanTally: Sendable {
-    /// A power of two that keeps the sum inside the range of doubles.
-    private static let scale = 0x1p-64
-    private var scaled = CompensatedSum()
+    private var total = WideSum()
     /// How many numbers there are.
     public private(set) var count = 0
 
@@ -11,25 +9,28 @@ public struct MeanTally: Sendable {
 
     /// Takes in a number.
     @inline(__always)
-    public mutating func add(_ value: Double) { add(sum: value, of: 1) }
+    public mutating func add(_ value: Double) {
+        total.add(value)
+        count += 1
+    }
 
-    /// Takes in a finite sum of numbers.
+    /// Takes in what `part` makes of some numbers.
     @inline(__always)
-    public mutating func add(sum: Double, of count: Int) {
-        scaled.add(sum * Self.scale)
-        self.count += count
+    mutating func add(_ numbers: UnsafeBufferPointer<Double>, _ part: (Double) -> Double = { $0 }) {
+        total.add(numbers, part)
+        count += numbers.count
     }
 
     /// Takes in what another mean has taken in.
     public mutating func merge(_ other: MeanTally) {
-        scaled.add(other.scaled.value)
+        total.add(other.total)
         count += other.count
     }
 
     /// The sum, or the largest finite number.
-    public var sum: Double { (scaled.value / Self.scale).clampedToFinite }
+    public var sum: Double { total.value }
     /// The mean; `nil` of nothing.
-    public var mean: Double? { count > 0 ? (scaled.value / Double(count) / Self.scale).clampedToFinite : nil }
+    public var mean: Double? { count > 0 ? total.divided(by: count) : nil }
 }
 
 /// Mean, deviation and range of finite numbers, by what adds up over the parts of a batch (Chan, Golub, LeVeque 1979).
@@ -61,7 +62,7 @@ public struct SpreadTally: Sendable {
             part.most = Swift.max(part.most, number)
         }
         part.centre = first
-        part.sum.add(sum: numbers.blockSum { $0 * 0x1p-64 } * 0x1p64, of: numbers.count)
+        part.sum.add(numbers)
         if part.least < part.most {
             let scale = Moments.scale(for: Swift.max(part.least.magnitude, part.most.magnitude))
             let count = Double(numbers.count)

@@ -132,8 +132,11 @@ public struct Options: Sendable {
     func estimators(_ name: String) -> [any Estimator] { compositions[name]?.estimators ?? [] }
 
     /// The object with every default filled in, as an answer repeats it.
-    func echo(named name: String? = nil) -> JSONValue {
-        .object((name.map { [JSONValue.Member("name", .string($0))] } ?? []) + resolved.filter { $0.value != .null })
+    ///
+    /// - Parameter defaults: of options whose default depends on others.
+    func echo(named name: String? = nil, filling defaults: [String: JSONValue] = [:]) -> JSONValue {
+        let filled = resolved.map { $0.value == .null ? JSONValue.Member($0.key, defaults[$0.key] ?? .null) : $0 }
+        return .object((name.map { [JSONValue.Member("name", .string($0))] } ?? []) + filled.filter { $0.value != .null })
     }
 
     /// The value of an option; JSON null if it has none.

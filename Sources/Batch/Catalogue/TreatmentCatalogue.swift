@@ -38,7 +38,7 @@ enum TreatmentCatalogue {
             let (entry, members) = try named(element, among: shapes, \.entry.name, what: "shape", at: place)
             let options = try Options(members, parameters: entry.entry.parameters, of: "shape \"\(entry.entry.name)\"", at: place)
             chosen.part.append(try entry.make(options))
-            echoes.append(options.echo(named: entry.entry.name))
+            echoes.append(options.echo(named: entry.entry.name, filling: entry.defaults(options)))
         }
         chosen.echo = .array(echoes)
         return chosen
@@ -90,6 +90,8 @@ extension TreatmentCatalogue {
     /// A shape and how it is made.
     struct Shape: Sendable {
         let entry: Entry
+        /// Defaults that depend on other options.
+        var defaults: @Sendable (Options) -> [String: JSONValue] = { _ in [:] }
         let make: @Sendable (Options) throws(Problem) -> any RewardShape
     }
 
@@ -111,7 +113,14 @@ extension TreatmentCatalogue {
                 Parameter(
                     "alpha", .number(0...1e3), default: .number(0.05), "how steep lead is", onlyIf: .init(parameter: "kind", values: ["lead"])),
                 Parameter("only_solved", .boolean, default: .bool(false), "change only groups without a wrong rollout"),
-            ], needs: [.tokens, .correct])
+            ], needs: [.tokens, .correct]),
+        defaults: { options in
+            switch options.string("kind") {
+            case "kimi": ["weight": .integer(1)]
+            case "relative": ["weight": .number(0.25)]
+            default: [:]
+            }
+        }
     ) { options throws(Problem) in
         GroupLength(
             options.choice("kind", default: .kimi), weight: options.number("weight"), alpha: options.number("alpha") ?? 0.05,

@@ -258,7 +258,6 @@ struct TensorRequestDecoder {
             for rollout in group.rollouts {
                 let row = columns.rows[rollout]
                 let own = starts[row]..<starts[row + 1]
-                guard !own.isEmpty else { continue }
                 var turns: [Turn] = []
                 for turn in own {
                     let (start, end) = (numbers[3 * turn + 1], numbers[3 * turn + 2])
