@@ -44,7 +44,7 @@ def prompts_of(chosen: list[Problem]) -> Tensor:
 
 
 def warm_up(model: Model, training: list[Problem], source: random.Random) -> None:
-    """Teaches the form of an answer, and roughly its value: half of the time the number is right, else it is off by up to five."""
+    """Teaches the form of an answer, and roughly its value: half of the time the number is correct, else it is off by up to five."""
     adam = torch.optim.Adam(model.parameters(), WARM_RATE)
     for _ in range(WARM_STEPS):
         chosen = source.choices(training, k=128)

@@ -1,4 +1,4 @@
-"""The example that trains on mazes: its policy learns by the service's advantages as the paper says, and its parts are right."""
+"""The example that trains on mazes: its policy learns by the service's advantages as the paper says, and its parts are correct."""
 
 import csv
 import os

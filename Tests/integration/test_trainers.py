@@ -60,7 +60,7 @@ class Trainers(unittest.TestCase):
                     self.assertTrue(found[f"{what}_are_identical"], found)
 
     def test_a_loop_of_pytorch_learns_arithmetic(self):
-        """40 steps of each way to train, from a start that has a quarter of the problems right."""
+        """40 steps of each way to train, from a start that has a quarter of the problems correct."""
         python = self.trainer("trl")
         self.need(python, "tqdm")
         with tempfile.TemporaryDirectory() as folder:

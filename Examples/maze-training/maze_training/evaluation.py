@@ -30,13 +30,13 @@ class Score:
 def evaluate(network: Network, mazes: Mazes, source: numpy.random.Generator) -> dict[str, Score]:
     """The scores on the easy and on the hard mazes, with 32 answers to each at temperature 1; Pass@8 is the unbiased estimate from them."""
     rollouts = sample(network, mazes, numpy.arange(len(mazes)), SAMPLES, source)
-    right = rollouts.rewards.reshape(len(mazes), SAMPLES).astype(int)
-    counts = right.sum(axis=1)
+    correct = rollouts.rewards.reshape(len(mazes), SAMPLES).astype(int)
+    counts = correct.sum(axis=1)
     passes = numpy.array([1 - comb(SAMPLES - count, K) / comb(SAMPLES, K) for count in range(SAMPLES + 1)])[counts]
     owner = numpy.repeat(numpy.repeat(mazes.hard, SAMPLES), rollouts.tokens)
     diversity = numpy.full(len(mazes), numpy.nan)
     for place in range(len(mazes)):
-        wrong = [answer for answer, hit in zip(rollouts.answers[place * SAMPLES:(place + 1) * SAMPLES], right[place]) if not hit]
+        wrong = [answer for answer, hit in zip(rollouts.answers[place * SAMPLES:(place + 1) * SAMPLES], correct[place]) if not hit]
         if len(wrong) >= LEAST_WRONG:
             diversity[place] = len(set(wrong)) / len(wrong)
     found: dict[str, Score] = {}
