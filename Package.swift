@@ -43,10 +43,12 @@ let package = Package(
                 "Advantages", "Batch", "HTTP", "JSON", "Middleware", "Verifiers", .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             resources: [.embedInCode("openapi.yaml"), .embedInCode("page.html")]),
+        .target(name: "Calls", dependencies: ["Transport"]),
+        .target(name: "Tracing", dependencies: ["Calls", "HTTP", "JSON"]),
         .executableTarget(
             name: "advantaged",
             dependencies: [
-                "Batch", "CLinux", "Endpoints", "HTTP", "JSON", "Middleware", "Transport",
+                "Batch", "CLinux", "Calls", "Endpoints", "HTTP", "JSON", "Middleware", "Tracing", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -64,10 +66,13 @@ let package = Package(
                 "Advantages", "Batch", "HTTP", "JSON", "Safetensors", "Verifiers", .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         .testTarget(
+            name: "TracingTests", dependencies: ["HTTP", "JSON", "Tracing", .product(name: "HTTPTypes", package: "swift-http-types")]),
+        .testTarget(
             name: "advantagedTests",
             dependencies: [
-                "advantaged", "HTTP", "JSON", "Middleware", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "advantaged", "Batch", "Calls", "HTTP", "JSON", "Middleware", "Transport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
             ]),
         .testTarget(
             name: "EndpointsTests",
