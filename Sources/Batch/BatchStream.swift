@@ -14,6 +14,8 @@ final class BatchStream: Exchange, @unchecked Sendable {
     private let request: Request
     private let purpose: BatchDecoder.Purpose
     private let work: BatchWork
+    /// Those of the beginning, for all groups.
+    private let profiles: VerifierProfiles
     private var verification: Verification
     private var lines: LineInput
     private var decoder: BatchDecoder?
@@ -46,9 +48,11 @@ final class BatchStream: Exchange, @unchecked Sendable {
     init(_ request: Request, for purpose: BatchDecoder.Purpose, _ context: BatchContext) {
         self.request = request
         self.purpose = purpose
+        profiles = context.profiles
         let cancellation = request.cancellation
-        work = BatchWork(context: context, memory: request.memory, cancellation: cancellation)
-        verification = Verification(in: request.memory, isCancelled: { cancellation.isCancelled })
+        work = BatchWork(context: context, memory: request.memory, cancellation: cancellation, notes: request.notes)
+        verification = Verification(
+            in: request.memory, meter: VerdictMeter(request.notes, now: context.now), isCancelled: { cancellation.isCancelled })
         lines = LineInput(limit: context.limits.lineBytes)
     }
 
@@ -113,7 +117,7 @@ final class BatchStream: Exchange, @unchecked Sendable {
     // MARK: Lines come in
 
     private func readHead() throws(Problem) -> Step? {
-        let decoder = decoder ?? BatchDecoder(.head, for: purpose, verifying: nil, profiles: work.context.profiles, in: request.memory)
+        let decoder = decoder ?? BatchDecoder(.head, for: purpose, verifying: nil, profiles: profiles, in: request.memory)
         self.decoder = decoder
         switch try lines.read({ (text, isLast) throws(Problem) in try decoder.decode(text, isLast: isLast) }, in: request.memory) {
         case .needsBody: return .needsBody
@@ -138,7 +142,7 @@ final class BatchStream: Exchange, @unchecked Sendable {
         if decoder == nil {
             var columns = head
             columns.line = groups
-            decoder = BatchDecoder(.group, for: purpose, into: columns, verifying: verification, profiles: work.context.profiles, in: request.memory)
+            decoder = BatchDecoder(.group, for: purpose, into: columns, verifying: verification, profiles: profiles, in: request.memory)
         }
         guard let decoder else { return nil }
         let result = try lines.read({ (text, isLast) throws(Problem) in try decoder.decode(text, isLast: isLast) }, in: request.memory)
@@ -227,6 +231,7 @@ final class BatchStream: Exchange, @unchecked Sendable {
     private func failure(_ problem: Problem, at line: Int) -> [UInt8] {
         failed += 1
         summary.failedGroups = failed
+        request.notes.noteFailedGroup(problem)
         var text = Self.line(problem, at: line)
         if failed == Self.failuresAtMost {
             isOver = true

@@ -7,6 +7,7 @@ struct BatchWork: Sendable {
     let context: BatchContext
     let memory: MemoryAccount
     let cancellation: Cancellation
+    let notes: RequestNotes
 
     private var limits: BatchContext.Limits { context.limits }
 
@@ -36,6 +37,7 @@ struct BatchWork: Sendable {
         }
         let batch = AnsweredBatch(columns: columns, verdicts: verdicts, scores: scores, outcome: outcome)
         try batch.checkLength(limits.answerBytes)
+        notes.noteAnswered(groups: columns.groups.count, rollouts: columns.rolloutCount, estimator: columns.head.estimator?.echo["name"]?.string)
         context.onAnswered(
             BatchCounts(
                 rollouts: columns.rolloutCount, groups: columns.groups.count,

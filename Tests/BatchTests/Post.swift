@@ -13,7 +13,7 @@ struct BatchService {
 
     init(limits: BatchContext.Limits = .init(), profiles: VerifierProfiles = VerifierProfiles()) {
         context.limits = limits
-        context.profiles = profiles
+        context.replaceProfiles(profiles)
     }
 
     /// Begins an exchange as the route would.

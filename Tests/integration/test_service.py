@@ -211,7 +211,7 @@ class Operation(unittest.TestCase):
             requests = [line for line in service.log if line["message"] == "request"]
             self.assertEqual([line["id"] for line in requests], ["abc"])
             self.assertEqual((requests[0]["operation"], requests[0]["status"], requests[0]["in"]), ("computeAdvantages", 200, len(json.dumps(GOOD))))
-            self.assertTrue(requests[0]["traceparent"].startswith("00-"))
+            self.assertTrue(requests[0]["trace_id"] == "0af7651916cd43dd8448eb211c80319c")
 
     def test_flags_win_over_the_environment(self):
         with Service("--max-body-bytes", "4000", env={"ADVANTAGED_MAX_BODY_BYTES": "10", "ADVANTAGED_ACCESS_LOG": "none"}) as service:

@@ -147,12 +147,14 @@ extension EstimatorCatalogue {
 
     private static let rewardNoise = EstimatorEntry(
         name: "reward_noise",
-        summary: "Wrong rollouts count as right with a fixed chance, then another estimator.",
+        summary: "Wrong rollouts count as correct with a fixed chance, then another estimator.",
         use: "An ablation: how much a wrong verifier would cost.",
         formula: #"\hat A(R'),\quad R'_i = 1 \text{ with probability } p \text{ where } R_i \text{ is wrong}"#,
         source: "arXiv 2508.10751, Sec. 3.1",
         needs: .correct,
-        parameters: [.estimator, Parameter("share", .number(0...1), default: .number(0.1), "the chance of a wrong rollout to count as right"), .seed]
+        parameters: [
+            .estimator, Parameter("share", .number(0...1), default: .number(0.1), "the chance of a wrong rollout to count as correct"), .seed,
+        ]
     ) { options throws(Problem) in
         RewardNoise(try options.inner(), share: options.number("share") ?? 0.1, seed: options.seed)
     }

@@ -10,7 +10,7 @@ extension VerifierCatalogue {
             The answer is mathematics, in LaTeX or plain text: numbers, formulas, equations, inequalities, sets, intervals, tuples, matrices, words. Compared by \
             what it says, exactly or at 50 digits, with a budget of counted steps; what that does not decide is "undecided".
             """,
-        groundTruth: "a string (LaTeX, plain, or a solution with its answer in a box), a number, or a list of such any of which is right",
+        groundTruth: "a string (LaTeX, plain, or a solution with its answer in a box), a number, or a list of such any of which is correct",
         parameters: [
             Parameter(
                 "percent", .choice(MathVerifier.Percent.allCases.map(\.rawValue)), default: .string("either"),

@@ -61,7 +61,7 @@ public enum VerifierCatalogue {
     }
 
     private static let text = VerifierEntry(
-        name: "text", summary: "The answer is one of some texts.", groundTruth: "a string, or a list of strings any of which is right",
+        name: "text", summary: "The answer is one of some texts.", groundTruth: "a string, or a list of strings any of which is correct",
         parameters: [
             Parameter(
                 "mode", .choice(TextVerifier.Comparison.allCases.map(\.rawValue)), default: .string("normalised"),
