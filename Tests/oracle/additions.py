@@ -74,7 +74,7 @@ class Additions:
     def turned(self, estimator):
         return bool(set(names_in(estimator)) & TURNS) or "turns" in values_of(estimator, "unit")
 
-    def rollout(self, rollout, lists, turned, rich):
+    def rollout(self, rollout, lists, turned, rich, steps):
         """Adds lists and turns to a rollout that has tokens."""
         g, tokens = self.generator, trained_tokens(rollout)[1]
         if lists:
@@ -86,6 +86,10 @@ class Additions:
         if turned:
             cuts = sorted(g.choice(range(tokens + 1)) for _ in range(2 * g.choice([0, 1, 1, 2, 3]))) if tokens else []
             spans = [[cuts[i], cuts[i + 1]] for i in range(0, len(cuts), 2) if cuts[i] < cuts[i + 1]]
+            if steps:
+                # What a turn without a trained token earns as a step is not said.
+                trained = trained_tokens(rollout)[0]
+                spans = [span for span in spans if any(span[0] <= token < span[1] for token in trained)]
             rewarded = g.random() < 0.8
             rollout["turns"] = []
             for span in spans:

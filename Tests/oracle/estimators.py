@@ -159,6 +159,7 @@ def mix(batch, options):
     total = Estimate([ZERO] * len(batch.rollouts), discarded=set.intersection(*(estimate.discarded for estimate, _ in parts)))
     total.k = next((estimate.k for estimate, _ in parts if estimate.k), None)
     total.loss = max(estimate.loss for estimate, _ in parts)
+    total.returns = next((estimate.returns for estimate, _ in parts if estimate.returns), None)
     total.of_tokens = any(estimate.of_tokens for estimate, _ in parts)
     total.tokens = [None] * len(batch.rollouts)
     for place, rollout in enumerate(batch.rollouts):
@@ -180,7 +181,7 @@ def reward_noise(batch, options):
 
     def change(group, place, rollout):
         if not rollout.correct and draws.unit(draws.stream(seed, group.name, -1), place) < share:
-            return replace(rollout, reward=1, correct=1)
+            return replace(rollout, reward=1, raw=1, correct=1)
         return rollout
     return evaluate(batch.changed(change), options["estimator"])
 

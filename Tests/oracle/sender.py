@@ -1,6 +1,6 @@
 """Random requests with everything that an estimator can ask for."""
 
-from additions import Additions
+from additions import Additions, values_of
 from catalogue import largest_k, names_in
 from trajectories import trained_tokens
 
@@ -57,7 +57,7 @@ class Sender:
             lists=g.random() < 0.5, unscored=g.random() < 0.3, summed=summed, dense=g.random() < 0.3, family=self.families[family],
             whole=filled.get("whiten") == "tokens" or names & {"opo", "reinforce_plus_plus", "reinforce_plus_plus_baseline", "gae", "gdpo", "rloo", "adaptive"},
             parts="gdpo" in names, single=filled.get("arithmetic", "double") != "double")
-        context.update(turned=turned or not single and g.random() < 0.15, needed=lists, rows=not single and g.random() < 0.45)
+        context.update(steps="turns" in values_of(estimator, "unit"), turned=turned or not single and g.random() < 0.15, needed=lists, rows=not single and g.random() < 0.45)
         context["whole"] = context["whole"] or "shape" in plan or lists or context["turned"]
         context["trained"] = bool(lists) and "unlikeliness" in names
         if context["whole"] or context["dense"] or context["lists"]:
@@ -113,5 +113,5 @@ class Sender:
             rollout["rewards"] = parts
         elif "token_rewards" in rollout and rollout["tokens"] and context["summed"]:
             rollout.pop("reward")
-        self.additions.rollout(rollout, context["needed"], context["turned"], context["family"])
+        self.additions.rollout(rollout, context["needed"], context["turned"], context["family"], context["steps"])
         return rollout

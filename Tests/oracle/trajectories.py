@@ -81,8 +81,6 @@ def merged(rows):
     if any(row.turns is not None for row in rows):
         members["turns"] = [dict(turn, span=[turn["span"][0] + row.token, turn["span"][1] + row.token])
                             for row in rows for turn in row.sent.get("turns") or []]
-    if "reward" not in members and not parts and "token_rewards" not in members or not rewards and any("reward" in row.sent for row in rows):
+    if not rewards and any("reward" in row.sent for row in rows):
         members["reward"] = None
-        if parts or "token_rewards" in members and not any("reward" in row.sent for row in rows):
-            del members["reward"]
     return members, trained, sum(row.tokens for row in rows)
