@@ -90,6 +90,8 @@ class Additions:
                 # What a turn without a trained token earns as a step is not said.
                 trained = trained_tokens(rollout)[0]
                 spans = [span for span in spans if any(span[0] <= token < span[1] for token in trained)]
+                if spans:
+                    spans[0][0] = 0
             rewarded = g.random() < 0.8
             rollout["turns"] = []
             for span in spans:

@@ -47,7 +47,7 @@ class Expected:
         self.estimate = estimators.evaluate(self.batch, self.options)
         if self.kl_place == "advantage":
             self.estimate = treatment.in_advantages(self.batch, self.estimate, self.kl, at_tokens, spread_out)
-        self.weights, self.ratios = treatment.weights(self.batch, self.correction) if self.correction else (None, None)
+        self.weights, self.ratios = treatment.weights(self.batch, self.correction) if self.correction is not None else (None, None)
         self.answered_advantages, self.kept = [], None
         if self.filter:
             self.kept, start = [], 0
