@@ -21,6 +21,7 @@ class Rollout:
     exact: Any = None
     shift: Any = ZERO
     lost: Any = None
+    shifts: tuple = ()
 
     @property
     def turns(self):
