@@ -21,8 +21,8 @@ public struct JSONVerifier: Verifier, Equatable {
         self.extraction = extraction
     }
 
-    /// The table of the answer, and tables of the keys or elements of an object or array, twice where both sides are sorted; the answer's text. Answers that are so long that reading them takes
-    /// more than the effort of a verdict have no table.
+    /// The table of the answer, and tables of the keys or elements of an object or array, twice where both sides are sorted; the answer's text. Answers that
+    /// are so long that reading them takes more than the effort of a verdict have no table.
     public func workingBytes(forResponseOf bytes: Int) -> Int {
         2 * bytes + (order == .any ? 6 : 2) * JSONTape.bytes(forTextOf: min(bytes, Effort.standard / JSONTape.stepsPerByte)) + 65_536
     }

@@ -118,8 +118,8 @@ struct ExactNumber: Sendable, Hashable {
         guard !isZero else { return self }
         // The place of the first digit: an estimate from the bits, which is off by one at most.
         var place = Int((Double(numerator.magnitude.bitWidth - denominator.bitWidth) * 0.301_029_995_663_981_2).rounded(.down))
-        while magnitude < .powerOfTen(place) { place -= 1 }
-        while .powerOfTen(place + 1) <= magnitude { place += 1 }
+        while magnitude < ExactNumber.powerOfTen(place) { place -= 1 }
+        while ExactNumber.powerOfTen(place + 1) <= magnitude { place += 1 }
         let unit = ExactNumber.powerOfTen(place - figures + 1)
         let units = (magnitude * .powerOfTen(figures - 1 - place) + ExactNumber(1, over: 2)).floor
         let rounded = ExactNumber(units) * unit

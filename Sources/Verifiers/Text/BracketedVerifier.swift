@@ -67,7 +67,13 @@ private enum BracketedText {
         // The first one after the beginning: what is after it is no part of the answer.
         end = text[begin..<end].firstOccurrence(of: [close, close]) ?? end
         while begin > text.startIndex, text[begin - 1] == open { begin -= 1 }
-        while end + 2 < text.endIndex, text[end + 2] == close, depth(text[(begin + 2)..<end]) > 0 { end += 1 }
+        // Each bracket more closes one of those that are open.
+        var opened = depth(text[(begin + 2)..<max(begin + 2, end)])
+        while opened > 0, end + 2 < text.endIndex, text[end + 2] == close {
+            end += 1
+            opened -= 1
+        }
+        guard end >= begin + 2 else { return nil }
         return text[(begin + 2)..<end].trimmed()
     }
 
@@ -162,7 +168,10 @@ private struct BracketedPart: Sendable {
         if try Self.plain(text, effort) == plain { return true }
         // Words and texts with signs of their own are compared as they are written.
         guard text.contains(where: \.isASCIIDigit), plain.contains(where: \.isASCIIDigit) else { return false }
-        return try math.verdict(on: Response(utf8: Array("\\boxed{".utf8) + text + Array("}".utf8)), spending: effort).status == .correct
+        var boxed = Array("\\boxed{".utf8)
+        boxed += text
+        boxed += "}".utf8
+        return try math.verdict(on: Response(utf8: boxed), spending: effort).status == .correct
     }
 }
 
