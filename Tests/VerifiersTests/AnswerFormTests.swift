@@ -101,7 +101,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("12", "\\boxed{12}", true), ("\\frac{3}{4}", "so we get 0.75", true), ("56", "The area is 56 cm^2.", true), ("(2, 3)", "\\boxed{(2,3)}", true),
+        ("12", "\\boxed{12}", true), ("\\frac{3}{4}", "so we get 0.75", true), ("56", "The area is 56 cm^2.", true),
+        ("(2, 3)", "\\boxed{(2,3)}", true),
         ("7", "\\boxed{8}", false),
     ])
     func valuesOfMathVision(gold: String, response: String, isRight: Bool) {
