@@ -160,7 +160,9 @@ class Trainers(unittest.TestCase):
             "OpenRLHF {'rewards': [1.0], 'scores': [1.0]}", "OpenRLHF {'rewards': [], 'scores': []}", "slime 0.0",
             "slime {'score': 1.0, 'status': 'correct'}",
             "NeMo-Gym {'reward': 1.0, 'reward_components': {'numeric': 1.0}, 'extracted_answer': '42'}",
-            "PipelineRL {'answer_status': 'correct'}", "open-instruct {'results': [1.0], 'runtimes': [0.0], 'status': 'correct'}"])
+            "PipelineRL {'answer_status': 'correct'}", "PipelineRL {'answer_status': 'partial', 'followed_count': 1, 'total_count': 2, 'score': 0.5}",
+            "PipelineRL {'answer_status': 'correct', 'partial_score': 1.0}", "NeMo-Gym {'reward': 0.0, 'follow_instruction_list': [True, False]}",
+            "NeMo-Gym {'reward': 1.0, 'reward_components': {'tool_call': 1.0}}", "open-instruct {'results': [1.0], 'runtimes': [0.0], 'status': 'correct'}"])
 
     def test_more_trainers(self):
         lines = self.run_example(self.trainer("trl"), "more_trainers.py").splitlines()[-4:]

@@ -8,6 +8,9 @@ struct PythonCalls {
     /// Steps for each byte.
     private static let stepsPerByte = 8
 
+    /// What the JSON of a text takes while it is written: an escape of JSON has six bytes where a string of Python has one, and lists grow by doubling.
+    static func bytes(forTextOf bytes: Int) -> Int { 20 * min(bytes, Effort.standard / stepsPerByte) }
+
     private let text: ArraySlice<UInt8>
     private var at: Int
     private var json: [UInt8] = []

@@ -67,9 +67,10 @@ public struct ToolCallVerifier: Verifier, Equatable {
         }
     }
 
-    /// The tables of the calls, and the calls themselves: each takes some hundred bytes, and as many steps.
+    /// The tables of the calls, and the calls themselves: each takes some hundred bytes, and as many steps. Calls of Python are written again as JSON.
     public func workingBytes(forResponseOf bytes: Int) -> Int {
-        3 * bytes + JSONTape.bytes(forTextOf: min(bytes, Effort.standard / JSONTape.stepsPerByte)) + 16 * min(bytes, Effort.standard / 16) + 65_536
+        3 * bytes + PythonCalls.bytes(forTextOf: bytes) + JSONTape.bytes(forTextOf: min(bytes, Effort.standard / JSONTape.stepsPerByte)) + 16
+            * min(bytes, Effort.standard / 16) + 65_536
     }
 }
 
