@@ -125,6 +125,16 @@ class Batches(unittest.TestCase):
             self.assertEqual(whole.summary["pass_at_k"].keys(), cut.summary["pass_at_k"].keys())
             self.assertAlmostEqual(whole.summary["pass_at_1"], cut.summary["pass_at_1"])
 
+    def test_a_penalty_in_the_advantage_is_not_cut(self):
+        columns = {"log_prob": numpy.zeros((4, 1)), "ref_log_prob": numpy.array([[0.5], [0], [0], [0.5]]), "tokens": [1] * 4}
+        options = {**columns, "estimator": PLAIN, "kl": {"beta": 1, "place": "advantage"}}
+        with self.assertRaisesRegex(ValueError, "kl in the advantage needs the whole batch"):
+            self.client.advantages([1, 0, 1, 0], [0, 0, 1, 1], **options, shards=2)
+        whole = self.client.advantages([1, 0, 1, 0], [0, 0, 1, 1], **options)
+        cut = self.client.advantages([1, 0, 1, 0], [0, 0, 1, 1], **{**options, "kl": options["kl"] | {"batch_mean": -0.25}}, shards=2)
+        numpy.testing.assert_allclose(cut.advantages, whole.advantages, rtol=1e-6)
+        self.assertNotEqual(whole.advantages.tolist(), [0.5, -0.5, 0.5, -0.5])
+
     def test_responses_with_details(self):
         groups = [
             {"id": 0, "ground_truth": "yes", "rollouts": [{"response": "yes", "trajectory": 0}, {"response": "no", "trajectory": "x", "exclude": True}, {"response": "no"}]},
@@ -150,6 +160,10 @@ class Batches(unittest.TestCase):
         self.assertEqual((result.groups.keep.tolist(), result.advantage.tolist()), ([True], [0.5, 0.5, -0.5]))
         self.assertEqual((groups[0]["keep"], groups[0]["n"], groups[0]["rollouts"][2]["advantage"], summary["kept_groups"]), (False, 2, 0, 0))
         self.assertIn("reward/mean", summary["metrics"])
+        stream = self.client.stream([{"rewards": [1, 0]}], estimator=PLAIN)
+        self.assertEqual(stream.metrics, {})
+        list(stream)
+        self.assertEqual(stream.metrics["reward/mean"], 0.5)
 
 
 if __name__ == "__main__":

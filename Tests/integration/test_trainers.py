@@ -101,12 +101,22 @@ class Trainers(unittest.TestCase):
         self.assertAlmostEqual(found["pass@2"], (1 / 2 + 5 / 6) / 2)
 
     def test_trl_logs_the_metrics(self):
-        entries = json.loads(self.run_program(self.trainer("trl"), "Tests/integration/peers/trl_metrics.py").splitlines()[-1])
+        entries, by_token = json.loads(self.run_program(self.trainer("trl"), "Tests/integration/peers/trl_metrics.py").splitlines()[-1])
         self.assertEqual(len(entries), 2)
         for entry in entries:
             self.assertAlmostEqual(entry["advantaged/reward/mean"], entry["reward"])
             self.assertEqual((entry["advantaged/groups/count"], entry["advantaged/rollouts/sent"]), (2, 8))
             self.assertIn("advantaged/pass@2", entry)
+        # The discounted reward of each token that is trained on, in a loss of TRL's own.
+        self.assertEqual(len(by_token), 2)
+        for advantages, mask in by_token:
+            self.assertEqual(len(advantages), 8)
+            for values, flags in zip(advantages, mask, strict=True):
+                length = sum(flags)
+                rewarded = values[length - 1]
+                self.assertIn(rewarded, (0, 1))
+                self.assertEqual(values, [rewarded * 0.5 ** (length - 1 - place) * flag for place, flag in enumerate(flags)])
+            self.assertTrue(any(values[0] for values in advantages))
 
     def test_verl_finds_the_service_from_every_node_of_a_cluster(self):
         python = self.trainer("verl")

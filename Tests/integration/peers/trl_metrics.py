@@ -1,4 +1,4 @@
-"""A step of TRL with the service's advantages: prints what TRL logs of it, as a line of JSON."""
+"""Steps of TRL with the service's advantages: prints what TRL logs of them, and the advantages by token that its loss takes, as a line of JSON."""
 
 import json
 import os
@@ -19,8 +19,10 @@ def lengths(completions, **_):
     return [float(index % 3 == 0) for index, _ in enumerate(completions)]
 
 
-def main():
+def train(**options):
+    """The log of two steps, and the advantages that the loss took."""
     torch.manual_seed(0)
+    taken = []
     model = Qwen2ForCausalLM(Qwen2Config(
         vocab_size=28, hidden_size=16, intermediate_size=16, num_hidden_layers=1, num_attention_heads=2, num_key_value_heads=2, bos_token_id=1, eos_token_id=1))
     with tempfile.TemporaryDirectory() as folder:
@@ -28,10 +30,23 @@ def main():
             output_dir=folder, use_cpu=True, report_to=[], per_device_train_batch_size=8, num_generations=4, max_completion_length=4, max_steps=2, logging_steps=1,
             disable_tqdm=True, save_strategy="no", bf16=False, beta=0.0)
         data = datasets.Dataset.from_list([{"prompt": letter} for letter in "abcd"])
-        trainer = adapter.trainer(estimator={"name": "pass_at_k", "k": 2})(
+        base = adapter.trainer(**options)
+
+        class Watched(base):
+            def compute_loss(self, model, inputs, *arguments, **more):
+                taken.append((inputs["advantages"].tolist(), inputs["completion_mask"].tolist()))
+                return super().compute_loss(model, inputs, *arguments, **more)
+
+        trainer = Watched(
             model=model, reward_funcs=lengths, args=config, train_dataset=data, processing_class=tokenizer())
         trainer.train()
-    print(json.dumps([entry for entry in trainer.state.log_history if "reward" in entry]))
+    return [entry for entry in trainer.state.log_history if "reward" in entry], taken
+
+
+def main():
+    entries, _ = train(estimator={"name": "pass_at_k", "k": 2})
+    _, by_token = train(estimator={"name": "reinforce_plus_plus", "gamma": 0.5, "whiten": "none"}, per_token=True)
+    print(json.dumps([entries, by_token]))
 
 
 if __name__ == "__main__":

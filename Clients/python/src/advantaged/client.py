@@ -133,6 +133,8 @@ class Client:
             return self._send_tensors(arrays, request, names, details)
         if self.needs_whole_batch(request["estimator"]):
             raise ValueError(f"the estimator {request['estimator'].get('name')} needs the whole batch in one request")
+        if kl is not None and kl.get("place") == "advantage" and kl.get("batch_mean") is None:
+            raise ValueError("kl in the advantage needs the whole batch in one request, or its batch_mean")
         # Names key random choices: a group keeps its own whatever shard it is in.
         entries = [{"id": str(index), **(dict(groups[index]) if groups is not None else {})} for index in range(len(labels))]
         return self._send_shards(arrays, request, entries, names, shards, details, progress)
@@ -266,12 +268,11 @@ class Client:
         shard_of_row = shard_of_group[group]
         parts = [found for found in (numpy.flatnonzero(shard_of_row == shard) for shard in range(shards)) if len(found)]
         members = [numpy.unique(group[part]) for part in parts]
-        request = {**request, "output": {**request["output"], **metrics.SUMS}}
 
         def send(part: Array, own: Array) -> Result:
             # The groups of a request are in the order of their first rows, which is that of their numbers in a part too.
             taken = rows.taken(arrays, part) | {"group": numpy.searchsorted(own, group[part])}
-            own_request = {**request, "groups": [entries[index] for index in own]}
+            own_request = {**request, "output": {**request["output"], **metrics.SUMS}, "groups": [entries[index] for index in own]}
             return self._send_tensors(taken, own_request, [names[index] for index in own], details)
 
         answers: list[Result | None] = [None] * len(parts)
