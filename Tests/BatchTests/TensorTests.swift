@@ -42,7 +42,7 @@ import Testing
         let file = try SafetensorsFile(answer.body)
         #expect(
             file.tensors.map(\.name) == [
-                "offsets", "group_n", "group_correct", "advantages", "advantage", "rewards", "group_pass_at_1", "group_pass_at_k",
+                "offsets", "group_n", "group_correct", "advantages", "advantage", "rewards", "group_pass_at_1", "group_pass_at_k", "group_pass_hat_k",
                 "group_mean_reward",
                 "group_eta", "status", "group_signal",
             ])

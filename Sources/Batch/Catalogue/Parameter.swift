@@ -102,7 +102,8 @@ public struct Options: Sendable {
         for parameter in parameters {
             let given = members.first { $0.key == parameter.name }?.value
             if let condition = parameter.condition, !condition.holds(in: resolved) {
-                guard given == nil else {
+                // null is the same as leaving it out.
+                guard given ?? .null == .null else {
                     throw Problem(
                         .invalidRequest,
                         "\"\(parameter.name)\" is only for \"\(condition.parameter)\": \(condition.values.map { "\"\($0)\"" }.joined(separator: " or "))",

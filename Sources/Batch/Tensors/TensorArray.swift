@@ -19,6 +19,7 @@ enum TensorArray: String, CaseIterable {
     /// F32 [groups]; NaN where it is not known.
     case groupPassAtOne = "group_pass_at_1"
     case groupPassAtK = "group_pass_at_k"
+    case groupPassHatK = "group_pass_hat_k"
     case groupMeanReward = "group_mean_reward"
     case groupEta = "group_eta"
     /// U8 [rows]: the place of the status in the metadata's `statuses`; 1 for rollouts that the estimator did not use.
@@ -57,7 +58,7 @@ enum TensorArray: String, CaseIterable {
         case .advantage: batch.has(.advantages)
         case .rawRewards: batch.has(.rawRewards)
         case .turnAdvantages: batch.has(.turnAdvantages)
-        case .groupPassAtK, .groupEta, .groupSignal: batch.isEstimated
+        case .groupPassAtK, .groupPassHatK, .groupEta, .groupSignal: batch.isEstimated
         case .discarded: !(batch.estimate?.discarded ?? []).isEmpty
         case .groupKeep: batch.outcome.dropReasons != nil
         case .rewards, .status, .groupN, .groupCorrect, .groupPassAtOne, .groupMeanReward: true

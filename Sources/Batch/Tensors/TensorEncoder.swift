@@ -104,6 +104,7 @@ final class TensorEncoder: AnswerPieces {
         case .rawRewards: batch.rawReward(of: rollout(ofRow: row)) ?? .nan
         case .groupPassAtOne: groups[row].passAtOne ?? .nan
         case .groupPassAtK: groups[row].passAtK ?? .nan
+        case .groupPassHatK: groups[row].passHatK ?? .nan
         case .groupMeanReward: groups[row].meanReward ?? .nan
         case .groupEta: groups[row].eta
         default: .nan

@@ -1,3 +1,5 @@
+import BigInt
+
 /// Formulas that differ by a constant, such as antiderivatives of one function.
 extension ScalarComparison {
     /// Letters of constants of integration.
