@@ -123,14 +123,14 @@ def gdpo(batch, options):
     weights = options.get("weights") or {}
     names = sorted({name for rollout in batch.rollouts for name in rollout.sent["rewards"]})
     total, unit = [ZERO] * len(batch.rollouts), ZERO
-    # What shapes and a divergence change are parts of their own.
-    changes = list(range(max((len(rollout.shifts) for rollout in batch.rollouts), default=0)))
+    # What shapes of one name change is a part of its own, and so is what a divergence takes.
+    changes = [("shape", name) for name in sorted({name for rollout in batch.rollouts for name in rollout.shifts})]
     changes += [None] if any(rollout.lost for rollout in batch.rollouts) else []
     for name in names + changes:
         def change(group, place, rollout):
             if name is None:
                 return replace(rollout, reward=-sum(rollout.lost or [], ZERO))
-            return replace(rollout, reward=rollout.shifts[name] if isinstance(name, int) else rollout.sent["rewards"][name])
+            return replace(rollout, reward=rollout.shifts[name[1]] if isinstance(name, tuple) else rollout.sent["rewards"][name])
         part = batch.changed(change)
         weighted = [real(weights.get(name, 1)) * advantage for advantage in pass_at_1(part, options).advantages]
         total = [one + other for one, other in zip(total, weighted)]

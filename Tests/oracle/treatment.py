@@ -68,7 +68,7 @@ def treated(batch, request, answered):
     for number, group in enumerate(batch.groups):
         for shape in request.get("shape", []):
             changes = SHAPES[shape["name"]](group, shape)
-            group = replace(group, rollouts=[replace(rollout, reward=real(rollout.reward) + change, shift=rollout.shift + change, shifts=rollout.shifts + (change,))
+            group = replace(group, rollouts=[replace(rollout, reward=real(rollout.reward) + change, shift=rollout.shift + change, shifts={**rollout.shifts, shape["name"]: rollout.shifts.get(shape["name"], ZERO) + change})
                                              for rollout, change in zip(group.rollouts, changes)])
         if kl.get("place", "reward") == "reward" and kl:
             penalised = []
