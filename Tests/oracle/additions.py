@@ -121,8 +121,7 @@ class Additions:
                 if key in rollout:
                     row[key] = rollout[key][start:end] if isinstance(rollout[key], list) else rollout[key]
             if "turns" in rollout:
-                last = number + 2 == len(edges)
-                # An empty row has none; turns are never empty.
+                # Turns are never empty, so that each is in one row.
                 row["turns"] = [dict(turn, span=[turn["span"][0] - start, turn["span"][1] - start]) for turn in rollout["turns"]
                                 if start <= turn["span"][0] and turn["span"][1] <= end]
             rows.append(row)
