@@ -1,3 +1,5 @@
+import HTTPTypes
+import HTTP
 import JSON
 import Testing
 
