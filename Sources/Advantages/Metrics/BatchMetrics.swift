@@ -95,7 +95,7 @@ public struct BatchMetrics: Sendable {
             let own = UnsafeBufferPointer(rebasing: all[group.rollouts])
             advantages.add(own)
             var magnitudes = MeanTally()
-            magnitudes.add(own) { $0.magnitude }
+            magnitudes.add(own) { $0.replacing(with: -$0, where: $0 .< 0) }
             etas.add(magnitudes.sum)
             absoluteAdvantages.merge(magnitudes)
         }
