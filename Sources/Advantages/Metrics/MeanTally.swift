@@ -141,7 +141,7 @@ extension UnsafeBufferPointer<Double> {
                 lanes += part(four(at: start))
                 start += 4
             }
-            if start < end { lanes += part(four(from: start, padding: padding)) }
+            if start < end { lanes += part(lastFour(from: start, padding: padding)) }
             start = end
             sum.add(lanes.sum())
         }
@@ -154,9 +154,9 @@ extension UnsafeBufferPointer<Double> {
         var most = least
         var place = 0
         while place < count {
-            let four = place + 4 <= count ? four(at: place) : four(from: place, padding: self[0])
-            least = pointwiseMin(least, four)
-            most = pointwiseMax(most, four)
+            let next = place + 4 <= count ? four(at: place) : lastFour(from: place, padding: self[0])
+            least = pointwiseMin(least, next)
+            most = pointwiseMax(most, next)
             place += 4
         }
         return (least.min(), most.max())
@@ -164,7 +164,7 @@ extension UnsafeBufferPointer<Double> {
 
     /// The numbers from a place on, fewer than four, and others to fill up.
     @inline(__always)
-    private func four(from place: Int, padding: Double) -> SIMD4<Double> {
+    private func lastFour(from place: Int, padding: Double) -> SIMD4<Double> {
         var four = SIMD4(repeating: padding)
         for index in place..<count { four[index - place] = self[index] }
         return four
