@@ -21,6 +21,9 @@ extension ComparisonRule {
                 : try math.compareInOrder(named, parts, rule: "the same values in order")
         },
         ComparisonRule("math.list.tuple") { (math, gold, answer) throws(MathFailure) in
+            // {1, 2} is no pair and no interval.
+            if case .bracketed(.brace, _, _) = gold { return nil }
+            if case .bracketed(.brace, _, _) = answer { return nil }
             if case .bracketed(.round, let parts, .round) = gold, let others = answer.listed {
                 return try math.compareInOrder(parts, others, rule: "the same values in order")
             }
@@ -44,7 +47,7 @@ extension ComparisonRule {
             guard let one = members(gold), let other = members(answer), one.areInequalities, other.areInequalities,
                 gold.connective != answer.connective, gold.connective == .or || answer.connective == .or, one.count > 1, other.count > 1
             else { return nil }
-            guard let region = one.region(gold.connective), let otherRegion = other.region(answer.connective) else {
+            guard let region = one.region(gold.connective, &math.budget), let otherRegion = other.region(answer.connective, &math.budget) else {
                 return .different("joined otherwise")
             }
             return try math.compareRegions(region, otherRegion)
@@ -55,8 +58,8 @@ extension ComparisonRule {
         },
         ComparisonRule("math.list.inequalities") { (math, gold, answer) throws(MathFailure) in
             guard let one = members(gold), let other = members(answer), one.areInequalities, other.areInequalities,
-                gold.symbols == answer.symbols, try !math.compareSets(one, other).isEqual, let region = one.region(gold.connective),
-                let otherRegion = other.region(answer.connective)
+                gold.symbols == answer.symbols, try !math.compareSets(one, other).isEqual, let region = one.region(gold.connective, &math.budget),
+                let otherRegion = other.region(answer.connective, &math.budget)
             else { return nil }
             return try math.compareRegions(region, otherRegion)
         },
