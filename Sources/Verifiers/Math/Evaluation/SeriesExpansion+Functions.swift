@@ -116,6 +116,8 @@ extension SeriesExpansion {
                 throw .other("a root of a degree that is no number")
             }
             return try power(try expand(parts[1]), .number(inverse))
+        // By Stirling's series, which is no series in t alone.
+        case .factorial: throw .exponential
         case .ln: return try logarithm(try expand(parts[0]))
         case .log: return try multiply(try logarithm(try expand(parts[1])), try inverse(try logarithm(try expand(parts[0]))))
         case .sin: return try sineAndCosine(try expand(parts[0])).sine

@@ -21,6 +21,9 @@ struct SeriesExpansion {
     /// Terms of each series.
     let terms: Int
     var budget: MathBudget
+    /// How many logarithms of logarithms are around it.
+    private var depth = 0
+    private static let deepest = 2
 
     /// The most digits of a coefficient.
     private static let bits = 4_096
@@ -56,6 +59,7 @@ struct SeriesExpansion {
     mutating func sign(of coefficient: Expression) throws(Gap) -> Int {
         if case .number(let value) = coefficient { return value.isNegative ? -1 : 1 }
         if coefficient.symbols.contains(PowerSeries.logarithm) {
+            guard depth < Self.deepest else { throw .other("logarithms of logarithms of logarithms") }
             var inner = SeriesExpansion(overLogarithm: self)
             defer { budget = inner.budget }
             let series = try inner.expand(coefficient)
@@ -85,6 +89,7 @@ struct SeriesExpansion {
             variable: PowerSeries.logarithm,
             value: PowerSeries(valuation: -1, coefficients: [.one] + [Expression](repeating: .zero, count: outer.terms - 1)), terms: outer.terms,
             budget: outer.budget)
+        depth = outer.depth + 1
     }
 
     mutating func spend(_ steps: Int) throws(Gap) {
@@ -215,6 +220,7 @@ struct SeriesExpansion {
         guard let first = series.coefficients.first else { throw .terms }
         if series.valuation < 0 { return try sign(of: first) < 0 ? .negated(.constant(.infinity)) : .constant(.infinity) }
         guard first.symbols.contains(PowerSeries.logarithm) else { return first }
+        guard depth < Self.deepest else { throw .other("logarithms of logarithms of logarithms") }
         var inner = SeriesExpansion(overLogarithm: self)
         defer { budget = inner.budget }
         return try inner.limit(of: try inner.expand(first))

@@ -14,6 +14,8 @@ extension MathParser {
         } while take(",") && isLetterBeforeSeparator
         var domain: Expression?
         if let relation = takeRelation() {
+            readsDomain = true
+            defer { readsDomain = false }
             domain = .relation([letters[letters.count - 1], try parseSets()], [relation])
         }
         skipSuchThat()

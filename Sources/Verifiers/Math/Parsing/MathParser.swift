@@ -14,6 +14,8 @@ struct MathParser {
     var openNorms = 0
     /// Whether a square bracket closes an interval that is open: ]0, 1[.
     var openReversed = 0
+    /// Whether the set of a quantified letter is read: a colon after it begins the statement.
+    var readsDomain = false
     /// Whether there is one bar in all: it parts two values, of which the first divides the other, or says of what the second is a condition.
     private let hasOneBar: Bool
     /// Letters that mean functions wherever a bracket follows them.
@@ -304,7 +306,7 @@ struct MathParser {
 
     private mutating func parseRatio() throws(MathFailure) -> Expression {
         let first = try parseSum()
-        guard at(":") else { return first }
+        guard at(":"), !readsDomain else { return first }
         var parts = [first]
         while take(":") {
             var isMinutes = false
