@@ -43,10 +43,14 @@ let package = Package(
                 "Advantages", "Batch", "HTTP", "JSON", "Middleware", "Verifiers", .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             resources: [.embedInCode("openapi.yaml"), .embedInCode("page.html")]),
+        .target(name: "Calls", dependencies: ["Transport"]),
+        .target(name: "Tracing", dependencies: ["Calls", "HTTP", "JSON"]),
+        .target(name: "Probe", dependencies: ["Batch", "HTTP", "JSON", "Verifiers"]),
+        .target(name: "Bench", dependencies: ["Calls", "JSON"]),
         .executableTarget(
             name: "advantaged",
             dependencies: [
-                "Batch", "CLinux", "Endpoints", "HTTP", "JSON", "Middleware", "Transport",
+                "Batch", "Bench", "CLinux", "Calls", "Endpoints", "HTTP", "JSON", "Middleware", "Probe", "Tracing", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -63,11 +67,16 @@ let package = Package(
             dependencies: [
                 "Advantages", "Batch", "HTTP", "JSON", "Safetensors", "Verifiers", .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
+        .testTarget(name: "CallsTests", dependencies: ["Bench", "Calls", "JSON", "Transport"]),
+        .testTarget(
+            name: "TracingTests", dependencies: ["HTTP", "JSON", "Tracing", .product(name: "HTTPTypes", package: "swift-http-types")]),
+        .testTarget(name: "ProbeTests", dependencies: ["Batch", "HTTP", "JSON", "Probe"]),
         .testTarget(
             name: "advantagedTests",
             dependencies: [
-                "advantaged", "HTTP", "JSON", "Middleware", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "advantaged", "Batch", "Calls", "HTTP", "JSON", "Middleware", "Transport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
             ]),
         .testTarget(
             name: "EndpointsTests",

@@ -23,7 +23,8 @@ public struct BatchContext: Sendable {
     /// What a request may be.
     public var limits: Limits
     /// Verifiers that requests may refer to by name.
-    public var profiles: VerifierProfiles
+    public var profiles: VerifierProfiles { currentProfiles.value }
+    private let currentProfiles: CurrentProfiles
     /// Where responses are verified.
     public var parallel: Parallel
     /// A clock in nanoseconds that never goes back.
@@ -38,11 +39,14 @@ public struct BatchContext: Sendable {
         now: @escaping @Sendable () -> UInt64 = { 0 }, onAnswered: @escaping @Sendable (BatchCounts) -> Void = { _ in }
     ) {
         self.limits = limits
-        self.profiles = profiles
+        currentProfiles = CurrentProfiles(profiles)
         self.parallel = parallel
         self.now = now
         self.onAnswered = onAnswered
     }
+
+    /// Uses other profiles for the requests to come, also of all copies of this context.
+    public func replaceProfiles(_ profiles: VerifierProfiles) { currentProfiles.replace(profiles) }
 }
 
 /// What was answered, for metrics.

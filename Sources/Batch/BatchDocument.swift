@@ -35,8 +35,9 @@ final class BatchDocument: Exchange, @unchecked Sendable {
         self.purpose = purpose
         self.type = type
         let cancellation = request.cancellation
-        work = BatchWork(context: context, memory: request.memory, cancellation: cancellation)
-        verification = Verification(in: request.memory, isCancelled: { cancellation.isCancelled })
+        work = BatchWork(context: context, memory: request.memory, cancellation: cancellation, notes: request.notes)
+        verification = Verification(
+            in: request.memory, meter: VerdictMeter(request.notes, now: context.now), isCancelled: { cancellation.isCancelled })
         watch = PhaseWatch(now: context.now)
         state =
             purpose == .tensors

@@ -10,9 +10,10 @@ extension Endpoint {
             .estimators, .verifiers,
             .curves, .curvePicture,
             .openRLHF(service), .slime(service), .llamaFactory(service), .openInstruct(service),
-            .pipelineRL(service), .pipelineRLHealth,
+            .pipelineRL(service), .pipelineRLHealth, .pipelineRLInstructions(service), .pipelineRLInstructionsHealth, .pipelineRLCalls(service),
+            .pipelineRLCallsHealth,
             .nemoGymVerify(service), .nemoGymSeedSession(service), .nemoGymCloseSession(service), .nemoGymMetrics(service), .nemoGymRoot,
-            .nemoGymReverifyMode,
+            .nemoGymReverifyMode, .nemoGymInstructions(service), .nemoGymCalls(service),
             .page, .echo(service),
             .health(service), .liveness, .readiness(service), .metrics(service), .contract,
         ]

@@ -140,6 +140,8 @@ public final class Metrics: Sendable {
         text.counter("advantaged_received_bytes_total", "Bytes received.", transport.receivedBytes)
         text.counter("advantaged_sent_bytes_total", "Bytes sent.", transport.sentBytes)
         text.counter("advantaged_timeouts_total", "Connections closed because the client was too slow.", transport.timeouts)
+        text.counter("advantaged_traces_exported_total", "Recorded requests whose spans a collector has taken.", state.exportedTraces)
+        text.counter("advantaged_traces_dropped_total", "Recorded requests whose spans were dropped.", state.droppedTraces)
         text.gauge("advantaged_draining", "1 while the service takes no new work.", state.isDraining ? 1 : 0)
         return text.bytes
     }

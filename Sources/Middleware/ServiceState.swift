@@ -10,6 +10,10 @@ public struct ServiceState: Sendable, Equatable {
     public var transport = TransportStatistics()
     /// What the kernel says about the process.
     public var process = ProcessFigures()
+    /// Recorded requests whose spans a collector has taken.
+    public var exportedTraces = 0
+    /// Recorded requests whose spans were dropped.
+    public var droppedTraces = 0
 
     /// Nothing happened yet.
     public init() {}

@@ -6,6 +6,7 @@ import Synchronization
 final class StateReport: Sendable {
     private struct State {
         var statistics: @Sendable () -> TransportStatistics = { TransportStatistics() }
+        var traces: @Sendable () -> (exported: Int, dropped: Int) = { (0, 0) }
         var isDraining = false
         var process = ProcessFigures()
         var taken: UInt64?
@@ -31,6 +32,9 @@ final class StateReport: Sendable {
     /// The transport is there.
     func use(_ statistics: @escaping @Sendable () -> TransportStatistics) { value.withLock { $0.statistics = statistics } }
 
+    /// Requests are recorded.
+    func useTraces(_ traces: @escaping @Sendable () -> (exported: Int, dropped: Int)) { value.withLock { $0.traces = traces } }
+
     /// - Returns: whether the drain begins now; false if it had begun before.
     func beginDraining() -> Bool {
         value.withLock { value in
@@ -43,16 +47,17 @@ final class StateReport: Sendable {
     var state: ServiceState {
         let time = now()
         var state = ServiceState()
-        let statistics = value.withLock { value in
+        let (statistics, traces) = value.withLock { value in
             if value.taken.map({ time - $0 > Self.figuresLast }) ?? true {
                 value.process = figures()
                 value.taken = time
             }
             state.isDraining = value.isDraining
             state.process = value.process
-            return value.statistics
+            return (value.statistics, value.traces)
         }
         state.uptime = Double(time - started) / 1e9
+        (state.exportedTraces, state.droppedTraces) = traces()
         state.transport = statistics()
         return state
     }
