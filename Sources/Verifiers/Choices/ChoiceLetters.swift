@@ -248,7 +248,7 @@ enum ChoiceLetters {
     ].map { Array($0.utf8) }
 
     private static let conclusions: Set<String> = ["so", "therefore", "thus", "hence"]
-    private static let lastWords: Set<String> = ["it's", "it is", "must be", "should be", "go with", "pick", "choose", "choosing", "picking"]
+    private static let lastWords: Set<String> = ["it's", "it is", "go with", "pick", "choose", "choosing", "picking"]
 
     /// `So C.`, `..., so C.` and `I am sure it is C.` as the last sentence or clause.
     static func concluded(in text: ArraySlice<UInt8>, of choices: Int) -> Set<UInt8>? {

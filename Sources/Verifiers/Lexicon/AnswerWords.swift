@@ -29,7 +29,7 @@ enum AnswerWords {
     static let mentions: Set<String> = ["in", "check", "checking", "verify", "confidence", "wrong", "incorrect", "any"]
     /// Words before the name that say whose answer it is.
     static let determiners: Set<String> = ["my", "our", "the", "this", "that", "your"]
-    /// Words after a value, behind a comma, that say nothing about it: "84, altogether".
+    /// Words after a value and a comma, that say nothing about it: "84, altogether".
     static let afterthoughts: Set<String> = [
         "altogether", "total", "together", "overall", "approximately", "roughly", "exactly", "precisely", "respectively", "indeed", "obviously",
         "clearly", "remaining", "left", "each", "again", "thus", "therefore",

@@ -21,9 +21,6 @@ extension ComparisonRule {
                 : try math.compareInOrder(named, parts, rule: "the same values in order")
         },
         ComparisonRule("math.list.tuple") { (math, gold, answer) throws(MathFailure) in
-            // {1, 2} is no pair and no interval.
-            if case .bracketed(.brace, _, _) = gold { return nil }
-            if case .bracketed(.brace, _, _) = answer { return nil }
             if case .bracketed(.round, let parts, .round) = gold, let others = answer.listed {
                 return try math.compareInOrder(parts, others, rule: "the same values in order")
             }
