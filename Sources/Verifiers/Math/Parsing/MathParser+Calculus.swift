@@ -53,6 +53,7 @@ extension MathParser {
 
     /// `\frac{d}{dx}` and `\frac{d^2}{dx^2}` with what is differentiated, after the command; `nil` for any other fraction.
     mutating func parseDerivative() throws(MathFailure) -> Expression? {
+        guard readsDerivatives else { return nil }
         let start = position
         guard let order = takeDifferential(), let below = takeVariable(), below.order == order else {
             position = start
@@ -65,9 +66,11 @@ extension MathParser {
         }
         let before = tokens
         let body = try nested { parser throws(MathFailure) in try parser.parseTerm() }
+        if body.contains(where: { if case .derivative = $0 { true } else { false } }) { throw .syntax("a derivative of a derivative") }
         guard body.isExplicit, body.symbols.contains(below.name) else {
-            // Reading takes tokens apart.
+            // Reading takes tokens apart. What follows is read again, so this is tried no further: it would take twice as long for each fraction in it.
             (tokens, position) = (before, start)
+            readsDerivatives = false
             return nil
         }
         try refuseSum("a derivative")

@@ -16,6 +16,8 @@ struct MathParser {
     var openReversed = 0
     /// Whether the set of a quantified letter is read: a colon after it begins the statement.
     var readsDomain = false
+    /// Whether fractions of differentials are read as derivatives.
+    var readsDerivatives = true
     /// Whether there is one bar in all: it parts two values, of which the first divides the other, or says of what the second is a condition.
     private let hasOneBar: Bool
     /// Letters that mean functions wherever a bracket follows them.
