@@ -129,6 +129,8 @@ struct CalculusTests {
         #"\lim_{x\to a}\frac{(\sin(bx+c)+\cos(dx))^9}{(x-a)^9}"#,
         #"\lim_{x\to\infty}"# + String(repeating: "e^{", count: 30) + "x" + String(repeating: "}", count: 30),
         String(repeating: #"\lim_{x\to 0}"#, count: 100) + "x", #"\frac{d^6}{dx^6}("# + String(repeating: #"\sin(x)\cos(x)"#, count: 60) + ")",
+        String(repeating: #"\frac{d}{dx}f(x)"#, count: 200), String(repeating: #"\frac{d}{dx}"#, count: 200) + "x^2",
+        "(x^2)" + String(repeating: "'", count: 8_000),
         #"\prod_{k=1}^{\infty}\frac{"# + String(repeating: "(k+199)", count: 8) + "}{" + String(repeating: "k", count: 1) + "^8}",
     ]) func budgetsHold(_ body: String) {
         let effort = Effort()

@@ -119,6 +119,9 @@ extension MathParser {
 }
 
 extension Expression {
+    /// The most strokes after one value.
+    static let strokes = 64
+
     /// Whether it says itself what it is a function of: functions that are only named are not differentiated.
     var isExplicit: Bool {
         !contains {

@@ -276,6 +276,7 @@ extension MathParser {
             } else {
                 var order = 1
                 while take("'") || take(command: "prime") { order += 1 }
+                guard order <= Expression.strokes else { throw .syntax("more than \(Expression.strokes) strokes") }
                 value = try layered(value.primed(order))
             }
         }
