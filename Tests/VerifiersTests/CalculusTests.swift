@@ -131,6 +131,8 @@ struct CalculusTests {
         String(repeating: #"\lim_{x\to 0}"#, count: 100) + "x", #"\frac{d^6}{dx^6}("# + String(repeating: #"\sin(x)\cos(x)"#, count: 60) + ")",
         String(repeating: #"\frac{d}{dx}f(x)"#, count: 200), String(repeating: #"\frac{d}{dx}"#, count: 200) + "x^2",
         "(x^2)" + String(repeating: "'", count: 8_000),
+        #"\lim_{x\to 0}x^{9000000000000000000}x^{9000000000000000000}"#, #"\lim_{x\to\infty}e^{-9223372036854775807\ln x}"#,
+        #"\lim_{x\to 0}\sqrt{x}\cdot x^{1/9223372036854775807}"#, #"\lim_{x\to 0}(x+1)^{9223372036854775807}"#,
         #"\prod_{k=1}^{\infty}\frac{"# + String(repeating: "(k+199)", count: 8) + "}{" + String(repeating: "k", count: 1) + "^8}",
     ]) func budgetsHold(_ body: String) {
         let effort = Effort()

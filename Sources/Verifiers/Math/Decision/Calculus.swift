@@ -137,7 +137,7 @@ extension Calculus {
                 try budget.spend(1)
                 switch error {
                 case .fraction(let other):
-                    guard other > 1, other * root <= 12 else {
+                    guard other > 1, other <= 12 / root else {
                         missing = "powers with larger denominators"
                         return nil
                     }

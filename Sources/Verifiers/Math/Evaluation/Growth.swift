@@ -107,7 +107,7 @@ struct GrowthExpansion {
                 try series.vanishes(.sum([at(2), .negated(at(0)), .negated(.number(rational * ExactNumber(2)))]))
             else { throw .other("an exponential of \(first)") }
             guard let whole = rational.int else { throw .fraction(Int(exactly: rational.denominator) ?? 0) }
-            shift = -whole
+            shift = -(try series.bounded(whole))
             finite.coefficients[0] = at(0)
         }
         // What is infinite is exact: it has no terms that are not known.
@@ -116,7 +116,7 @@ struct GrowthExpansion {
             coefficients: infinite.coefficients.isEmpty
                 ? [] : infinite.coefficients + [Expression](repeating: .zero, count: series.terms))
         var factor = try series.exponential(finite)
-        factor.valuation += shift
+        factor.valuation = try series.bounded(factor.valuation + shift)
         return Sum(terms: [Term(exponent: padded.coefficients.isEmpty ? .zero : padded, factor: factor)], omitted: nil)
     }
 

@@ -15,7 +15,7 @@ extension SeriesExpansion {
                 .folded(sum: $0, .folded(product: .folded(product: .integer($1), inner[$1]), result[k - $1]))
             }
             result.append(.folded(product: .number(ExactNumber(1, over: BigInt(k))), sum))
-            guard !result[k].isLarger(than: Self.parts) else { throw .budget }
+            guard !isTooLong(result[k]) else { throw .budget }
         }
         return PowerSeries(valuation: 0, coefficients: result)
     }
@@ -39,7 +39,7 @@ extension SeriesExpansion {
                 .folded(sum: $0, .folded(product: .folded(product: .integer($1), result[$1]), tail[k - $1]))
             }
             result.append(.folded(sum: tail[k], .folded(product: .number(ExactNumber(-1, over: BigInt(k))), sum)))
-            guard !result[k].isLarger(than: Self.parts) else { throw .budget }
+            guard !isTooLong(result[k]) else { throw .budget }
         }
         return try trimmed(PowerSeries(valuation: 0, coefficients: result))
     }
@@ -62,7 +62,7 @@ extension SeriesExpansion {
             let (up, down) = (sum(cosine), sum(sine))
             sine.append(.folded(product: .number(ExactNumber(1, over: BigInt(k))), up))
             cosine.append(.folded(product: .number(ExactNumber(-1, over: BigInt(k))), down))
-            guard !sine[k].isLarger(than: Self.parts), !cosine[k].isLarger(than: Self.parts) else { throw .budget }
+            guard !isTooLong(sine[k]), !isTooLong(cosine[k]) else { throw .budget }
         }
         return (try trimmed(PowerSeries(valuation: 0, coefficients: sine)), try trimmed(PowerSeries(valuation: 0, coefficients: cosine)))
     }

@@ -29,8 +29,21 @@ struct SeriesExpansion {
     private static let bits = 4_096
     /// The most parts of a coefficient.
     static let parts = 300
+    /// The largest power of t, either way.
+    private static let powers = 1 << 16
 
     // MARK: Coefficients
+
+    /// Whether a coefficient is too long to compute with.
+    func isTooLong(_ coefficient: Expression) -> Bool {
+        if case .number(let value) = coefficient { value.bits > Self.bits } else { coefficient.isLarger(than: Self.parts) }
+    }
+
+    /// A power of t within bounds.
+    func bounded(_ valuation: Int) throws(Gap) -> Int {
+        guard (-Self.powers...PowerSeries.zero.valuation).contains(valuation) else { throw .other("powers beyond \(Self.powers)") }
+        return valuation
+    }
 
     func isZero(_ coefficient: Expression) -> Bool { if case .number(let value) = coefficient { value.isZero } else { false } }
 
@@ -158,7 +171,9 @@ struct SeriesExpansion {
 
     mutating func multiply(_ one: PowerSeries, _ other: PowerSeries) throws(Gap) -> PowerSeries {
         let count = min(one.coefficients.count, other.coefficients.count)
-        guard count > 0 else { return PowerSeries(valuation: min(one.valuation + other.valuation, PowerSeries.zero.valuation), coefficients: []) }
+        guard count > 0 else {
+            return PowerSeries(valuation: try bounded(min(one.valuation + other.valuation, PowerSeries.zero.valuation)), coefficients: [])
+        }
         var result: [Expression] = []
         for index in 0..<count {
             try spend(8 * (index + 1))
@@ -166,9 +181,9 @@ struct SeriesExpansion {
                 (0...index).reduce(Expression.zero) {
                     .folded(sum: $0, .folded(product: one.coefficients[$1], other.coefficients[index - $1]))
                 })
-            guard !result[index].isLarger(than: Self.parts) else { throw .budget }
+            guard !isTooLong(result[index]) else { throw .budget }
         }
-        return PowerSeries(valuation: one.valuation + other.valuation, coefficients: result)
+        return PowerSeries(valuation: try bounded(one.valuation + other.valuation), coefficients: result)
     }
 
     mutating func inverse(_ series: PowerSeries) throws(Gap) -> PowerSeries { try power(series, .minusOne) }
@@ -182,7 +197,7 @@ struct SeriesExpansion {
             guard case .number(let rational) = exponent else { throw .other("a power with the exponent \(exponent)") }
             let shifted = rational * ExactNumber(series.valuation)
             guard let whole = shifted.int else { throw .fraction(Int(exactly: shifted.denominator) ?? 0) }
-            valuation = whole
+            valuation = try bounded(whole)
         }
         let tail = series.coefficients.map { Expression.folded(quotient: $0, first) }
         var result: [Expression] = [try constantPower(first, exponent)]
@@ -195,7 +210,7 @@ struct SeriesExpansion {
                 sum = .folded(sum: sum, .folded(product: weight, .folded(product: tail[i], plain[k - i])))
             }
             plain.append(.folded(product: .number(ExactNumber(1, over: BigInt(k))), sum))
-            guard !plain[k].isLarger(than: Self.parts) else { throw .budget }
+            guard !isTooLong(plain[k]) else { throw .budget }
             result.append(.folded(product: result[0], plain[k]))
         }
         return PowerSeries(valuation: valuation, coefficients: result)
