@@ -128,9 +128,6 @@ enum NumericAnswer {
     private static func read(_ text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> Reading {
         try effort.spend(8 * text.count)
         var plain = text.withoutMarkup()
-        if NumberNames.mayBe(plain), let number = NumberNames.value(of: plain) {
-            return .number(NumberScanner.Number(value: number, isPercent: false), plain.startIndex..<plain.endIndex)
-        }
         // What is read in another form is shown as it is written.
         let written = plain
         let other = withPlainDigits(plain)

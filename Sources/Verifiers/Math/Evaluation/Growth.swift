@@ -102,10 +102,7 @@ struct GrowthExpansion {
         var shift = 0
         if let first = finite.coefficients.first, first.symbols.contains(PowerSeries.logarithm) {
             func at(_ value: Int) -> Expression { first.substituting(PowerSeries.logarithm, by: .integer(value)) }
-            let slope = try series.constant(.sum([at(1), .negated(at(0))]))
-            guard case .number(let rational) = slope,
-                try series.vanishes(.sum([at(2), .negated(at(0)), .negated(.number(rational * ExactNumber(2)))]))
-            else { throw .other("an exponential of \(first)") }
+            guard let rational = Self.slope(of: first) else { throw .other("an exponential of \(first)") }
             guard let whole = rational.int else { throw .fraction(Int(exactly: rational.denominator) ?? 0) }
             shift = -(try series.bounded(whole))
             finite.coefficients[0] = at(0)
@@ -118,6 +115,36 @@ struct GrowthExpansion {
         var factor = try series.exponential(finite)
         factor.valuation = try series.bounded(factor.valuation + shift)
         return Sum(terms: [Term(exponent: padded.coefficients.isEmpty ? .zero : padded, factor: factor)], omitted: nil)
+    }
+
+    /// The factor of ``PowerSeries/logarithm`` in what is linear in it, where it is rational.
+    private static func slope(of expression: Expression) -> ExactNumber? {
+        guard expression.symbols.contains(PowerSeries.logarithm) else { return .zero }
+        switch expression {
+        case .symbol: return .one
+        case .sum(let parts):
+            var sum = ExactNumber.zero
+            for part in parts {
+                guard let next = slope(of: part) else { return nil }
+                sum = sum + next
+            }
+            return sum
+        case .product(let parts):
+            var product = ExactNumber.one
+            var isLinear = false
+            for part in parts {
+                if case .number(let factor) = part {
+                    product = product * factor
+                } else {
+                    guard !isLinear, let next = slope(of: part), !next.isZero else { return nil }
+                    isLinear = true
+                    product = product * next
+                }
+            }
+            return product
+        case .quotient(let top, .number(let bottom)): return slope(of: top).flatMap { $0.divided(by: bottom) }
+        default: return nil
+        }
     }
 
     /// Stirling's series: `ln n! = n ln n - n + ln(2 pi n) / 2 + 1 / (12 n) - 1 / (360 n^3) + ...`
