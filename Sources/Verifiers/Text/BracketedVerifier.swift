@@ -164,17 +164,17 @@ private struct BracketedPart: Sendable {
         return plain
     }
 
-    /// Whether "and" or "or" of a program is in it.
-    private static func hasConnectives(_ text: ArraySlice<UInt8>) -> Bool {
-        text.contains(UInt8(ascii: "&")) || zip(text, text.dropFirst()).contains { $0 == UInt8(ascii: "|") && $1 == UInt8(ascii: "|") }
+    /// Whether a text joins statements, with & or ||: its letters are no numbers.
+    private static func hasLogic(_ text: ArraySlice<UInt8>) -> Bool {
+        let bar = UInt8(ascii: "|")
+        return text.contains(UInt8(ascii: "&")) || zip(text, text.dropFirst()).contains { $0 == bar && $1 == bar }
     }
 
     func isEqual(_ text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> Bool {
         if try Self.plain(text, effort) == plain { return true }
         // Words and texts with signs of their own are compared as they are written.
-        guard text.contains(where: \.isASCIIDigit), plain.contains(where: \.isASCIIDigit), !Self.hasConnectives(text),
-            !Self.hasConnectives(plain[...])
-        else { return false }
+        guard text.contains(where: \.isASCIIDigit), plain.contains(where: \.isASCIIDigit) else { return false }
+        guard !Self.hasLogic(text), !Self.hasLogic(plain[...]) else { return false }
         var boxed = Array("\\boxed{".utf8)
         boxed += text
         boxed += "}".utf8
