@@ -15,8 +15,8 @@ public final class Effort {
         case cancelled
     }
 
-    /// Steps of one verdict: about 50 ms of one core where a step takes 2.5 ns.
-    public static let standard = 20_000_000
+    /// Steps of one verdict: about 30 ms of one core where a step takes 2.5 ns.
+    public static let standard = 12_000_000
     /// Steps between two questions whether the verdict is still wanted.
     private static let stride = 1 << 16
 

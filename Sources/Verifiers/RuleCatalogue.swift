@@ -13,6 +13,8 @@ enum RuleCatalogue {
             ComparisonRule.all, ComparisonRule.lists, ComparisonRule.brackets, ComparisonRule.relationAndOther, ComparisonRule.asWritten,
             ComparisonRule.withoutValue,
         ]
-        return tables.flatMap { $0.map(\.id) } + RelationRule.all.map(\.id) + EquationRule.all.map(\.id)
+        let relations: [String] = RelationRule.all.map(\.id) + EquationRule.all.map(\.id)
+        let calculus: [String] = LimitRule.all.map(\.id) + DerivativeRule.all.map(\.id) + SeriesRule.all.map(\.id)
+        return tables.flatMap { $0.map(\.id) } + relations + calculus
     }
 }

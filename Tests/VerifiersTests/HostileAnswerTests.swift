@@ -35,11 +35,11 @@ import Testing
         #expect(verdict(Self.box("0.5 + (e^{-10^{16}})^{1000}"), gold: "0.5").score == 1)
     }
 
-    /// The threads that serve requests have half a mebibyte of stack; unoptimised frames are several times larger.
+    /// The threads that compute have 8 MB of stack, and 2 MB where the process has no limit of its own; unoptimised frames are larger.
     #if DEBUG
         private static let stackSize = 4 << 20
     #else
-        private static let stackSize = 512 << 10
+        private static let stackSize = 2 << 20
     #endif
 
     private func onSmallStack(_ work: @escaping @Sendable () -> Void) async {

@@ -29,6 +29,10 @@ struct Pattern: Sendable {
         "\u{301}", "\u{323}\u{302}",
         "\u{F73}", "a\u{301}", "\u{344}", "\u{200B}", "\u{FEFF}", "中", "가", "ｱ", "𝒳", "🇩🇪", "👨‍👩‍👧", "€", "½", "²", "−", "\u{A0}", "\u{3000}", "frac12",
         "sqrt2", "dollars", "an ", "the ", "square",
+        "\\lim_{x\\to 0}", "\\lim_{x\\to 0}\\sin(x)", "\\lim_{x\\to\\infty}e^{x}/", "\\frac{d}{dx}(x", "\\frac{d^6}{dx^6}(\\sin(x)\\cos(x))",
+        "(x^x)'",
+        "\\sum_{k=1}^{\\infty}\\frac{1}{k(k+1)}+", "\\prod_{k=1}^{\\infty}\\frac{k}{k+1}", "\\forall x ", "\\forall x<1, ", "p\\wedge ", "\\neg ",
+        "p\\to ", "P(A|", "720720x^8+x+720720<0, ", "x<1, ", "[1,2]\\cup ", "(1\\ 2)(3\\ 4)", "①", "①3", "1) 3 ", "July 4, ", "\\text{Bob} 4, ",
         "a.", "a, b. ", "word word2 word3. ", "So we get $x = 1$ and then ",
     ]
 

@@ -46,6 +46,12 @@ struct AnchoredChoice {
         // "The answer is A? No."
         guard !sentence.contains(UInt8(ascii: "?")) else { return nil }
         if let letter = MultipleChoiceVerifier.letter(ofText: sentence.withoutMarkup(), among: options) { return letter }
+        // "Madrid, not Berlin"
+        if let comma = sentence.firstIndex(of: UInt8(ascii: ",")),
+            let letter = MultipleChoiceVerifier.letter(ofText: sentence[..<comma].withoutMarkup(), among: options)
+        {
+            return letter
+        }
         if let letters = ChoiceLetters.named(in: rest.prefix(80), of: choices) { return letters }
         // "the answer is c": a small letter alone.
         let plain = sentence.withoutMarkup()

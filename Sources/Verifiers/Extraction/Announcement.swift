@@ -54,13 +54,13 @@ struct Announcement {
             let value = site.direct.dropFirst(mark.count)
             let plain = value.drop { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ":") }
             let isHeading = plain.first.map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } ?? false
-            return site.found(isHeading ? plain : value, .plain, isHeading: isHeading)
+            return site.found(isHeading ? withoutUnderline(plain) : value, .plain, isHeading: isHeading)
         },
         // A line that is nothing but "Final answer".
         Rule(id: "announce.heading") { site in
             let end = site.direct.drop { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "#") || $0 == UInt8(ascii: "*") }
             guard site.words.isEmpty, let first = end.first, first == UInt8(ascii: "\n") || first == UInt8(ascii: "\r") else { return nil }
-            return site.found(end, .plain, isHeading: true)
+            return site.found(withoutUnderline(end), .plain, isHeading: true)
         },
         // "the answer $7$"
         Rule(id: "announce.formula") { site in
@@ -74,6 +74,15 @@ struct Announcement {
     ]
 
     static var ruleIDs: [String] { rules.map(\.id) }
+
+    /// What follows a heading, without the line below it that Markdown underlines it with.
+    private static func withoutUnderline(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let next = text.drop { $0 <= UInt8(ascii: " ") }
+        guard let mark = next.first, mark == UInt8(ascii: "=") || mark == UInt8(ascii: "-") else { return text }
+        let rest = next.drop { $0 == mark }
+        guard rest.startIndex - next.startIndex >= 3 else { return text }
+        return rest.first.map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } == true ? rest : text
+    }
 
     /// A name of the answer, and what is around it.
     private struct Site {
@@ -95,6 +104,8 @@ struct Announcement {
             var words = line.suffix(60).split { !$0.isASCIILetter }.map { String(decoding: $0, as: UTF8.self).lowercased() }
             if name.lowerBound > text.startIndex, text[name.lowerBound - 1].isASCIILetter { return nil }
             if let last = words.last, AnswerWords.mentions.contains(last) { return nil }
+            // "confidence in my answer: 90%"
+            if let last = words.last, AnswerWords.determiners.contains(last), words.dropLast().last == "in" { return nil }
             let isQuestion = words.count >= 2 && ["is", "was"].contains(words[words.count - 2]) && words.last == "the"
             if isQuestion, isAsked(text[name.upperBound...]) { return nil }
             isFinal = words.last == "final"
@@ -136,6 +147,13 @@ struct Announcement {
             if byte == UInt8(ascii: ":") { return found(rest[(place + 1)...], strength, false) }
             if byte == UInt8(ascii: "?") || byte == UInt8(ascii: "\n") && place + 1 < window.endIndex && window[place + 1] == byte { return nil }
             if byte == UInt8(ascii: "."), place + 1 >= window.endIndex || window[place + 1] <= UInt8(ascii: " ") { return nil }
+            // "la risposta è", "a resposta é"
+            if byte == 0xC3, place > window.startIndex, place + 2 < window.endIndex, window[place + 1] == 0xA8 || window[place + 1] == 0xA9,
+                window[place + 2] == UInt8(ascii: " "),
+                window[place - 1] == UInt8(ascii: " ")
+            {
+                return found(rest[(place + 2)...], strength, false)
+            }
             guard byte.isASCIILetter else {
                 place += 1
                 continue

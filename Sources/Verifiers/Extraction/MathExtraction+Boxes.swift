@@ -35,7 +35,8 @@ extension MathExtraction {
             let next = found[found.count - 1]
             guard previous.end <= next.start else { break }
             let between = text[previous.end..<next.start]
-            let isRounded = Self.isApproximate(next.content) || Self.isApproximate(between.drop { $0 == UInt8(ascii: "$") })
+            let isRounded =
+                Self.isApproximate(next.content) || Self.isApproximate(between.drop { $0 == UInt8(ascii: "$") }) || Self.endsInApproximation(between)
             if use.isActive(Self.rounded), isRounded, between.count < 70, found.count == 1 {
                 // The exact value, and the same one rounded.
                 found = [previous]
@@ -70,6 +71,14 @@ extension MathExtraction {
     private static func isApproximate(_ content: ArraySlice<UInt8>) -> Bool {
         let plain = content.trimmed()
         return ["\\approx", "≈", "\\thickapprox"].contains { plain.starts(with: Array($0.utf8)) }
+    }
+
+    /// Whether words say that a rounded value follows: "which is about".
+    private static func endsInApproximation(_ between: ArraySlice<UInt8>) -> Bool {
+        guard between.count < 70 else { return false }
+        let words = between.trimmed { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: "$") }.split { !$0.isASCIILetter }
+        guard let last = words.last else { return false }
+        return ["about", "approximately", "roughly", "around", "nearly"].contains(String(decoding: last, as: UTF8.self).lowercased())
     }
 
     private static let joints: Set<String> = [

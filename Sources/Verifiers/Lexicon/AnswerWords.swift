@@ -6,7 +6,7 @@ enum AnswerWords {
     /// Names of the answer; the longest first where one begins with another.
     static let names = ["answer"].map { Array($0.utf8) }
     /// The same in other languages of Europe, looked for where no English name announces anything.
-    static let otherNames = ["antwort", "réponse", "respuesta", "risposta", "resposta", "ответ", "Ответ", "lösung"].map { Array($0.utf8) }
+    static let otherNames = ["antwort", "réponse", "respuesta", "risposta", "resposta", "ответ", "Ответ", "lösung", "ans"].map { Array($0.utf8) }
     /// The same in Chinese, Japanese and Korean.
     static let foreignNames = ["答案", "答え", "정답", "답", "故选", "应选", "答：", "答:"].map { Array($0.utf8) }
     /// Whether a foreign name needs no other announcer: "答：".
@@ -27,6 +27,13 @@ enum AnswerWords {
     static let conditions: Set<String> = ["for", "in", "if", "when", "with", "at", "as", "by", "confidence", "key", "choice"]
     /// Words before the name that only mention it.
     static let mentions: Set<String> = ["in", "check", "checking", "verify", "confidence", "wrong", "incorrect", "any"]
+    /// Words before the name that say whose answer it is.
+    static let determiners: Set<String> = ["my", "our", "the", "this", "that", "your"]
+    /// Words after a value and a comma, that say nothing about it: "84, altogether".
+    static let afterthoughts: Set<String> = [
+        "altogether", "total", "together", "overall", "approximately", "roughly", "exactly", "precisely", "respectively", "indeed", "obviously",
+        "clearly", "remaining", "left", "each", "again", "thus", "therefore",
+    ]
     /// Words between two boxes that say that the second one replaces the first, or checks it.
     static let retractions: Set<String> = [
         "correction", "corrected", "answer", "final", "actually", "no", "wait", "instead", "not", "fixed", "result", "check", "verification", "so",

@@ -34,6 +34,15 @@ struct MathBudget: Sendable {
     /// The steps of ``Effort`` that were spent; more than it had left where it ended the evaluation.
     var cost: Int { (limit - steps) * Self.stepsOfEffort }
 
+    /// Spends steps of what cannot fail itself: where none are left the next step fails.
+    mutating func charge(_ count: Int) { steps -= count }
+
+    /// What may be spent on a part, at most.
+    func part(_ limit: Int) -> MathBudget { MathBudget(steps: max(0, min(limit, steps))) }
+
+    /// Charges what a part has spent.
+    mutating func charge(_ part: MathBudget) { steps -= part.limit - part.steps }
+
     /// Spends steps.
     mutating func spend(_ count: Int = 1) throws(MathFailure) {
         steps -= count

@@ -32,7 +32,7 @@ struct NumberScanner {
         let start = position
         let isNegative = scanSign()
         skipCurrency()
-        guard var value = scanFraction() ?? scanDecimal() else {
+        guard var value = scanFraction() ?? scanVulgarFraction() ?? scanDecimal() else {
             position = start
             return nil
         }
@@ -53,7 +53,9 @@ struct NumberScanner {
                 value = quotient
                 return
             }
-        } else if value.denominator == 1, let fraction = scanFraction() ?? scanPlainFraction(), fraction.magnitude <= ExactNumber(1) {
+        } else if value.denominator == 1, let fraction = scanFraction() ?? scanVulgarFraction() ?? scanPlainFraction(),
+            fraction.magnitude <= ExactNumber(1)
+        {
             value = value + fraction
             return
         }
@@ -63,7 +65,7 @@ struct NumberScanner {
     // MARK: Parts
 
     private mutating func scanSign() -> Bool {
-        if skip("-") || skip("\u{2212}") || skip("\\minus") { return true }
+        if skip("-") || skip("\u{2212}") || skip("\u{2013}") || skip("\u{FF0D}") || skip("\\minus") { return true }
         _ = skip("+")
         return false
     }
@@ -85,6 +87,18 @@ struct NumberScanner {
         position = start
         return nil
     }
+
+    /// One character that is a fraction.
+    private mutating func scanVulgarFraction() -> ExactNumber? {
+        guard let first = peek(), first == 0xC2 || first == 0xE2 else { return nil }
+        for (sign, top, bottom) in Self.vulgarFractions where skip(sign) { return ExactNumber(BigInt(top), over: BigInt(bottom)) }
+        return nil
+    }
+
+    private static let vulgarFractions: [(String, Int, Int)] = [
+        ("½", 1, 2), ("¼", 1, 4), ("¾", 3, 4), ("⅓", 1, 3), ("⅔", 2, 3), ("⅕", 1, 5), ("⅖", 2, 5), ("⅗", 3, 5), ("⅘", 4, 5), ("⅙", 1, 6),
+        ("⅚", 5, 6), ("⅛", 1, 8), ("⅜", 3, 8), ("⅝", 5, 8), ("⅞", 7, 8),
+    ]
 
     /// `a/b` of whole numbers, as the second part of a mixed number.
     private mutating func scanPlainFraction() -> ExactNumber? {

@@ -41,7 +41,7 @@ struct RegexMachine {
     mutating func step(_ scalar: UInt32, before: UInt32?, next: UInt32?) {
         place += 1
         following.removeAll(keepingCapacity: true)
-        work += 4 + 4 * waiting.count
+        work += 8 + 8 * waiting.count
         for instruction in waiting {
             if case .character(let set) = instructions[Int(instruction)], set.contains(scalar) { add(instruction + 1, before, next) }
         }
@@ -53,7 +53,7 @@ struct RegexMachine {
     private mutating func add(_ start: Int32, _ before: UInt32?, _ next: UInt32?) {
         open.append(start)
         while let instruction = open.popLast() {
-            work += 4
+            work += 8
             guard reached[Int(instruction)] != place else { continue }
             reached[Int(instruction)] = place
             switch instructions[Int(instruction)] {

@@ -56,11 +56,19 @@ public struct TextVerifier: Verifier, Equatable {
 
     func normalise(_ text: ArraySlice<UInt8>) -> String { NormalisedText.of(text, by: comparison).string }
 
+    /// Steps for each mark: those in a row are put in order wherever the text is compared or looked up.
+    private static let stepsPerMark = 400
+
     /// Spends what the normalisation of a text takes.
     static func spend(on text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) {
         try effort.spend(text.count)
         let others = text.count { $0 >= 0x80 }
-        if others > 0 { try effort.spend(Self.stepsPerOtherByte * others) }
+        guard others > 0 else { return }
+        try effort.spend(Self.stepsPerOtherByte * others)
+        // Marks begin at U+0300.
+        guard text.contains(where: { $0 >= 0xCC }) else { return }
+        let marks = UTF8Scalars(text).reduce(0) { $1.leadingMarks > 0 ? $0 + 1 : $0 }
+        try effort.spend(Self.stepsPerMark * marks)
     }
 }
 

@@ -7,7 +7,9 @@ extension Expression: CustomStringConvertible {
         func grouped(_ text: String, _ own: Int) -> String { own < strength ? "(\(text))" : text }
         func joined(_ parts: [Expression], _ separator: String = ", ") -> String { parts.map { $0.text(inside: 0) }.joined(separator: separator) }
         switch self {
+        case .number(let value) where value.bits > 1_024: return "(a number of about \(value.bits * 3 / 10) digits)"
         case .number(let value): return grouped("\(value)", value.isInteger && !value.isNegative ? 3 : 1)
+        case .decimal(let value) where value.bits > 1_024: return "(a number of about \(value.bits * 3 / 10) digits)"
         case .decimal(let value): return value.isInteger ? "\(value).0" : grouped("\(value)", 1)
         case .constant(let constant): return constant.rawValue
         case .symbol(let name): return name
@@ -34,6 +36,10 @@ extension Expression: CustomStringConvertible {
         case .series(let series):
             let name = series.isProduct ? "product" : "sum"
             return "\(name)(\(series.body), \(series.index) = \(series.lower) to \(series.upper))"
+        case .limit(let limit):
+            let side = limit.side == .both ? "" : limit.side == .left ? " from below" : " from above"
+            return "limit(\(limit.body), \(limit.variable) to \(limit.target)\(side))"
+        case .derivative(let derivative): return "derivative(\(derivative.body), \(derivative.variable ?? "?"), \(derivative.order))"
         case .sets(let operation, let one, let other): return grouped("\(one.text(inside: 3)) \(operation.rawValue) \(other.text(inside: 3))", 0)
         case .namedSet(let set): return set.rawValue
         }

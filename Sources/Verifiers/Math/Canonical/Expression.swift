@@ -30,6 +30,8 @@ indirect enum Expression: Sendable, Hashable {
     case matrix([[Expression]])
     case ratio([Expression])
     case series(Series)
+    case limit(Limit)
+    case derivative(Derivative)
     case sets(SetOperation, Expression, Expression)
     case namedSet(NamedSet)
     /// Prose.
@@ -42,7 +44,8 @@ indirect enum Expression: Sendable, Hashable {
     enum Bracket: String, Sendable { case round, square, brace, angle }
     enum Relation: String, Sendable {
         case equal = "=", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">=",
-            approximately = "~", element = "in", notElement = "notin", congruent = "equiv", subset
+            approximately = "~", element = "in", notElement = "notin", congruent = "equiv", subset, superset, perpendicular, parallel,
+            divides = "|", notDivides = "nmid"
     }
 
     /// A sum or product over a range of whole numbers.
@@ -51,6 +54,25 @@ indirect enum Expression: Sendable, Hashable {
         var index: String
         var lower: Expression
         var upper: Expression
+        var body: Expression
+    }
+
+    /// What an expression tends to as a variable comes near a point.
+    struct Limit: Sendable, Hashable {
+        enum Side: Sendable { case both, left, right }
+
+        var variable: String
+        /// Also an infinity.
+        var target: Expression
+        var side: Side
+        var body: Expression
+    }
+
+    /// A derivative of an explicit expression.
+    struct Derivative: Sendable, Hashable {
+        /// `nil` for the only one that there is.
+        var variable: String?
+        var order: Int
         var body: Expression
     }
 
@@ -105,6 +127,8 @@ extension Expression {
         case .plusMinus(let one, _), .percent(let one), .degrees(let one), .quantity(let one, _): [one]
         case .matrix(let rows): rows.flatMap { $0 }
         case .series(let series): [series.lower, series.upper, series.body]
+        case .limit(let limit): [limit.target, limit.body]
+        case .derivative(let derivative): [derivative.body]
         }
     }
 
@@ -141,6 +165,13 @@ extension Expression {
             series.upper = try transform(series.upper)
             series.body = try transform(series.body)
             return .series(series)
+        case .limit(var limit):
+            limit.target = try transform(limit.target)
+            limit.body = try transform(limit.body)
+            return .limit(limit)
+        case .derivative(var derivative):
+            derivative.body = try transform(derivative.body)
+            return .derivative(derivative)
         }
     }
 
@@ -177,6 +208,12 @@ extension Expression {
             symbols.formUnion(inner)
             series.lower.collectSymbols(into: &symbols)
             series.upper.collectSymbols(into: &symbols)
+        case .limit(let limit):
+            var inner: Set<String> = []
+            limit.body.collectSymbols(into: &inner)
+            inner.remove(limit.variable)
+            symbols.formUnion(inner)
+            limit.target.collectSymbols(into: &symbols)
         default: for child in children { child.collectSymbols(into: &symbols) }
         }
     }
@@ -196,6 +233,11 @@ extension Expression {
             series.lower = series.lower.substituting(name, by: value)
             series.upper = series.upper.substituting(name, by: value)
             return .series(series)
+        case .limit(var limit) where limit.variable == name:
+            limit.target = limit.target.substituting(name, by: value)
+            return .limit(limit)
+        // What is differentiated by it is no function of another value.
+        case .derivative(let derivative) where derivative.variable == nil || derivative.variable == name: return self
         default: return mapChildren { $0.substituting(name, by: value) }
         }
     }

@@ -8,7 +8,12 @@ extension MathComparison {
             return nil
         }
         let isSameHalf = one.half == nil || other.half == nil || one.half == other.half
-        return isSameHalf && one.hour == other.hour && one.minute == other.minute
+        // 16:20 is 4:20 p.m.
+        func hourOfDay(_ time: (hour: Int, minute: Int, half: Character?, isCertain: Bool)) -> Int {
+            (1...12).contains(time.hour) && time.half != nil ? time.hour % 12 + (time.half == "p" ? 12 : 0) : time.hour
+        }
+        let isSameHour = one.hour == other.hour || max(one.hour, other.hour) > 12 && hourOfDay(one) == hourOfDay(other)
+        return isSameHalf && isSameHour && one.minute == other.minute
             ? .equal("the same time of day") : .different("another time of day")
     }
 
@@ -88,10 +93,28 @@ extension Expression {
         default: return nil
         }
         let letters = Set(names)
-        guard (2...8).contains(letters.count), letters.count == names.count, letters.allSatisfy({ $0.count == 1 && ("A"..."H").contains($0) }) else {
+        guard (2...8).contains(letters.count), letters.count == names.count,
+            letters.allSatisfy({ $0.count == 1 && ("A"..."H").contains($0) }) || letters.allSatisfy({ ("①"..."⑨").contains($0) })
+        else {
             return nil
         }
         return (letters, isWord)
+    }
+
+    /// What a product of cycles without common members maps to what: `(6 9)(2 7)`.
+    var permutation: [Int: Int]? {
+        guard case .product(let cycles) = self, cycles.count <= 64 else { return nil }
+        var images: [Int: Int] = [:]
+        for cycle in cycles {
+            guard case .bracketed(.round, let parts, .round) = cycle, parts.count > 1 else { return nil }
+            let members = parts.compactMap { (part) -> Int? in if case .number(let value) = part { value.int } else { nil } }
+            guard members.count == parts.count else { return nil }
+            for (place, member) in members.enumerated() {
+                guard images[member] == nil else { return nil }
+                images[member] = members[(place + 1) % members.count]
+            }
+        }
+        return images
     }
 
     /// The letter of which this is the bold form.

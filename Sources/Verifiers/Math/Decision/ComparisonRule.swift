@@ -27,6 +27,32 @@ extension ComparisonRule {
             default: nil
             }
         },
+        ComparisonRule("math.logic") { (math, gold, answer) throws(MathFailure) in
+            guard case .apply = gold, gold.isProposition, case let letters = gold.symbols.union(answer.symbols).sorted(), letters.count <= 8,
+                let one = TruthTable(gold, letters: letters)
+            else { return nil }
+            try math.budget.spend(2 * TruthTable.cost(ofLetters: letters.count))
+            guard let other = TruthTable(answer, letters: letters) else { return .different("a formula of logic and something else") }
+            return one == other ? .equal("the same table of truth") : .different("another table of truth")
+        },
+        ComparisonRule("math.set-algebra") { (math, gold, answer) throws(MathFailure) in
+            guard case .sets = gold, case .sets = answer, case let letters = gold.symbols.union(answer.symbols).sorted(), letters.count <= 8 else {
+                return nil
+            }
+            try math.budget.spend(2 * TruthTable.cost(ofLetters: letters.count))
+            guard let one = TruthTable(gold, letters: letters), let other = TruthTable(answer, letters: letters) else { return nil }
+            return one == other ? .equal("the same parts of the same sets") : .different("other parts of the sets")
+        },
+        ComparisonRule("math.quantifier") { (math, gold, answer) throws(MathFailure) in
+            guard let one = QuantifiedStatement(gold), let other = QuantifiedStatement(answer) else { return nil }
+            return try math.compareQuantified(one, other)
+        },
+        // "f(x) = x for all x" says f(x) = x: where a value holds is no part of it.
+        ComparisonRule("math.quantifier.one-sided") { (math, gold, answer) throws(MathFailure) in
+            if let one = QuantifiedStatement(gold), one.saysItsBody { return try math.compare(one.body, answer) }
+            if let other = QuantifiedStatement(answer), other.saysItsBody { return try math.compare(gold, other.body) }
+            return nil
+        },
         ComparisonRule("math.clock-time") { _, gold, answer in MathComparison.compareClockTimes(gold, answer) },
         ComparisonRule("math.residue") { (math, gold, answer) throws(MathFailure) in try math.compareResidues(gold, answer) },
         ComparisonRule("math.series") { (math, gold, answer) throws(MathFailure) in try math.compareSeries(gold, answer) },
@@ -38,6 +64,10 @@ extension ComparisonRule {
         ComparisonRule("math.choice-letters") { _, gold, answer in
             guard let one = gold.choiceLetters, let other = answer.choiceLetters, one.isWord != other.isWord else { return nil }
             return one.letters == other.letters ? .equal("the same choices") : .different("other choices")
+        },
+        ComparisonRule("math.cycles") { _, gold, answer in
+            guard let one = gold.permutation, let other = answer.permutation else { return nil }
+            return one == other ? .equal("the same permutation") : .different("another permutation")
         },
         ComparisonRule("math.named-pair") { (math, gold, answer) throws(MathFailure) in try math.compareNamedPairs(gold, answer) },
         ComparisonRule("math.unit.letters") { (math, gold, answer) throws(MathFailure) in
@@ -206,7 +236,17 @@ extension ComparisonRule {
 
     /// What was written before it was simplified.
     static let asWritten: [ComparisonRule] = [
-        ComparisonRule("math.rounded-and-exact") { (math, gold, answer) throws(MathFailure) in try math.compareRounded(gold, answer) }
+        ComparisonRule("math.rounded-and-exact") { (math, gold, answer) throws(MathFailure) in try math.compareRounded(gold, answer) },
+        // \{k \pi \mid k \in Z\} and "k \pi, k \in Z".
+        ComparisonRule("math.set-builder.and-family") { (math, gold, answer) throws(MathFailure) in
+            switch (gold, answer) {
+            case (.bracketed(.brace, let parts, .angle), .list):
+                try answer.familyAsSet.map { (set) throws(MathFailure) in try math.compareBuilders(parts.withoutCollectedLetter, set) }
+            case (.list, .bracketed(.brace, let parts, .angle)):
+                try gold.familyAsSet.map { (set) throws(MathFailure) in try math.compareBuilders(set, parts.withoutCollectedLetter) }
+            default: nil
+            }
+        },
     ]
 
     /// What has no value is no number, and dots leave open what they say.
@@ -227,7 +267,26 @@ extension ComparisonRule {
     ]
 }
 
+extension [Expression] {
+    /// The parts of a set by conditions, of which one gives the collected letter its value, with that value collected: `{x | x = k \pi, k \in Z}`.
+    fileprivate var withoutCollectedLetter: [Expression] {
+        guard case .list(let pair, let connective)? = first, pair.count == 2, case .list(let conditions, let joint) = pair[1],
+            case .relation(let sides, [.equal])? = conditions.first, sides[0] == pair[0], conditions.count > 1
+        else { return self }
+        let rest = Array(conditions.dropFirst())
+        return [.list([sides[1], rest.count == 1 ? rest[0] : .list(rest, joint)], connective)]
+    }
+}
+
 extension Expression {
+    /// Values with the letters that they declare, as the parts of a set by conditions.
+    fileprivate var familyAsSet: [Expression]? {
+        let declared = Declarations(of: self)
+        guard !declared.letters.isEmpty, !declared.expression.isGroup else { return nil }
+        let conditions = declared.letters.map { Expression.relation([.symbol($0.name), $0.set], [.element]) }
+        return [.list([declared.expression, conditions.count == 1 ? conditions[0] : .list(conditions, .and)], .and)]
+    }
+
     /// Dots, a fraction over 0, or a sum with infinity.
     fileprivate var hasNoValue: Bool {
         if self == .symbol(Expression.dots) { return true }

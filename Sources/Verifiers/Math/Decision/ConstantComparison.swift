@@ -12,7 +12,7 @@ extension ScalarComparison {
         guard options.isUpToConstant else { return nil }
         let variables = gold.symbols.filter { !Self.constants.contains($0) }
         guard !variables.isEmpty, Set(answer.symbols).subtracting(Self.constants).isSubset(of: variables) else { return nil }
-        let difference = Expression.sum([gold, .product([.minusOne, answer])])
+        let difference = Expression.sum([gold, .product([.minusOne, answer])]).withLettersApart
         // A point at which few formulas have a pole or leave the real numbers.
         let fixed = variables.reduce(difference) { $0.substituting($1, by: .number(ExactNumber(23, over: 10))) }
         var plain = options
@@ -25,5 +25,13 @@ extension ScalarComparison {
         case .different: return .different("the difference is no constant")
         case .undecided: return result
         }
+    }
+}
+
+extension Expression {
+    /// With products of letters in place of words, so that each letter may be given a value.
+    fileprivate var withLettersApart: Expression {
+        if case .word(let word) = self { return .product(word.map { .symbol(String($0)) }) }
+        return mapChildren { $0.withLettersApart }
     }
 }

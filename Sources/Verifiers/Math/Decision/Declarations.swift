@@ -9,8 +9,12 @@ struct Declarations {
         self.expression = expression
         guard case .list(let parts, let connective) = expression, connective != .or else { return }
         var rest: [Expression] = []
+        var hasClause = false
         for part in parts {
-            if case .relation(let sides, [.element]) = part, case .symbol(let name) = sides[0] {
+            // "for all x" after a value.
+            if case .apply("\\forall", let clause) = part, clause.count < 3, !rest.isEmpty {
+                hasClause = true
+            } else if case .relation(let sides, [.element]) = part, case .symbol(let name) = sides[0] {
                 letters.append((name, sides[1]))
             } else {
                 rest.append(part)
@@ -20,11 +24,19 @@ struct Declarations {
         let isUsed = letters.allSatisfy { letter in
             rest.contains { $0.symbols.contains(letter.name) } && !rest.contains { $0.isAbout(letter.name) }
         }
-        guard !letters.isEmpty, !rest.isEmpty, isUsed else {
+        guard !letters.isEmpty || hasClause, !rest.isEmpty, isUsed else {
             letters = []
             return
         }
         self.expression = rest.count == 1 ? rest[0] : .list(rest, connective)
+    }
+
+    /// Whether both declare as many letters, one of them from another set of numbers: whole and natural ones make other families.
+    func excludes(other: Declarations) -> Bool {
+        guard letters.count == other.letters.count else { return false }
+        return zip(letters, other.letters).contains {
+            if case .namedSet(let one) = $0.set, case .namedSet(let two) = $1.set { one != two } else { false }
+        }
     }
 
     /// The answer with its declared letters named as in the ground truth, where both declare as many of the same sets.

@@ -32,12 +32,14 @@ struct IntervalSet {
     init(pieces: [Piece]) { self.pieces = pieces }
 
     /// - Returns: `nil` if an end is no real constant or the ends cannot be ordered for certain.
-    init?(_ expression: Expression) {
+    init?(_ expression: Expression, _ budget: inout MathBudget) {
         switch expression {
         case .namedSet(.empty): pieces = []
         case .namedSet(.reals): self = .reals
         case .bracketed(.brace, let parts, .angle):
-            guard case .list(let pair, _)? = parts.first, let region = Self.region(pair[1]), let set = IntervalSet(region) else { return nil }
+            guard case .list(let pair, _)? = parts.first, let region = Self.region(pair[1], &budget), let set = IntervalSet(region, &budget) else {
+                return nil
+            }
             self = set
         case .bracketed(.brace, let parts, .brace), .list(let parts, _):
             // The set that holds the empty set is not empty.
@@ -46,26 +48,26 @@ struct IntervalSet {
             for part in parts {
                 let piece: IntervalSet?
                 if part.isRegion {
-                    piece = IntervalSet(part)
+                    piece = IntervalSet(part, &budget)
                 } else {
-                    piece = Self.end(part).map { IntervalSet(pieces: [Piece(low: $0, hasLow: true, high: $0, hasHigh: true)]) }
+                    piece = Self.end(part, &budget).map { IntervalSet(pieces: [Piece(low: $0, hasLow: true, high: $0, hasHigh: true)]) }
                 }
-                guard let piece, let sum = union.union(piece) else { return nil }
+                guard let piece, let sum = union.union(piece, &budget) else { return nil }
                 union = sum
             }
             self = union
         case .bracketed(let open, let parts, let close) where parts.count == 2 && open != .brace && open != .angle:
-            guard let low = Self.end(parts[0]), let high = Self.end(parts[1]), let order = Self.order(low, high) else { return nil }
+            guard let low = Self.end(parts[0], &budget), let high = Self.end(parts[1], &budget), let order = Self.order(low, high) else { return nil }
             // (2, 1) and (1, 1) are points.
             guard order < 0 || (order == 0 && open == .square && close == .square) else { return nil }
             pieces = [Piece(low: low, hasLow: open == .square && low.infinity == 0, high: high, hasHigh: close == .square && high.infinity == 0)]
         case .sets(let operation, let one, let other):
-            guard let left = IntervalSet(one), let right = IntervalSet(other) else { return nil }
+            guard let left = IntervalSet(one, &budget), let right = IntervalSet(other, &budget) else { return nil }
             let result: IntervalSet? =
                 switch operation {
-                case .union: left.union(right)
-                case .intersection: left.intersection(right)
-                case .difference: right.complement.flatMap { left.intersection($0) }
+                case .union: left.union(right, &budget)
+                case .intersection: left.intersection(right, &budget)
+                case .difference: right.complement.flatMap { left.intersection($0, &budget) }
                 }
             guard let result else { return nil }
             self = result
@@ -74,24 +76,25 @@ struct IntervalSet {
     }
 
     /// The set of a condition or of several that hold together or one of which does.
-    private static func region(_ condition: Expression) -> Expression? {
+    private static func region(_ condition: Expression, _ budget: inout MathBudget) -> Expression? {
         switch condition {
         case .relation(let sides, let relations):
             if relations == [.element] { return sides[1] }
-            return RelationSolver.solve(sides, relations)
+            return RelationSolver.solve(sides, relations, &budget)
         case .list(let parts, let connective):
-            let regions = parts.compactMap(region)
+            let regions = parts.compactMap { region($0, &budget) }
             guard regions.count == parts.count, let first = regions.first else { return nil }
             return regions.dropFirst().reduce(first) { .sets(connective == .or ? .union : .intersection, $0, $1) }
         default: return nil
         }
     }
 
-    private static func end(_ expression: Expression) -> End? {
+    private static func end(_ expression: Expression, _ budget: inout MathBudget) -> End? {
         if let infinity = expression.infinity { return End(value: nil, expression: expression, infinity: infinity) }
         guard expression.symbols.isEmpty else { return nil }
         let point = SamplePoints.real(of: [], integers: [], point: 0)
-        var evaluation = NumericEvaluation(domain: .complex, point: point, pointIndex: 0, budget: MathBudget(steps: 20_000))
+        var evaluation = NumericEvaluation(domain: .complex, point: point, pointIndex: 0, budget: budget.part(20_000))
+        defer { budget.charge(evaluation.budget) }
         guard let value = (try? evaluation.value(expression)) ?? nil, value.isReal else { return nil }
         return End(value: value.re, expression: expression, infinity: 0)
     }
@@ -107,10 +110,12 @@ struct IntervalSet {
         }
     }
 
-    func union(_ other: IntervalSet) -> IntervalSet? {
+    func union(_ other: IntervalSet, _ budget: inout MathBudget) -> IntervalSet? {
         var all = pieces + other.pieces
         guard all.count <= Self.limit else { return nil }
         // By insertion: comparisons may fail.
+        budget.charge(8 * all.count * all.count)
+        guard budget.steps > 0 else { return nil }
         var sorted: [Piece] = []
         while !all.isEmpty {
             let next = all.removeLast()
@@ -156,16 +161,16 @@ struct IntervalSet {
         return IntervalSet(pieces: result)
     }
 
-    func intersection(_ other: IntervalSet) -> IntervalSet? {
+    func intersection(_ other: IntervalSet, _ budget: inout MathBudget) -> IntervalSet? {
         guard let one = complement, let two = other.complement else { return nil }
-        return one.union(two)?.complement
+        return one.union(two, &budget)?.complement
     }
 }
 
 extension MathComparison {
     /// Compares sets of numbers: as disjoint intervals where their ends are constants, else by their form.
     mutating func compareRegions(_ gold: Expression, _ answer: Expression) throws(MathFailure) -> Equality {
-        if let one = IntervalSet(gold), let other = IntervalSet(answer) {
+        if let one = IntervalSet(gold, &budget), let other = IntervalSet(answer, &budget) {
             guard one.pieces.count == other.pieces.count else { return .different("different sets") }
             var parts: [Equality] = []
             for (piece, counterpart) in zip(one.pieces, other.pieces) {
@@ -176,10 +181,12 @@ extension MathComparison {
             return .all(parts, rule: "the same set of numbers")
         }
         if case .list(let conditions, let connective) = answer, conditions.contains(where: { if case .relation = $0 { true } else { false } }) {
-            if options.acceptsRelationForSet, let region = conditions.region(connective) { return try compareRegions(gold, region) }
+            if options.acceptsRelationForSet, let region = conditions.region(connective, &budget) { return try compareRegions(gold, region) }
             return .different("the ground truth is a set, and the answer a list of relations")
         }
-        if case .list(let conditions, let connective) = gold, let region = conditions.region(connective) { return try compareRegions(region, answer) }
+        if case .list(let conditions, let connective) = gold, let region = conditions.region(connective, &budget) {
+            return try compareRegions(region, answer)
+        }
         switch (gold, answer) {
         case (.sets(.union, _, _), .sets(.union, _, _)): return try compareSets(gold.unionParts, answer.unionParts)
         case (.sets(let operation, let one, let two), .sets(let same, let other, let another)) where operation == same:
@@ -205,18 +212,18 @@ extension Expression {
 
 extension [Expression] {
     /// x < 1 or x > 3 as a set. Conditions with commas between them hold together, unless nothing fulfils them all.
-    func region(_ connective: Expression.Connective) -> Expression? {
+    func region(_ connective: Expression.Connective, _ budget: inout MathBudget) -> Expression? {
         var names: Set<String> = []
         let regions = compactMap { condition -> Expression? in
             guard case .relation(let sides, let relations) = condition else { return nil }
             names.formUnion(condition.symbols)
             if relations == [.equal], sides[0].isName { return .bracketed(open: .brace, [sides[1]], close: .brace) }
-            return relations == [.element] && sides[0].isName ? sides[1] : RelationSolver.solve(sides, relations)
+            return relations == [.element] && sides[0].isName ? sides[1] : RelationSolver.solve(sides, relations, &budget)
         }
         guard regions.count == count, names.count <= 1, let first = regions.first else { return nil }
         let rest = regions.dropFirst()
         let together = rest.reduce(first) { .sets(.intersection, $0, $1) }
-        let isOr = connective == .or || (connective == .comma && IntervalSet(together)?.pieces.isEmpty == true)
+        let isOr = connective == .or || (connective == .comma && IntervalSet(together, &budget)?.pieces.isEmpty == true)
         return isOr ? rest.reduce(first) { .sets(.union, $0, $1) } : together
     }
 

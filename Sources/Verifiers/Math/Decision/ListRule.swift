@@ -44,7 +44,7 @@ extension ComparisonRule {
             guard let one = members(gold), let other = members(answer), one.areInequalities, other.areInequalities,
                 gold.connective != answer.connective, gold.connective == .or || answer.connective == .or, one.count > 1, other.count > 1
             else { return nil }
-            guard let region = one.region(gold.connective), let otherRegion = other.region(answer.connective) else {
+            guard let region = one.region(gold.connective, &math.budget), let otherRegion = other.region(answer.connective, &math.budget) else {
                 return .different("joined otherwise")
             }
             return try math.compareRegions(region, otherRegion)
@@ -55,8 +55,8 @@ extension ComparisonRule {
         },
         ComparisonRule("math.list.inequalities") { (math, gold, answer) throws(MathFailure) in
             guard let one = members(gold), let other = members(answer), one.areInequalities, other.areInequalities,
-                gold.symbols == answer.symbols, try !math.compareSets(one, other).isEqual, let region = one.region(gold.connective),
-                let otherRegion = other.region(answer.connective)
+                gold.symbols == answer.symbols, try !math.compareSets(one, other).isEqual, let region = one.region(gold.connective, &math.budget),
+                let otherRegion = other.region(answer.connective, &math.budget)
             else { return nil }
             return try math.compareRegions(region, otherRegion)
         },

@@ -25,11 +25,23 @@ struct MathComparison {
             use.note(Self.sameForm)
             return .equal("the same form")
         }
+        if gold.needsCalculus || answer.needsCalculus {
+            var calculus = Calculus(budget: budget, use: use)
+            let (one, other) = (try calculus.value(of: gold), try calculus.value(of: answer))
+            budget = calculus.budget
+            return try compareComputed(one, other)
+        }
+        return try compareComputed(gold, answer)
+    }
+
+    private mutating func compareComputed(_ gold: Expression, _ answer: Expression) throws(MathFailure) -> Equality {
         var simplification = Simplification(budget: budget)
         let declared = Declarations(of: try simplification.simplify(gold))
         let one = declared.expression
-        var other = Declarations(of: try simplification.simplify(answer)).renamed(like: declared)
+        let answered = Declarations(of: try simplification.simplify(answer))
+        var other = answered.renamed(like: declared)
         budget = simplification.budget
+        if declared.excludes(other: answered) { return .different("the letters are taken from other sets") }
         if options.renamesVariables, let renamed = other.renamed(like: one) { other = renamed }
         let result = try compare(one, other)
         if result.isEqual { return result }
@@ -89,7 +101,9 @@ struct MathComparison {
         }
         if Prose.areEqual(one, other) { return .equal("the same words") }
         // Letters of a product may be in any order, those of a word may not.
-        if case .word(let first) = gold, case .word(let second) = answer, min(first.count, second.count) < 3 || !(first + second).hasVowel {
+        if case .word(let first) = gold, case .word(let second) = answer, (first + second).utf8.allSatisfy({ $0 < 0x80 }),
+            min(first.count, second.count) < 3 || !(first + second).hasVowel
+        {
             return try compareScalars(gold, answer)
         }
         return .different("different words")

@@ -104,27 +104,22 @@ struct MathJudge: Judge {
         let extraction = MathExtraction(
             allowsAnchorless: verifier.allowAnchorless && !verifier.strictBox, onlyBoxes: verifier.strictBox, use: RuleUse(without: verifier.without))
         let answers = try extraction.answers(in: response.text[...], effort)
-        guard let first = answers.first else { return .noAnswer(verifier.strictBox ? "no box" : "nothing announces an answer") }
-        var verdict = try verdict(on: answers, spending: effort)
+        guard !answers.isEmpty else { return .noAnswer(verifier.strictBox ? "no box" : "nothing announces an answer") }
+        let chosen = try Self.chosen(of: answers, effort)
+        var result = try known.verdict(on: chosen, effort) { () throws(Effort.Exhausted) in try verdict(on: chosen, effort) }
         // The rules that found the answer are not those of an equal answer that was judged before.
-        if verdict.reading != nil { verdict.reading?.rules.insert(contentsOf: first.rules, at: 0) }
-        return verdict
+        if result.reading != nil { result.reading?.rules.insert(contentsOf: chosen.rules, at: 0) }
+        return result
     }
 
-    private func verdict(on answers: [MathExtraction.Answer], spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
-        guard let first = answers.first else { return .noAnswer() }
-        guard answers.count == 1 || first.place == .boxed else { return try verdict(on: answers, first, effort) }
-        if answers.count > 1, case .unreadable = try MathReading.read(first.text, effort).content { return try verdict(on: answers, first, effort) }
-        return try known.verdict(on: first, effort) { () throws(Effort.Exhausted) in try verdict(on: answers, first, effort) }
+    /// The first answer, or the next one where that cannot be read.
+    private static func chosen(of answers: [MathExtraction.Answer], _ effort: Effort) throws(Effort.Exhausted) -> MathExtraction.Answer {
+        guard answers.count > 1, case .unreadable = try MathReading.read(answers[0].text, effort).content else { return answers[0] }
+        return answers[1]
     }
 
-    private func verdict(on answers: [MathExtraction.Answer], _ first: MathExtraction.Answer, _ effort: Effort) throws(Effort.Exhausted) -> Verdict {
-        var chosen = first
-        var reading = try MathReading.read(first.text, effort)
-        if case .unreadable = reading.content, answers.count > 1 {
-            chosen = answers[1]
-            reading = try MathReading.read(chosen.text, effort)
-        }
+    private func verdict(on chosen: MathExtraction.Answer, _ effort: Effort) throws(Effort.Exhausted) -> Verdict {
+        let reading = try MathReading.read(chosen.text, effort)
         guard !chosen.text.trimmed().isEmpty else { return .noAnswer("the \(chosen.place.rawValue) is empty") }
         let trace = verifier.explain ? RuleTrace() : nil
         var comparison = ReadingComparison(options: verifier.options, effort: effort, use: RuleUse(without: verifier.without, trace: trace))
@@ -215,6 +210,12 @@ extension Expression {
 extension MathReading {
     /// What is written, without commands of text.
     var plainText: String { String(decoding: source.withoutTextCommands().withoutMarkup(), as: UTF8.self) }
+
+    /// The day that is written, if it is one.
+    var date: CalendarDate? {
+        let hasWord = tokens.contains { if case .word = $0.kind { true } else if case .text = $0.kind { true } else { false } }
+        return hasWord && tokens.count <= 8 && source.count <= 64 ? CalendarDate(plainText) : nil
+    }
 
     /// The canonical text.
     var canonical: String {

@@ -2,9 +2,6 @@ import BigInt
 
 /// The set on which a quotient of polynomials with rational coefficients is negative: between its zeros and poles, which are found exactly.
 struct PolynomialInequality {
-    /// Coefficients from the constant on.
-    private typealias Polynomial = [ExactNumber]
-
     /// Where the sign may change.
     private struct Point {
         let value: Expression
@@ -12,7 +9,9 @@ struct PolynomialInequality {
         var isPole: Bool
     }
 
-    private static let degreeLimit = 8
+    /// What solving one takes, at most, in steps of evaluation.
+    static let steps = 12_000
+
     private static let infinity = Expression.constant(.infinity)
 
     /// The set of what satisfies `left < right` or `left <= right`.
@@ -21,8 +20,9 @@ struct PolynomialInequality {
     static func solve(_ left: Expression, isStrict: Bool, _ right: Expression) -> Expression? {
         let difference = Expression.sum([left, .negated(right)])
         let symbols = difference.symbols
-        guard symbols.count == 1, let name = symbols.first, let (top, bottom) = fraction(difference, in: name), top.count > 1 || bottom.count > 1,
-            let zeros = roots(of: top), let poles = roots(of: bottom)
+        guard symbols.count == 1, let name = symbols.first, let quotient = RationalFunction(difference, in: name),
+            case let (top, bottom) = (quotient.top, quotient.bottom), top.degree > 0 || bottom.degree > 0, let zeros = roots(of: top),
+            let poles = roots(of: bottom)
         else { return nil }
         var points = poles.map { Point(value: $0.value, approximation: $0.approximation, isPole: true) }
         for zero in zeros where !points.contains(where: { abs($0.approximation - zero.approximation) < 1e-9 }) {
@@ -61,75 +61,8 @@ struct PolynomialInequality {
         return pieces.dropFirst().reduce(first) { .sets(.union, $0, $1) }
     }
 
-    // MARK: Coefficients
-
-    private static func fraction(_ expression: Expression, in name: String) -> (top: Polynomial, bottom: Polynomial)? {
-        switch expression {
-        case .number(let value), .decimal(let value): return ([value], [.one])
-        case .symbol(name): return ([.zero, .one], [.one])
-        case .sum(let parts):
-            var result: (top: Polynomial, bottom: Polynomial) = ([.zero], [.one])
-            for part in parts {
-                guard let next = fraction(part, in: name) else { return nil }
-                result = (sum(product(result.top, next.bottom), product(next.top, result.bottom)), product(result.bottom, next.bottom))
-                guard isShort(result.top), isShort(result.bottom) else { return nil }
-            }
-            return result
-        case .product(let parts):
-            var result: (top: Polynomial, bottom: Polynomial) = ([.one], [.one])
-            for part in parts {
-                guard let next = fraction(part, in: name) else { return nil }
-                result = (product(result.top, next.top), product(result.bottom, next.bottom))
-                guard isShort(result.top), isShort(result.bottom) else { return nil }
-            }
-            return result
-        case .quotient(let one, let other):
-            guard let top = fraction(one, in: name), let bottom = fraction(other, in: name), bottom.top.contains(where: { !$0.isZero }) else {
-                return nil
-            }
-            let result = (top: product(top.top, bottom.bottom), bottom: product(top.bottom, bottom.top))
-            return isShort(result.top) && isShort(result.bottom) ? result : nil
-        case .power(let base, .number(let exponent)):
-            guard let count = exponent.int, (1...degreeLimit).contains(count), let one = fraction(base, in: name) else { return nil }
-            var result: (top: Polynomial, bottom: Polynomial) = ([.one], [.one])
-            for _ in 0..<count {
-                result = (product(result.top, one.top), product(result.bottom, one.bottom))
-                guard isShort(result.top), isShort(result.bottom) else { return nil }
-            }
-            return result
-        default: return nil
-        }
-    }
-
-    private static func isShort(_ polynomial: Polynomial) -> Bool {
-        polynomial.count <= degreeLimit + 1 && polynomial.allSatisfy { $0.bits <= 256 }
-    }
-
-    private static func sum(_ one: Polynomial, _ other: Polynomial) -> Polynomial {
-        trimmed((0..<max(one.count, other.count)).map { ($0 < one.count ? one[$0] : .zero) + ($0 < other.count ? other[$0] : .zero) })
-    }
-
-    private static func product(_ one: Polynomial, _ other: Polynomial) -> Polynomial {
-        var result = Polynomial(repeating: .zero, count: one.count + other.count - 1)
-        for (place, left) in one.enumerated() {
-            for (shift, right) in other.enumerated() { result[place + shift] = result[place + shift] + left * right }
-        }
-        return trimmed(result)
-    }
-
-    /// Without zeros at the end.
-    private static func trimmed(_ polynomial: Polynomial) -> Polynomial {
-        var result = polynomial
-        while result.count > 1, result[result.count - 1].isZero { result.removeLast() }
-        return result
-    }
-
-    private static func value(of polynomial: Polynomial, at place: ExactNumber) -> ExactNumber {
-        polynomial.reversed().reduce(.zero) { $0 * place + $1 }
-    }
-
     private static func sign(of polynomial: Polynomial, at place: Double) -> Int {
-        let value = value(of: polynomial, at: ExactNumber(place))
+        let value = polynomial.value(at: ExactNumber(place))
         return value.isZero ? 0 : value.isNegative ? -1 : 1
     }
 
@@ -137,19 +70,19 @@ struct PolynomialInequality {
 
     /// The real zeros, each once; `nil` where they are not found exactly.
     private static func roots(of polynomial: Polynomial) -> [(value: Expression, approximation: Double)]? {
-        guard polynomial.count > 1 else { return polynomial[0].isZero ? nil : [] }
+        guard polynomial.degree > 0 else { return polynomial.isZero ? nil : [] }
         var rest = polynomial
         var found: [ExactNumber] = []
-        while rest.count > 3 || rest.count == 2 {
-            guard let root = rationalRoot(of: rest) else { return nil }
+        while rest.degree > 2 || rest.degree == 1 {
+            guard let root = rest.rationalRoot else { return nil }
             if !found.contains(root) { found.append(root) }
-            rest = deflated(rest, by: root)
+            rest = rest.deflated(by: root)
         }
         var result = found.map { (value: Expression.number($0), approximation: Real($0).value.double) }
-        guard rest.count == 3 else { return result }
-        let discriminant = rest[1] * rest[1] - ExactNumber(4) * rest[2] * rest[0]
+        guard rest.degree == 2 else { return result }
+        let discriminant = rest.coefficients[1] * rest.coefficients[1] - ExactNumber(4) * rest.coefficients[2] * rest.coefficients[0]
         guard !discriminant.isNegative else { return result }
-        let (double, middle) = (ExactNumber(2) * rest[2], -rest[1])
+        let (double, middle) = (ExactNumber(2) * rest.coefficients[2], -rest.coefficients[1])
         for isNegative in discriminant.isZero ? [false] : [false, true] {
             var root = Expression.call(.sqrt, [.number(discriminant)])
             if isNegative { root = .negated(root) }
@@ -159,47 +92,5 @@ struct PolynomialInequality {
             if !found.contains(where: { abs(Real($0).value.double - approximation) < 1e-9 }) { result.append((value, approximation)) }
         }
         return result
-    }
-
-    /// A zero p / q, where p divides the constant and q the leading coefficient.
-    private static func rationalRoot(of polynomial: Polynomial) -> ExactNumber? {
-        if polynomial[0].isZero { return .zero }
-        if polynomial.count == 2 { return (-polynomial[0]).divided(by: polynomial[1]) }
-        let scale = polynomial.reduce(BigInt(1)) { $0 * ($1.denominator / $0.greatestCommonDivisor(with: $1.denominator)) }
-        guard let first = (polynomial[0] * ExactNumber(scale)).int, let last = (polynomial[polynomial.count - 1] * ExactNumber(scale)).int,
-            let tops = divisors(of: first), let bottoms = divisors(of: last), tops.count * bottoms.count <= 2_000
-        else { return nil }
-        for top in tops {
-            for bottom in bottoms {
-                for candidate in [ExactNumber(BigInt(top), over: BigInt(bottom)), ExactNumber(BigInt(-top), over: BigInt(bottom))]
-                where value(of: polynomial, at: candidate).isZero {
-                    return candidate
-                }
-            }
-        }
-        return nil
-    }
-
-    private static func divisors(of number: Int) -> [Int]? {
-        let size = number.magnitude
-        guard size > 0, size <= 1_000_000 else { return nil }
-        var small: [Int] = []
-        var candidate = 1
-        while candidate * candidate <= size {
-            if Int(size) % candidate == 0 { small.append(candidate) }
-            candidate += 1
-        }
-        return small + small.map { Int(size) / $0 }
-    }
-
-    /// Divided by x - root.
-    private static func deflated(_ polynomial: Polynomial, by root: ExactNumber) -> Polynomial {
-        var result = Polynomial(repeating: .zero, count: polynomial.count - 1)
-        var carry = ExactNumber.zero
-        for place in stride(from: polynomial.count - 1, to: 0, by: -1) {
-            carry = polynomial[place] + carry * root
-            result[place - 1] = carry
-        }
-        return trimmed(result)
     }
 }

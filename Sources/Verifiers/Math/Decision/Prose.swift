@@ -17,6 +17,8 @@ enum Prose {
         return abbreviations[result] ?? result
     }
 
+    private static func isAbbreviated(_ text: String) -> Bool { abbreviations[text.lowercased().filter(\.isLetter)] != nil }
+
     private static let abbreviations = ["dne": "does not exist"]
 
     /// The set of numbers that words name.
@@ -43,7 +45,7 @@ enum Prose {
         if one == other { return true }
         guard normalised(one) == normalised(other), connectives(one).elementsEqual(connectives(other)) else { return false }
         let letters = one.filter(\.isLetter).count
-        if letters >= 4 || letters == 0 { return true }
+        if letters >= 4 || letters == 0 || isAbbreviated(one) || isAbbreviated(other) { return true }
         guard letters >= 2 else { return one.filter(\.isLetter) == other.filter(\.isLetter) }
         // Capitalised or not.
         return one.filter(\.isLetter).dropFirst() == other.filter(\.isLetter).dropFirst()

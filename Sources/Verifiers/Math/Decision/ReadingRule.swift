@@ -51,6 +51,15 @@ extension ReadingRule {
             else { return nil }
             return one == other ? .equal("the same choice") : .different("another choice")
         },
+        ReadingRule("read.date") { _, gold, answer in
+            guard let one = gold.date, let other = answer.date else { return nil }
+            return one == other ? .equal("the same date") : .different("another date")
+        },
+        // No value of a few characters is written with thousands of them: were it not decided, a response could leave its group.
+        ReadingRule("read.far-too-long") { _, gold, answer in
+            guard gold.expression != nil, case .overBudget = answer.content, gold.source.count < 256, answer.source.count > 4_096 else { return nil }
+            return .different("the answer is far longer than any form of the ground truth")
+        },
         ReadingRule("read.other-claim") { _, gold, answer in
             guard !gold.claim.isEmpty, !answer.claim.isEmpty, !gold.claim.elementsEqual(answer.claim, by: { $0.kind == $1.kind }) else {
                 return nil
@@ -142,9 +151,11 @@ extension MathReading {
 
     /// The number that "2,74" is, where the ground truth is a decimal number and the answer is nothing else.
     fileprivate func decimalComma(like gold: Expression) -> Expression? {
-        guard case .decimal = gold, tokens.count == 3, tokens[1].isSign(","), case .number(let whole) = tokens[0].kind,
+        guard tokens.count == 3, tokens[1].isSign(","), case .number(let whole) = tokens[0].kind,
             case .number(let fraction) = tokens[2].kind, !whole.contains("."), !fraction.contains("."), !tokens[2].isSpaced
         else { return nil }
+        // "0,75" is no list next to a value.
+        if case .decimal = gold {} else { guard whole == "0", !gold.isGroup, gold.symbols.isEmpty else { return nil } }
         return try? MathParser.parse(Array("\(whole).\(fraction)".utf8)[...])
     }
 }

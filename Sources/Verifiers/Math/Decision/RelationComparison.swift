@@ -12,8 +12,8 @@ extension MathComparison {
     }
 
     /// The set that an inequality describes, if it is solved for its variable or linear in it.
-    func solve(_ sides: [Expression], _ relations: [Expression.Relation]) -> Expression? {
-        RelationSolver.solve(sides, relations)
+    mutating func solve(_ sides: [Expression], _ relations: [Expression.Relation]) -> Expression? {
+        RelationSolver.solve(sides, relations, &budget)
     }
 
     /// Inequalities and chains of them.

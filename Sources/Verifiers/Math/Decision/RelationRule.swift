@@ -31,9 +31,13 @@ extension RelationRule {
             return try math.decide(EquationRule.all, gold.sides, answer.sides)
         },
         RelationRule("math.element.both") { (math, gold, answer) throws(MathFailure) in
-            guard gold.relations == [.element], answer.relations == [.element] else { return nil }
+            let kinds: [[Expression.Relation]] = [[.element], [.notElement]]
+            guard kinds.contains(gold.relations), kinds.contains(answer.relations) else { return nil }
             let name = try math.compare(gold.sides[0], answer.sides[0])
-            return name.isEqual ? try math.compare(gold.sides[1], answer.sides[1]) : name
+            guard name.isEqual else { return name }
+            let set = try math.compare(gold.sides[1], answer.sides[1])
+            if gold.relations == answer.relations { return set }
+            return set.isEqual ? .different("the other one is no element") : nil
         },
         RelationRule("math.congruence.both") { (math, gold, answer) throws(MathFailure) in
             guard gold.isNamed(by: .congruent), answer.isNamed(by: .congruent), case .apply(Expression.residue, _) = gold.sides[1],
@@ -69,6 +73,27 @@ extension RelationRule {
                 return .undecided("an inequality that is not solved for a variable")
             }
             return try math.compareRegions(region, answer.sides[1])
+        },
+        // Lines are perpendicular and parallel to each other.
+        RelationRule("math.relation.symmetric") { (math, gold, answer) throws(MathFailure) in
+            let symmetric: Set<Expression.Relation> = [.perpendicular, .parallel, .congruent]
+            guard let one = gold.relations.first, symmetric.contains(one), let other = answer.relations.first,
+                !(gold.sides + answer.sides).contains(where: { if case .apply(Expression.residue, _) = $0 { true } else { false } })
+            else { return nil }
+            guard gold.relations == answer.relations, gold.sides.count == answer.sides.count else {
+                return gold.relations.count == 1 && answer.relations.count == 1 && one != other ? .different("another relation") : nil
+            }
+            let rule = "the same relation"
+            let straight = try math.compareInOrder(gold.sides, answer.sides, rule: rule)
+            return straight.isEqual ? straight : try math.compareInOrder(gold.sides, answer.sides.reversed(), rule: rule)
+        },
+        // A set is part of another one, and a number divides another one, in one direction only.
+        RelationRule("math.relation.ordered") { (math, gold, answer) throws(MathFailure) in
+            let ordered: Set<Expression.Relation> = [.subset, .superset, .divides, .notDivides]
+            guard gold.relations.count == 1, answer.relations.count == 1, let one = gold.relations.first, ordered.contains(one) else { return nil }
+            let isReversed = one != answer.relations[0] && Set([one, answer.relations[0]]) == [.subset, .superset]
+            guard isReversed || one == answer.relations[0] else { return .different("another relation") }
+            return try math.compareInOrder(gold.sides, isReversed ? answer.sides.reversed() : answer.sides, rule: "the same relation")
         },
         RelationRule("math.inequality") { (math, gold, answer) throws(MathFailure) in try math.compareChains(gold, answer) },
     ]
@@ -149,7 +174,7 @@ extension ComparisonRule {
         // x > -1 and x < 3 for -1 < x < 3.
         ComparisonRule("math.relation.conditions") { (math, gold, answer) throws(MathFailure) in
             guard let pair = RelationAndOther(gold, answer), case .list(let conditions, let connective) = pair.other, conditions.areInequalities,
-                pair.relation.symbols == pair.other.symbols, let region = conditions.region(connective),
+                pair.relation.symbols == pair.other.symbols, let region = conditions.region(connective, &math.budget),
                 let own = math.solve(pair.relation.sides, pair.relation.relations)
             else { return nil }
             return pair.isGold ? try math.compareRegions(own, region) : try math.compareRegions(region, own)

@@ -3,12 +3,12 @@ import BigInt
 /// Turns inequalities that are solved for their variable, or are between quotients of polynomials in it, into sets.
 enum RelationSolver {
     /// The set of what satisfies a relation; `nil` if it is not that simple.
-    static func solve(_ sides: [Expression], _ relations: [Expression.Relation]) -> Expression? {
+    static func solve(_ sides: [Expression], _ relations: [Expression.Relation], _ budget: inout MathBudget) -> Expression? {
         if relations == [.notEqual], sides[0].isName {
             return .sets(.difference, .namedSet(.reals), .bracketed(open: .brace, [sides[1]], close: .brace))
         }
         guard let chain = RelationChain(sides, relations), chain.relations.allSatisfy({ $0 == .less || $0 == .lessOrEqual }) else { return nil }
-        if let region = absolute(chain) { return region }
+        if let region = absolute(chain, &budget) { return region }
         if chain.sides.count == 3, chain.sides[1].isName {
             return interval(chain.sides[0], chain.relations[0], chain.sides[2], chain.relations[1])
         }
@@ -19,25 +19,29 @@ enum RelationSolver {
             return interval(.negated(infinity), .less, right, chain.relations[0])
         }
         if right.isName, left.symbols.isDisjoint(with: right.symbols) { return interval(left, chain.relations[0], infinity, .less) }
-        return linear(left, chain.relations[0], right) ?? PolynomialInequality.solve(left, isStrict: chain.relations[0] == .less, right)
+        if let region = linear(left, chain.relations[0], right, &budget) { return region }
+        budget.charge(PolynomialInequality.steps)
+        guard budget.steps > 0 else { return nil }
+        return PolynomialInequality.solve(left, isStrict: chain.relations[0] == .less, right)
     }
 
     /// |a x + b| below or above a constant.
-    private static func absolute(_ chain: RelationChain) -> Expression? {
+    private static func absolute(_ chain: RelationChain, _ budget: inout MathBudget) -> Expression? {
         guard chain.sides.count == 2 else { return nil }
         if case .call(.abs, let inner) = chain.sides[0], chain.sides[1].symbols.isEmpty {
-            return join(inner[0], below: chain.sides[1], above: .negated(chain.sides[1]), chain.relations, .intersection)
+            return join(inner[0], below: chain.sides[1], above: .negated(chain.sides[1]), chain.relations, .intersection, &budget)
         }
         if case .call(.abs, let inner) = chain.sides[1], chain.sides[0].symbols.isEmpty {
-            return join(inner[0], below: .negated(chain.sides[0]), above: chain.sides[0], chain.relations, .union)
+            return join(inner[0], below: .negated(chain.sides[0]), above: chain.sides[0], chain.relations, .union, &budget)
         }
         return nil
     }
 
     private static func join(
-        _ value: Expression, below: Expression, above: Expression, _ relations: [Expression.Relation], _ operation: Expression.SetOperation
+        _ value: Expression, below: Expression, above: Expression, _ relations: [Expression.Relation], _ operation: Expression.SetOperation,
+        _ budget: inout MathBudget
     ) -> Expression? {
-        guard let one = solve([value, below], relations), let other = solve([above, value], relations) else { return nil }
+        guard let one = solve([value, below], relations, &budget), let other = solve([above, value], relations, &budget) else { return nil }
         return .sets(operation, one, other)
     }
 
@@ -49,12 +53,13 @@ enum RelationSolver {
     }
 
     /// a x + b < 0 with rational numbers.
-    private static func linear(_ left: Expression, _ relation: Expression.Relation, _ right: Expression) -> Expression? {
+    private static func linear(_ left: Expression, _ relation: Expression.Relation, _ right: Expression, _ budget: inout MathBudget) -> Expression? {
         let difference = Expression.sum([left, .negated(right)])
         let symbols = difference.symbols
         guard symbols.count == 1, let symbol = symbols.first else { return nil }
         func value(_ x: Int) -> ExactNumber? {
-            var exact = ExactEvaluation(budget: MathBudget(steps: 2_000))
+            var exact = ExactEvaluation(budget: budget.part(2_000))
+            defer { budget.charge(exact.budget) }
             return (try? exact.value(difference.substituting(symbol, by: .integer(x)))) ?? nil
         }
         guard let zero = value(0), let one = value(1), let two = value(2), let seven = value(7) else { return nil }

@@ -84,7 +84,8 @@ struct ModularEvaluation {
         return value.isInteger ? top : Self.multiply(top, try inverse(Self.residue(value.denominator)))
     }
 
-    private static func residue(_ value: BigInt) -> UInt64 {
+    /// A whole number in the field.
+    static func residue(_ value: BigInt) -> UInt64 {
         if value.bitWidth <= 62 {
             let small = Int(value) % Int(prime)
             return UInt64(small < 0 ? small + Int(prime) : small)

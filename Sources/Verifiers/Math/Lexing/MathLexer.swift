@@ -17,7 +17,7 @@ struct MathLexer {
     /// - Throws: ``MathFailure`` where the text is longer than the budget.
     static func tokens(of bytes: ArraySlice<UInt8>) throws(MathFailure) -> [Token] {
         guard bytes.count <= MathBudget.bytes else { throw .budget("the answer has more than \(MathBudget.bytes) bytes") }
-        var lexer = MathLexer(text: Vocabulary.asciiForm(of: Self.withoutDoubleEscapes(bytes)))
+        var lexer = MathLexer(text: ASCIIForm.text(of: Self.withoutDoubleEscapes(bytes)))
         try lexer.run()
         return lexer.tokens
     }

@@ -41,7 +41,7 @@ enum Vocabulary {
         for name in [
             "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "rho", "sigma",
             "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi",
-            "Omega", "ell", "hbar", "varphi", "aleph", "wp", "nabla", "square", "triangle", "Box", "star", "bullet", "diamond", "clubsuit",
+            "Omega", "ell", "hbar", "aleph", "wp", "nabla", "square", "triangle", "Box", "star", "bullet", "diamond", "clubsuit",
             "heartsuit", "mho", "imath", "jmath", "top", "bot", "flat", "sharp", "natural", "dagger", "blacksquare", "checkmark", "partial",
         ] { meanings[name] = .letter }
         for name in ["text", "textbf", "textit", "texttt", "textrm", "textsf", "textnormal", "mbox", "hbox", "emph", "textsc", "underline"] {
@@ -71,7 +71,7 @@ enum Vocabulary {
             ("longrightarrow", "to"),
             ("Longrightarrow", "implies"), ("iff", "equivalent"), ("Leftrightarrow", "equivalent"), ("pmod", "pmod"), ("lnot", "neg"),
             ("wedge", "wedge"), ("land", "wedge"), ("vee", "vee"), ("lor", "vee"), ("propto", "propto"), ("iint", "int"), ("iiint", "int"),
-            ("oint", "int"), ("limsup", "lim"), ("liminf", "lim"), ("bigcup", "bigcup"), ("bigcap", "bigcup"), ("lg", "log"), ("asterisk", "*"),
+            ("oint", "int"), ("bigcup", "bigcup"), ("bigcap", "bigcup"), ("lg", "log"), ("asterisk", "*"),
             ("ast", "*"), ("textquotesingle", "'"), ("R", "reals"), ("N", "naturals"), ("Z", "integers"), ("Q", "rationals"), ("C", "complexes"),
             ("hfil", "quad"), ("qquad", "quad"), ("bmod", "mod"), ("coloneqq", "="), ("triangleq", "="), ("doteq", "="), ("subset", "subset"),
             ("nmid", "nmid"),
@@ -86,7 +86,7 @@ enum Vocabulary {
             "otimes",
             "ll", "gg", "subseteq", "supset", "supseteq", "therefore", "because", "mapsto", "uparrow", "downarrow", "leftarrow", "Leftarrow", "cis",
             "trace", "dotfill", "stackrel", "substack", "atop", "overbrace", "underbrace", "not", "nexists", "vartriangle", "bigoplus", "bigotimes",
-            "asec", "acsc", "sech", "csch", "norm", "quad", "cbrt",
+            "asec", "acsc", "sech", "csch", "norm", "quad", "cbrt", "limsup", "liminf",
         ] where meanings[name] == nil { meanings[name] = .name(name) }
         for sign in ["<", ">", "|", ":", "[", "]", "(", ")", "-", "+", "*", "'", "/", "="] {
             for (name, meaning) in meanings { if case .name(sign) = meaning { meanings[name] = .sign(sign.utf8.first ?? 0) } }
@@ -99,10 +99,11 @@ enum Vocabulary {
         }
         for (name, letter) in [
             ("varepsilon", "\\epsilon"), ("vartheta", "\\theta"), ("varrho", "\\rho"), ("varsigma", "\\sigma"), ("varkappa", "\\kappa"),
-            ("varpi", "\\varpi"),
+            ("varpi", "\\varpi"), ("varphi", "\\phi"),
             ("omicron", "o"), ("AA", "\\AA"), ("qed", "\\blacksquare"), ("varGamma", "\\Gamma"), ("varDelta", "\\Delta"), ("varOmega", "\\Omega"),
         ] { meanings[name] = .letterNamed(letter) }
         for name in ["reals", "integers", "naturals", "rationals", "complexes"] { meanings[name] = .name(name) }
+        for (letter, number) in zip("abcdefghi", "①②③④⑤⑥⑦⑧⑨") { meanings["circled\(letter)"] = .letterNamed(String(number)) }
         meanings["bold"] = .style
         meanings["%"] = .sign(UInt8(ascii: "%"))
         meanings["&"] = .nothing
@@ -128,77 +129,4 @@ enum Vocabulary {
     static let plainGreek: Set<String> = [
         "alpha", "beta", "gamma", "delta", "epsilon", "theta", "lambda", "mu", "phi", "psi", "sigma", "omega", "rho", "tau", "Delta", "Omega",
     ]
-
-    /// Characters beyond ASCII, as LaTeX writes them.
-    static let characters: [Character: String] = [
-        "−": "-", "–": "-", "—": "-", "－": "-", "＋": "+", "×": "\\times ", "·": "\\cdot ", "⋅": "\\cdot ", "∙": "\\cdot ", "÷": "\\div ",
-        "／": "/", "≤": "\\le ", "≥": "\\ge ", "≠": "\\ne ", "≈": "\\approx ", "∈": "\\in ", "∉": "\\notin ", "∪": "\\cup ", "∩": "\\cap ",
-        "∖": "\\setminus ", "∅": "\\emptyset ", "∞": "\\infty ", "π": "\\pi ", "√": "\\radical ", "°": "\\degree ", "º": "\\degree ", "±": "\\pm ",
-        "∓": "\\mp ", "α": "\\alpha ", "β": "\\beta ", "γ": "\\gamma ", "δ": "\\delta ", "ε": "\\epsilon ", "θ": "\\theta ", "λ": "\\lambda ",
-        "μ": "\\mu ", "µ": "\\mu ", "∆": "\\Delta ", "Å": "\\AA ", "℃": "\\degree C", "ϵ": "\\epsilon ", "ϑ": "\\theta ", "φ": "\\phi ",
-        "ϕ": "\\phi ", "ψ": "\\psi ", "σ": "\\sigma ", "ω": "\\omega ", "ρ": "\\rho ", "τ": "\\tau ", "Δ": "\\Delta ",
-        "Ω": "\\Omega ", "Σ": "\\Sigma ", "η": "\\eta ", "ξ": "\\xi ", "ζ": "\\zeta ", "χ": "\\chi ", "κ": "\\kappa ", "ν": "\\nu ",
-        "½": "{\\frac12}", "⅓": "{\\frac13}", "¼": "{\\frac14}", "¾": "{\\frac34}", "⅔": "{\\frac23}", "⅕": "{\\frac15}", "⅙": "{\\frac16}",
-        "⅛": "{\\frac18}", "⌊": "\\lfloor ", "⌋": "\\rfloor ", "⌈": "\\lceil ", "⌉": "\\rceil ", "⟨": "\\langle ", "⟩": "\\rangle ", "′": "'",
-        "’": "'", "、": ",", "①": "(1)", "②": "(2)", "③": "(3)", "④": "(4)", "⑤": "(5)", "⑥": "(6)", "⑴": "(1)", "⑵": "(2)", "⑶": "(3)", "⑷": "(4)",
-        "（": "(", "）": ")", "，": ",", "；": ";", "：": ":", "％": "\\%", "∑": "\\sum ", "∏": "\\prod ", "∫": "\\int ",
-        "…": "\\ldots ",
-        "⋯": "\\ldots ", "→": "\\to ", "⇒": "\\implies ", "∠": "\\angle ", "∗": "*", "≡": "\\equiv ", "∣": "|", "ℝ": "\\reals ", "ℤ": "\\integers ",
-        "ℕ": "\\naturals ", "ℚ": "\\rationals ", "ℂ": "\\complexes ", "△": "\\triangle ", "∶": ":", "【": "[", "】": "]", "＝": "=", "＜": "<",
-        "＞": ">", "\u{A0}": " ", "\u{2009}": " ", "\u{202F}": " ", "\u{3000}": " ", "\u{2061}": "", "\u{2062}": "", "\u{200B}": "", "⩽": "\\le ",
-        "⩾": "\\ge ", "€": " ", "£": " ", "¥": " ", "¢": " ", "₹": " ", "⅖": "{\\frac25}", "⅗": "{\\frac35}", "⅘": "{\\frac45}", "⅚": "{\\frac56}",
-        "⅜": "{\\frac38}", "⅝": "{\\frac58}", "⅞": "{\\frac78}", "∛": "\\cbrt ", "‐": "-", "‑": "-", "‒": "-", "⁄": "/", "“": "", "”": "",
-        "≦": "\\le ", "≧": "\\ge ", "ⅰ": "i", "ℓ": "\\ell ", "∧": "\\wedge ", "∨": "\\vee ", "⊂": "\\subset ", "⊆": "\\subseteq ",
-    ]
-
-    private static let superscripts: [Character: Character] = [
-        "⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁵": "5", "⁶": "6", "⁷": "7", "⁸": "8", "⁹": "9", "⁻": "-", "⁺": "+", "ⁿ": "n", "ˣ": "x",
-    ]
-    private static let subscripts: [Character: Character] = [
-        "₀": "0", "₁": "1", "₂": "2", "₃": "3", "₄": "4", "₅": "5", "₆": "6", "₇": "7", "₈": "8", "₉": "9", "ₙ": "n", "ₓ": "x",
-    ]
-
-    /// The letter, digit or sign of which a character is a wide or mathematical form.
-    private static func plainForm(of character: Character) -> Character? {
-        guard let scalar = character.unicodeScalars.first?.value else { return nil }
-        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-        switch scalar {
-        case 0xFF01...0xFF5E: return Unicode.Scalar(scalar - 0xFEE0).map { Character($0) }
-        case 0x1D400...0x1D6A3: return letters[Int(scalar - 0x1D400) % 52]
-        case 0x1D7CE...0x1D7FF: return Character(String((scalar - 0x1D7CE) % 10))
-        default: return nil
-        }
-    }
-
-    /// The text with every character beyond ASCII written as LaTeX does, where it has such a form.
-    static func asciiForm(of text: [UInt8]) -> [UInt8] {
-        guard text.contains(where: { $0 >= 0x80 }) else { return text }
-        var result = ""
-        var script: Character?
-        result.reserveCapacity(2 * text.count)
-        for character in String(decoding: text, as: UTF8.self) {
-            if character.utf8.count == 1 {
-                if script != nil { result += "}" }
-                script = nil
-                result.append(character)
-                continue
-            }
-            let (kind, plain): (Character?, Character?) =
-                if let raised = superscripts[character] { ("^", raised) } else if let lowered = subscripts[character] { ("_", lowered) } else {
-                    (nil, nil)
-                }
-            if kind != script {
-                if script != nil { result += "}" }
-                if let kind { result += "\(kind){" }
-                script = kind
-            }
-            if let plain {
-                result.append(plain)
-            } else {
-                result += characters[character] ?? plainForm(of: character).map { String($0) } ?? String(character)
-            }
-        }
-        if script != nil { result += "}" }
-        return Array(result.utf8)
-    }
 }

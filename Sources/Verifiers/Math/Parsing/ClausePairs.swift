@@ -17,7 +17,7 @@ struct ClausePairs {
             let value = try MathParser.parse(pair.value)
             let condition: Expression
             if pair.condition.contains(where: \.isWords) {
-                condition = .text(pair.condition.map(\.spelling).joined(separator: " "))
+                condition = .text(Self.condition(pair.condition.map(\.spelling).joined(separator: " ")))
             } else {
                 condition = try MathParser.parse(pair.condition)
             }
@@ -25,6 +25,14 @@ struct ClausePairs {
         }
         return .apply("\\cases", [.bracketed(open: .brace, cases, close: .brace)])
     }
+
+    /// The words of a condition in one form: "if n is even", "n even" and "even n".
+    static func condition(_ text: String) -> String {
+        let words = text.lowercased().split { $0 == " " || $0 == "," || $0 == "." || $0 == "~" }.map(String.init).filter { !idle.contains($0) }
+        return (words.count == 2 ? words.sorted() : words).joined(separator: " ")
+    }
+
+    private static let idle: Set<String> = ["if", "when", "for", "where", "is", "are", "an", "a", "the", "number", "integer"]
 
     /// Whether several values are here, the first one with a clause.
     static func areSeveral(_ tokens: [Token]) -> Bool { split(tokens) != nil }

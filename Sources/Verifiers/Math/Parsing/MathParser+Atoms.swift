@@ -33,6 +33,7 @@ extension MathParser {
     /// A variable with its subscript, or a function of what is in brackets after it.
     private mutating func parseName(_ letter: String) throws(MathFailure) -> Expression {
         var name = letter
+        if letter == "\\triangle", let corners = takeCorners() { return .symbol("\\triangle " + corners) }
         if at("_") {
             if let index = try takeIndex() { return .apply(name + "_", [index]) }
             name += "_" + (try takeSubscript())
@@ -50,8 +51,8 @@ extension MathParser {
                     return .power(.apply(name, arguments), exponent)
                 }
                 position = before
-            } else if isArgument {
-                return .apply(name, try parseArguments())
+            } else if isArgument || (at("[") && Self.expectations.contains(plain)) {
+                return .apply(name, try parseArguments(allowsCondition: Self.expectations.contains(plain) || plain == "f" || plain == "F"))
             }
         }
         if name == letter, !bound.contains(name) {
@@ -60,6 +61,24 @@ extension MathParser {
         }
         return .symbol(name)
     }
+
+    /// The corners that name a triangle.
+    private mutating func takeCorners() -> String? {
+        var corners = ""
+        while let token = current {
+            switch token.kind {
+            case .letter(let name) where name.utf8.count == 1, .word(let name):
+                guard name.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) else { return nil }
+                corners += name
+            default: return corners.isEmpty ? nil : corners
+            }
+            position += 1
+        }
+        return corners.isEmpty ? nil : corners
+    }
+
+    /// Names of functions whose arguments may be in square brackets.
+    private static let expectations: Set<String> = ["E", "\\mathbb{E}", "P", "\\mathbb{P}", "\\Pr"]
 
     /// Whether the arguments of a function are here: a round bracket, also in braces.
     private var isArgument: Bool { at("(") || (at("{") && ahead(1)?.isSign("(") == true) }

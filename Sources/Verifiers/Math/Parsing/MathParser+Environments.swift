@@ -67,8 +67,7 @@ extension MathParser {
         }
         guard hasWords, !rest.contains(where: { if case .begin = $0.kind { true } else { false } }) else { return nil }
         position = end
-        let words = rest.map(\.spellingOfWords).joined(separator: " ").lowercased()
-        return String(words.split { $0 == " " || $0 == "," || $0 == "." }.joined(separator: " "))
+        return ClausePairs.condition(rest.map(\.spellingOfWords).joined(separator: " "))
     }
 
     /// A system of equations, or values each with its condition: in any order.

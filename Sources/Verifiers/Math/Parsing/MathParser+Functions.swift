@@ -13,7 +13,19 @@ extension MathParser {
         case "naturals": return try parseNumberSet(.naturals)
         case "rationals": return .namedSet(.rationals)
         case "complexes": return .namedSet(.complexes)
-        case "frac": return try parseFraction()
+        case "frac":
+            if let derivative = try parseDerivative() { return derivative }
+            return try parseFraction()
+        case "lim": return try parseLimit()
+        case "neg":
+            return .apply(
+                "\\neg",
+                [
+                    try nested { parser throws(MathFailure) in
+                        if let quantified = try parser.parseQuantified() { return quantified }
+                        return try parser.parsePower()
+                    }
+                ])
         case "sqrt": return try parseRoot()
         case "radical": return at("[") ? try parseRoot() : .call(.sqrt, [try nested { parser throws(MathFailure) in try parser.parseAtom() }])
         case "cbrt": return .call(.root, [.integer(3), try parsePower()])
@@ -73,15 +85,18 @@ extension MathParser {
     }
 
     /// What is in brackets after a name.
-    mutating func parseArguments() throws(MathFailure) -> [Expression] {
+    ///
+    /// - Parameter allowsCondition: whether a bar may part an event from its condition.
+    mutating func parseArguments(allowsCondition: Bool = false) throws(MathFailure) -> [Expression] {
         // f{\left(x\right)}
         if at("{"), ahead(1)?.isSign("(") == true {
             position += 1
-            let inner = try parseArguments()
+            let inner = try parseArguments(allowsCondition: allowsCondition)
             try expect("}")
             return inner
         }
         guard at("(") || at("{") || at("[") || current?.kind == .openSet else { throw .syntax("a function without brackets") }
+        if allowsCondition, let conditional = try parseConditional() { return [conditional] }
         switch try parseAtom() {
         case .bracketed(_, let parts, _): return parts
         case .list(let parts, _): return parts

@@ -146,7 +146,7 @@ extension MathParser {
         // [0, 1[ ends with one.
         case .sign(UInt8(ascii: "[")): return openReversed == 0 && ahead(1)?.mayOpenValue == true
         case .command("norm"): return openNorms == 0
-        case .sign(UInt8(ascii: "|")): return openBars == 0
+        case .sign(UInt8(ascii: "|")): return openBars == 0 && !dividesHere
         case .command(let name): return Self.factorCommands.contains(name) || MathFunction.named[name] != nil
         default: return false
         }
@@ -155,7 +155,7 @@ extension MathParser {
     private static let factorCommands: Set<String> = [
         "frac", "sqrt", "radical", "cbrt", "infty", "pi", "lfloor", "lceil", "langle", "binom", "log", "sum", "prod", "norm", "emptyset", "reals",
         "integers",
-        "naturals", "rationals", "complexes", "angle", "degree", "abs", "cis", "deg", "ldots", "dim", "ker", "rank", "tr", "trace",
+        "naturals", "rationals", "complexes", "angle", "degree", "abs", "cis", "deg", "ldots", "dim", "ker", "rank", "tr", "trace", "lim",
     ]
 
     // MARK: Powers
@@ -197,7 +197,9 @@ extension MathParser {
     /// A derivative, by its name.
     private mutating func primed(_ base: Expression, _ primes: Int) throws(MathFailure) -> Expression {
         let marks = String(repeating: "'", count: primes)
-        guard case .symbol(let name) = base else { return try parsePostfix(.apply("prime\(primes)", [base])) }
+        guard case .symbol(let name) = base else {
+            return try parsePostfix(base.primed(primes))
+        }
         if at("("), functions.contains(name) { return .apply(name + marks, try parseArguments()) }
         return .symbol(name + marks)
     }
@@ -272,7 +274,10 @@ extension MathParser {
                 value = .symbol(name + "'")
                 if at("("), functions.contains(name) { value = .apply(name + "'", try parseArguments()) }
             } else {
-                value = try layered(.apply("prime", [value]))
+                var order = 1
+                while take("'") || take(command: "prime") { order += 1 }
+                guard order <= Expression.strokes else { throw .syntax("more than \(Expression.strokes) strokes") }
+                value = try layered(value.primed(order))
             }
         }
         return value

@@ -14,6 +14,12 @@ struct MathParser {
     var openNorms = 0
     /// Whether a square bracket closes an interval that is open: ]0, 1[.
     var openReversed = 0
+    /// Whether the set of a quantified letter is read: a colon after it begins the statement.
+    var readsDomain = false
+    /// Whether fractions of differentials are read as derivatives.
+    var readsDerivatives = true
+    /// Whether there is one bar in all: it parts two values, of which the first divides the other, or says of what the second is a condition.
+    private let hasOneBar: Bool
     /// Letters that mean functions wherever a bracket follows them.
     var functions: Set<String>
     /// Letters that a sum, product or set binds: `i` is then no imaginary unit.
@@ -33,7 +39,8 @@ struct MathParser {
         if let cases = try ClausePairs.read(tokens) { return cases }
         if let parts = try PartLabels.read(tokens) { return parts }
         let tokens = PlainNotation.read(tokens)
-        var parser = MathParser(tokens: tokens, functions: declaredFunctions(in: tokens).subtracting(factors))
+        var parser = MathParser(
+            tokens: tokens, hasOneBar: tokens.count { $0.isSign("|") } == 1, functions: declaredFunctions(in: tokens).subtracting(factors))
         parser.dropEdges()
         guard !parser.tokens.isEmpty else { throw .syntax("nothing to read") }
         let expression = try parser.parseList()
@@ -45,11 +52,12 @@ struct MathParser {
 
     /// f, g and h, and each letter that the text itself defines: `W(n) = ...`.
     private static func declaredFunctions(in tokens: [Token]) -> Set<String> {
-        var names: Set<String> = ["f", "g", "h", "F", "G", "H", "\\phi", "\\psi", "\\varphi"]
+        var names: Set<String> = ["f", "g", "h", "F", "G", "H", "\\phi", "\\psi", "\\Pr", "\\mathbb{P}", "\\mathbb{E}"]
         // E(X) and P(A): of random variables and events.
         for start in tokens.indices.dropLast(2) {
-            guard case .letter(let name) = tokens[start].kind, ["E", "P", "D", "V"].contains(name), tokens[start + 1].isSign("("),
-                case .letter(let inner) = tokens[start + 2].kind, inner.first?.isUppercase == true
+            guard case .letter(let name) = tokens[start].kind, ["E", "P", "D", "V"].contains(name),
+                tokens[start + 1].isSign("(") || tokens[start + 1].isSign("["),
+                case .letter(let inner) = tokens[start + 2].kind, inner.contains(where: \.isUppercase)
             else { continue }
             names.insert(name)
         }
@@ -205,12 +213,12 @@ struct MathParser {
 
     /// left = right, a < b <= c, x in S, a : b, or a set.
     mutating func parseStatement() throws(MathFailure) -> Expression {
-        var parts = [try parseSets()]
-        // Letters of logic: p and q is not p or q.
-        while parts[0].isProposition, let token = current, token.isCommand("wedge") || token.isCommand("vee") {
-            position += 1
-            let right = try parseSets()
-            parts[0] = try layered(.apply(token.isCommand("wedge") ? "\\wedge" : "\\vee", [parts[0], right]))
+        if let quantified = try parseQuantified() { return quantified }
+        var parts = [try parseLogic(try parseSets())]
+        // x \mapsto x^2
+        if case .symbol = parts[0], take(command: "mapsto") {
+            let value = try nested { parser throws(MathFailure) in try parser.parseSum() }
+            return .apply("\\mapsto", [.list(parts, .comma), .namedSet(.empty), value])
         }
         var relations: [Expression.Relation] = []
         while let relation = takeRelation() {
@@ -218,6 +226,10 @@ struct MathParser {
             guard !isAtEnd, !atClosing else { break }
             parts.append(try parseSets())
             relations.append(relation)
+        }
+        // What a limit is said to be is a claim, and its value is after the sign.
+        if !relations.isEmpty, parts.contains(where: { $0.contains { if case .limit = $0 { true } else { false } } }) {
+            throw .syntax("a limit with its value")
         }
         if let modulus = try takeModulus() {
             parts[parts.count - 1] = .apply(Expression.residue, [parts[parts.count - 1], modulus])
@@ -235,7 +247,10 @@ struct MathParser {
         return modulus
     }
 
-    private mutating func takeRelation() -> Expression.Relation? {
+    /// Whether a bar is a relation.
+    var dividesHere: Bool { hasOneBar && openBars == 0 }
+
+    mutating func takeRelation() -> Expression.Relation? {
         guard let token = current else { return nil }
         let relation: Expression.Relation
         switch token.kind {
@@ -253,6 +268,11 @@ struct MathParser {
         case .command("notin"): relation = .notElement
         case .command("equiv"), .command("cong"): relation = .congruent
         case .command("subset"), .command("subseteq"): relation = .subset
+        case .command("supset"), .command("supseteq"): relation = .superset
+        case .command("perp"): relation = .perpendicular
+        case .command("parallel"): relation = .parallel
+        case .command("nmid"): relation = .notDivides
+        case .sign(UInt8(ascii: "|")) where dividesHere: relation = .divides
         case .command("not"):
             guard ahead(1)?.isSign("=") == true || ahead(1)?.isCommand("in") == true else { return nil }
             position += 2
@@ -265,7 +285,7 @@ struct MathParser {
         return relation
     }
 
-    private mutating func parseSets() throws(MathFailure) -> Expression {
+    mutating func parseSets() throws(MathFailure) -> Expression {
         var left = try parseRatio()
         while let token = current {
             let operation: Expression.SetOperation
@@ -288,7 +308,7 @@ struct MathParser {
 
     private mutating func parseRatio() throws(MathFailure) -> Expression {
         let first = try parseSum()
-        guard at(":") else { return first }
+        guard at(":"), !readsDomain else { return first }
         var parts = [first]
         while take(":") {
             var isMinutes = false

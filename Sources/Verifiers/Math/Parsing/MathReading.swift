@@ -76,7 +76,8 @@ struct MathReading: Sendable {
     /// What Markdown writes around bold text.
     private static let bold = Array("**".utf8)
 
-    private static let uncomputed: [Token.Kind] = ["int", "lim", "sum", "prod", "bigcup", "sup", "inf"].map { .command($0) } + [.letter("\\partial")]
+    private static let uncomputed: [Token.Kind] =
+        ["int", "lim", "limsup", "liminf", "sum", "prod", "bigcup", "sup", "inf"].map { .command($0) } + [.letter("\\partial")]
 
     /// What an integral, limit or the like is said to equal: after the last sign of equality.
     private static func value(behind tokens: [Token]) -> Expression? {

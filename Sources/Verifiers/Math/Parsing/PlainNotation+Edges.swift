@@ -52,9 +52,13 @@ extension PlainNotation {
 
     /// Marks at the end of a proof say nothing.
     mutating func dropMarks() {
-        while tokens.count > 1, let last = tokens.last, last.isSpaced, case .letter(let name) = last.kind, Self.marks.contains(name),
+        while tokens.count > 1, let last = tokens.last, last.isSpaced || tokens[tokens.count - 2].isCommand("quad"),
+            case .letter(let name) = last.kind, Self.marks.contains(name),
             tokens[tokens.count - 2].mayEndValue
-        { tokens.removeLast() }
+        {
+            tokens.removeLast()
+            while tokens.count > 1, tokens[tokens.count - 1].isCommand("quad") { tokens.removeLast() }
+        }
     }
 
     private static let marks: Set<String> = ["\\blacksquare", "\\square", "\\Box", "\\checkmark", "\\bigstar", "\\star", "\\diamond", "\\triangle"]
@@ -156,8 +160,10 @@ extension PlainNotation {
             tokens.removeSubrange(open...)
             return
         }
-        if let open = tokens.lastIndex(where: { $0.isSign("(") }), open > 0, tokens.last?.isSign(")") == true, kind(open + 1) == .command("or") {
-            // "3/4 (or 0.75)" says two values, of which none may be another.
+        if let open = tokens.lastIndex(where: { $0.isSign("(") }), open > 0, tokens.last?.isSign(")") == true,
+            kind(open + 1) == .command("or") || isSign("=", open + 1)
+        {
+            // "3/4 (= 0.75)" is "3/4 = 0.75"; "3/4 (or 0.75)" says two values, of which none may be another.
             tokens.removeLast()
             tokens.remove(at: open)
             return
@@ -170,11 +176,34 @@ extension PlainNotation {
             tokens.removeSubrange(open...)
             return
         }
+        if let open = tokens.lastIndex(where: { $0.isSign("(") }), open > 0, open + 2 == tokens.count - 1, tokens.last?.isSign(")") == true,
+            let unit = unitInWords(open + 1)
+        {
+            // "45° (degrees)" and "5 m (meters)" say the unit again, "12 (cm)" says it at all.
+            let isRepeated = tokens[..<open].suffix(3).contains {
+                if case .text = $0.kind { true } else { $0.isCommand("circ") || $0.isCommand("degree") }
+            }
+            tokens.removeSubrange(open...)
+            if !isRepeated { tokens.append(Token(kind: .text(unit), isSpaced: true, isUpright: true)) }
+            return
+        }
         if let open = tokens.lastIndex(where: { $0.isSign("(") }), open > 0, tokens.last?.isSign(")") == true, kind(open + 2) == .command("in"),
             case .letter? = kind(open + 1)
         {
             tokens[open].kind = .sign(UInt8(ascii: ","))
             tokens.removeLast()
+        }
+    }
+
+    /// A unit that is a word or more than one letter: one letter in brackets may be an argument.
+    private func unitInWords(_ place: Int) -> String? {
+        switch kind(place) {
+        case .word(let name)?, .text(let name)?:
+            let isForeign = name.unicodeScalars.allSatisfy(\.isIdeograph)
+            return isForeign && name.unicodeScalars.count <= 4 || UnitSymbols.short.contains(name) || UnitSymbols.named.contains(name.lowercased())
+                ? name : nil
+        case .command("degree")?: return "degrees"
+        default: return nil
         }
     }
 

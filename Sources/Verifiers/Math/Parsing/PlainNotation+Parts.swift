@@ -55,9 +55,16 @@ extension PlainNotation {
             guard level == 0, case .text(let words) = tokens[place].kind, place + 1 < tokens.count else { continue }
             let name = words.last == ":" ? String(words.dropLast()) : words
             let hasSign = tokens[place + 1].isSign("=")
-            guard hasSign || name.utf8.count < words.utf8.count, name.contains(where: \.isLetter) else { continue }
+            // "Alice 57, Bob 46"
+            let isBeforeNumber =
+                (number(place + 1) != nil || isSign("-", place + 1) && number(place + 2) != nil)
+                && !words.lowercased().split(whereSeparator: { !$0.isLetter }).contains { Self.noNames.contains(String($0)) }
+            guard hasSign || name.utf8.count < words.utf8.count || isBeforeNumber, name.contains(where: \.isLetter) else { continue }
             // A name begins the text, or comes after a value or a separator.
-            guard place == 0 || tokens[place - 1].mayEndValue || tokens[place - 1].isSign(",") || tokens[place - 1].isSign(";") else { continue }
+            guard
+                place == 0 || tokens[place - 1].mayEndValue && (hasSign || name.utf8.count < words.utf8.count) || tokens[place - 1].isSign(",")
+                    || tokens[place - 1].isSign(";")
+            else { continue }
             names.append((place, name, hasSign))
         }
         guard names.count > 1, names[0].place == 0 else { return }
@@ -70,6 +77,13 @@ extension PlainNotation {
             if before.mayEndValue, !before.isCommand("quad") { tokens.insert(Token(kind: .sign(UInt8(ascii: ","))), at: name.place) }
         }
     }
+
+    /// Words before a number that name nothing.
+    private static let noNames: Set<String> = [
+        "and", "or", "either", "both", "then", "is", "are", "to", "between", "from", "about", "approximately", "around", "roughly", "nearly",
+        "almost",
+        "exactly", "usd", "eur", "gbp", "rs", "inr", "rmb", "cny", "negative", "minus", "plus", "base", "out", "of", "at", "by", "than", "with",
+    ]
 
     private func unit(_ place: Int) -> String? {
         switch tokens[place].kind {

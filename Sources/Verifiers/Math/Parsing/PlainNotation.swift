@@ -57,7 +57,7 @@ struct PlainNotation {
             case .command("choose") where place == 1 && number(0) != nil && number(2) != nil && tokens.count == 3:
                 replace(0..<3, true, number(0) ?? "", number(2) ?? "")
             case .command("repeat"): joinDots(at: place)
-            case .letter("C"), .letter("P"), .command("complexes"): rewriteChoice(at: place)
+            case .letter("C"), .letter("P"), .letter("A"), .command("complexes"): rewriteChoice(at: place)
             // "a.m." and "p.m.": their points are gone.
             case .letter("p") where kind(place + 1) == .letter("m") && place + 2 == tokens.count && number(place - 1) != nil,
                 .letter("a") where kind(place + 1) == .letter("m") && place + 2 == tokens.count && number(place - 1) != nil:
@@ -147,19 +147,22 @@ struct PlainNotation {
 
     /// `5C2`, `_5C_2`, `{}_5C_2`, `^5C_2` and `C_5^2`; the same with P for arrangements.
     private mutating func rewriteChoice(at place: Int) {
-        let isChoice = tokens[place].kind != .letter("P")
+        // C_n^k as schools in China write it, and A_n^k with the order.
+        let isArrangement = tokens[place].kind == .letter("A")
+        let isChoice = tokens[place].kind != .letter("P") && !isArrangement
         if isSign("_", place + 1) {
             guard let lower = script(at: place + 2) else { return }
-            if let upper = scriptBefore(place), isSign("_", upper.start - 1) || isSign("^", upper.start - 1) {
+            if !isArrangement, let upper = scriptBefore(place), isSign("_", upper.start - 1) || isSign("^", upper.start - 1) {
                 var start = upper.start - 1
                 if isSign("}", start - 1), isSign("{", start - 2) { start -= 2 } else if start > 0, startsValueEnd(start - 1) { return }
                 replace(start..<lower.end, isChoice, upper.digits, lower.digits)
-            } else if isChoice, isSign("^", lower.end), let upper = script(at: lower.end + 1), let n = Int(lower.digits), let k = Int(upper.digits),
+            } else if isChoice || isArrangement, isSign("^", lower.end), let upper = script(at: lower.end + 1), let n = Int(lower.digits),
+                let k = Int(upper.digits),
                 k <= n
             {
-                replace(place..<upper.end, true, lower.digits, upper.digits)
+                replace(place..<upper.end, isChoice, lower.digits, upper.digits)
             }
-        } else if let n = number(place - 1), let k = number(place + 1), !tokens[place].isSpaced, !tokens[place + 1].isSpaced,
+        } else if !isArrangement, let n = number(place - 1), let k = number(place + 1), !tokens[place].isSpaced, !tokens[place + 1].isSpaced,
             !goesOn(after: place + 1)
         {
             replace((place - 1)..<(place + 2), isChoice, n, k)
