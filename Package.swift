@@ -18,6 +18,7 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CSimd"),
+        .systemLibrary(name: "CSQLite"),
         .systemLibrary(name: "CXXHash"),
         .systemLibrary(name: "CZlib"),
         .target(name: "Advantages"),
@@ -37,16 +38,17 @@ let package = Package(
         .target(
             name: "Batch",
             dependencies: ["Advantages", "HTTP", "JSON", "Safetensors", "Verifiers", .product(name: "HTTPTypes", package: "swift-http-types")]),
+        .target(name: "Runs", dependencies: ["Advantages", "CSQLite"]),
         .target(
             name: "Endpoints",
             dependencies: [
-                "Advantages", "Batch", "HTTP", "JSON", "Middleware", "Verifiers", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Advantages", "Batch", "HTTP", "JSON", "Middleware", "Runs", "Verifiers", .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             resources: [.embedInCode("openapi.yaml"), .embedInCode("page.html")]),
         .executableTarget(
             name: "advantaged",
             dependencies: [
-                "Batch", "CLinux", "Endpoints", "HTTP", "JSON", "Middleware", "Transport",
+                "Advantages", "Batch", "CLinux", "Endpoints", "HTTP", "JSON", "Middleware", "Runs", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -63,6 +65,7 @@ let package = Package(
             dependencies: [
                 "Advantages", "Batch", "HTTP", "JSON", "Safetensors", "Verifiers", .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
+        .testTarget(name: "RunsTests", dependencies: ["Advantages", "Runs"]),
         .testTarget(
             name: "advantagedTests",
             dependencies: [
@@ -72,7 +75,7 @@ let package = Package(
         .testTarget(
             name: "EndpointsTests",
             dependencies: [
-                "Batch", "Endpoints", "HTTP", "JSON", "Middleware", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Batch", "Endpoints", "HTTP", "JSON", "Middleware", "Runs", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Yams", package: "Yams"),
             ]),
     ],

@@ -30,18 +30,22 @@ public struct BatchContext: Sendable {
     public var now: @Sendable () -> UInt64
     /// Called with what each answered batch, or group of a stream, holds.
     public var onAnswered: @Sendable (BatchCounts) -> Void
+    /// Called with what came of each batch that named a run; `nil` where nobody asks. On the thread that answers: quick and without I/O.
+    public var onRun: (@Sendable (RunReport) -> Void)?
 
     /// A context; by default responses are verified one after the other.
     public init(
         limits: Limits = Limits(), profiles: VerifierProfiles = VerifierProfiles(),
         parallel: @escaping Parallel = { count, body in for index in 0..<count { body(index) } },
-        now: @escaping @Sendable () -> UInt64 = { 0 }, onAnswered: @escaping @Sendable (BatchCounts) -> Void = { _ in }
+        now: @escaping @Sendable () -> UInt64 = { 0 }, onAnswered: @escaping @Sendable (BatchCounts) -> Void = { _ in },
+        onRun: (@Sendable (RunReport) -> Void)? = nil
     ) {
         self.limits = limits
         self.profiles = profiles
         self.parallel = parallel
         self.now = now
         self.onAnswered = onAnswered
+        self.onRun = onRun
     }
 }
 

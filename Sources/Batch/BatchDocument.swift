@@ -1,3 +1,4 @@
+import Advantages
 import HTTP
 
 /// A batch whose body is one document, of JSON or tensors.
@@ -190,6 +191,7 @@ final class BatchDocument: Exchange, @unchecked Sendable {
         answer.body = pieces.piece(isWhole ? .max : BatchEncoder.pieceLength)
         watch.lap("encode")
         answer.phases = watch.phases
+        work.context.report(batch.columns.head, BatchMetrics(of: batch), watch.phases)
         guard !pieces.isAtEnd else {
             state = .over
             return .answer(answer)

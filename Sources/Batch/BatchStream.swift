@@ -30,6 +30,7 @@ final class BatchStream: Exchange, @unchecked Sendable {
     /// Whether every line is read.
     private var isAtEnd = false
     private var summary = Summary(ofStream: false)
+    private var metrics = BatchMetrics()
     private var failed = 0
     private var isOver = false
     private var isBroken: Problem?
@@ -203,6 +204,7 @@ final class BatchStream: Exchange, @unchecked Sendable {
                 do throws(Problem) {
                     let batch = try work.answered(columns, verification.table, for: purpose)
                     summary.add(batch)
+                    if head?.head.run != nil { metrics.add(batch) }
                     encoder = BatchEncoder(batch, as: .groupLines)
                 } catch {
                     guard !request.cancellation.isCancelled else { return .broken }
@@ -248,6 +250,7 @@ final class BatchStream: Exchange, @unchecked Sendable {
     }
 
     private func lastLine(of head: Columns) -> [UInt8] {
+        work.context.report(head.head, metrics)
         var writer = JSONWriter()
         writer.beginObject()
         if let chosen = head.head.estimator {

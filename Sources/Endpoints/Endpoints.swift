@@ -9,6 +9,7 @@ extension Endpoint {
             .advantages(service), .rewards(service),
             .estimators, .verifiers,
             .curves, .curvePicture,
+            .runs(service), .run(service),
             .openRLHF(service), .slime(service), .llamaFactory(service), .openInstruct(service),
             .pipelineRL(service), .pipelineRLHealth,
             .nemoGymVerify(service), .nemoGymSeedSession(service), .nemoGymCloseSession(service), .nemoGymMetrics(service), .nemoGymRoot,

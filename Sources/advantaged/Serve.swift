@@ -5,6 +5,7 @@ import Glibc
 import HTTP
 import Logging
 import Middleware
+import Runs
 import Transport
 
 struct Serve: AsyncParsableCommand {
@@ -32,8 +33,10 @@ struct Serve: AsyncParsableCommand {
         let now = { @Sendable in Server.monotonicNanoseconds }
         let report = StateReport(now: now)
         let pool = ComputePool(workers: configuration.server.workers, limit: configuration.server.maximumQueuedRequests)
+        let runs = RunStore(file: configuration.runs, limits: configuration.runLimits, now: WallClock.seconds) { logger.log(runsTrouble: $0) }
         let context = ServiceContext(
             limits: configuration.limits, profiles: configuration.profiles, version: version, parallel: { pool.parallel($0, $1) }, now: now,
+            runs: runs,
             state: { report.state })
         let service = Service(
             endpoints: Endpoint.all(of: context), metrics: context.metrics, access: access,
@@ -66,6 +69,7 @@ struct Serve: AsyncParsableCommand {
         StartUpMemory.giveBack()
 
         await server.waitUntilStopped()
+        runs.flush()
         logger.notice("stopped")
         sink.flush()
     }
@@ -78,6 +82,11 @@ struct Serve: AsyncParsableCommand {
 }
 
 extension Logger {
+    fileprivate func log(runsTrouble trouble: String?) {
+        guard let trouble else { return notice("runs are written again") }
+        error("runs cannot be written", metadata: ["error": "\(trouble)", "until_then": "they are kept in memory"])
+    }
+
     fileprivate func log(_ event: ServerEvent) {
         switch event {
         case .acceptPaused(let reason): warning("accepting pauses", metadata: ["reason": "\(reason)"])

@@ -2,6 +2,7 @@ public import ArgumentParser
 import Batch
 import Glibc
 public import Middleware
+import Runs
 import Transport
 import struct HTTP.Problem
 
@@ -10,6 +11,9 @@ struct ServiceConfiguration {
     var server = ServerConfiguration()
     var limits = BatchContext.Limits()
     var profiles = VerifierProfiles()
+    /// The file of the runs, if they outlive the process.
+    var runs: String?
+    var runLimits = RunLimits()
     var tls: TLSConfiguration?
     var access: AccessSettings
     var logFormat: LogFormat
@@ -24,12 +28,14 @@ struct ServiceConfiguration {
         server.host = try settings.value(options.host, "host", default: server.host)
         server.port = try settings.value(options.port, "port", default: server.port, rule: "a port from 0 to 65535")
         try Self.readLimits(options, settings, into: &server, &limits)
+        try Self.readRunLimits(options, settings, into: &runLimits)
         maximumInflationRatio = try settings.value(
             options.maxInflationRatio, "max-inflation-ratio", default: 200, isAllowed: { (1...Self.largest).contains($0) },
             rule: "a whole number from 1 to \(Self.largest)")
         try Self.readTimeouts(options, settings, into: &server)
         tls = try Self.tls(options, settings)
         profiles = try Self.profiles(options, settings)
+        runs = try settings.value(options.runs, "runs")
         access = try AccessSettings(options, settings)
         logFormat = try settings.value(
             options.logFormat, "log-format", default: isatty(STDERR_FILENO) == 1 ? .text : .json, rule: "one of \(LogFormat.allNames)")
@@ -81,6 +87,16 @@ struct ServiceConfiguration {
         server.limits.fields = try natural(options.maxFields, "max-fields", default: server.limits.fields, from: 1)
         server.limits.chunkExtensions = try natural(
             options.maxChunkExtensionBytes, "max-chunk-extension-bytes", default: server.limits.chunkExtensions, from: 0)
+    }
+
+    private static func readRunLimits(_ options: ServeOptions, _ settings: Settings, into limits: inout RunLimits) throws {
+        func natural(_ flag: Int?, _ name: String, default other: Int, _ range: ClosedRange<Int>) throws -> Int {
+            try settings.value(
+                flag, name, default: other, isAllowed: range.contains, rule: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        limits.runs = try natural(options.maxRuns, "max-runs", default: limits.runs, 1...100_000)
+        limits.steps = try natural(options.maxRunSteps, "max-run-steps", default: limits.steps, 2...100_000)
+        limits.bytes = try natural(options.maxRunBytes, "max-run-bytes", default: limits.bytes, RunLimits.leastBytes...largest)
     }
 
     private static func readTimeouts(_ options: ServeOptions, _ settings: Settings, into server: inout ServerConfiguration) throws {
