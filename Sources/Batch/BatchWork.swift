@@ -38,8 +38,7 @@ struct BatchWork: Sendable {
         try batch.checkLength(limits.answerBytes)
         context.onAnswered(
             BatchCounts(
-                rollouts: columns.rolloutCount, groups: columns.groups.count,
-                zeroSignalGroups: estimate?.signals.count { $0 != .present } ?? 0, statuses: scores.statusCounts))
+                rollouts: columns.rolloutCount, groups: columns.groups.count, signals: estimate?.signals ?? [], statuses: scores.statusCounts))
         return batch
     }
 

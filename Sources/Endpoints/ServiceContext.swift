@@ -1,3 +1,4 @@
+import Advantages
 public import Batch
 import HTTP
 public import Middleware
@@ -15,6 +16,17 @@ public struct ServiceContext: Sendable {
     public let runs: RunStore
     /// What the service is doing.
     public let state: @Sendable () -> ServiceState
+
+    /// What the service is doing, with what its runs are.
+    var fullState: ServiceState {
+        var state = state()
+        let runs = runs.status
+        state.runs.isHealthy = runs.trouble == nil
+        state.runs.recorded = runs.recorded
+        state.runs.dropped = runs.dropped
+        state.runs.waiting = runs.waiting
+        return state
+    }
 
     /// A context.
     ///
@@ -37,6 +49,7 @@ public struct ServiceContext: Sendable {
                 metrics.count(
                     rollouts: counts.rollouts, groups: counts.groups, zeroSignalGroups: counts.zeroSignalGroups,
                     statuses: counts.statuses.map { ("\($0.status.name)", $0.count) })
+                if !counts.signalReasons.isEmpty { metrics.count(signalReasons: counts.signalReasons.map { ($0.reason.rawValue, $0.count) }) }
             },
             onRun: { report in
                 runs.record(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CLinux
+import Dispatch
 import Endpoints
 import Glibc
 import HTTP
@@ -44,7 +45,11 @@ struct Serve: AsyncParsableCommand {
             log: AccessLog(configuration.accessLog, probes: Service.probes) { sink.write($0) })
         let server = Server(configuration: configuration.server, application: service, tls: tls, pool: pool) { logger.log($0) }
         report.use { server.statistics }
-        let reload = Reload(configuration, access, logger) { server.replaceCertificates($0) }
+        report.use(certificateExpiry: tls?.expiry)
+        let reload = Reload(configuration, access, logger, onEnd: { report.reloaded(succeeded: $0) }) { context in
+            report.use(certificateExpiry: context.expiry)
+            server.replaceCertificates(context)
+        }
         // Before the first line that says it listens: whoever reads that may already stop it.
         try Signals.handle([SIGTERM, SIGINT, SIGHUP]) { signal in
             logger.notice("signal", metadata: ["signal": "\(Signals.name(signal))"])
@@ -69,7 +74,7 @@ struct Serve: AsyncParsableCommand {
         StartUpMemory.giveBack()
 
         await server.waitUntilStopped()
-        runs.flush()
+        runs.flush(for: .seconds(5))
         logger.notice("stopped")
         sink.flush()
     }

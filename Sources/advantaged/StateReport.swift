@@ -9,6 +9,8 @@ final class StateReport: Sendable {
         var isDraining = false
         var process = ProcessFigures()
         var taken: UInt64?
+        var certificateExpiry: Double?
+        var reload: ServiceState.Reload?
     }
 
     /// Health is asked often, and the kernel's figures cost system calls: they are kept for half a second.
@@ -17,6 +19,7 @@ final class StateReport: Sendable {
     private let now: @Sendable () -> UInt64
     private let figures: @Sendable () -> ProcessFigures
     private let started: UInt64
+    private let startTime = WallClock.seconds()
     private let value = Mutex(State())
 
     /// - Parameters:
@@ -30,6 +33,12 @@ final class StateReport: Sendable {
 
     /// The transport is there.
     func use(_ statistics: @escaping @Sendable () -> TransportStatistics) { value.withLock { $0.statistics = statistics } }
+
+    /// The certificate that connections to come are shown expires then.
+    func use(certificateExpiry: Double?) { value.withLock { $0.certificateExpiry = certificateExpiry } }
+
+    /// A reload is over.
+    func reloaded(succeeded: Bool) { value.withLock { $0.reload = ServiceState.Reload(succeeded: succeeded, time: WallClock.seconds()) } }
 
     /// - Returns: whether the drain begins now; false if it had begun before.
     func beginDraining() -> Bool {
@@ -50,9 +59,12 @@ final class StateReport: Sendable {
             }
             state.isDraining = value.isDraining
             state.process = value.process
+            state.certificateExpiry = value.certificateExpiry
+            state.reload = value.reload
             return value.statistics
         }
         state.uptime = Double(time - started) / 1e9
+        state.started = startTime
         state.transport = statistics()
         return state
     }
