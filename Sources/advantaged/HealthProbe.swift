@@ -45,7 +45,24 @@ struct HealthProbe {
     let timeout: Int
 
     /// The status of the answer.
-    func status() -> Result<Int, Failure> {
+    func status() -> Result<Int, Failure> { answer(until: Self.statusLine).flatMap(status(of:)) }
+
+    /// The status and the whole body of the answer.
+    ///
+    /// - Parameters:
+    ///   - token: is sent as the bearer's, if there is one.
+    ///   - limit: bytes that are read at most.
+    func document(token: String?, limit: Int) -> Result<(status: Int, body: [UInt8]), Failure> {
+        answer(fields: token.map { "Authorization: Bearer \($0)\r\n" } ?? "", until: limit).flatMap { answer in
+            guard let end = answer.indices.dropLast(3).first(where: { answer[$0...].starts(with: Array("\r\n\r\n".utf8)) }) else {
+                return .failure(Failure(reason: "no answer within \(timeout) seconds"))
+            }
+            return status(of: answer).map { ($0, Array(answer[(end + 4)...])) }
+        }
+    }
+
+    /// The bytes of the answer, up to its end or about `length` of them.
+    private func answer(fields: String = "", until length: Int) -> Result<[UInt8], Failure> {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var found: UnsafeMutablePointer<addrinfo>?
@@ -65,31 +82,33 @@ struct HealthProbe {
                 failure = Failure(reason: "cannot connect to \(target.host):\(target.port): \(String(cString: strerror(errno)))")
                 continue
             }
-            return ask(descriptor)
+            return ask(descriptor, fields, until: length)
         }
         return .failure(failure)
     }
 
-    private func ask(_ descriptor: Int32) -> Result<Int, Failure> {
+    private func ask(_ descriptor: Int32, _ fields: String, until length: Int) -> Result<[UInt8], Failure> {
         let host = target.host.contains(":") ? "[\(target.host)]" : target.host
-        let request = Array("GET \(target.path) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n".utf8)
-        return beginning(ofAnswerTo: request, over: descriptor).flatMap { line in
-            guard line.count >= Self.statusLine else { return .failure(Failure(reason: "no answer within \(timeout) seconds")) }
-            let words = String(decoding: line, as: UTF8.self).split(separator: " ")
-            guard words.count > 1, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else {
-                return .failure(Failure(reason: "the answer is not HTTP/1.1"))
-            }
-            return .success(status)
+        let request = Array("GET \(target.path) HTTP/1.1\r\nHost: \(host)\r\n\(fields)Connection: close\r\n\r\n".utf8)
+        return beginning(ofAnswerTo: request, over: descriptor, until: length)
+    }
+
+    private func status(of answer: [UInt8]) -> Result<Int, Failure> {
+        guard answer.count >= Self.statusLine else { return .failure(Failure(reason: "no answer within \(timeout) seconds")) }
+        let words = String(decoding: answer.prefix(Self.statusLine), as: UTF8.self).split(separator: " ")
+        guard words.count > 1, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else {
+            return .failure(Failure(reason: "the answer is not HTTP/1.1"))
         }
+        return .success(status)
     }
 
     /// `HTTP/1.1 200`
     private static let statusLine = 12
 
-    private func beginning(ofAnswerTo request: [UInt8], over descriptor: Int32) -> Result<[UInt8], Failure> {
+    private func beginning(ofAnswerTo request: [UInt8], over descriptor: Int32, until length: Int) -> Result<[UInt8], Failure> {
         if let tls = target.tls {
             do throws(TLSError) {
-                return .success(try TLSQuestion(trusting: tls.trust, showing: tls.client).ask(request, over: descriptor, until: Self.statusLine))
+                return .success(try TLSQuestion(trusting: tls.trust, showing: tls.client).ask(request, over: descriptor, until: length))
             } catch {
                 return .failure(Failure(reason: error.description))
             }
@@ -98,8 +117,8 @@ struct HealthProbe {
             return .failure(Failure(reason: "the connection broke"))
         }
         var line: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 512)
-        while line.count < Self.statusLine {
+        var piece = [UInt8](repeating: 0, count: 16 << 10)
+        while line.count < length {
             let count = recv(descriptor, &piece, piece.count, 0)
             guard count > 0 else { break }
             line += piece[..<count]
