@@ -44,7 +44,11 @@ let package = Package(
             dependencies: [
                 "Advantages", "Batch", "HTTP", "JSON", "Middleware", "Runs", "Verifiers", .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
-            resources: [.embedInCode("openapi.yaml"), .embedInCode("page.html")]),
+            resources: [.embedInCode("openapi.yaml")]
+                + [
+                    "page.html", "docs.html", "style.css", "icon.svg", "core.js", "chart.js", "runs.js", "curves.js", "formula.js", "catalogue.js",
+                    "tryout.js", "service.js", "start.js", "yaml.js", "docs.js",
+                ].map { .embedInCode("Page/\($0)") }),
         .executableTarget(
             name: "advantaged",
             dependencies: [

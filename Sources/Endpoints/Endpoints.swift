@@ -14,7 +14,7 @@ extension Endpoint {
             .pipelineRL(service), .pipelineRLHealth,
             .nemoGymVerify(service), .nemoGymSeedSession(service), .nemoGymCloseSession(service), .nemoGymMetrics(service), .nemoGymRoot,
             .nemoGymReverifyMode,
-            .page, .echo(service),
+            .page, .docs, .icon, .echo(service),
             .health(service), .liveness, .readiness(service), .metrics(service), .contract,
         ]
     }

@@ -93,7 +93,7 @@ struct ServeOptions: ParsableArguments {
     var allowedIdentities: String?
     @Option(help: "File with bearer tokens, one a line as token or name:token. Read again on SIGHUP.")
     var tokenFile: String?
-    @Option(help: "What needs no token or certificate, with commas: health, metrics, contract, or none. (default: health)")
+    @Option(help: "What needs no token or certificate, with commas: health, metrics, contract, page, or none. (default: health,page)")
     var authExempt: String?
     @Flag(help: "Serve other machines although anyone may call.")
     var allowUnauthenticated = false

@@ -172,7 +172,7 @@ struct AccessSettings {
         identities = try settings.value(options.allowedIdentities, "allowed-identities").map(Self.list)
         let names = AccessPolicy.Exemption.allCases.map(\.rawValue)
         let exempt = try settings.value(
-            options.authExempt, "auth-exempt", default: "health", isAllowed: { $0 == "none" || Self.list($0).isSubset(of: names) },
+            options.authExempt, "auth-exempt", default: "health,page", isAllowed: { $0 == "none" || Self.list($0).isSubset(of: names) },
             rule: "none, or some of \(names.joined(separator: ", "))")
         exemptions = Set(Self.list(exempt).compactMap(AccessPolicy.Exemption.init(rawValue:)))
         allowsUnauthenticated = try settings.value(
