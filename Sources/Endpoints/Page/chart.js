@@ -20,6 +20,7 @@ function range(values, fixed) {
   }
   if (fixed) [low, high] = [fixed[0] ?? low, fixed[1] ?? high]
   if (!(low <= high)) [low, high] = [0, 1]
+  if (low === high && fixed?.[0] === low) high = low + 1
   if (low === high) [low, high] = [low - (Math.abs(low) / 10 || 0.5), high + (Math.abs(high) / 10 || 0.5)]
   return [low, high]
 }
@@ -29,7 +30,8 @@ function range(values, fixed) {
  * An area lies on the one before.
  */
 function chart({ title, series, x: xName = "step", y: yRange, x0, marks = [], unit = short, legend = true }) {
-  const [width, height, left, right, top, bottom] = [520, 230, 56, 12, 10, 34]
+  // On a phone the picture is as wide as the screen, so that its letters are as large as those around it.
+  const [width, height, left, right, top, bottom] = [innerWidth < 600 ? 350 : 520, 230, 56, 12, 10, 34]
   const drawn = series.filter(one => one.y.some(value => value != null))
   const [xLow, xHigh] = range(drawn.flatMap(one => [one.x[0], one.x.at(-1)]), x0)
   const [yLow, yHigh] = range(drawn.flatMap(one => [...one.y, ...(one.low ?? []), ...(one.high ?? []), ...(one.area ? [0] : [])]), yRange)

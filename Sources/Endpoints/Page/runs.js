@@ -84,7 +84,7 @@ function runCharts(run) {
   return [
     spread("reward", "Reward, mean and deviation"),
     { title: "Pass@k", y: [0, 1], series: lines(wanted) },
-    share("Groups: all right, mixed, all wrong", [["all right", "groups/all_correct"], ["mixed", "groups/mixed"], ["all wrong", "groups/all_wrong"], ["unknown", "groups/unknown"]].filter(([, key]) => has(key))),
+    share("Groups: all right, mixed, all wrong", [["all right", "groups/all_correct"], ["mixed", "groups/mixed"], ["all wrong", "groups/all_wrong"], ["unknown", "groups/unknown"]].filter(([, key]) => column(key).some(value => value > 0))),
     { title: "Groups without a signal", y: [0, 1], series: has("groups/zero_signal") ? [{ name: "share", color: 0, x, y: zero }] : [] },
     share("Statuses", keys(/^status\//, key => key.slice(7).replaceAll("_", " "))),
     { title: "Length in tokens", series: lines([["all", "length/mean"], ["right", "length/correct_mean"], ["wrong", "length/wrong_mean"]]) },
