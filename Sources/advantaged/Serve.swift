@@ -45,9 +45,9 @@ struct Serve: AsyncParsableCommand {
             log: AccessLog(configuration.accessLog, probes: Service.probes) { sink.write($0) })
         let server = Server(configuration: configuration.server, application: service, tls: tls, pool: pool) { logger.log($0) }
         report.use { server.statistics }
-        report.use(certificateExpiry: tls?.expiry)
+        report.use(certificateExpiry: tls?.expiryTime)
         let reload = Reload(configuration, access, logger, onEnd: { report.reloaded(succeeded: $0) }) { context in
-            report.use(certificateExpiry: context.expiry)
+            report.use(certificateExpiry: context.expiryTime)
             server.replaceCertificates(context)
         }
         // Before the first line that says it listens: whoever reads that may already stop it.

@@ -44,7 +44,7 @@ public final class TLSContext: @unchecked Sendable {
     deinit { SSL_CTX_free(pointer) }
 
     /// When the certificate expires, in seconds since 1970; `nil` without one.
-    public var expiry: Double? {
+    public var expiryTime: Double? {
         guard let certificate = SSL_CTX_get0_certificate(pointer), let end = X509_get0_notAfter(certificate) else { return nil }
         var time = tm()
         return ASN1_TIME_to_tm(end, &time) == 1 ? Double(timegm(&time)) : nil
