@@ -49,10 +49,14 @@ let package = Package(
                     "page.html", "docs.html", "style.css", "icon.svg", "core.js", "chart.js", "runs.js", "curves.js", "formula.js", "catalogue.js",
                     "tryout.js", "service.js", "start.js", "yaml.js", "docs.js",
                 ].map { .embedInCode("Page/\($0)") }),
+        .target(name: "Calls", dependencies: ["Transport"]),
+        .target(name: "Tracing", dependencies: ["Calls", "HTTP", "JSON"]),
+        .target(name: "Probe", dependencies: ["Batch", "HTTP", "JSON", "Verifiers"]),
+        .target(name: "Bench", dependencies: ["Calls", "JSON"]),
         .executableTarget(
             name: "advantaged",
             dependencies: [
-                "Advantages", "Batch", "CLinux", "Endpoints", "HTTP", "JSON", "Middleware", "Runs", "Transport",
+                "Advantages", "Batch", "Bench", "CLinux", "Calls", "Endpoints", "HTTP", "JSON", "Middleware", "Probe", "Runs", "Tracing", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -69,12 +73,17 @@ let package = Package(
             dependencies: [
                 "Advantages", "Batch", "HTTP", "JSON", "Safetensors", "Verifiers", .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
+        .testTarget(name: "CallsTests", dependencies: ["Bench", "Calls", "JSON", "Transport"]),
+        .testTarget(
+            name: "TracingTests", dependencies: ["HTTP", "JSON", "Tracing", .product(name: "HTTPTypes", package: "swift-http-types")]),
+        .testTarget(name: "ProbeTests", dependencies: ["Batch", "HTTP", "JSON", "Probe"]),
         .testTarget(name: "RunsTests", dependencies: ["Advantages", "Runs"]),
         .testTarget(
             name: "advantagedTests",
             dependencies: [
-                "advantaged", "HTTP", "JSON", "Middleware", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "advantaged", "Batch", "Calls", "HTTP", "JSON", "Middleware", "Transport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
             ]),
         .testTarget(
             name: "EndpointsTests",

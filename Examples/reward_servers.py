@@ -32,5 +32,17 @@ print("NeMo-Gym", {key: answer[key] for key in ("reward", "reward_components", "
 
 print("PipelineRL", post("/compat/pipelinerl/verify_answer?verifier=numeric", {"prediction": good, "gold": "42", "strict": True, "max_prediction_length": 1000}))
 
+# Its domains of instructions and of calls need no verifier in the query.
+rules = {"instruction_id_list": ["punctuation:no_comma", "startend:end_checker"], "kwargs": [None, {"end_phrase": "Bye."}]}
+print("PipelineRL", post("/compat/pipelinerl/ifeval/verify_answer", {"prediction": "No comma. Bye", "reward_context": rules}))
+calls = {"category": "simple", "ground_truth": [{"get_weather": {"city": ["Paris"], "unit": ["C", ""]}}]}
+print("PipelineRL", post("/compat/pipelinerl/fn_calling/verify_answer", {"generation": "[get_weather(city='Paris')]", "reward_context": calls}))
+
+answer = post("/compat/nemo-gym/instruction_following/verify", {"responses_create_params": {"input": []}, "response": response, **rules})
+print("NeMo-Gym", {key: answer[key] for key in ("reward", "follow_instruction_list")})
+call = {"type": "function_call", "call_id": "c", "name": "f", "arguments": '{"x": 1}'}
+answer = post("/compat/nemo-gym/tool_use/verify", {"responses_create_params": {"input": []}, "response": {"output": [call]}, "expected_action": call})
+print("NeMo-Gym", {key: answer[key] for key in ("reward", "reward_components")})
+
 # --code_api_url http://HOST:8080/compat/open-instruct/test_program?verifier=numeric --remap_verifier math=code
 print("open-instruct", post("/compat/open-instruct/test_program?verifier=numeric", {"program": good, "tests": "42", "max_execution_time": 1.0}))

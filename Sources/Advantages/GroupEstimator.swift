@@ -96,6 +96,6 @@ extension RolloutBatch {
     func missing(_ field: String, of rollout: Int, _ meaning: String) -> EstimatorError {
         EstimatorError(
             .missingInput, group: groups.firstIndex { $0.rollouts.contains(rollout) }, rollout: rollout,
-            "the estimator needs \"\(field)\" on every scored rollout: \(meaning)")
+            "\"\(field)\" is needed on every scored rollout: \(meaning)")
     }
 }

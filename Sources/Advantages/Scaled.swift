@@ -52,6 +52,8 @@ public struct Scaled: Estimator {
             }
         }
         if let tokens = estimate.tokens { try estimate.set(tokens, in: batch) }
+        // One factor for a whole group keeps a sum of 0, two break it.
+        if positive != negative { estimate.isCentred = false }
         try whitening.apply(to: &estimate, in: batch)
         if let clip {
             for group in batch.groups { change(&estimate, group.rollouts) { Swift.min(Swift.max($0, -clip), clip) + 0 } }

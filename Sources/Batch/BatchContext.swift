@@ -25,7 +25,8 @@ public struct BatchContext: Sendable {
     /// What a request may be.
     public var limits: Limits
     /// Verifiers that requests may refer to by name.
-    public var profiles: VerifierProfiles
+    public var profiles: VerifierProfiles { currentProfiles.value }
+    private let currentProfiles: CurrentProfiles
     /// Where responses are verified.
     public var parallel: Parallel
     /// A clock in nanoseconds that never goes back.
@@ -43,12 +44,15 @@ public struct BatchContext: Sendable {
         onRun: (@Sendable (RunReport) -> Void)? = nil
     ) {
         self.limits = limits
-        self.profiles = profiles
+        currentProfiles = CurrentProfiles(profiles)
         self.parallel = parallel
         self.now = now
         self.onAnswered = onAnswered
         self.onRun = onRun
     }
+
+    /// Uses other profiles for the requests to come, also of all copies of this context.
+    public func replaceProfiles(_ profiles: VerifierProfiles) { currentProfiles.replace(profiles) }
 }
 
 /// What was answered, for metrics.

@@ -36,8 +36,9 @@ final class BatchDocument: Exchange, @unchecked Sendable {
         self.purpose = purpose
         self.type = type
         let cancellation = request.cancellation
-        work = BatchWork(context: context, memory: request.memory, cancellation: cancellation)
-        verification = Verification(in: request.memory, isCancelled: { cancellation.isCancelled })
+        work = BatchWork(context: context, memory: request.memory, cancellation: cancellation, notes: request.notes)
+        verification = Verification(
+            in: request.memory, meter: VerdictMeter(request.notes, now: context.now), isCancelled: { cancellation.isCancelled })
         watch = PhaseWatch(now: context.now)
         state =
             purpose == .tensors
@@ -191,7 +192,8 @@ final class BatchDocument: Exchange, @unchecked Sendable {
         answer.body = pieces.piece(isWhole ? .max : BatchEncoder.pieceLength)
         watch.lap("encode")
         answer.phases = watch.phases
-        work.context.report(batch.columns.head, BatchMetrics(of: batch), watch.phases)
+        work.count(batch)
+        work.context.report(batch.columns.head, Summary(of: batch).metrics, watch.phases)
         guard !pieces.isAtEnd else {
             state = .over
             return .answer(answer)

@@ -14,6 +14,8 @@ final class BatchStream: Exchange, @unchecked Sendable {
     private let request: Request
     private let purpose: BatchDecoder.Purpose
     private let work: BatchWork
+    /// Those of the beginning, for all groups.
+    private let profiles: VerifierProfiles
     private var verification: Verification
     private var lines: LineInput
     private var decoder: BatchDecoder?
@@ -29,8 +31,7 @@ final class BatchStream: Exchange, @unchecked Sendable {
     private var isStarved = false
     /// Whether every line is read.
     private var isAtEnd = false
-    private var summary = Summary(ofStream: false)
-    private var metrics = BatchMetrics()
+    private var summary = Summary(ofStream: BatchHead())
     private var failed = 0
     private var isOver = false
     private var isBroken: Problem?
@@ -47,9 +48,11 @@ final class BatchStream: Exchange, @unchecked Sendable {
     init(_ request: Request, for purpose: BatchDecoder.Purpose, _ context: BatchContext) {
         self.request = request
         self.purpose = purpose
+        profiles = context.profiles
         let cancellation = request.cancellation
-        work = BatchWork(context: context, memory: request.memory, cancellation: cancellation)
-        verification = Verification(in: request.memory, isCancelled: { cancellation.isCancelled })
+        work = BatchWork(context: context, memory: request.memory, cancellation: cancellation, notes: request.notes)
+        verification = Verification(
+            in: request.memory, meter: VerdictMeter(request.notes, now: context.now), isCancelled: { cancellation.isCancelled })
         lines = LineInput(limit: context.limits.lineBytes)
     }
 
@@ -114,7 +117,7 @@ final class BatchStream: Exchange, @unchecked Sendable {
     // MARK: Lines come in
 
     private func readHead() throws(Problem) -> Step? {
-        let decoder = decoder ?? BatchDecoder(.head, for: purpose, verifying: nil, profiles: work.context.profiles, in: request.memory)
+        let decoder = decoder ?? BatchDecoder(.head, for: purpose, verifying: nil, profiles: profiles, in: request.memory)
         self.decoder = decoder
         switch try lines.read({ (text, isLast) throws(Problem) in try decoder.decode(text, isLast: isLast) }, in: request.memory) {
         case .needsBody: return .needsBody
@@ -128,8 +131,8 @@ final class BatchStream: Exchange, @unchecked Sendable {
             return decoded < Self.sliceLength ? nil : .again
         case .line: break
         }
-        if let chosen = decoder.columns.head.estimator, chosen.estimator.needs.contains(.wholeBatch) { throw Self.needsWholeBatch(chosen) }
-        summary = Summary(ofStream: decoder.columns.head.estimator != nil)
+        if decoder.columns.head.treatment.needs.contains(.wholeBatch) { throw Self.needsWholeBatch(decoder.columns.head) }
+        summary = Summary(ofStream: decoder.columns.head)
         head = decoder.columns
         self.decoder = nil
         return .head(.lines)
@@ -139,7 +142,7 @@ final class BatchStream: Exchange, @unchecked Sendable {
         if decoder == nil {
             var columns = head
             columns.line = groups
-            decoder = BatchDecoder(.group, for: purpose, into: columns, verifying: verification, profiles: work.context.profiles, in: request.memory)
+            decoder = BatchDecoder(.group, for: purpose, into: columns, verifying: verification, profiles: profiles, in: request.memory)
         }
         guard let decoder else { return nil }
         let result = try lines.read({ (text, isLast) throws(Problem) in try decoder.decode(text, isLast: isLast) }, in: request.memory)
@@ -204,7 +207,7 @@ final class BatchStream: Exchange, @unchecked Sendable {
                 do throws(Problem) {
                     let batch = try work.answered(columns, verification.table, for: purpose)
                     summary.add(batch)
-                    if head?.head.run != nil { metrics.add(batch) }
+                    work.count(batch)
                     encoder = BatchEncoder(batch, as: .groupLines)
                 } catch {
                     guard !request.cancellation.isCancelled else { return .broken }
@@ -229,6 +232,7 @@ final class BatchStream: Exchange, @unchecked Sendable {
     private func failure(_ problem: Problem, at line: Int) -> [UInt8] {
         failed += 1
         summary.failedGroups = failed
+        request.notes.noteFailedGroup(problem)
         var text = Self.line(problem, at: line)
         if failed == Self.failuresAtMost {
             isOver = true
@@ -250,13 +254,10 @@ final class BatchStream: Exchange, @unchecked Sendable {
     }
 
     private func lastLine(of head: Columns) -> [UInt8] {
-        work.context.report(head.head, metrics)
+        work.context.report(head.head, summary.metrics)
         var writer = JSONWriter()
         writer.beginObject()
-        if let chosen = head.head.estimator {
-            writer.key("estimator")
-            writer.write(chosen.echo)
-        }
+        head.head.writeChoices(to: &writer)
         writer.key("summary")
         summary.write(to: &writer)
         writer.endObject()
@@ -264,11 +265,14 @@ final class BatchStream: Exchange, @unchecked Sendable {
         return writer.text
     }
 
-    private static func needsWholeBatch(_ chosen: ChosenEstimator) -> Problem {
-        Problem(
+    private static func needsWholeBatch(_ head: BatchHead) -> Problem {
+        let isEstimator = head.estimator?.estimator.needs.contains(.wholeBatch) == true
+        return Problem(
             .invalidRequest,
-            "the estimator looks at all groups of a batch, and a stream holds only the groups in flight; "
-                + "give it the statistic of the batch (\"batch_std\", \"entropy_threshold\", \"batch_scale\" or \"whiten_batch_std\") or send JSON",
-            pointer: "/estimator")
+            isEstimator
+                ? "the estimator looks at all groups of a batch, and a stream holds only the groups in flight; "
+                    + "give it the statistic of the batch (\"batch_std\", \"entropy_threshold\", \"batch_scale\" or \"whiten_batch_std\") or send JSON"
+                : "\"kl\" in the advantage needs the mean over the whole batch, and a stream holds only the groups in flight; give it \"batch_mean\" or send JSON",
+            pointer: isEstimator ? "/estimator" : "/kl")
     }
 }

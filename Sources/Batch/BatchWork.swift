@@ -7,6 +7,7 @@ struct BatchWork: Sendable {
     let context: BatchContext
     let memory: MemoryAccount
     let cancellation: Cancellation
+    let notes: RequestNotes
 
     private var limits: BatchContext.Limits { context.limits }
 
@@ -24,27 +25,34 @@ struct BatchWork: Sendable {
         guard !cancellation.isCancelled else { throw Problem(.unavailable, "the client went away") }
         let cancellation = cancellation
         let scores = try Scores(of: columns, verdicts, in: memory, isCancelled: { cancellation.isCancelled })
-        var estimate: Estimate?
+        let treatment = columns.head.treatment
         if purpose != .rewards {
             try checkDraws(of: columns, scores)
-            try memory.require(
-                columns.rolloutCount * MemoryLayout<Double>.stride + columns.groups.count * 2
-                    + (columns.worksOnTokens ? 2 * MemoryLayout<Double>.stride * columns.tokenCount : 0), for: "the estimate")
-            estimate = try self.estimate(columns, scores)
+            try memory.require(treatment.bytes(for: columns), for: "the estimate")
+        }
+        let outcome = try outcome(of: columns, scores, treatment)
+        if purpose != .rewards {
             guard !cancellation.isCancelled else { throw Problem(.unavailable, "the client went away") }
             lap("estimate")
         }
-        let batch = AnsweredBatch(columns: columns, verdicts: verdicts, scores: scores, estimate: estimate)
+        let batch = AnsweredBatch(columns: columns, verdicts: verdicts, scores: scores, outcome: outcome)
         try batch.checkLength(limits.answerBytes)
-        context.onAnswered(
-            BatchCounts(
-                rollouts: columns.rolloutCount, groups: columns.groups.count, signals: estimate?.signals ?? [], statuses: scores.statusCounts))
+        notes.noteAnswered(groups: columns.groups.count, rollouts: columns.rolloutCount, estimator: columns.head.estimator?.echo["name"]?.string)
         return batch
     }
 
-    private func estimate(_ columns: Columns, _ scores: Scores) throws(Problem) -> Estimate? {
+    /// Counts a batch, or a group of a stream, once nothing can refuse it any more.
+    func count(_ batch: AnsweredBatch) {
+        let columns = batch.columns
+        context.onAnswered(
+            BatchCounts(
+                rollouts: columns.rolloutCount, groups: columns.groups.count, signals: batch.outcome.estimate?.signals ?? [],
+                statuses: batch.scores.statusCounts))
+    }
+
+    private func outcome(of columns: Columns, _ scores: Scores, _ treatment: Treatment) throws(Problem) -> Treatment.Outcome {
         do throws(EstimatorError) {
-            return try columns.head.estimator?.estimator.estimate(scores.batch)
+            return try treatment.outcome(of: scores.batch)
         } catch {
             guard error.code != .cancelled else { throw Problem(.unavailable, "the client went away") }
             guard let group = error.group else { throw Problem(.invalidRequest, error.message, pointer: "/estimator") }
@@ -78,6 +86,8 @@ struct BatchWork: Sendable {
     func checkTokens(of columns: Columns, as type: MediaType, _ limit: Int) throws(Problem) {
         let worksOnTokens = columns.worksOnTokens
         guard columns.head.estimator != nil, columns.head.output.perToken || worksOnTokens else { return }
+        // Returns and weights are lists like the advantages.
+        let lists = 1 + (columns.head.treatment.hasReturns ? 1 : 0) + (columns.head.surroundings.correction.part == nil ? 0 : 1)
         let sent = columns.tokenCount
         guard !worksOnTokens || sent <= limit else {
             throw Problem(
@@ -87,13 +97,13 @@ struct BatchWork: Sendable {
         }
         guard columns.head.output.perToken else { return }
         let isPadded = type == .safetensors && columns.head.output.layout == .padded
-        let tokens = isPadded ? columns.rolloutCount * columns.paddedWidth : sent
+        let tokens = lists * (isPadded ? columns.rolloutCount * columns.paddedWidth : sent)
         // A single takes a fifth of the bytes of a number in decimal.
         let size = type == .safetensors ? (tokens + 4) / 5 : tokens
         guard size <= limit else {
             throw Problem(
                 .invalidRequest,
-                "the answer would hold advantages of \(tokens) tokens; the limit is \(tokens / max(size, 1) * limit); \"per_token\": false leaves them out",
+                "the answer would hold \(tokens) numbers of tokens; the limit is \(tokens / max(size, 1) * limit); \"per_token\": false leaves them out",
                 pointer: columns.line == nil ? "/output" : "/rollouts")
         }
     }
@@ -124,5 +134,20 @@ extension JSONValue {
         case .array, .object: true
         case .null, .bool, .integer, .digits, .number, .string: false
         }
+    }
+}
+
+extension Treatment {
+    /// Whether the estimate may hold the critic's targets.
+    var hasReturns: Bool { estimator?.needs.contains(.roomForReturns) ?? false }
+
+    /// Bytes of memory that it takes to work on a batch, with what it leaves.
+    func bytes(for columns: Columns) -> Int {
+        let number = MemoryLayout<Double>.stride
+        let rollouts = columns.rolloutCount * number * (changesRewards ? 4 : 1) + columns.groups.count * 4
+        guard columns.worksOnTokens else { return rollouts }
+        // Of each token: the advantage and what it is made from; returns; the penalty and the rewards that hold it; weights.
+        let lists = 2 + (hasReturns ? 1 : 0) + (divergence == nil ? 0 : 3) + (correction == nil ? 0 : 1) + (shapes.isEmpty ? 0 : 1)
+        return rollouts + lists * number * columns.tokenCount
     }
 }

@@ -2,67 +2,6 @@ import Advantages
 import HTTP
 import JSON
 
-/// What is said once for all groups of a batch.
-struct BatchHead: Sendable {
-    /// The trainer's run, as its bytes are in JSON.
-    var run: [UInt8]?
-    /// The training step.
-    var step: Int?
-    /// The estimator, if one was sent.
-    var estimator: ChosenEstimator?
-    /// The verifier of the request, as an index into ``Columns/verifiers``.
-    var verifier: Int?
-    /// What the answer is to hold.
-    var output = Output()
-    /// What a rollout counts for that could not be scored.
-    var onFailure = OnFailure.exclude
-
-    /// What a rollout counts for that could not be scored.
-    enum OnFailure: Equatable {
-        /// Nothing: it stays out of its group.
-        case exclude
-        /// This reward.
-        case reward(Double)
-    }
-
-    /// What an answer is to hold, of what it may leave out.
-    struct Output: Sendable {
-        /// One advantage per token, where tokens are known.
-        var perToken = true
-        /// How an answer of tensors lays out advantages.
-        var layout = Layout.flat
-        /// The columns of the tensors that were sent, if they were.
-        var width: Int?
-        /// Whether groups are answered as columns; `nil` for the form in which each was sent.
-        var asColumns: Bool?
-        /// What is written of each rollout.
-        var members = Members.all
-
-        /// How the advantages of rollouts of different lengths are arranged in one tensor.
-        enum Layout: String, CaseIterable {
-            /// One rollout after the other.
-            case flat
-            /// A row per rollout, with zeros after its tokens.
-            case padded
-        }
-    }
-
-    /// The members of an answer's rollouts, as a group of columns names them.
-    struct Members: OptionSet, Sendable {
-        let rawValue: Int
-        static let ids = Members(rawValue: 1)
-        static let rewards = Members(rawValue: 2)
-        static let statuses = Members(rawValue: 4)
-        static let extracted = Members(rawValue: 8)
-        static let advantages = Members(rawValue: 16)
-        static let tokenAdvantages = Members(rawValue: 32)
-        static let all = Members(rawValue: 63)
-
-        /// The names in a request.
-        static let names: [(String, Members)] = ColumnList.allCases.map { ($0.name.description, $0.member) }
-    }
-}
-
 /// Where a rollout's reward comes from.
 enum RewardSource: UInt8 {
     /// Sent as a number.
@@ -73,12 +12,12 @@ enum RewardSource: UInt8 {
     case response = 2
 }
 
-/// A rollout's small facts in a byte: where its reward comes from, what the request says about success, whether it has a name.
+/// A rollout's small facts in a byte: where its reward comes from, what the request says about success, whether it has a name and votes.
 struct RolloutFlags: Sendable, Equatable {
     private var bits: UInt8
 
-    init(_ source: RewardSource, _ correctness: Correctness, hasID: Bool = false) {
-        bits = source.rawValue | correctness.rawValue << 2 | (hasID ? 16 : 0)
+    init(_ source: RewardSource, _ correctness: Correctness, hasID: Bool = false, isExcluded: Bool = false, isSum: Bool = false) {
+        bits = source.rawValue | correctness.rawValue << 2 | (hasID ? 16 : 0) | (isExcluded ? 32 : 0) | (isSum ? 64 : 0)
     }
 
     var source: RewardSource {
@@ -94,8 +33,11 @@ struct RolloutFlags: Sendable, Equatable {
 
     var hasID: Bool { bits & 16 != 0 }
 
-    /// Whether nothing is to be said but the reward.
-    var isPlain: Bool { bits & ~16 == Correctness.unknown.rawValue << 2 }
+    /// Whether the row does not vote.
+    var isExcluded: Bool { bits & 32 != 0 }
+
+    /// Whether the reward is the sum of what was sent in its place: parts, or rewards at tokens.
+    var isSum: Bool { bits & 64 != 0 }
 }
 
 /// The groups and rollouts of a batch as columns, without a byte of the body: 17 bytes a rollout that came with its reward.
@@ -151,14 +93,16 @@ struct Columns: Sendable {
     var maskBytes = 0
     /// The reward of each group's greedy response.
     var greedyRewards = SparseColumn<Double>()
-    /// The policy's entropies.
-    var entropies = TokenColumn()
-    /// The log-probabilities of the sampled tokens.
-    var logProbs = TokenColumn()
-    /// The critic's values.
-    var values = TokenColumn()
-    /// Rewards at tokens.
-    var tokenRewards = TokenColumn()
+    /// Entropies, log-probabilities, values, rewards at tokens.
+    var numbers = TokenNumbers()
+    /// Of each rollout, the first row of its group with the same trajectory, -1 for a trajectory of its own; up to the last that names one.
+    var trajectories: [Int32] = []
+    /// Whether two rows are of one trajectory.
+    var sharesTrajectories = false
+    /// How many rows do not vote.
+    var excludedCount = 0
+    /// The turns of the responses.
+    var turns = TurnColumn()
     /// The parts that the rewards are made of.
     var parts = RewardParts()
 
@@ -169,7 +113,7 @@ struct Columns: Sendable {
     var heldBytes: Int {
         let dense = groups.heldBytes + rewards.heldBytes + tokens.heldBytes + flags.heldBytes + places.heldBytes + rows.heldBytes
         let sparse = namePlaces.heldBytes + names.heldBytes + rolloutVerifiers.heldBytes + verdicts.heldBytes + masks.heldBytes + maskBytes
-        let numbers = greedyRewards.heldBytes + entropies.heldBytes + logProbs.heldBytes + values.heldBytes + tokenRewards.heldBytes
+        let numbers = greedyRewards.heldBytes + self.numbers.heldBytes + trajectories.heldBytes + turns.heldBytes
         return dense + sparse + numbers + parts.heldBytes + verifiers.count * 1024
     }
 
@@ -219,9 +163,8 @@ struct Columns: Sendable {
 
     /// Whether the estimator works on every token, whatever the answer holds.
     var worksOnTokens: Bool {
-        guard let estimator = head.estimator else { return false }
-        let hasNumbers = !entropies.numbers.isEmpty || !logProbs.numbers.isEmpty || !values.numbers.isEmpty || !tokenRewards.numbers.isEmpty
-        return hasNumbers || estimator.estimator.needs.contains(.roomPerToken)
+        guard head.estimator != nil else { return false }
+        return numbers.hasLists || head.treatment.needs.contains(.roomPerToken)
     }
 
     /// The trained tokens of a rollout, or `nil` if its length is not known.
@@ -236,8 +179,30 @@ struct Columns: Sendable {
     func sumOfParts(of rollout: Int) -> Double? {
         let values = parts.values(of: rollout)
         if !values.isEmpty { return nearestSum(values[...]) }
-        guard case .tokens(let range) = tokenRewards[rollout] else { return nil }
-        return nearestSum(tokenRewards.numbers[range])
+        guard case .tokens(let range) = numbers[.tokenRewards][rollout] else { return nil }
+        return nearestSum(numbers[.tokenRewards].numbers[range])
+    }
+
+    /// Whether several rows count as one, or some for nothing.
+    var areRowsCollapsed: Bool { sharesTrajectories || excludedCount > 0 }
+
+    /// Where the reward of a row comes from, as long as its response is not judged.
+    func origin(of rollout: Int) -> RewardOrigin {
+        guard flags[rollout].source == .given else { return .none }
+        guard flags[rollout].isSum else { return .given }
+        return parts.values(of: rollout).isEmpty ? .tokens : .parts
+    }
+
+    /// Names the trajectory of a rollout by the first row of its group that has the same.
+    mutating func setTrajectory(of rollout: Int, to first: Int32, in memory: MemoryAccount) throws(Problem) {
+        if trajectories.count <= rollout {
+            try trajectories.grow(by: rollout + 1 - trajectories.count, in: memory, for: "the trajectories")
+            while trajectories.count < rollout { trajectories.append(-1) }
+            trajectories.append(first)
+        } else {
+            trajectories[rollout] = first
+        }
+        if Int(first) != rollout { sharesTrajectories = true }
     }
 
     /// Makes room for more rollouts; memory is counted before it is taken.

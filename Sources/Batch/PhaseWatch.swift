@@ -16,7 +16,7 @@ package struct PhaseWatch {
     /// Ends a phase.
     package mutating func lap(_ name: String) {
         let time = now()
-        phases.append(Answer.Phase(name, nanoseconds: time &- last))
+        phases.append(Answer.Phase(name, nanoseconds: time &- last, from: last))
         last = time
     }
 }

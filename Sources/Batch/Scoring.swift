@@ -6,13 +6,27 @@ import Verifiers
 /// The rewards of a batch's rollouts, sent or from verdicts, as the estimators read them.
 struct Scores: Sendable {
     /// The scored rollouts, group after group.
-    private(set) var batch = RolloutBatch()
+    var batch = RolloutBatch()
     /// How many rollouts have each status; those that none has are left out.
-    private(set) var statusCounts: [(status: RolloutStatus, count: Int)] = []
+    var statusCounts: [(status: RolloutStatus, count: Int)] = []
     /// One per rollout; empty where each reward was sent.
-    private var statuses: [RolloutStatus] = []
-    /// Where each rollout is in ``batch``, -1 if it is not in it; empty where every rollout is in its place.
-    private var places: [Int32] = []
+    var statuses: [RolloutStatus] = []
+    /// Where each rollout, or its trajectory, is in ``batch``, -1 if it is not in it; empty where every rollout is in its place.
+    var places: [Int32] = []
+    /// What only rows of trajectories have; `nil` where each row that votes is one.
+    var rows: Rows?
+
+    /// Rows that are parts of trajectories, or do not vote.
+    struct Rows {
+        /// The row that speaks for each trajectory of ``batch``.
+        var speakers: [Int32]
+        /// Of each row, how many tokens of its trajectory come before it; empty where none do.
+        var tokenStarts: [Int]
+        /// The rows' own rewards, NaN for none.
+        var rewards: [Double]
+
+        var heldBytes: Int { speakers.heldBytes + tokenStarts.heldBytes + rewards.heldBytes }
+    }
 
     /// Scores a batch of which every response is judged.
     ///
@@ -20,28 +34,25 @@ struct Scores: Sendable {
     init(of columns: Columns, _ verdicts: VerdictTable, in memory: MemoryAccount, isCancelled: @escaping @Sendable () -> Bool = { false })
         throws(Problem)
     {
-        batch.isCancelled = isCancelled
         let count = columns.rolloutCount
         let needsTokens = Self.needsMasks(columns)
         try memory.require(
             count * (2 + (needsTokens ? 96 : 0)) + columns.groups.count * (MemoryLayout<RolloutBatch.Group>.stride + 16) + columns.names.count,
             for: "the estimate")
         batch.groups.reserveCapacity(columns.groups.count)
-        if columns.flags.allSatisfy({ $0.source == .given }) {
+        try memory.require(columns.numbers.heldBytes + columns.turns.heldBytes + 2 * columns.parts.heldBytes, for: "the estimate")
+        if columns.areRowsCollapsed {
+            try memory.require(count * 25, for: "the rows")
+            try takeRows(of: columns, verdicts, in: memory)
+        } else if columns.flags.allSatisfy({ $0.source == .given }) {
             takeAll(of: columns)
+            addColumns(of: columns, verdicts)
         } else {
             try memory.require(count * 13, for: "the rewards")
             takeSome(of: columns, verdicts)
+            addColumns(of: columns, verdicts)
         }
-        try memory.require(Self.copiedBytes(of: columns), for: "the estimate")
-        addColumns(of: columns, verdicts)
-    }
-
-    /// Bytes of the columns that only some estimators read, which are copied for the rollouts that are scored.
-    private static func copiedBytes(of columns: Columns) -> Int {
-        let needsParts = columns.head.estimator?.estimator.needs.contains(.rewards) == true
-        return columns.entropies.heldBytes + columns.logProbs.heldBytes + columns.values.heldBytes + columns.tokenRewards.heldBytes
-            + (needsParts ? 2 * columns.parts.heldBytes : 0)
+        batch.isCancelled = isCancelled
     }
 
     /// Bytes of memory that it takes besides the columns.
@@ -49,17 +60,21 @@ struct Scores: Sendable {
         // Where no reward is missing the batch shares the rewards of the columns.
         let rewards = places.isEmpty ? 0 : batch.rewards.heldBytes
         let masks = batch.masks.isEmpty ? 0 : batch.masks.count * 96
-        let lists = batch.entropies.heldBytes + batch.logProbs.heldBytes + batch.values.heldBytes + batch.tokenRewards.heldBytes
-        let copied = lists + batch.parts.heldBytes
+        let lists = TokenQuantity.allCases.reduce(0) { $0 + batch[keyPath: $1.column].heldBytes }
+        let copied = lists + batch.parts.heldBytes + batch.turns.heldBytes + (rows?.heldBytes ?? 0)
         return copied + rewards + batch.correctness.heldBytes + batch.groups.heldBytes + statuses.heldBytes + places.heldBytes + masks
     }
 
-    /// The reward; `nil` where the rollout could not be scored.
-    @inline(__always)
-    func reward(of rollout: Int) -> Double? {
-        guard !places.isEmpty else { return batch.rewards[rollout] }
-        let place = places[rollout]
-        return place >= 0 ? batch.rewards[Int(place)] : nil
+    /// The reward of a row that is in no trajectory of ``batch``, such as one that does not vote; `nil` if it has none.
+    func ownReward(of rollout: Int) -> Double? {
+        guard let own = rows?.rewards[rollout], !own.isNaN else { return nil }
+        return own
+    }
+
+    /// How many tokens of a row's trajectory come before it.
+    func tokenStart(of rollout: Int) -> Int {
+        guard let starts = rows?.tokenStarts, !starts.isEmpty else { return 0 }
+        return starts[rollout]
     }
 
     /// How the rollout came to its reward.
@@ -73,8 +88,11 @@ struct Scores: Sendable {
         return places[rollout] >= 0 ? Int(places[rollout]) : nil
     }
 
-    /// The rollout of the request that is at a place of ``batch``.
-    func rollout(at place: Int) -> Int? { places.isEmpty ? place : places.firstIndex { Int($0) == place } }
+    /// The rollout of the request that is at a place of ``batch``, or speaks for the trajectory there.
+    func rollout(at place: Int) -> Int? {
+        if let rows { return Int(rows.speakers[place]) }
+        return places.isEmpty ? place : places.firstIndex { Int($0) == place }
+    }
 
     /// Whether every rollout came with a reward.
     var areAllGiven: Bool { statuses.isEmpty }
@@ -126,18 +144,7 @@ struct Scores: Sendable {
             var unscored: [Int] = []
             for rollout in group.rollouts {
                 let flags = columns.flags[rollout]
-                var reward: Double?
-                var status = RolloutStatus.given
-                switch flags.source {
-                case .given: reward = columns.rewards[rollout]
-                case .unscored: status = .unscored
-                case .response:
-                    status = .error
-                    if let verdict = columns.verdicts[rollout] {
-                        status = verdicts.status(of: Int(verdict))
-                        reward = verdicts.score(of: Int(verdict))
-                    }
-                }
+                var (reward, status) = Self.outcome(of: rollout, columns, verdicts)
                 if reward == nil, case .reward(let substitute) = columns.head.onFailure { reward = substitute }
                 statuses.append(status)
                 guard let reward else {
@@ -163,70 +170,83 @@ struct Scores: Sendable {
     }
 
     /// Whether a reward is a success. A verdict that a composition mapped to another reward is still one: a sum of 1 may be of a wrong answer in the right form.
-    private static func correctness(of reward: Double, _ status: RolloutStatus?, _ threshold: Double?) -> Correctness {
+    static func correctness(of reward: Double, _ status: RolloutStatus?, _ threshold: Double?) -> Correctness {
         guard let status, !status.isFailure, threshold == nil else { return Correctness(reward: reward, threshold: threshold) }
         return Correctness(status)
     }
 
-    private static func name(of group: Columns.Group, at index: Int, _ columns: Columns) -> String {
+    static func name(of group: Columns.Group, at index: Int, _ columns: Columns) -> String {
         guard let id = group.id else { return String(columns.place(ofGroup: index)) }
         let raw = columns.names.bytes[id]
         return raw.contains(UInt8(ascii: "\\")) ? String(decoding: JSONText.unescaped(raw), as: UTF8.self) : String(decoding: raw, as: UTF8.self)
     }
 
-    private static func needsMasks(_ columns: Columns) -> Bool {
-        let hasColumns = !columns.entropies.isEmpty || !columns.logProbs.isEmpty || !columns.values.isEmpty || !columns.tokenRewards.isEmpty
-        return hasColumns || columns.head.estimator?.estimator.needs.contains(.tokens) == true
+    static func needsMasks(_ columns: Columns) -> Bool {
+        !columns.numbers.isEmpty || !columns.turns.isEmpty || columns.head.treatment.needs.contains(.tokens)
     }
 
     /// What only some estimators read: it is copied only if it was sent.
     private mutating func addColumns(of columns: Columns, _ verdicts: VerdictTable) {
         batch.step = columns.head.step
-        let needs = columns.head.estimator?.estimator.needs ?? []
-        if needs.contains(.greedyReward) { batch.greedyRewards = columns.groups.indices.map { columns.greedyRewards[$0] } }
-        // Parts are copied for the estimators that read them, and for no others.
-        let parts = needs.contains(.rewards) ? rewardParts(of: columns, verdicts) : RewardParts()
+        if columns.head.treatment.needs.contains(.greedyReward) { batch.greedyRewards = columns.groups.indices.map { columns.greedyRewards[$0] } }
+        let parts = rewardParts(of: columns, verdicts) { rollout in place(of: rollout).map { batch.rewards[$0] } }
         let needsMasks = Self.needsMasks(columns)
         guard needsMasks || !parts.isEmpty else { return }
+        guard !places.isEmpty else {
+            if needsMasks { batch.masks = (0..<columns.rolloutCount).map(columns.mask) }
+            for quantity in columns.numbers.present { batch[keyPath: quantity.column] = columns.numbers[quantity] }
+            batch.turns = columns.turns
+            batch.parts = parts
+            return
+        }
         let scored = (0..<columns.rolloutCount).filter { place(of: $0) != nil }
         if needsMasks { batch.masks = scored.map(columns.mask) }
-        batch.entropies = columns.entropies.selecting(scored)
-        batch.logProbs = columns.logProbs.selecting(scored)
-        batch.values = columns.values.selecting(scored)
-        batch.tokenRewards = columns.tokenRewards.selecting(scored)
+        for quantity in columns.numbers.present { batch[keyPath: quantity.column] = columns.numbers[quantity].selecting(scored) }
+        batch.turns = columns.turns.selecting(scored)
         batch.parts = parts.selecting(scored)
     }
 
     /// The named parts of the rewards: as they were sent, or the scores of the parts of a composition. A part that was left out, after a gate that
     /// stayed shut, has 0; those of a rollout that could not be scored have what it counts for.
-    private func rewardParts(of columns: Columns, _ verdicts: VerdictTable) -> RewardParts {
+    func rewardParts(of columns: Columns, _ verdicts: VerdictTable, _ reward: (Int) -> Double?) -> RewardParts {
         var parts = columns.parts
+        let compositions = columns.verifiers.map { ($0.verifier as? CompositeVerifier)?.rewardParts.map { (PartName($0.name), $0.path) } }
+        guard compositions.contains(where: { $0 != nil }) else { return parts }
         for group in columns.groups {
             for rollout in group.rollouts where columns.flags[rollout].source == .response {
-                guard let reward = reward(of: rollout), let verdict = columns.verdicts[rollout],
-                    let chosen = columns.verifier(of: rollout, in: group),
-                    let composition = columns.verifiers[chosen].verifier as? CompositeVerifier
+                guard let reward = reward(rollout), let verdict = columns.verdicts[rollout],
+                    let chosen = columns.verifier(of: rollout, in: group), let composition = compositions[chosen]
                 else { continue }
                 let told = verdicts.detail(of: Int(verdict))?.parts ?? []
                 let isFailure = verdicts.status(of: Int(verdict)).isFailure
-                for part in composition.rewardParts {
-                    let score = told.first { $0.name == part.path }?.score
-                    parts.set(PartName(part.name), of: rollout, to: isFailure ? reward : score ?? 0)
+                for (name, path) in composition {
+                    let score = told.first { $0.name == path }?.score
+                    parts.set(name, of: rollout, to: isFailure ? reward : score ?? 0)
                 }
             }
         }
         return parts
     }
 
-    /// The share of distinct answers among the wrong ones of each group that has some.
+    /// The share of distinct answers among the wrong ones of each group that has some; a trajectory has one answer.
     func negativeAnswerDiversities(of columns: Columns, _ verdicts: VerdictTable) -> [Double] {
         guard !columns.verdicts.isEmpty else { return [] }
-        return columns.groups.compactMap { group in
-            answerDiversity(
-                group.rollouts.compactMap { rollout -> ArraySlice<UInt8>? in
-                    guard let verdict = columns.verdicts[rollout], verdicts.status(of: Int(verdict)) == .wrong else { return nil }
-                    return verdicts.identity(of: Int(verdict))
-                })
+        func answer(_ row: Int) -> ArraySlice<UInt8>? {
+            guard let verdict = columns.verdicts[row], verdicts.status(of: Int(verdict)) == .wrong else { return nil }
+            return verdicts.identity(of: Int(verdict))
+        }
+        guard let rows else { return columns.groups.compactMap { answerDiversity($0.rollouts.compactMap(answer)) } }
+        return batch.groups.compactMap { answerDiversity($0.rollouts.compactMap { answer(Int(rows.speakers[$0])) }) }
+    }
+
+    /// The reward and the status of a rollout; no reward where it could not be scored.
+    static func outcome(of rollout: Int, _ columns: Columns, _ verdicts: VerdictTable) -> (reward: Double?, status: RolloutStatus) {
+        switch columns.flags[rollout].source {
+        case .given: return (columns.rewards[rollout], .given)
+        case .unscored: return (nil, .unscored)
+        case .response:
+            guard let verdict = columns.verdicts[rollout] else { return (nil, .error) }
+            return (verdicts.score(of: Int(verdict)), verdicts.status(of: Int(verdict)))
         }
     }
 }

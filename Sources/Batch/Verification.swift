@@ -22,9 +22,12 @@ final class Verification {
         var place: UInt32
         /// Bytes that the judge may take while it works on the response.
         var workingBytes: Int
+        /// The verifier's name, where its time is measured.
+        var name = ""
     }
 
     private let memory: MemoryAccount
+    private let meter: VerdictMeter?
     private let isCancelled: @Sendable () -> Bool
     /// The verdicts.
     private(set) var table = VerdictTable()
@@ -48,8 +51,9 @@ final class Verification {
     static let bytesAtATime = 512 << 10
     private static let responsesPerPiece = 16
 
-    init(in memory: MemoryAccount, isCancelled: @escaping @Sendable () -> Bool) {
+    init(in memory: MemoryAccount, meter: VerdictMeter? = nil, isCancelled: @escaping @Sendable () -> Bool) {
         self.memory = memory
+        self.meter = meter
         self.isCancelled = isCancelled
         judges = JudgeTable()
     }
@@ -193,13 +197,13 @@ final class Verification {
                 judge = try judges.entry(of: chosen, verifier, groundTruth ?? .none, in: memory, isCancelled)
                 groupJudges.append((chosen, judge))
             }
-            try add(entry, judge, of: &columns)
+            try add(entry, judge, named: meter.map { _ in VerdictMeter.name(of: columns.verifiers[chosen]) }, of: &columns)
         }
         waiting.replaceSubrange(places, with: left)
         freeTexts()
     }
 
-    private func add(_ entry: Waiting, _ judge: JudgeTable.Entry, of columns: inout Columns) throws(Problem) {
+    private func add(_ entry: Waiting, _ judge: JudgeTable.Entry, named name: String?, of columns: inout Columns) throws(Problem) {
         wasUsed = true
         let tokens = columns.tokens[entry.rollout]
         let hash = texts.bytes.withUnsafeBufferPointer {
@@ -216,9 +220,10 @@ final class Verification {
         let place = UInt32(try table.appendPlace(in: memory))
         try columns.verdicts.set(entry.rollout, to: place, in: memory)
         known[hash] = place
-        let job = Job(
+        var job = Job(
             judge: judge.judge, text: entry.text, tokens: tokens, hasEscapes: entry.hasEscapes, place: place,
             workingBytes: judge.verifier.workingBytes(forResponseOf: entry.text.count))
+        if meter != nil { job.name = name ?? "" }
         jobs.append(job)
         readyBytes += entry.text.count
     }
@@ -242,7 +247,7 @@ final class Verification {
         }
         try memory.require(slice.count * MemoryLayout<Verdict?>.stride + 2 * bytes + working, for: "the verdicts")
         defer { memory.release(working) }
-        let verdicts = Self.judge(slice, texts.bytes, parallel, isCancelled)
+        let verdicts = Self.judge(slice, texts.bytes, parallel, meter, isCancelled)
         guard !isCancelled() else { throw Problem(.unavailable, "the client went away") }
         for (job, verdict) in zip(slice, verdicts) {
             guard let verdict else { continue }
@@ -268,7 +273,9 @@ final class Verification {
         freed += unused
     }
 
-    private static func judge(_ jobs: [Job], _ texts: [UInt8], _ parallel: Parallel, _ isCancelled: @escaping @Sendable () -> Bool) -> [Verdict?] {
+    private static func judge(
+        _ jobs: [Job], _ texts: [UInt8], _ parallel: Parallel, _ meter: VerdictMeter?, _ isCancelled: @escaping @Sendable () -> Bool
+    ) -> [Verdict?] {
         // Small pieces even out responses that cost much and others that cost little.
         let perPiece = responsesPerPiece
         let pieces = (jobs.count + perPiece - 1) / perPiece
@@ -278,7 +285,10 @@ final class Verification {
         parallel(pieces) { piece in
             let range = (piece * perPiece)..<min(count, (piece + 1) * perPiece)
             var verdicts: [Verdict] = []
-            for index in range where !isCancelled() { verdicts.append(jobs.verdict(index, texts, isCancelled)) }
+            for index in range where !isCancelled() {
+                let verdict = { jobs.verdict(index, texts, isCancelled) }
+                verdicts.append(meter?.measure(jobs.jobs[index].name, verdict) ?? verdict())
+            }
             guard verdicts.count == range.count else { return }
             results.withLock { $0.replaceSubrange(range, with: verdicts) }
         }

@@ -7,6 +7,7 @@
 #include <linux/sockios.h>
 #include <malloc.h>
 #include <netinet/tcp.h>
+#include <sched.h>
 #include <sys/auxv.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -15,6 +16,20 @@
 #include <sys/socket.h>
 
 extern int accept4(int socket, struct sockaddr *restrict address, socklen_t *restrict length, int flags);
+
+// How many processors the calling thread may run on; 0 where there are more than a mask of the default size holds.
+extern int sched_getaffinity(pid_t thread, size_t size, cpu_set_t *mask);
+static inline int clinux_allowed_processors(void) {
+    cpu_set_t mask;
+    if (sched_getaffinity(0, sizeof mask, &mask) != 0) return 0;
+    int count = 0;
+    for (size_t index = 0; index < sizeof mask.__bits / sizeof mask.__bits[0]; index++) count += __builtin_popcountl(mask.__bits[index]);
+    return count;
+}
+
+// The environment's entries, NAME=VALUE each, ended by NULL. Swift does not let the variable itself be read: it is not known to stay as it is.
+extern char **environ;
+static inline char **clinux_environment(void) { return environ; }
 
 // Macros whose types Swift cannot see, or sees as an enumeration.
 static inline int clinux_accept(int socket, struct sockaddr *address, socklen_t *length) {

@@ -11,9 +11,10 @@ extension Endpoint {
             .curves, .curvePicture,
             .runs(service), .run(service),
             .openRLHF(service), .slime(service), .llamaFactory(service), .openInstruct(service),
-            .pipelineRL(service), .pipelineRLHealth,
+            .pipelineRL(service), .pipelineRLHealth, .pipelineRLInstructions(service), .pipelineRLInstructionsHealth, .pipelineRLCalls(service),
+            .pipelineRLCallsHealth,
             .nemoGymVerify(service), .nemoGymSeedSession(service), .nemoGymCloseSession(service), .nemoGymMetrics(service), .nemoGymRoot,
-            .nemoGymReverifyMode,
+            .nemoGymReverifyMode, .nemoGymInstructions(service), .nemoGymCalls(service),
             .page, .docs, .icon, .echo(service),
             .health(service), .liveness, .readiness(service), .metrics(service), .contract,
         ]

@@ -12,6 +12,7 @@ public struct Service: Application {
     private let gzip: Gzip
     private let metrics: Metrics
     private let log: AccessLog
+    private let tracing: RequestTracing?
 
     /// Operations that are asked for all the time; a success of one is not worth a line.
     public static let probes = AccessPolicy.Exemption.health.operations.union(AccessPolicy.Exemption.metrics.operations)
@@ -24,12 +25,14 @@ public struct Service: Application {
     ///   - access: who may call.
     ///   - gzip: unpacks bodies and packs answers.
     ///   - log: takes the requests that are over.
-    public init(endpoints: [Endpoint], metrics: Metrics, access: Access, gzip: Gzip, log: AccessLog) {
+    ///   - tracing: records requests as parts of traces; health checks and metrics only where they are part of one already.
+    public init(endpoints: [Endpoint], metrics: Metrics, access: Access, gzip: Gzip, log: AccessLog, tracing: RequestTracing? = nil) {
         router = Router(endpoints)
         self.metrics = metrics
         self.access = access
         self.gzip = gzip
         self.log = log
+        self.tracing = tracing
     }
 
     /// Begins the exchange of a request.
@@ -37,6 +40,10 @@ public struct Service: Application {
         let outcome = router.route(request.head)
         var found: Endpoint?
         if case .endpoint(let endpoint) = outcome { found = endpoint }
+        if let tracing {
+            let parent = TraceContext(fields: request.head.headerFields)
+            if parent != nil || found.map({ !Self.probes.contains($0.operation) }) ?? true { request.notes.note(tracing.begin(parent)) }
+        }
         let caller: String?
         switch access.decision(for: request.head, to: found, peer: request.peer) {
         case .allowed(let name): caller = name
@@ -73,6 +80,7 @@ public struct Service: Application {
     public func completed(_ completion: Completion) {
         metrics.count(completion)
         log.record(completion)
+        tracing?.record(completion)
     }
 
     private func refused(_ problem: Problem, _ fields: HTTPFields, _ request: Request) -> Answer {

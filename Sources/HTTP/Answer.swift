@@ -17,11 +17,14 @@ public struct Answer: Sendable {
         public var name: String
         /// How long it took.
         public var nanoseconds: UInt64
+        /// When it began, in nanoseconds of the service's clock; `nil` where it is no single interval.
+        public var start: UInt64?
 
         /// A part of the work.
-        public init(_ name: String, nanoseconds: UInt64) {
+        public init(_ name: String, nanoseconds: UInt64, from start: UInt64? = nil) {
             self.name = name
             self.nanoseconds = nanoseconds
+            self.start = start
         }
     }
 

@@ -53,14 +53,28 @@ public struct Completion: Sendable {
     public let phases: [Answer.Phase]
     /// How it ended.
     public let outcome: Outcome
-    /// Who sent it.
+    /// Who sent it, by the name of a token or a certificate.
     public let caller: String?
+    /// The address at the other end of the connection, with its port.
+    public let peer: String?
+    /// When its first byte came, in nanoseconds of the server's clock.
+    public let started: UInt64
+    /// When the head of the answer was made, on the same clock; 0 where there was none.
+    public let answered: UInt64
+    /// What was found out about it.
+    public var notes: RequestNotes.Values { record?.values ?? RequestNotes.Values() }
+    private let record: RequestNotes?
 
     /// A completed exchange.
     public init(
         id: String, head message: RequestHead?, operation: String?, status: Int, requestBytes: Int, responseBytes: Int, nanoseconds: UInt64,
-        phases: [Answer.Phase], outcome: Outcome, caller: String?
+        phases: [Answer.Phase], outcome: Outcome, caller: String?, peer: String? = nil, started: UInt64 = 0, answered: UInt64 = 0,
+        notes: RequestNotes? = nil
     ) {
+        self.peer = peer
+        self.started = started
+        self.answered = answered
+        record = notes
         self.id = id
         self.message = message
         self.operation = operation

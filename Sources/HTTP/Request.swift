@@ -14,28 +14,31 @@ public struct Request: Sendable {
     public let cancellation: Cancellation
     /// What the exchange's memory is counted into.
     public let memory: MemoryAccount
+    /// What is found out about the request, for log and spans.
+    public let notes: RequestNotes
     /// Words a problem as an answer.
     public let refuse: @Sendable (Problem) -> Answer
 
     /// A request without a body.
     public init(
         head: HTTPRequest, id: String, peer: PeerIdentity? = nil, cancellation: Cancellation = Cancellation(),
-        memory: MemoryAccount, refuse: @escaping @Sendable (Problem) -> Answer
+        memory: MemoryAccount, notes: RequestNotes = RequestNotes(), refuse: @escaping @Sendable (Problem) -> Answer
     ) {
         self.init(
-            RequestHead(request: head), id: id, peer: peer, cancellation: cancellation, memory: memory, refuse: refuse)
+            RequestHead(request: head), id: id, peer: peer, cancellation: cancellation, memory: memory, notes: notes, refuse: refuse)
     }
 
     /// A request.
     public init(
         _ message: RequestHead, id: String, peer: PeerIdentity? = nil, cancellation: Cancellation = Cancellation(),
-        memory: MemoryAccount, refuse: @escaping @Sendable (Problem) -> Answer
+        memory: MemoryAccount, notes: RequestNotes = RequestNotes(), refuse: @escaping @Sendable (Problem) -> Answer
     ) {
         self.message = message
         self.id = id
         self.peer = peer
         self.cancellation = cancellation
         self.memory = memory
+        self.notes = notes
         self.refuse = refuse
     }
 }

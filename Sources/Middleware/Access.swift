@@ -60,6 +60,9 @@ public struct AccessPolicy: Sendable {
         exempt = Set(exemptions.flatMap(\.operations))
     }
 
+    /// How many tokens let their bearers in.
+    public var tokenCount: Int { tokens?.count ?? 0 }
+
     /// Whether it turns anyone away.
     public var isOpen: Bool { tokens == nil && identities == .none }
 

@@ -180,6 +180,8 @@ public final class Metrics: Sendable {
             ("handshake", timeouts.handshake), ("head", timeouts.head), ("body", timeouts.body), ("pause", timeouts.pause), ("write", timeouts.write),
         ] { text.sample([("phase", phase)], Double(count)) }
         state.writeFiles(to: &text)
+        text.counter("advantaged_traces_exported_total", "Recorded requests whose spans a collector has taken.", state.exportedTraces)
+        text.counter("advantaged_traces_dropped_total", "Recorded requests whose spans were dropped.", state.droppedTraces)
         text.gauge("advantaged_draining", "1 while the service takes no new work.", state.isDraining ? 1 : 0)
         return text.bytes
     }

@@ -18,6 +18,10 @@ public struct ServiceState: Sendable, Equatable {
     public var transport = TransportStatistics()
     /// What the kernel says about the process.
     public var process = ProcessFigures()
+    /// Recorded requests whose spans a collector has taken.
+    public var exportedTraces = 0
+    /// Recorded requests whose spans were dropped.
+    public var droppedTraces = 0
 
     /// A reload of certificates and tokens.
     public struct Reload: Sendable, Equatable {

@@ -19,5 +19,8 @@ struct Advantaged: AsyncParsableCommand {
         discussion:
             "A trainer POSTs a batch of rollouts; the service verifies them and answers with Pass@1, Pass@k or combined advantages per token.",
         version: version,
-        subcommands: [Serve.self, Score.self, Curves.self, RunsCommand.self, Healthcheck.self, CheckConfig.self])
+        subcommands: [
+            Serve.self, Score.self, Curves.self, RunsCommand.self, Healthcheck.self, CheckConfig.self, SettingsCommand.self, ProbeCommand.self,
+            BenchCommand.self,
+        ])
 }

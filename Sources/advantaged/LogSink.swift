@@ -1,10 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import Dispatch
 import Glibc
-import HTTP
-import HTTPTypes
 import JSON
-import Logging
+public import Logging
 import Synchronization
 
 /// How a line of the log looks.
@@ -16,6 +14,10 @@ enum LogFormat: String, CaseIterable, ExpressibleByArgument, LosslessStringConve
     init?(_ description: String) { self.init(rawValue: description) }
 
     var description: String { rawValue }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {
+    static var allNames: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }
 
 /// Writes log lines, to standard error by default, on a queue of its own: a reader that stops reading must not stop the loop.
@@ -30,6 +32,8 @@ final class LogSink: Sendable {
     typealias Field = (key: String, value: JSONValue)
 
     private let format: LogFormat
+    /// Lines of lower levels are left out.
+    let level: Logger.Level
     private let limit: Int
     private let output: @Sendable ([UInt8]) -> Void
     private let state = Mutex(State())
@@ -39,15 +43,18 @@ final class LogSink: Sendable {
     ///   - limit: bytes that may wait for a slow reader; lines beyond it are counted and dropped.
     ///   - output: takes lines, and may wait.
     init(
-        format: LogFormat, limit: Int = 1 << 20, output: @escaping @Sendable ([UInt8]) -> Void = { StandardStreams.write($0, to: STDERR_FILENO) }
+        format: LogFormat, level: Logger.Level = .info, limit: Int = 1 << 20,
+        output: @escaping @Sendable ([UInt8]) -> Void = { StandardStreams.write($0, to: STDERR_FILENO) }
     ) {
         self.format = format
+        self.level = level
         self.limit = limit
         self.output = output
     }
 
     /// Writes one line.
     func write(level: Logger.Level, message: String, _ fields: [Field]) {
+        guard level >= self.level else { return }
         let line = line(level: level.rawValue, message: message, fields)
         let schedules = state.withLock { state in
             guard state.pending.count + line.count <= limit else {
@@ -59,21 +66,6 @@ final class LogSink: Sendable {
             return !state.isScheduled
         }
         if schedules { queue.async { self.drain() } }
-    }
-
-    /// The line of a request.
-    func write(_ completion: Completion) {
-        var fields: [Field] = [
-            ("id", .string(completion.id)), ("method", .string(completion.method)), ("path", .string(completion.path)),
-            ("status", .integer(completion.status)),
-            ("ms", .number(Double(completion.nanoseconds / 1000) / 1000)), ("in", .integer(completion.requestBytes)),
-            ("out", .integer(completion.responseBytes)),
-        ]
-        if let operation = completion.operation { fields.append(("operation", .string(operation))) }
-        if completion.outcome != .completed { fields.append(("outcome", .string(completion.outcome.rawValue))) }
-        if let caller = completion.caller { fields.append(("caller", .string(caller))) }
-        if let traceparent = completion.head?.headerFields[.traceparent] { fields.append(("traceparent", .string(traceparent))) }
-        write(level: completion.status >= 500 ? .error : .info, message: "request", fields)
     }
 
     /// Waits until all lines are written, but no longer than a second: nobody may be reading.
@@ -139,11 +131,12 @@ struct SinkLogHandler: LogHandler {
     let label: String
     let sink: LogSink
     var metadata: Logger.Metadata = [:]
-    var logLevel: Logger.Level = .info
+    var logLevel: Logger.Level
 
     init(label: String, sink: LogSink) {
         self.label = label
         self.sink = sink
+        logLevel = sink.level
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {

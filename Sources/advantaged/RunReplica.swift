@@ -1,7 +1,6 @@
-import ArgumentParser
+import Calls
 import JSON
 import Runs
-import Transport
 
 /// A replica whose runs are asked for.
 struct RunReplica {
@@ -9,7 +8,7 @@ struct RunReplica {
     struct Failure: Error, CustomStringConvertible { let description: String }
 
     let url: String
-    private let target: ProbeTarget
+    private let target: CallTarget
     private let token: String?
     private let timeout: Int
 
@@ -18,11 +17,7 @@ struct RunReplica {
 
     init(_ url: String, ca: String?, token: String?, timeout: Int) throws {
         self.url = url
-        var target = try ProbeTarget(url)
-        if url.hasPrefix("https://") {
-            target.tls = ProbeTarget.TLS(trust: ca.map { .authorities(file: $0, host: target.host) } ?? .system(host: target.host))
-        }
-        self.target = target
+        target = try CallTarget(url, path: "/", authorities: ca)
         self.token = token
         self.timeout = timeout
     }
@@ -60,18 +55,17 @@ struct RunReplica {
 
     private func ask(_ path: String) throws -> JSONValue? {
         var target = target
-        let base = target.path == "/readyz" || target.path == "/" ? "" : target.path
+        let base = target.path == "/" ? "" : target.path
         target.path = base + path
-        switch HealthProbe(target: target, timeout: timeout).document(token: token, limit: Self.longest) {
-        case .failure(let failure): throw Failure(description: failure.reason)
-        case .success((404, _)): return nil
-        case .success((200, let body)):
-            do throws(JSONError) {
-                return try JSONReader.read(body, wrap: { $0 }) { reader throws(JSONError) in try reader.readValue() }
-            } catch {
-                throw Failure(description: "the answer is not JSON: \(error.message)")
-            }
-        case .success((let status, _)): throw Failure(description: "status \(status)")
+        let fields = token.map { [(name: "Authorization", value: "Bearer \($0)")] } ?? []
+        let reply = try CallConnection(to: target, seconds: Double(timeout), bodyLimit: Self.longest)
+            .call(Call(method: "GET", fields: fields + [(name: "Connection", value: "close")]))
+        guard reply.status != 404 else { return nil }
+        guard reply.status == 200 else { throw Failure(description: "status \(reply.status)") }
+        do throws(JSONError) {
+            return try JSONReader.read(reply.body, wrap: { $0 }) { reader throws(JSONError) in try reader.readValue() }
+        } catch {
+            throw Failure(description: "the answer is not JSON: \(error.message)")
         }
     }
 

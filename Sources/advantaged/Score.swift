@@ -15,7 +15,7 @@ struct Score: ParsableCommand {
     var file: String
 
     func run() throws {
-        let answer = Self.answer(to: try Self.read(file), named: file)
+        let answer = Self.answer(to: try InputFile.read(file), named: file)
         let isAnswered = answer.status == .ok
         StandardStreams.write(answer.body + [UInt8(ascii: "\n")], to: isAnswered ? STDOUT_FILENO : STDERR_FILENO)
         guard isAnswered else { throw ExitCode(1) }
@@ -36,23 +36,5 @@ struct Score: ParsableCommand {
         context.limits.bodyBytes = .max
         return BatchExchange(request, for: .advantages, in: context).run(on: body)
             ?? refuse(Problem(.internalError, "the answer broke off"))
-    }
-
-    private static func read(_ file: String) throws -> [UInt8] {
-        let descriptor = file == "-" ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw ValidationError("cannot read \(file): \(String(cString: strerror(errno)))") }
-        defer { if descriptor != STDIN_FILENO { close(descriptor) } }
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 1 << 20)
-        while true {
-            let count = Glibc.read(descriptor, &piece, piece.count)
-            if count > 0 {
-                bytes += piece[..<count]
-            } else if count == 0 {
-                return bytes
-            } else if errno != EINTR {
-                throw ValidationError("cannot read \(file): \(String(cString: strerror(errno)))")
-            }
-        }
     }
 }

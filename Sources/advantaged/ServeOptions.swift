@@ -1,16 +1,17 @@
 import ArgumentParser
+import Logging
 import Middleware
 
 /// The flags of `serve` and `check-config`; ``ServiceConfiguration`` gives them their defaults.
 struct ServeOptions: ParsableArguments {
-    @Option(help: "JSON file with settings, named as the flags but with underscores: {\"port\": 8080, \"max_body_bytes\": 1000000}.")
+    @Option(help: "File with settings, in YAML or JSON, named as the flags but with underscores: \"max_body_bytes: 1000000\".")
     var config: String?
 
-    @Option(help: "Address to listen on: IPv4, IPv6 or a host name. (default: 127.0.0.1)")
+    @Option(help: "Address to listen on: IPv4, IPv6, or a host name, of which it takes all addresses. (default: 127.0.0.1)")
     var host: String?
     @Option(help: "Port to listen on; 0 picks a free one and logs it. (default: 8080)")
     var port: UInt16?
-    @Option(help: "Threads that compute. (default: one per core)")
+    @Option(help: "Threads that compute. (default: one for each processor that the process may use by its affinity and its control group)")
     var workers: Int?
 
     @Option(
@@ -32,7 +33,7 @@ struct ServeOptions: ParsableArguments {
     var maxAnswerBytes: Int?
     @Option(help: "Longest line of newline-delimited JSON, which holds a group, in bytes; a longer one fails alone. (default: 33554432)")
     var maxLineBytes: Int?
-    @Option(help: "JSON file of verifiers by name; requests use them as {\"profile\": NAME}. (default: none)")
+    @Option(help: "JSON file of verifiers by name; requests use them as {\"profile\": NAME}. Read again on SIGHUP.")
     var profiles: String?
     @Option(help: "SQLite file in which runs outlive the process; the directory must exist. (default: in memory)")
     var runs: String?
@@ -98,8 +99,18 @@ struct ServeOptions: ParsableArguments {
     @Flag(help: "Serve other machines although anyone may call.")
     var allowUnauthenticated = false
 
+    @Option(
+        help:
+            "File in which the running service says where it listens, for healthcheck; or none. (default: advantaged.json in $RUNTIME_DIRECTORY, /run/advantaged or $XDG_RUNTIME_DIR, else in /dev/shm)"
+    )
+    var runFile: String?
+
     @Option(help: "Format of log lines, on standard error: \(LogFormat.allNames). (default: text on a terminal, else json)")
     var logFormat: LogFormat?
+    @Option(help: "Lowest level of log lines: \(Logger.Level.allNames). (default: info)")
+    var logLevel: Logger.Level?
+    @Option(help: "Seconds from which on a request is logged as slow, whatever --access-log says; streams are not. 0 is never. (default: 0.0)")
+    var slowRequest: Double?
     @Option(help: "Which requests are logged: \(AccessLog.Choice.allNames); \"all\" leaves out successful health checks and metrics. (default: all)")
     var accessLog: AccessLog.Choice?
 }

@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Batch
 import Glibc
+import Logging
 public import Middleware
 import Runs
 import Transport
@@ -10,20 +11,26 @@ import struct HTTP.Problem
 struct ServiceConfiguration {
     var server = ServerConfiguration()
     var limits = BatchContext.Limits()
-    var profiles = VerifierProfiles()
     /// The file of the runs, if they outlive the process.
     var runs: String?
     var runLimits = RunLimits()
+    /// Verifiers by name.
+    var profilesFile: String?
     var tls: TLSConfiguration?
     var access: AccessSettings
     var logFormat: LogFormat
     var accessLog: AccessLog.Choice
+    var logLevel: Logger.Level
+    /// Nanoseconds from which on a request is slow; `nil` for never.
+    var slowRequest: UInt64?
+    /// Where it says what it listens on; the first that can be written to counts.
+    var runFiles: [RunFile]
     /// How many times its size a gzip body may grow to.
     var maximumInflationRatio: Int
     /// What the operator should know about the settings: limits that others lower.
     private(set) var notes: [String] = []
 
-    /// - Throws: `ValidationError` that names the setting, where it came from, and the rule.
+    /// - Throws: `SettingError` that names the setting, where it came from, and the rule.
     init(_ options: ServeOptions, _ settings: Settings) throws {
         server.host = try settings.value(options.host, "host", default: server.host)
         server.port = try settings.value(options.port, "port", default: server.port, rule: "a port from 0 to 65535")
@@ -34,13 +41,19 @@ struct ServiceConfiguration {
             rule: "a whole number from 1 to \(Self.largest)")
         try Self.readTimeouts(options, settings, into: &server)
         tls = try Self.tls(options, settings)
-        profiles = try Self.profiles(options, settings)
         runs = try settings.value(options.runs, "runs")
+        profilesFile = try settings.value(options.profiles, "profiles")
         access = try AccessSettings(options, settings)
         logFormat = try settings.value(
             options.logFormat, "log-format", default: isatty(STDERR_FILENO) == 1 ? .text : .json, rule: "one of \(LogFormat.allNames)")
+        logLevel = try settings.value(options.logLevel, "log-level", default: .info, rule: "one of \(Logger.Level.allNames)")
+        let slow = try settings.value(
+            options.slowRequest, "slow-request", default: 0, isAllowed: { (0...86_400).contains($0) }, rule: "from 0 to 86400 seconds")
+        slowRequest = slow > 0 ? UInt64(slow * 1e9) : nil
         accessLog = try settings.value(options.accessLog, "access-log", default: .all, rule: "one of \(AccessLog.Choice.allNames)")
-        try settings.checkFile()
+        let named = try settings.value(options.runFile, "run-file")
+        runFiles = named == "none" ? [] : RunFile.places(named: named) { name in getenv(name).map { String(cString: $0) } }
+        try settings.checkNames()
         try checkExposure()
         let total = server.maximumHeldBytes
         if limits.bodyBytes > total {
@@ -54,14 +67,16 @@ struct ServiceConfiguration {
     /// A petabyte: sums and small multiples of numbers up to it do not overflow.
     private static let largest = 1 << 50
 
-    /// The verifiers that requests may refer to by name, each one checked.
-    private static func profiles(_ options: ServeOptions, _ settings: Settings) throws -> VerifierProfiles {
-        guard let path = try settings.value(options.profiles, "profiles") else { return VerifierProfiles() }
+    /// The verifiers that requests may refer to by name, from the file as it is now, each one checked.
+    ///
+    /// - Throws: `SettingError` naming the file and the place in it.
+    func readProfiles() throws -> VerifierProfiles {
+        guard let path = profilesFile else { return VerifierProfiles() }
         let text = try TextFile.read(path)
         do throws(Problem) {
             return try VerifierProfiles(json: text)
         } catch {
-            throw ValidationError("profiles \(path): \(error.detail), at \"\(error.pointer ?? "")\"")
+            throw SettingError("profiles \(path): \(error.detail), at \"\(error.pointer ?? "")\"")
         }
     }
 
@@ -72,7 +87,7 @@ struct ServiceConfiguration {
             try settings.value(
                 flag, name, default: other, isAllowed: (minimum...Self.largest).contains, rule: "a whole number from \(minimum) to \(Self.largest)")
         }
-        server.workers = try natural(options.workers, "workers", default: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), from: 1)
+        server.workers = try natural(options.workers, "workers", default: ProcessorLimit.count, from: 1)
         limits.bodyBytes = try natural(options.maxBodyBytes, "max-body-bytes", default: limits.bodyBytes, from: 1)
         server.maximumHeldBytes = try natural(options.maxTotalBodyBytes, "max-total-body-bytes", default: server.maximumHeldBytes, from: 1)
         // A token takes up to 24 bytes of an answer, which may have to move once while it grows.
@@ -131,25 +146,25 @@ struct ServiceConfiguration {
             options.tlsClientCertificates, "tls-client-certificates", default: authority == nil ? "none" : "required", isAllowed: names.contains,
             rule: "one of \(names.joined(separator: ", "))")
         guard let certificate, let key else {
-            guard certificate == nil, key == nil else { throw ValidationError("tls-certificate and tls-key must be given together") }
-            guard authority == nil, asked == "none" else { throw ValidationError("client certificates need tls-certificate and tls-key") }
+            guard certificate == nil, key == nil else { throw SettingError("tls-certificate and tls-key must be given together") }
+            guard authority == nil, asked == "none" else { throw SettingError("client certificates need tls-certificate and tls-key") }
             return nil
         }
         var tls = TLSConfiguration(certificateFile: certificate, keyFile: key)
         tls.clientAuthorityFile = authority
         tls.clientCertificates = TLSConfiguration.ClientCertificates(rawValue: asked) ?? .none
-        guard tls.clientCertificates == .none || authority != nil else { throw ValidationError("client certificates need tls-client-ca") }
+        guard tls.clientCertificates == .none || authority != nil else { throw SettingError("client certificates need tls-client-ca") }
         return tls
     }
 
     /// Whoever reaches the port may use it unless something stops them: beyond this machine that must be said.
     private func checkExposure() throws {
         guard access.identities == nil || tls?.clientAuthorityFile != nil else {
-            throw ValidationError("allowed-identities needs tls-client-ca")
+            throw SettingError("allowed-identities needs tls-client-ca")
         }
         let isClosed = access.tokenFile != nil || (tls?.clientCertificates ?? .none) != .none
         guard !isClosed, !access.allowsUnauthenticated, !LoopbackAddress.contains(server.host) else { return }
-        throw ValidationError(
+        throw SettingError(
             "host \(server.host) can be reached from other machines, and anyone could call: give token-file or tls-client-ca, or allow-unauthenticated"
         )
     }
@@ -188,7 +203,7 @@ struct AccessSettings {
         if let tokenFile {
             let text = String(decoding: try TextFile.read(tokenFile), as: UTF8.self)
             do throws(BearerTokens.ParseError) { tokens = try BearerTokens(parsing: text) } catch {
-                throw ValidationError("\(tokenFile), \(error)")
+                throw SettingError("\(tokenFile), \(error)")
             }
         }
         let known: AccessPolicy.Identities = certificates == .none ? .none : identities.map { .named($0) } ?? .any
@@ -199,11 +214,11 @@ struct AccessSettings {
 extension TLSConfiguration {
     /// The certificates, from the files as they are now.
     ///
-    /// - Throws: `ValidationError` naming the file and the reason.
+    /// - Throws: `SettingError` naming the file and the reason.
     func readContext() throws -> TLSContext {
         // The library would wait for the writer of a pipe.
         for file in [certificateFile, keyFile, clientAuthorityFile].compactMap({ $0 }) { try TextFile.checkRegular(file) }
-        do throws(TLSError) { return try TLSContext(self) } catch { throw ValidationError("\(error)") }
+        do throws(TLSError) { return try TLSContext(self) } catch { throw SettingError("\(error)") }
     }
 }
 

@@ -1,5 +1,3 @@
-import ArgumentParser
-import Glibc
 import JSON
 
 /// Where a setting comes from: a flag, else the environment, else the configuration file, else the default.
@@ -16,10 +14,7 @@ final class Settings {
         let source: Source
     }
 
-    /// The prefix of every variable.
-    static let prefix = "ADVANTAGED_"
-
-    private let variable: (String) -> String?
+    private let environment: EnvironmentVariables
     private let file: [String: JSONValue]
     private let fileName: String
     /// All settings asked for so far, in order.
@@ -27,24 +22,40 @@ final class Settings {
 
     /// - Parameters:
     ///   - configuration: a file's path, from the flag; else the environment's `ADVANTAGED_CONFIG`, else none.
-    ///   - variable: looks an environment variable up.
-    init(configuration: String? = nil, variable: @escaping (String) -> String? = { name in getenv(name).map { String(cString: $0) } }) throws {
-        self.variable = variable
-        let named = configuration ?? variable(Self.prefix + "CONFIG").flatMap { $0.isEmpty ? nil : $0 }
+    ///   - environment: the variables.
+    init(configuration: String? = nil, environment: EnvironmentVariables = .current) throws {
+        self.environment = environment
+        let named = configuration ?? environment[EnvironmentVariables.prefix + "CONFIG"]
         fileName = named ?? ""
         file = try named.map(Self.read) ?? [:]
     }
 
+    /// A file that begins with a brace is JSON, as is one whose name ends in `.json`; any other is YAML.
     private static func read(_ path: String) throws -> [String: JSONValue] {
         let bytes = try TextFile.read(path)
+        let first = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        let isJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || path.hasSuffix(".json")
+        return isJSON ? try json(bytes, path) : try yaml(bytes, path)
+    }
+
+    private static func json(_ bytes: [UInt8], _ path: String) throws -> [String: JSONValue] {
         let value: JSONValue
         do throws(JSONError) {
             value = try JSONReader.read(bytes, wrap: { $0 }) { reader throws(JSONError) in try reader.readValue() }
         } catch {
-            throw ValidationError("\(path) is not JSON: \(error.message), at byte \(error.offset)")
+            throw SettingError("\(path) is not JSON: \(error.message), at byte \(error.offset)")
         }
-        guard case .object(let members) = value else { throw ValidationError("\(path) must hold a JSON object") }
+        guard case .object(let members) = value else { throw SettingError("\(path) must hold a JSON object") }
         return Dictionary(members.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+    }
+
+    private static func yaml(_ bytes: [UInt8], _ path: String) throws -> [String: JSONValue] {
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw SettingError("\(path) is not UTF-8") }
+        do throws(SettingsYAML.Failure) {
+            return Dictionary(try SettingsYAML.read(text).map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+        } catch {
+            throw SettingError("\(path), line \(error.line): \(error.rule)")
+        }
     }
 
     /// The value of a setting.
@@ -73,36 +84,51 @@ final class Settings {
     private func found<Value: LosslessStringConvertible>(
         _ flag: Value?, _ name: String, isAllowed: (Value) -> Bool, rule: String
     ) throws -> Value? {
-        let variableName = Self.prefix + Self.underscored(name).uppercased()
+        let variableName = EnvironmentVariables.prefix + Self.underscored(name).uppercased()
         let member = Self.underscored(name)
         let rule = rule.isEmpty ? "a \(Value.self)" : rule
         if let flag {
-            guard isAllowed(flag) else { throw ValidationError("--\(name) must be \(rule), it is \(flag)") }
+            guard isAllowed(flag) else { throw SettingError("--\(name) must be \(rule), it is \(flag)") }
             return record(flag, name, .flag)
         }
-        if let text = variable(variableName), !text.isEmpty {
-            guard let value = Value(text), isAllowed(value) else { throw ValidationError("\(variableName) must be \(rule), it is \"\(text)\"") }
+        if let text = environment[variableName] {
+            guard let value = Value(text), isAllowed(value) else { throw SettingError("\(variableName) must be \(rule), it is \"\(text)\"") }
             return record(value, name, .environment)
         }
         if let entry = file[member] {
-            let text: String? =
-                switch entry {
-                case .string(let text): text
-                case .integer(let number): String(number)
-                case .bool(let flag): String(flag)
-                default: nil
-                }
-            guard let text, let value = Value(text), isAllowed(value) else { throw ValidationError("\"\(member)\" in \(fileName) must be \(rule)") }
+            let text = Self.text(of: entry)
+            guard let text, let value = Value(text), isAllowed(value) else { throw SettingError("\"\(member)\" in \(fileName) must be \(rule)") }
             return record(value, name, .file)
         }
         return nil
     }
 
-    /// Refuses members of the file that nothing has asked for: a misspelt limit must not be no limit.
-    func checkFile() throws {
+    /// A scalar as text, and a list of them with commas between.
+    private static func text(of value: JSONValue) -> String? {
+        switch value {
+        case .string(let text): text
+        case .integer(let number): String(number)
+        case .number(let number): "\(number)"
+        case .bool(let flag): String(flag)
+        case .array(let elements): joined(elements.map(\.string))
+        default: nil
+        }
+    }
+
+    private static func joined(_ texts: [String?]) -> String? {
+        let known = texts.compactMap(\.self)
+        guard known.count == texts.count, !known.isEmpty, !known.contains(where: { $0.contains(",") }) else { return nil }
+        return known.joined(separator: ",")
+    }
+
+    /// Refuses members of the file and variables of the environment that nothing has asked for: a misspelt limit must not be no limit.
+    func checkNames() throws {
         let known = Set(entries.map { Self.underscored($0.name) })
-        guard let unknown = file.keys.filter({ !known.contains($0) }).min() else { return }
-        throw ValidationError("\"\(unknown)\" in \(fileName) is no setting; the names are \(known.sorted().joined(separator: ", "))")
+        if let unknown = file.keys.filter({ !known.contains($0) }).min() {
+            let nearest = EditDistance.nearest(to: unknown, in: known).map { "; the nearest is \"\($0)\"" } ?? ""
+            throw SettingError("\"\(unknown)\" in \(fileName) is no setting\(nearest); `advantaged settings` lists all")
+        }
+        try environment.check(against: known.union(["config"]))
     }
 
     private func record<Value: LosslessStringConvertible>(_ value: Value, _ name: String, _ source: Source) -> Value {

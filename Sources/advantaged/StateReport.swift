@@ -6,6 +6,7 @@ import Synchronization
 final class StateReport: Sendable {
     private struct State {
         var statistics: @Sendable () -> TransportStatistics = { TransportStatistics() }
+        var traces: @Sendable () -> (exported: Int, dropped: Int) = { (0, 0) }
         var isDraining = false
         var process = ProcessFigures()
         var taken: UInt64?
@@ -39,6 +40,8 @@ final class StateReport: Sendable {
 
     /// A reload is over.
     func reloaded(succeeded: Bool) { value.withLock { $0.reload = ServiceState.Reload(succeeded: succeeded, time: WallClock.seconds()) } }
+    /// Requests are recorded.
+    func useTraces(_ traces: @escaping @Sendable () -> (exported: Int, dropped: Int)) { value.withLock { $0.traces = traces } }
 
     /// - Returns: whether the drain begins now; false if it had begun before.
     func beginDraining() -> Bool {
@@ -52,7 +55,7 @@ final class StateReport: Sendable {
     var state: ServiceState {
         let time = now()
         var state = ServiceState()
-        let statistics = value.withLock { value in
+        let (statistics, traces) = value.withLock { value in
             if value.taken.map({ time - $0 > Self.figuresLast }) ?? true {
                 value.process = figures()
                 value.taken = time
@@ -61,10 +64,11 @@ final class StateReport: Sendable {
             state.process = value.process
             state.certificateExpiry = value.certificateExpiry
             state.reload = value.reload
-            return value.statistics
+            return (value.statistics, value.traces)
         }
         state.uptime = Double(time - started) / 1e9
         state.started = startTime
+        (state.exportedTraces, state.droppedTraces) = traces()
         state.transport = statistics()
         return state
     }

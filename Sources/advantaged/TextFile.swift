@@ -1,4 +1,3 @@
-import ArgumentParser
 import Glibc
 
 /// Reads small files: configuration and tokens.
@@ -7,7 +6,7 @@ enum TextFile {
 
     /// The bytes of a regular file; a pipe or a device is refused, because reading one can wait for ever.
     ///
-    /// - Throws: `ValidationError` naming the file and the reason.
+    /// - Throws: `SettingError` naming the file and the reason.
     static func read(_ path: String) throws -> [UInt8] {
         // Without O_NONBLOCK, opening a pipe waits for its writer.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -26,13 +25,13 @@ enum TextFile {
             }
             if count == 0 { return bytes }
             bytes += piece[..<count]
-            guard bytes.count <= largest else { throw ValidationError("\(path) is larger than \(largest) bytes, the limit of settings files") }
+            guard bytes.count <= largest else { throw SettingError("\(path) is larger than \(largest) bytes, the limit of settings files") }
         }
     }
 
     /// Refuses what is no regular file: for files that a library opens.
     ///
-    /// - Throws: `ValidationError` naming the file and the reason.
+    /// - Throws: `SettingError` naming the file and the reason.
     static func checkRegular(_ path: String) throws {
         var status = stat()
         guard stat(path, &status) == 0 else { throw failure(path) }
@@ -41,9 +40,19 @@ enum TextFile {
 
     private static func isRegular(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFREG }
 
-    private static func failure(_ path: String) -> ValidationError { ValidationError("cannot read \(path): \(String(cString: strerror(errno)))") }
+    private static func failure(_ path: String) -> SettingError { SettingError("cannot read \(path): \(String(cString: strerror(errno)))") }
 
-    private static func notRegular(_ path: String) -> ValidationError {
-        ValidationError("\(path) is not a regular file; give the path of a file, not of a pipe, a device or a directory")
+    private static func notRegular(_ path: String) -> SettingError {
+        SettingError("\(path) is not a regular file; give the path of a file, not of a pipe, a device or a directory")
+    }
+}
+
+/// A path that means the same in every working directory.
+enum AbsolutePath {
+    /// The path from the root, its links not followed: where they lead may change.
+    static func of(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+        defer { free(folder) }
+        return "\(String(cString: folder))/\(path)"
     }
 }

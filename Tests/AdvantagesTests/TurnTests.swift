@@ -128,8 +128,12 @@ import Testing
         }
         let credits = try GroupInGroup(discount: 1).credits(in: batch)
         #expect(credits == [1, 0, -1, 0, 0, 0, 0, 0])
-        batch.turns.set(3, to: [Turn(tokens: 0..<1, state: 7)])
-        #expect(throws: EstimatorError.self) { try GroupInGroup().estimate(batch) }
+        // What the numbers of states are does not matter: rollouts that were left out may have had the small ones.
+        var large = batch
+        for (rollout, reward) in [1.0, 0, 5, 5].enumerated() {
+            large.turns.set(rollout, to: [Turn(tokens: 0..<1, reward: reward, state: 7_000_000), Turn(tokens: 1..<2)])
+        }
+        #expect(try GroupInGroup(discount: 1).credits(in: large) == credits)
     }
 
     @Test func turnsThatAreMissing() throws {

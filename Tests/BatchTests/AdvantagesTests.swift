@@ -16,16 +16,22 @@ import Testing
         #expect(status == 200)
         let expected = try parse(
             #"""
-            {"estimator": {"name": "pass_at_k", "method": "analytical", "k": 2, "eps": 0, "short_groups": "error"}, "groups": [
+            {"run": "exp-17", "step": 120, "estimator": {"name": "pass_at_k", "method": "analytical", "k": 2, "eps": 0, "short_groups": "error"}, "groups": [
               {"id": "p0", "sent": 4, "n": 3, "correct": 2, "pass_at_1": 0.6666666666666666, "pass_at_k": 1.0, "pass_hat_k": 0.3333333333333333, "mean_reward": 0.6666666666666666,
                "eta": 0.0, "signal": false, "reason": "fewer_wrong_than_k", "rollouts": [
                 {"id": "a", "reward": 1, "status": "correct", "extracted": "0.5", "advantage": 0.0, "advantages": [0.0, 0.0]},
                 {"reward": 0, "status": "wrong", "extracted": "7", "advantage": 0.0, "advantages": [0.0, 0.0, 0.0, 0.0]},
                 {"reward": 1, "status": "given", "advantage": 0.0, "advantages": [0.0]},
                 {"reward": null, "status": "unscored", "advantage": 0.0, "advantages": [0.0, 0.0]}]}],
-             "summary": {"groups": 1, "rollouts": 4, "scored": 3, "pass_at_1": 0.6666666666666666, "pass_at_k": {"1": 0.6666666666666666, "2": 1.0},
+             "summary": {"groups": 1, "rollouts": 4, "excluded": 0, "scored": 3, "pass_at_1": 0.6666666666666666, "pass_at_k": {"1": 0.6666666666666666, "2": 1.0},
               "pass_hat_k": {"1": 0.6666666666666666, "2": 0.3333333333333333},
-              "zero_signal_groups": 1, "negative_answer_diversity": 1.0, "statuses": {"correct": 1, "wrong": 1, "given": 1, "unscored": 1}}}
+              "zero_signal_groups": 1, "negative_answer_diversity": 1.0, "statuses": {"correct": 1, "wrong": 1, "given": 1, "unscored": 1},
+              "metrics": {"rollouts/sent": 4, "rollouts/excluded": 0, "rollouts/scored": 3, "status/correct": 1, "status/given": 1, "status/unscored": 1, "status/wrong": 1,
+               "groups/count": 1, "groups/all_correct": 0, "groups/all_wrong": 0, "groups/mixed": 1, "groups/unknown": 0, "groups/none_scored": 0, "groups/zero_signal": 1,
+               "reward/mean": 0.6666666666666666, "reward/std": 0.47140452079103173, "reward/min": 0, "reward/max": 1, "reward/group_std": 0.47140452079103173,
+               "pass@1": 0.6666666666666666, "pass@2": 1, "pass^1": 0.6666666666666666, "pass^2": 0.3333333333333333,
+               "length/mean": 1.6666666666666667, "length/std": 0.47140452079103173, "length/min": 1, "length/max": 2, "length/correct_mean": 1.5, "length/wrong_mean": 2,
+               "advantage/mean": 0, "advantage/std": 0, "advantage/min": 0, "advantage/max": 0, "advantage/abs_mean": 0, "eta/mean": 0, "answers/negative_diversity": 1}}}
             """#)
         #expect(answer == expected)
     }

@@ -13,7 +13,7 @@ struct BatchService {
 
     init(limits: BatchContext.Limits = .init(), profiles: VerifierProfiles = VerifierProfiles()) {
         context.limits = limits
-        context.profiles = profiles
+        context.replaceProfiles(profiles)
     }
 
     /// Begins an exchange as the route would.
@@ -67,3 +67,6 @@ extension JSONValue {
         }
     }
 }
+
+/// A value that a test expects; `nil` if the text is not JSON.
+func json(_ text: String) -> JSONValue? { try? parse(text) }

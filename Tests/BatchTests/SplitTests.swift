@@ -84,7 +84,9 @@ import Testing
             (#"{"rewards": [1, 2], "tokens": [1]}"#, "/groups/0/tokens"), (#"{"ids": ["a"], "responses": []}"#, "/groups/0/ids"),
             (#"{"tokens": [1]}"#, "/groups/0"), (#"{"rewards": [1], "responses": ["a"]}"#, "/groups/0/responses"),
             (#"{"rewards": [1], "rollouts": []}"#, "/groups/0/rollouts"), (#"{"rollouts": [{"reward": 1}], "tokens": [1]}"#, "/groups/0/tokens"),
-            (#"{"rewards": [1, "x"]}"#, "/groups/0/rewards/1"), (#"{"rewards": [1], "trajectories": [1]}"#, "/groups/0/trajectories"),
+            (#"{"rewards": [1, "x"]}"#, "/groups/0/rewards/1"), (#"{"rewards": [1], "trajectories": [1, 2]}"#, "/groups/0/trajectories"),
+            (#"{"rewards": [1], "trajectories": [1.5]}"#, "/groups/0/trajectories/0"), (#"{"rewards": [1], "exclude": []}"#, "/groups/0/exclude"),
+            (#"{"rewards": [1], "turns": [[{"span": [0, 1]}]]}"#, "/groups/0/turns/0"), (#"{"rewards": [1], "nothing": [1]}"#, "/groups/0/nothing"),
             (#"{"rewards": [1], "tokens": [99999999]}"#, "/groups/0/tokens/0"),
         ] {
             let answer = try post("/v1/advantages", #"{"estimator": {"name": "pass_at_1"}, "groups": [\#(group)]}"#)

@@ -40,7 +40,17 @@ import Testing
         #expect(answer.status == .ok)
         #expect(answer.fields[.contentType] == "application/x-safetensors")
         let file = try SafetensorsFile(answer.body)
-        #expect(file.tensors.map(\.name) == ["offsets", "advantages", "advantage", "rewards"])
+        #expect(
+            file.tensors.map(\.name) == [
+                "offsets", "group_n", "group_correct", "advantages", "advantage", "rewards", "group_pass_at_1", "group_pass_at_k", "group_pass_hat_k",
+                "group_mean_reward",
+                "group_eta", "status", "group_signal",
+            ])
+        #expect(file.integers(of: try #require(file["group_n"])) == [2])
+        #expect(file.integers(of: try #require(file["group_correct"])) == [1])
+        #expect(file.integers(of: try #require(file["status"])) == [4, 4, 5])
+        let statuses = try parse(try #require(file.metadata.first { $0.key == "statuses" }).value)
+        #expect(statuses.at("/4") == .string("given") && statuses.at("/5") == .string("unscored"))
         #expect(file.integers(of: try #require(file["offsets"])) == [0, 3, 4, 6])
         #expect(file.doubles(of: try #require(file["advantages"])) == [0, 0.5, 0.5, -0.5, 0, 0])
         #expect(file.doubles(of: try #require(file["advantage"])) == [0.5, -0.5, 0])
@@ -79,9 +89,9 @@ import Testing
         let body =
             #"{"verifier": {"name": "text"}, "groups": [{"ground_truth": "a", "rollouts": [{"response": "a", "tokens": 3}, {"response": "b"}]}]}"#
         let file = try SafetensorsFile(try send(Array(body.utf8), type: "application/json", path: "/v1/rewards").body)
-        #expect(file.tensors.map(\.name) == ["rewards"])
+        #expect(file.tensors.map(\.name) == ["group_n", "group_correct", "rewards", "group_pass_at_1", "group_mean_reward", "status"])
         #expect(file.doubles(of: try #require(file["rewards"])) == [1, 0])
-        #expect(file.metadata.map(\.key) == ["summary"])
+        #expect(file.metadata.map(\.key) == ["summary", "statuses"])
     }
 
     @Test func rowsOfOneGroupNeedNotStandTogether() throws {

@@ -50,6 +50,23 @@ import Testing
         #expect(answer.body["pointer"] == .string(pointer), "\(answer.body)")
     }
 
+    /// Verifier, ground truth, response and status: what a request says reaches the verifier.
+    @Test(arguments: [
+        (#"{"name": "puzzle", "task": "countdown"}"#, #"{"numbers": [4, 6], "target": 24}"#, "<answer>6*4</answer>", "correct"),
+        (#"{"name": "puzzle", "task": "n_queens"}"#, #"{"n": 4}"#, "[1, 3, 0, 1]", "wrong"),
+        (#"{"name": "puzzle", "task": "countdown", "extract": ["code_block"]}"#, #"{"numbers": [4, 6], "target": 24}"#, "6*4", "no_answer"),
+        (#"{"name": "bracketed", "sections": "any"}"#, #""[[A];[C]]""#, "[[C];[A]]", "correct"),
+        (#"{"name": "bracketed"}"#, #""[[A];[C]]""#, "[[C];[A]]", "wrong"),
+        (#"{"name": "json", "order": "any"}"#, "[1, 2]", "[2, 1]", "correct"), (#"{"name": "json"}"#, "[1, 2]", "[2, 1]", "wrong"),
+        (#"{"name": "numeric", "significant_figures": 3}"#, "3.14159", "3.14", "correct"),
+        (#"{"name": "numeric", "lowest_terms": true}"#, #""2/3""#, "4/6", "wrong"),
+        (#"{"name": "math", "up_to_constant": true}"#, #""x^2 + C""#, #"\\boxed{x^2}"#, "correct"),
+        (#"{"name": "tool_call"}"#, #"{"type": "any_call"}"#, "[f(x=1)]", "correct"),
+    ]) func optionsReachTheirVerifier(verifier: String, gold: String, response: String, status: String) throws {
+        let answer = try rewards(verifier, gold: gold, response)
+        #expect(answer.body.at("/groups/0/rollouts/0/status")?.string == status, "\(answer.body)")
+    }
+
     /// A right form makes no wrong answer correct, and a score without a number is a failure.
     @Test func weightedSumsAreCorrectWhereAllPartsAre() throws {
         let sum = #"{"weighted_sum": [{"name": "math"}, {"name": "format", "form": "boxed"}]}"#

@@ -91,7 +91,7 @@ import Yams
                 "pass_at_1", "pass_at_k", "exceeding_pass_at_k", "combined", "adaptive", "schedule", "mix", "reward_noise", "entropy_bonus",
                 "easy_threshold", "dr_grpo", "rloo", "opo", "gpg", "remax", "best_minus_second", "max_rl", "risk_sensitive", "psr", "nsr",
                 "weighted_reinforce", "quantile_baseline", "unlikeliness", "pkpo", "max_at_k", "reinforce_plus_plus", "reinforce_plus_plus_baseline",
-                "gdpo", "gae",
+                "gdpo", "gae", "distill", "scale", "gigpo", "turn_returns", "mt_grpo",
             ])
         for entry in entries {
             guard case .array(let parameters)? = entry["parameters"] else { throw Problem(.internalError, "no list") }

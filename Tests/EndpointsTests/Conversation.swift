@@ -17,7 +17,7 @@ struct Conversation {
     init(
         limits: BatchContext.Limits = .init(), profiles: VerifierProfiles = VerifierProfiles(), policy: AccessPolicy = AccessPolicy(),
         budget: Int = 1 << 40, parallel: @escaping Parallel = { count, body in for index in 0..<count { body(index) } },
-        state: @escaping @Sendable () -> ServiceState = { ServiceState() }, log: AccessLog = AccessLog(.none) { _ in }
+        state: @escaping @Sendable () -> ServiceState = { ServiceState() }, log: AccessLog = AccessLog(.none) { _, _ in }
     ) {
         context = ServiceContext(limits: limits, profiles: profiles, version: "test", parallel: parallel, state: state)
         self.budget = MemoryBudget(limit: budget)

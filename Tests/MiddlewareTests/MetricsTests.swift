@@ -95,9 +95,11 @@ func completion(
         let operations = Mutex<[String]>([])
     }
 
-    private func logged(_ choice: AccessLog.Choice, _ completions: [Completion]) -> [String] {
+    private func logged(_ choice: AccessLog.Choice, slow: UInt64? = nil, _ completions: [Completion]) -> [String] {
         let lines = Lines()
-        let log = AccessLog(choice, probes: ["probe"]) { completion in lines.operations.withLock { $0.append(completion.operation ?? "-") } }
+        let log = AccessLog(choice, probes: ["probe"], slow: slow) { completion, _ in
+            lines.operations.withLock { $0.append(completion.operation ?? "-") }
+        }
         for completion in completions { log.record(completion) }
         return lines.operations.withLock { $0 }
     }

@@ -442,3 +442,42 @@ final class Echo: Application {
         }
     }
 }
+
+@Suite struct ListeningTests {
+    private final class Silent: Application {
+        func begin(_ request: Request) -> Beginning { .answer(Answer(status: .noContent)) }
+        func answer(to problem: Problem, requestID: String) -> Answer { Answer(status: .badRequest) }
+        func completed(_ completion: Completion) {}
+    }
+
+    @Test func aHostNameIsListenedOnAtAllItsAddresses() async throws {
+        var configuration = ServerConfiguration()
+        configuration.host = "localhost"
+        configuration.port = 0
+        let server = Server(configuration: configuration, application: Silent())
+        let port = try server.start()
+        let addresses = server.addresses
+        #expect(Set(addresses).count == addresses.count && !addresses.isEmpty)
+        #expect(addresses.allSatisfy { $0.port == port && ["127.0.0.1", "::1"].contains($0.host) })
+        // All that the host has and this machine can bind.
+        #expect(try Set(Server.checkAddress(host: "localhost", port: 0).map(\.host)) == Set(addresses.map(\.host)))
+        server.cut()
+        await server.waitUntilStopped()
+    }
+
+    @Test func anAddressThatIsTakenIsAnErrorAlsoWhereAnotherIsFree() throws {
+        let addresses = try Server.checkAddress(host: "localhost", port: 0)
+        guard addresses.count == 2 else { return }
+        let taken = try #require(try ListeningSocket.all(host: addresses[1].host, port: 0).first)
+        #expect(throws: SystemError.self) { try ListeningSocket.all(host: "localhost", port: taken.port) }
+    }
+
+    @Test func aNameWithoutAnAddressIsSaidInItsOwnWords() {
+        do {
+            _ = try Server.checkAddress(host: "nosuch.invalid", port: 0)
+            Issue.record("resolved")
+        } catch {
+            #expect(error.description.hasPrefix("resolve nosuch.invalid: ") && !error.description.contains("assign"))
+        }
+    }
+}

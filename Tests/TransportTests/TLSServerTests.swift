@@ -52,12 +52,29 @@ import Testing
     @Test func whatIsNotTLSIsCountedAndClosed() async throws {
         try await withServer { server, port, _ in
             let plain = try #require(Client(port: port))
-            plain.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            plain.send([0x16, 0x03, 0xFF, 0x00])
             #expect(plain.answer() == nil)
             let client = try client(port)
             client.send(Self.post("still here"))
             #expect(client.answer()?.body == "still here")
             #expect(server.statistics.failedHandshakes == 1)
+        }
+    }
+
+    @Test(arguments: [1, 3, 20, 200_000]) func plainHTTPIsToldSo(length: Int) async throws {
+        try await withServer { server, port, echo in
+            let plain = try #require(Client(port: port))
+            let request = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n" + String(repeating: "a", count: 500_000)
+            plain.send(String(request.prefix(length)))
+            let answer = try #require(plain.answer())
+            #expect(answer.head.hasPrefix("HTTP/1.1 400") && answer.head.contains("Connection: close"))
+            #expect(answer.body.contains("this port speaks TLS"))
+            #expect(plain.isClosed())
+            #expect(echo.next()?.status == 400)
+            #expect(server.statistics.failedHandshakes == 1)
+            let client = try client(port)
+            client.send(Self.post("still here"))
+            #expect(client.answer()?.body == "still here")
         }
     }
 

@@ -6,70 +6,6 @@ import Testing
 
 /// Answers to puzzles that are long, deep or wide: each gets a verdict within the steps of one.
 @Suite struct HostilePuzzleTests {
-    private static let enigmata: [(EnigmataTask, String)] = [
-        (.folio, #"{"answer": "True"}"#), (.cryptoKKA, #"{"answer": "LOVE ME"}"#),
-        (.fullCrosswords, #"{"answer": {"across": ["A"], "down": ["B"]}}"#),
-        (.zebraLogic, #"{"answer": "| 1 | a |"}"#), (.naturalLanguageNavigation, #"{"answer": "AB"}"#), (.bigBenchSymbolic, #"{"answer": [1, 2]}"#),
-        (.arcAGI, #"{"answer": [[1, 2]]}"#), (.binario, #"{"answer": "0 1\n1 0", "meta": {"question": "_ _\n_ _"}}"#),
-        (.sudoku, #"{"meta": {"question": [[0,0,0,0],[0,0,0,0],[0,0,0,0],[0,0,0,0]]}}"#),
-        (.magicSquare, #"{"meta": {"question": [[null,1,6],[3,5,7],[4,9,2]]}}"#),
-        (.skyscraper, #"{"meta": {"question": {"top":[2,1],"left":[2,1],"right":[1,2],"bottom":[1,2]}}}"#),
-        (.slant, #"{"answer": [[1]], "meta": {"question": ". .\n. ."}}"#),
-        (.campsite, #"{"answer": "t: 1\nr: 1 0\nc: 1 0\n<begin_board>\n* X\n. .\n<end_board>"}"#), (.starBattle, #"{"answer": "*"}"#),
-        (
-            .ticTacToe,
-            #"{"meta": {"current_board": [["","","","",""],["","","","",""],["","","","",""],["","","","",""],["","","","",""]], "active_player": "X"}}"#
-        ),
-        (.hitori, #"{"answer": [[0, 0]], "meta": {"question": [[1, 1], [1, 2]]}}"#),
-        (.kakurasu, #"{"answer": [[1, 1]], "meta": {"question": "Board size: 1 X 1\nRow sums: [1]\nColumn sums: [1]"}}"#),
-        (.lightUp, #"{"answer": [[0, 0]], "meta": {"question": "..\n.."}}"#),
-        (.minesweeper, #"{"answer": [], "meta": {"question": [[-2,-2,-2],[1,2,1]]}}"#),
-        (.eightPuzzle, #"{"meta": {"question": [[1,2,3],[4,5,0],[7,8,6]]}}"#), (.ninePuzzle, #"{"meta": {"question": [[3,1,2],[4,5,6],[7,8,9]]}}"#),
-        (.twiddle, #"{"meta": {"question": [[1,5,2],[4,6,3],[7,8,9]]}}"#),
-        (.stackPermutation, #"{"answer": "a valid", "meta": {"input_sequence": [1,2], "output_sequence": [2,1]}}"#),
-        (.carPainting, #"{"meta": {"car_ids": [1,2,3], "colors": ["A","B","A"], "K": 1, "min_switches": 2}}"#),
-        (.maze, #"{"answer": "", "meta": {"question": [["S", "."], [".", "E"]]}}"#),
-        (.hamiltonianCycle, #"{"answer": [0,1,2,0], "meta": {"question": "3\n0 1\n1 2\n0 2"}}"#),
-        (.game24, #"{"meta": {"question": [1, 10, 5, 13]}}"#), (.countdown, #"{"meta": {"question": [3, 9, 5], "target": 32}}"#),
-        (.checkmateInOne, #"{"answer": "Rg5#"}"#),
-    ]
-
-    private static let gym: [(ReasoningGymTask, String)] = [
-        (.acre, #"{"answer": "on"}"#), (.chainSum, #"{"answer": "12"}"#), (.knightsKnaves, #"{"answer": "Zoey is a knight"}"#),
-        (.codeio, #"{"answer": "{\"a\": [1, 2]}"}"#), (.gameOfLife, #"{"answer": "[[1, 0]]"}"#), (.primeFactorization, #"{"answer": "2 × 3"}"#),
-        (.powerFunction, #"{"answer": "1.5e3"}"#), (.coinFlip, #"{"answer": "1/2"}"#), (.polynomialEquations, #"{"answer": "1, 2"}"#),
-        (.complexArithmetic, #"{"answer": "", "metadata": {"result": [1, 2]}}"#), (.bitwiseArithmetic, #"{"answer": "0x1f"}"#),
-        (.propositionalLogic, #"{"answer": null, "metadata": {"variables": ["P", "Q"], "premises": ["P", "(P → Q)"]}}"#),
-        (.countdown, #"{"answer": "", "metadata": {"numbers": [1, 2], "target": 3}}"#),
-        (.puzzle24, #"{"answer": "", "metadata": {"numbers": [4, 6, 1, 1]}}"#),
-        (.polynomialMultiplication, #"{"answer": "x**2 + 2*x + 1"}"#),
-        (.simpleIntegration, #"{"answer": "x + C", "metadata": {"integrand": "1", "variable": "x"}}"#),
-        (.intermediateIntegration, #"{"answer": "sin(x) + C", "metadata": {"integrand": "cos(x)", "variable": "x"}}"#),
-        (.towerOfHanoi, #"{"answer": "", "metadata": {"num_disks": 2, "num_pegs": 3, "start_peg": 1, "target_peg": 3, "solution_length": 3}}"#),
-        (.rubiksCube, #"{"answer": null, "metadata": {"cube_size": 3, "scramble_moves": "R U"}}"#),
-        (.rushHour, #"{"answer": null, "metadata": {"board_config": "ooooooooooooAAoooooooooooooooooooooo"}}"#),
-        (.sokoban, #"{"answer": "", "metadata": {"gamestr": "+ + + + +\n+ * @ X +\n+ + + + +"}}"#),
-        (.jugs, #"{"answer": "", "metadata": {"puzzle": {"jug_capacities": [3, 5], "target": 4}}}"#),
-        (
-            .quantumLock,
-            #"{"answer": "A", "metadata": {"initial_value": 2, "initial_state": "red", "target_value": 8, "buttons": [{"name": "A", "type": "multiply", "value": 3, "active_state": "any"}]}}"#
-        ),
-        (.wordSorting, #"{"answer": "a", "metadata": {"sorted_words": ["a", "b"]}}"#),
-        (.sudoku, #"{"answer": "1", "metadata": {"solution": [[1]]}}"#),
-        (.poolMatrix, #"{"answer": "1.0 2.0"}"#), (.gsmSymbolic, #"{"answer": "3"}"#), (.spellBackward, #"{"answer": "cba"}"#),
-        (.manipulateMatrix, #"{"answer": "1 2"}"#), (.groupAnagrams, #"{"answer": "", "metadata": {"solution": [["a"]]}}"#),
-        (.cryptarithm, #"{"answer": "", "metadata": {"words_letters": ["AB"], "result_letters": "AB"}}"#),
-        (.timeIntervals, #"{"answer": "01:02", "metadata": {"task_type": "time"}}"#),
-        (.numberSorting, #"{"answer": "[1]", "metadata": {"direction": "ascending"}}"#),
-        (.graphColor, #"{"answer": null, "metadata": {"puzzle": {"vertices": [0], "edges": [], "color_options": [1]}}}"#),
-        (.boxnet, #"{"answer": null, "metadata": {"initial_state": {"0.5_0.5": ["box_red"]}}}"#),
-        (.nQueens, #"{"answer": "Q", "metadata": {"valid_answers": ["Q"]}}"#),
-        (
-            .knightSwap,
-            #"{"answer": "", "metadata": {"is_possible": true, "board": {"A1": ["B1"]}, "pieces": {"A1": "w"}, "start_turn": "w", "solution": []}}"#
-        ),
-    ]
-
     /// A hundredth of so many bytes where the tests are not optimised: what is linear costs as much a byte there, and steps are counted alike.
     private static func many(_ text: String, _ bytes: Int) -> String {
         #if DEBUG
@@ -113,7 +49,7 @@ import Testing
     }
 
     @Test func enigmataAnswers() {
-        for (task, row) in Self.enigmata {
+        for (task, row) in PuzzleGolds.enigmata {
             let judge = judge(EnigmataVerifier(task: task), row)
             #expect(judge.verdict(on: Response("<begin_board>\n?\n<end_board>\n|?|\n```\n?\n```")).status != .unparseableGold, "\(task)")
             check(judge, "\(task)") { answer in
@@ -127,8 +63,16 @@ import Testing
     }
 
     @Test(arguments: [true, false]) func gymAnswers(strict: Bool) {
-        for (task, row) in Self.gym {
+        for (task, row) in PuzzleGolds.gym {
             let judge = judge(ReasoningGymVerifier(task: task, strict: strict), row)
+            #expect(judge.verdict(on: Response("?")).status != .unparseableGold, "\(task)")
+            check(judge, "\(task)") { "<answer>\($0)</answer>" }
+        }
+    }
+
+    @Test func puzzleAnswers() {
+        for (task, row) in PuzzleGolds.puzzle {
+            let judge = judge(PuzzleVerifier(task: task), row)
             #expect(judge.verdict(on: Response("?")).status != .unparseableGold, "\(task)")
             check(judge, "\(task)") { "<answer>\($0)</answer>" }
         }
@@ -145,6 +89,21 @@ import Testing
                 let judge = EnigmataVerifier(task: task).judge(for: .text(text), effort: effort)
                 #expect(effort.spent <= effort.limit)
                 _ = judge.verdict(on: Response("```\n1 2\n```"))
+            }
+        }
+        let names = [
+            "grid", "board", "edges", "clauses", "numbers", "trees", "row_counts", "column_counts", "input", "output", "words", "less", "top",
+            "bottom", "left", "right",
+        ]
+        for task in PuzzleTask.allCases {
+            for value in [wide, rows, "\"\(Self.many(". ", 400_000))\""] {
+                let members = names.map { "\"\($0)\": \(value)" }.joined(separator: ", ")
+                let text =
+                    "{\(members), \"start\": 1, \"target\": 2, \"n\": 48, \"vertices\": 2304, \"colors\": 3, \"disks\": 1000, \"result\": \"A\"}"
+                let effort = Effort()
+                let judge = PuzzleVerifier(task: task).judge(for: .text(text), effort: effort)
+                #expect(effort.spent <= effort.limit)
+                _ = judge.verdict(on: Response("1 2"))
             }
         }
     }

@@ -88,6 +88,7 @@ import Testing
         ),
         (.simpleIntegration, #"{"answer": "", "metadata": {"integrand": "3*x**2", "variable": "x"}}"#, "x**3 + 7", 1, 1),
         (.simpleIntegration, #"{"answer": "", "metadata": {"integrand": "3*x**2", "variable": "x"}}"#, "x**3*C", 0, 0),
+        (.simpleIntegration, #"{"answer": "", "metadata": {"integrand": "3*x**2", "variable": "x"}}"#, "x* *3 + C", 1, 1),
         (.intermediateIntegration, #"{"answer": "", "metadata": {"integrand": "x*exp(x)", "variable": "x"}}"#, "(x - 1)*exp(x) + C", 1, 1),
         (.intermediateIntegration, #"{"answer": "", "metadata": {"integrand": "x*exp(x)", "variable": "x"}}"#, "(x - 2)*exp(x) + C", 0, 0),
         (.intermediateIntegration, #"{"answer": "", "metadata": {"integrand": "x*exp(x)", "variable": "x"}}"#, "Integral(x*exp(x), x) + C", 1, 0),

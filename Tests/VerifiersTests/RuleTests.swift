@@ -12,10 +12,13 @@ struct RuleTests {
         let isAnchorless: Bool
         let options: [String]
         let units: MathVerifier.Units
+        let upToConstant: Bool
 
         init(
-            _ id: String, _ gold: String, _ response: String, anchorless: Bool = false, options: [String] = [], units: MathVerifier.Units = .ignore
+            _ id: String, _ gold: String, _ response: String, anchorless: Bool = false, options: [String] = [], units: MathVerifier.Units = .ignore,
+            upToConstant: Bool = false
         ) {
+            self.upToConstant = upToConstant
             self.units = units
             self.id = id
             self.gold = gold
@@ -36,6 +39,7 @@ struct RuleTests {
             }
             var verifier = MathVerifier()
             verifier.units = units
+            verifier.upToConstant = upToConstant
             verifier.allowAnchorless = isAnchorless
             verifier.explain = true
             verifier.without = rules
@@ -153,6 +157,7 @@ struct RuleTests {
         Row("math.equation.groups", "2\\vec{a}=(2,4)", "\\boxed{x+y=(1,2)}"),
         Row("math.equation.identity", "(a+b)^2=a^2+b^2+2ab", "\\boxed{(a+b)^2=a\\cdot a+b\\cdot b+2ab}"),
         Row("math.equation.zeros", "y=\\pm\\frac{3}{4}x", "\\boxed{3x\\pm 4y=0}"),
+        Row("math.value.up-to-constant", "x^2 + C", "\\boxed{x^2 + 3}", upToConstant: true),
         Row("math.value.infinite", "-\\infty", "\\boxed{\\infty}"),
         Row("math.value.rational", "\\frac12", "\\boxed{\\frac13}"),
         Row("math.value.rational-function", "x", "\\boxed{x + 10^{-70}}"),

@@ -82,15 +82,16 @@ struct WorstCase: Sendable {
                         response: { Pattern.repeated("x y 5 ", $0) }))
             }
         }
-        return cases + made
+        return cases + made + tasks
     }
 
     /// Verifiers of the catalogue that have no cases.
     static var missing: [String] {
         #if canImport(Batch)
-            VerifierCatalogue.entries.map(\.name).filter { name in !verifiers.contains { $0.entry == name } }
+            let known = Set(verifiers.map(\.entry) + tasks.map(\.entry))
+            return VerifierCatalogue.entries.map(\.name).filter { !known.contains($0) }
         #else
-            []
+            return []
         #endif
     }
 

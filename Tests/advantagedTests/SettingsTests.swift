@@ -23,7 +23,7 @@ final class TemporaryFile {
 }
 
 func settings(_ environment: [String: String] = [:], file: String? = nil) throws -> Settings {
-    try Settings(configuration: file, variable: { environment[$0] })
+    try Settings(configuration: file, environment: EnvironmentVariables(environment))
 }
 
 func configuration(_ arguments: [String] = [], _ environment: [String: String] = [:], file: String? = nil) throws -> ServiceConfiguration {
@@ -68,7 +68,8 @@ func configuration(_ arguments: [String] = [], _ environment: [String: String] =
     }
 
     @Test(arguments: [
-        ("[]", "must hold a JSON object"), ("{", "is not JSON"), (#"{"prot": 1}"#, "\"prot\" in"), (#"{"port": 70000}"#, "\"port\" in"),
+        ("[]", "must hold a JSON object"), ("{", "is not JSON"), (#"{"prot": 1}"#, "the nearest is \"port\""), (#"{"port": 70000}"#, "\"port\" in"),
+        ("prot: 1", "the nearest is \"port\""), ("port: 70000", "\"port\" in"), ("# a\nport 1", ", line 2: a line is a name"),
     ])
     func badFilesAreRefused(_ text: String, _ message: String) throws {
         let file = TemporaryFile(text)
@@ -85,6 +86,36 @@ func configuration(_ arguments: [String] = [], _ environment: [String: String] =
         #expect(lowered.limits.bodyBytes == 500)
         #expect(lowered.notes.count == 1 && lowered.notes[0].contains("1000") && lowered.notes[0].contains("500"))
         #expect(try configuration(["--max-body-bytes", "500", "--max-total-body-bytes", "500"]).notes.isEmpty)
+    }
+
+    @Test func listsAreJoined() throws {
+        for text in [#"{"auth_exempt": ["health", "metrics"]}"#, "auth_exempt: [health, 'metrics']", "auth_exempt: health,metrics"] {
+            let file = TemporaryFile(text)
+            #expect(try configuration([], [:], file: file.path).access.exemptions == [.health, .metrics])
+        }
+    }
+
+    @Test(arguments: [
+        ("ADVANTAGED_PROT", "the nearest is ADVANTAGED_PORT"), ("ADVANTAGED_MAX_BODY_BYTE", "the nearest is ADVANTAGED_MAX_BODY_BYTES"),
+        ("ADVANTAGED_TOKENFILE", "the nearest is ADVANTAGED_TOKEN_FILE"),
+    ])
+    func unknownVariablesAreRefused(_ name: String, _ message: String) throws {
+        do {
+            _ = try configuration([], [name: "9000"])
+            Issue.record("accepted \(name)")
+        } catch {
+            #expect("\(error)".contains("\(name) is no setting") && "\(error)".contains(message), "\(error)")
+        }
+    }
+
+    @Test func variablesOfOthersAreNoSettings() throws {
+        // Kubernetes makes them for a Service that is called advantaged.
+        let links = [
+            "ADVANTAGED_PORT": "tcp://10.0.0.1:8080", "ADVANTAGED_SERVICE_HOST": "10.0.0.1", "ADVANTAGED_SERVICE_PORT_HTTP": "8080",
+            "ADVANTAGED_PORT_8080_TCP_ADDR": "10.0.0.1", "ADVANTAGED_PORT_8080_TCP": "tcp://10.0.0.1:8080", "ADVANTAGED_URL": "http://a", "HOME": "/",
+        ]
+        #expect(try configuration([], links).server.port == 8080)
+        #expect(throws: SettingError.self) { try configuration([], ["ADVANTAGED_PORT_HTTP": "1"]) }
     }
 
     @Test func choicesByTheirNames() throws {
@@ -108,35 +139,8 @@ func configuration(_ arguments: [String] = [], _ environment: [String: String] =
             } catch {
                 #expect("\(error)".contains("not a regular file"), "\(error)")
             }
-            #expect(throws: ValidationError.self) { try TextFile.checkRegular(path) }
+            #expect(throws: SettingError.self) { try TextFile.checkRegular(path) }
         }
-        #expect(throws: ValidationError.self) { try TextFile.read(file.path + ".none") }
-    }
-}
-
-@Suite struct HealthcheckTests {
-    private func target(_ arguments: [String] = [], _ environment: [String: String] = [:]) throws -> ProbeTarget {
-        try Healthcheck.parse(arguments).target(try settings(environment))
-    }
-
-    @Test func theLocalServiceIsFound() throws {
-        #expect(try target() == ProbeTarget(host: "127.0.0.1", port: "8080"))
-        #expect(try target([], ["ADVANTAGED_HOST": "10.0.0.7", "ADVANTAGED_PORT": "9000"]) == ProbeTarget(host: "10.0.0.7", port: "9000"))
-        #expect(try target([], ["ADVANTAGED_HOST": "0.0.0.0"]).host == "127.0.0.1")
-        #expect(try target([], ["ADVANTAGED_HOST": "::"]).host == "::1")
-        #expect(try target([], ["ADVANTAGED_TLS_CERTIFICATE": "c.pem"]).tls?.trust == .certificate(file: "c.pem"))
-    }
-
-    @Test func urls() throws {
-        #expect(try target(["http://[::1]:81/health"]) == ProbeTarget(host: "::1", port: "81", path: "/health"))
-        #expect(try target(["https://a"]).port == "443")
-        for url in ["http://a:0", "http://a:65536", "http://a:x", "ftp://a", "http://"] {
-            #expect(throws: ValidationError.self) { try target([url]) }
-        }
-        #expect(throws: (any Error).self) { try target([], ["ADVANTAGED_PORT": "0"]) }
-    }
-
-    @Test(arguments: ["0", "-1", "3601"]) func anEndlessWaitIsRefused(_ timeout: String) {
-        #expect(throws: (any Error).self) { try Healthcheck.parse(["--timeout", timeout]) }
+        #expect(throws: SettingError.self) { try TextFile.read(file.path + ".none") }
     }
 }

@@ -93,8 +93,16 @@ def made(random, rows):
     return category, functions, gold, calls
 
 
+def _in_python(calls):
+    """As BFCL's prompts ask for: [f(a=1, b="x"), g()]."""
+    return "[" + ", ".join(f"{name}({', '.join(f'{key}={value!r}' for key, value in arguments.items())})" for call in calls for name, arguments in call.items()) + "]"
+
+
 def written(random, calls):
     """The calls in one of the forms that are read."""
+    names = [part for call in calls for name, arguments in call.items() for part in (*name.split("."), *arguments)]
+    if all(name.isascii() and name.isidentifier() for name in names) and random.random() < 0.3:
+        return random.choice(["{}", "```python\n{}\n```", "So:\n```\n{}\n```"]).replace("{}", _in_python(calls))
     plain = [{"name": name, "arguments": arguments} for call in calls for name, arguments in call.items()]
     return random.choice([
         lambda: "\n".join(f"<tool_call>\n{json.dumps(call)}\n</tool_call>" for call in plain),

@@ -136,5 +136,8 @@ DROP_INS = {
     "nemo verify, unknown members": ("/compat/nemo-gym/verify?verifier=text", lambda size: nemo(b"7")[:-1] + b',"extra":[%s]}' % repeated(b"[0]", size)),
     "nemo aggregate": ("/compat/nemo-gym/aggregate_metrics", lambda size: b'{"verify_responses":[%s]}' % repeated(b'{"reward":1,"_ng_task_index":0}', size)),
     "pipelinerl": ("/compat/pipelinerl/verify_answer?verifier=text", lambda size: b'{"prediction":"%s","gold":"a"}' % repeated(b"a", size, b" ")),
+    "pipelinerl, instructions": ("/compat/pipelinerl/ifeval/verify_answer", lambda size: b'{"prediction":"%s","reward_context":{"instruction_id_list":["words:palindrome"]}}' % repeated(b"a", size, b" ")),
+    "pipelinerl, calls": ("/compat/pipelinerl/fn_calling/verify_answer", lambda size: b'{"generation":"a","tool_calls":[%s],"reward_context":{"ground_truth":[{"f":{}}]}}' % repeated(b'{"name":"f"}', size)),
+    "nemo tool use, calls": ("/compat/nemo-gym/tool_use/verify", lambda size: b'{"response":{"output":[%s]},"expected_action":{"type":"message"}}' % repeated(b'{"type":"function_call","name":"f","arguments":"{}"}', size)),
     "open-instruct, tests of zeros": ("/compat/open-instruct/test_program?verifier=text", lambda size: b'{"program":"1","tests":[%s]}' % repeated(b"0", size)),
 }

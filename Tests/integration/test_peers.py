@@ -49,12 +49,12 @@ def ours(batch, estimator, fields):
     return [rollout for group in json.loads(run.stdout)["groups"] for rollout in group["rollouts"]]
 
 
-def peer(test, name, folder, batch):
+def peer(test, name, folder, batch, program=None):
     python = os.environ.get(f"ADVANTAGED_{name.upper()}_PYTHON", str(ROOT / folder / "bin/python"))
     if not os.path.exists(python):
         test.skipTest(f"{name} is not installed: Tests/integration/peers/install puts it into {folder}")
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "Clients/python/src")}
-    run = subprocess.run([python, str(HERE / f"peers/{name}_advantages.py")], input=json.dumps(batch).encode(), capture_output=True, env=environment)
+    run = subprocess.run([python, str(HERE / f"peers/{program or f'{name}_advantages'}.py")], input=json.dumps(batch).encode(), capture_output=True, env=environment)
     if run.returncode:
         raise AssertionError(run.stderr.decode()[-4000:])
     return json.loads(run.stdout)

@@ -165,10 +165,14 @@ class AgainstTheService(unittest.TestCase):
         registered = {}
         core = types.ModuleType("verl.trainer.ppo.core_algos")
         core.register_adv_est = lambda name: lambda function: registered.setdefault(name, function)
+        tracking = types.ModuleType("verl.utils.tracking")
+        tracking.Tracking = type("Tracking", (), {"log": lambda self, data, step: logged.append((data, step))})
+        logged = []
         torch = types.ModuleType("torch")
         torch.from_numpy = lambda array: array.view(Tensor)
-        packages = {name: types.ModuleType(name) for name in ("verl", "verl.trainer", "verl.trainer.ppo")}
-        with unittest.mock.patch.dict(sys.modules, packages | {"verl.trainer.ppo.core_algos": core, "torch": torch}):
+        packages = {name: types.ModuleType(name) for name in ("verl", "verl.trainer", "verl.trainer.ppo", "verl.utils")}
+        packages["verl.utils"].tracking = tracking
+        with unittest.mock.patch.dict(sys.modules, packages | {"verl.trainer.ppo.core_algos": core, "verl.utils.tracking": tracking, "torch": torch}):
             from advantaged.adapters import verl
 
             for per_token in (False, True):
@@ -180,6 +184,14 @@ class AgainstTheService(unittest.TestCase):
                 expected = [[0.75, 0.75], [-0.5, 0], [1.75, 1.75]] if not per_token else [[0.75, 0.75], [-0.5, 0], [1.75, -0.25]]
                 self.assertEqual(advantages.tolist(), expected)
                 self.assertEqual(returns.tolist(), expected)
+                # What the trainer logs of the step has the metrics of the batch too, once.
+                with unittest.mock.patch.object(advantaged.Result, "metrics", {"pass@2": 0.5}):
+                    registered[f"remax {per_token}"](
+                        token_level_rewards=tensor([[1], [0]]), response_mask=tensor([[1], [1]]), index=numpy.array([0, 0]), reward_baselines=tensor([0, 0]))
+                logged.clear()
+                tracking.Tracking().log(data={"loss": 1}, step=4)
+                tracking.Tracking().log(data={"loss": 2}, step=5)
+                self.assertEqual(logged, [({"loss": 1, "advantaged/pass@2": 0.5}, 4), ({"loss": 2}, 5)])
 
     def test_the_wheel_builds_and_is_typed(self):
         import tempfile

@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT / "Clients/python/src"))
 
 import advantaged  # noqa: E402
 import fake_columns  # noqa: E402, F401
-from advantaged import columns, details, encoding  # noqa: E402
+from advantaged import columns, encoding  # noqa: E402
 from advantaged.adapters import settings, trl  # noqa: E402
 
 TEXT = {"name": "text"}
@@ -129,24 +129,6 @@ class Groups(unittest.TestCase):
         self.assertEqual(columns.pointer("/rewards/2", {"rewards": None}), "/rewards/2")
 
 
-class Details(unittest.TestCase):
-    def test_what_is_missing_is_filled_in(self):
-        groups = [
-            {"id": "a", "sent": 2, "rewards": [1, None], "statuses": ["correct", "undecided"], "extracted": ["4", None], "advantages": [0.1, 0], "token_advantages": [[0.1, 0.1], None]},
-            {"sent": 1, "discarded": [0], "rewards": [0.5], "advantages": [-1], "ids": ["x"]}, {"rewards": [None], "advantages": [0]}]
-        answer = {"groups": groups, "summary": {"groups": 3}, "estimator": {"name": "x"}}
-        found = details.result(answer, "flat", "id")
-        numpy.testing.assert_array_equal(found.advantage, numpy.array([0.1, 0, -1, 0], numpy.float32))
-        numpy.testing.assert_array_equal(found.rewards, numpy.array([1, numpy.nan, 0.5, numpy.nan], numpy.float32))
-        self.assertEqual((found.offsets.tolist(), [len(row) for row in found.per_rollout()]), ([0, 2, 2, 2, 2], [2, 0, 0, 0]))
-        self.assertEqual((found.statuses, found.extracted), (["correct", "undecided", "given", "unscored"], ["4", None, None, None]))
-        self.assertEqual(found.groups, [{"id": "a", "sent": 2}, {"sent": 1, "discarded": [0]}, {}])
-        padded = details.result(answer, "padded", "id")
-        self.assertEqual((padded.advantages.shape, padded.advantages.dtype, padded.offsets), ((4, 2), numpy.float32, None))
-        self.assertEqual(padded.advantages[1:].tolist(), [[0, 0]] * 3)
-        self.assertIsNone(details.result({**answer, "groups": groups[1:]}, "flat", "id").advantages)
-
-
 class Arguments(unittest.TestCase):
     """Faults that are told before anything is sent."""
 
@@ -170,6 +152,9 @@ class Arguments(unittest.TestCase):
             with self.assertRaisesRegex(ValueError, "ADVANTAGED_ESTIMATOR is neither a name nor an object of JSON"):
                 settings.estimator()
             self.assertEqual(settings.verifier(), TEXT)
+        for variables, message in (({"ADVANTAGED_KEY": "k.pem"}, "ADVANTAGED_CERTIFICATE and ADVANTAGED_KEY"), ({"ADVANTAGED_TIMEOUT": "soon"}, "ADVANTAGED_TIMEOUT")):
+            with mock.patch.dict("os.environ", variables), self.assertRaisesRegex(ValueError, message):
+                settings.client.__wrapped__()
 
     def test_both_clients_have_the_same_methods(self):
         def methods(kind):
@@ -218,13 +203,13 @@ class AgainstTheService(unittest.TestCase):
                         self.assertEqual(getattr(found, name).dtype, getattr(other, name).dtype)
             self.assertEqual((found.summary, found.estimator), (expected.summary, expected.estimator))
             self.assertEqual((found.summary, found.estimator), (detailed.summary, detailed.estimator))
-            self.assertIsNone(found.statuses)
-            self.assertEqual(detailed.statuses, ["wrong", "correct", "correct"] * 2 + ["wrong", "correct", "given", "unscored", "given", "correct", "correct", "wrong"])
+            self.assertIsNone(found.extracted)
+            self.assertEqual(detailed.statuses.tolist(), ["wrong", "correct", "correct"] * 2 + ["wrong", "correct", "given", "unscored", "given", "correct", "correct", "wrong"])
             self.assertEqual(len(detailed.extracted), 14)
-            self.assertEqual([group["id"] for group in detailed.groups], ["0", "given", "mixed", "columns"])
-            self.assertEqual([group["signal"] for group in detailed.groups], [True, False, True, True])
+            self.assertEqual((detailed.groups.id.tolist(), detailed.groups.signal.tolist()), ([0, "given", "mixed", "columns"], [True, False, True, True]))
             self.assertEqual((detailed.groups[1]["reason"], detailed.groups[0]["sent"]), ("single_rollout", 8))
-            self.assertGreater(detailed.groups[0]["eta"], 0)
+            self.assertGreater(detailed.groups.eta[0], 0)
+            self.assertEqual(found.group.tolist(), [0] * 8 + [1] * 2 + [2] * 2 + [3] * 2)
         verdicts = self.client.rewards(groups, verifier="text")
         with self.as_rollouts():
             self.assertEqual(verdicts, self.client.rewards(groups, verifier=TEXT))
@@ -276,6 +261,7 @@ class AgainstTheService(unittest.TestCase):
 
             def __init__(self):
                 self._logs = {"advantages": collections.deque([9.0], maxlen=9)}
+                self._metrics = {"train": collections.defaultdict(list), "eval": collections.defaultdict(list)}
 
             def _calculate_rewards(self):
                 return tensor([[1], [0], [0], [0]])
@@ -289,9 +275,41 @@ class AgainstTheService(unittest.TestCase):
         torch.from_numpy, torch.isnan, torch.nan, torch.arange = lambda array: array.view(Tensor), numpy.isnan, numpy.nan, numpy.arange
         with mock.patch.dict(sys.modules, {"torch": torch}):
             trainer = trl.trainer(Base, estimator={"name": "pass_at_1", "std": "none"}, client=self.client)()
-            output = trainer._generate_and_score_completions([])
+            with mock.patch.object(advantaged.Result, "metrics", {"pass@1": 0.25}):
+                output = trainer._generate_and_score_completions([])
         self.assertEqual(output["advantages"].tolist(), [-0.25, -0.25])
         self.assertEqual(list(trainer._logs["advantages"]), [9, 0.75, -0.25, -0.25, -0.25])
+        self.assertEqual(trainer._metrics, {"train": {"advantaged/pass@1": [0.25]}, "eval": {}})
+
+    def test_adapters_check_what_they_are_given(self):
+        for wrong in ({"name": "pass_at_k"}, {"name": "pass_at_k", "k": 0}, {"name": "nix"}, {"name": "mix", "parts": []}, {"name": "pass_at_1", "k": 2}):
+            with self.assertRaisesRegex(ValueError, "the service does not take the estimator: 422 at /estimator"):
+                settings.checked(estimator=wrong, client=self.client)
+        for wrong in ({"name": "nix"}, {"profile": "p"}, {"name": "math", "x": 1}, {"name": "enigmata"}):
+            with self.assertRaisesRegex(ValueError, "the service does not take the verifier: 422 at /verifier"):
+                trl.reward(wrong, client=self.client)
+        # What they need of a batch is no fault of theirs.
+        for entry in self.client.estimators():
+            if not any(parameter["required"] for parameter in entry["parameters"]):
+                settings.checked(estimator={"name": entry["name"]}, client=self.client)
+        settings.checked(estimator={"name": "pass_at_k", "k": 64}, verifier={"name": "maze"}, client=self.client)
+        with mock.patch.dict("os.environ", {"ADVANTAGED_URL": "http://127.0.0.1:1"}), self.assertLogs("advantaged", "WARNING") as caught:
+            settings.checked(estimator={"name": "nix"})
+        self.assertIn("not checked, since the service does not answer", caught.output[-1])
+
+    def test_scores_for_verl(self):
+        from advantaged.adapters import verl
+
+        async def awaited(text, truth):
+            async with advantaged.AsyncClient(self.service.url) as client:
+                with mock.patch.object(settings, "async_client", lambda: client):
+                    return await verl.compute_score("math", text, truth, extra_info={})
+
+        with mock.patch.object(settings, "client", lambda: self.client):
+            for text, truth, expected in (("\\boxed{4}", "4", (1, 1, 0)), ("\\boxed{5}", "4", (0, 0, 0)), ("4", "1/", (0, 0, 1))):
+                found = verl.compute_score_sync("math", text, truth, extra_info={})
+                self.assertEqual(tuple(found.values()), expected)
+                self.assertEqual(asyncio.run(awaited(text, truth)), found)
 
     def test_a_problem_names_its_group(self):
         groups = [{"id": 5, "rollouts": [{"reward": 1}, {"reward": "?"}]}, {"id": "x", "rollouts": []}, {"rollouts": [{"reward": 1, "tokens": 3}, {"reward": 1, "tokens": -1}]}]

@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from reals import nearest_sum, real, mean
+from reals import ZERO, mean, nearest_sum, real
+from trajectories import merged, put_together
 
 
 @dataclass
 class Rollout:
-    """A rollout that has a reward."""
+    """A trajectory that has a reward. `raw` is that which was sent, `shift` what shapes added, `lost` what divergences took at each trained token."""
 
     place: int
     reward: Any
@@ -16,6 +17,26 @@ class Rollout:
     trained: Any = None
     tokens: int = 0
     sent: dict = field(default_factory=dict)
+    raw: Any = None
+    exact: Any = None
+    shift: Any = ZERO
+    lost: Any = None
+    shifts: tuple = ()
+
+    @property
+    def turns(self):
+        return self.sent.get("turns") or []
+
+    @property
+    def turn_rewards(self):
+        """What each turn earns; a change of the reward is in the last one, where turns have rewards at all."""
+        found = [real(turn.get("reward") or 0) for turn in self.turns]
+        if any(turn.get("reward") is not None for turn in self.turns):
+            found[-1] += self.shift
+            if self.lost is not None:
+                for number, turn in enumerate(self.turns):
+                    found[number] -= sum((value for token, value in zip(self.trained, self.lost) if turn["span"][0] <= token < turn["span"][1]), ZERO)
+        return found
 
     def numbers(self, name):
         return self.sent.get(name)
@@ -32,8 +53,12 @@ class Rollout:
         """What each trained token earns."""
         rewards = self.sent.get("token_rewards")
         if rewards is not None:
-            return [real(rewards[token]) for token in self.trained]
-        return [real(self.reward) if token == self.trained[-1] else real(0) for token in self.trained]
+            found = [real(rewards[token]) for token in self.trained]
+        else:
+            found = [real(self.raw) if token == self.trained[-1] else ZERO for token in self.trained]
+        if found:
+            found[-1] += self.shift
+        return found if self.lost is None else [value - less for value, less in zip(found, self.lost)]
 
 
 @dataclass
@@ -42,6 +67,8 @@ class Group:
     sent: int
     rollouts: list
     greedy: Any = None
+    rows: list = field(default_factory=list)
+    trajectories: list = field(default_factory=list)
 
     @property
     def rewards(self):
@@ -69,23 +96,9 @@ class Batch:
                                      for group in self.groups])
 
 
-def trained_tokens(rollout):
-    """The places of trained tokens and the number of tokens; (None, 0) where no length is known."""
-    mask = rollout.get("mask")
-    count = rollout.get("tokens")
-    for name in ("entropy", "log_prob", "values", "token_rewards"):
-        if count is None and isinstance(rollout.get(name), list):
-            count = len(rollout[name])
-    if mask is None:
-        return (None, 0) if count is None else (list(range(count)), count)
-    if mask and not isinstance(mask[0], list):
-        return [token for token, flag in enumerate(mask) if flag], len(mask)
-    return sorted({token for start, end in mask for token in range(start, end)}), count
-
-
 def correctness(rollout, reward, threshold):
     """`correct` counts most, then the threshold, then rewards of 0 and 1 speak for themselves."""
-    if "correct" in rollout:
+    if rollout.get("correct") is not None:
         return int(rollout["correct"])
     if threshold is not None:
         return int(reward >= threshold)
@@ -97,7 +110,9 @@ def read(request, threshold):
     groups = []
     for number, sent in enumerate(request["groups"]):
         rollouts = []
-        for place, rollout in enumerate(sent["rollouts"]):
+        rows, trajectories = put_together(sent["rollouts"])
+        for place, own in enumerate(trajectories):
+            rollout, trained, tokens = merged(own)
             if "reward" in rollout:
                 reward = rollout["reward"]
             elif "rewards" in rollout:
@@ -108,7 +123,6 @@ def read(request, threshold):
                 reward = request["on_failure"]
             if reward is None:
                 continue
-            trained, tokens = trained_tokens(rollout)
-            rollouts.append(Rollout(place, reward, correctness(rollout, reward, threshold), trained, tokens, rollout))
-        groups.append(Group(sent.get("id", str(number)), len(sent["rollouts"]), rollouts, sent.get("greedy_reward")))
+            rollouts.append(Rollout(place, reward, correctness(rollout, reward, threshold), trained, tokens, rollout, raw=reward))
+        groups.append(Group(sent.get("id", str(number)), len(sent["rollouts"]), rollouts, sent.get("greedy_reward"), rows, trajectories))
     return Batch(groups, request.get("step"))

@@ -6,8 +6,10 @@ NUMBERS = {
     "share": [0, 0.1, 0.5, 1], "coefficient": [0, 0.4, 2], "bound": [1, 2, 7.5], "batch_std": [0.5, 3], "batch_scale": [1, 4.5], "entropy_threshold": [0, 0.3, 0.7],
     "whiten_eps": [0, 1e-4, 0.5], "whiten_variance_eps": [0, 1e-8, 0.3], "whiten_variance_min": [0, 1e-8, 2], "whiten_batch_std": [0, 0.7], "whiten_batch_mean": [-0.2, 0, 1],
     "success_threshold": [0.5, 1, 5, -0.5, 0.9999999999999999], "seed": [0, 1, 42, 2**62], "draws": [1, 2, 17], "k": [1, 2, 3, 4],
+    "lambda_policy": [0, 0.5, 0.95, 1], "lambda_value": [0, 0.9, 1], "alpha": [0, 0.05, 0.4, 2], "weight": [0, 0.5, 1, -2], "positive": [0, 0.5, 1, 2],
+    "negative": [0, 0.1, 1, 3], "difficulty_power": [0, 0.5, 1, 2], "clip": [0, 0.5, 1, 3],
 }
-INNER = ["pass_at_1", "pass_at_k", "rloo", "dr_grpo", "max_rl", "remax", "gae", "reinforce_plus_plus", "unlikeliness", "gdpo", "combined", "pkpo", "quantile_baseline"]
+INNER = ["pass_at_1", "pass_at_k", "rloo", "dr_grpo", "max_rl", "remax", "gae", "reinforce_plus_plus", "unlikeliness", "gdpo", "combined", "pkpo", "quantile_baseline", "distill"]
 
 
 class Catalogue:
@@ -23,8 +25,8 @@ class Catalogue:
         options = {parameter["name"]: parameter["default"] for parameter in entry["parameters"] if parameter.get("default") is not None}
         options.update(entry.get("conventions", {}).get(sent.get("convention"), {}))
         options.update(sent)
-        for name in ("estimator",):
-            if name in options:
+        for name in ("estimator", "outcome"):
+            if options.get(name):
                 options[name] = self.filled(options[name])
         for name in ("parts", "stages"):
             if name in options:
@@ -76,7 +78,7 @@ class Catalogue:
         return pick(NUMBERS[parameter["name"]])
 
     def inner(self, depth):
-        names = INNER + (["mix", "easy_threshold", "entropy_bonus", "reward_noise"] if depth == 0 else [])
+        names = INNER + (["mix", "easy_threshold", "entropy_bonus", "reward_noise", "scale", "gigpo", "turn_returns", "mt_grpo"] if depth == 0 else [])
         sent = self.draw(self.generator.choice(names), depth + 1)
         # Singles are compared where they are outermost.
         if self.filled(sent).get("arithmetic", "double") != "double":
@@ -102,7 +104,7 @@ class Catalogue:
 def names_in(estimator):
     """The names of an estimator and of those inside it."""
     yield estimator["name"]
-    for inner in [estimator.get("estimator")] + [part["estimator"] for part in estimator.get("parts", []) + estimator.get("stages", [])]:
+    for inner in [estimator.get("estimator"), estimator.get("outcome")] + [part["estimator"] for part in estimator.get("parts", []) + estimator.get("stages", [])]:
         if inner:
             yield from names_in(inner)
 
@@ -110,7 +112,7 @@ def names_in(estimator):
 def largest_k(estimator):
     """The most rollouts that a group must have."""
     own = estimator.get("k", 0) + (estimator.get("variant") == "sloo")
-    for inner in [estimator.get("estimator")] + [part["estimator"] for part in estimator.get("parts", [])]:
+    for inner in [estimator.get("estimator"), estimator.get("outcome")] + [part["estimator"] for part in estimator.get("parts", [])]:
         if inner:
             own = max(own, largest_k(inner))
     for stage in estimator.get("stages", []):

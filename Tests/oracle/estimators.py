@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import draws
 import groups
+import turns
 from reals import ONE, ZERO, is_zero, largest, mean, over, plain, real, written
-from tokens import Estimate, at_tokens, gae, reinforce_plus_plus, remax, spread_out, whiten
+from tokens import Estimate, at_tokens, distill, from_tokens, gae, reinforce_plus_plus, remax, spread_out, whiten
 
 
 def by_group(formula):
@@ -122,8 +123,15 @@ def gdpo(batch, options):
     weights = options.get("weights") or {}
     names = sorted({name for rollout in batch.rollouts for name in rollout.sent["rewards"]})
     total, unit = [ZERO] * len(batch.rollouts), ZERO
-    for name in names:
-        part = batch.changed(lambda group, place, rollout: replace(rollout, reward=rollout.sent["rewards"][name]))
+    # What shapes and a divergence change are parts of their own.
+    changes = list(range(max((len(rollout.shifts) for rollout in batch.rollouts), default=0)))
+    changes += [None] if any(rollout.lost for rollout in batch.rollouts) else []
+    for name in names + changes:
+        def change(group, place, rollout):
+            if name is None:
+                return replace(rollout, reward=-sum(rollout.lost or [], ZERO))
+            return replace(rollout, reward=rollout.shifts[name] if isinstance(name, int) else rollout.sent["rewards"][name])
+        part = batch.changed(change)
         weighted = [real(weights.get(name, 1)) * advantage for advantage in pass_at_1(part, options).advantages]
         total = [one + other for one, other in zip(total, weighted)]
         unit = max(unit, largest(weighted))
@@ -155,6 +163,7 @@ def mix(batch, options):
     total = Estimate([ZERO] * len(batch.rollouts), discarded=set.intersection(*(estimate.discarded for estimate, _ in parts)))
     total.k = next((estimate.k for estimate, _ in parts if estimate.k), None)
     total.loss = max(estimate.loss for estimate, _ in parts)
+    total.returns = next((estimate.returns for estimate, _ in parts if estimate.returns), None)
     total.of_tokens = any(estimate.of_tokens for estimate, _ in parts)
     total.tokens = [None] * len(batch.rollouts)
     for place, rollout in enumerate(batch.rollouts):
@@ -176,7 +185,7 @@ def reward_noise(batch, options):
 
     def change(group, place, rollout):
         if not rollout.correct and draws.unit(draws.stream(seed, group.name, -1), place) < share:
-            return replace(rollout, reward=1, correct=1)
+            return replace(rollout, reward=1, raw=1, correct=1)
         return rollout
     return evaluate(batch.changed(change), options["estimator"])
 
@@ -216,7 +225,61 @@ def entropy_bonus(batch, options):
     return replace(base, tokens=tokens)
 
 
+def of_turns(batch, options):
+    """The outcome's advantage plus the turn's own at its trained tokens, 0 at tokens outside every turn."""
+    name, weight = options["name"], real(options.get("weight", 1))
+    inner = options.get("outcome", turns.OUTCOMES[name])
+    base = evaluate(batch, inner) if inner else Estimate([ZERO] * len(batch.rollouts))
+    found, place, terms = [], 0, base.terms
+    for group in batch.groups:
+        for rollout, own in zip(group.rollouts, turns.FORMULAS[name](group, options)):
+            before = at_tokens(base, place, rollout)
+            values = [ZERO] * len(rollout.trained or [])
+            for position, token in enumerate(rollout.trained or []):
+                for turn, advantage in zip(rollout.turns, own):
+                    if turn["span"][0] <= token < turn["span"][1]:
+                        values[position] = before[token] + weight * advantage
+                        terms = max(terms, abs(before[token]), abs(weight * advantage))
+            found.append(values)
+            place += 1
+    estimate = from_tokens(batch, found)
+    return replace(estimate, discarded=base.discarded, k=base.k, terms=terms, loss=base.loss, returns=base.returns)
+
+
+def scale(batch, options):
+    """By sign and difficulty; whitening and the cut come after."""
+    base = evaluate(batch, options["estimator"])
+    power, place = real(options.get("difficulty_power", 0)), 0
+    signs = real(options.get("positive", 1)), real(options.get("negative", 1))
+    for group in batch.groups:
+        share = real(group.successes) / len(group.rollouts) if power and group.rollouts else None
+        factor = ONE if share is None else (4 * share * (1 - share)) ** power if 0 < share < 1 else ZERO
+        for _ in group.rollouts:
+            def line(value):
+                return value * (signs[0] if value > 0 else signs[1]) * factor
+            base.advantages[place] = line(base.advantages[place])
+            if base.tokens and base.tokens[place] is not None:
+                base.tokens[place] = [line(value) for value in base.tokens[place]]
+                trained = batch.rollouts[place].trained
+                base.advantages[place] = mean([base.tokens[place][token] for token in trained]) if trained else ZERO
+            place += 1
+    base.terms = base.terms * max(*signs, ONE)
+    return base
+
+
+def cut(batch, estimate, most):
+    def line(value):
+        return max(-real(most), min(real(most), value))
+    for place, rollout in enumerate(batch.rollouts):
+        estimate.advantages[place] = line(estimate.advantages[place])
+        if estimate.tokens and estimate.tokens[place] is not None:
+            estimate.tokens[place] = [line(value) for value in estimate.tokens[place]]
+            estimate.advantages[place] = mean([estimate.tokens[place][token] for token in rollout.trained]) if rollout.trained else ZERO
+    return estimate
+
+
 FORMULAS = {
+    "gigpo": of_turns, "turn_returns": of_turns, "mt_grpo": of_turns, "scale": scale, "distill": distill,
     "pass_at_1": pass_at_1, "pass_at_k": pass_at_k, "exceeding_pass_at_k": exceeding_pass_at_k, "combined": combined, "adaptive": adaptive,
     "schedule": schedule, "mix": mix, "reward_noise": reward_noise, "entropy_bonus": entropy_bonus, "easy_threshold": easy_threshold,
     "dr_grpo": lambda batch, options: pass_at_1(batch, dict(options, std="none")), "rloo": of_rewards(groups.rloo), "opo": by_group(groups.opo), "gpg": gpg,
@@ -233,6 +296,8 @@ COUNTING = {"pkpo", "max_at_k"}
 def evaluate(batch, options):
     """The estimate of an estimator whose options are filled in."""
     estimate = whiten(batch, FORMULAS[options["name"]](batch, options), options)
+    if options["name"] == "scale" and options.get("clip") is not None:
+        estimate = cut(batch, estimate, options["clip"])
     if options["name"] in COUNTING:
         estimate.k = options["k"]
     return estimate

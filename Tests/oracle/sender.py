@@ -1,7 +1,8 @@
 """Random requests with everything that an estimator can ask for."""
 
-from batch import trained_tokens
+from additions import Additions, values_of
 from catalogue import largest_k, names_in
+from trajectories import trained_tokens
 
 FAMILIES = {
     "binary": lambda g: g.choice([0, 1]), "thirds": lambda g: g.choice([0, 0.5, 1]), "real": lambda g: g.random(), "signed": lambda g: g.uniform(-1, 1),
@@ -19,6 +20,7 @@ class Sender:
     def __init__(self, catalogue, generator, extreme):
         self.catalogue = catalogue
         self.generator = generator
+        self.additions = Additions(generator)
         self.families = {**FAMILIES, **(EXTREME if extreme else {})}
 
     def request(self, name):
@@ -41,15 +43,28 @@ class Sender:
         if "unlikeliness" in names and family not in ("binary", "real", "signed", "negative"):
             # Others make changed rewards that are nearly equal, which doubles do not tell apart.
             family = "real"
+        single = filled.get("arithmetic", "double") != "double"
+        plan = {} if single else self.additions.plan(estimator, family, len(names))
+        turned, lists = self.additions.turned(estimator), self.additions.lists(plan, estimator)
+        if turned and family in ("large", "huge", "wide", "far", "ends", "outlier"):
+            family = "real"
+        counts = counts or self.additions.counts(plan, estimator)
+        if "kl" in plan or "shape" in plan:
+            substitute = False
         flags = bool(counts) and filled.get("success_threshold") is None and (family != "binary" or summed or substitute)
         context = dict(
             flags=flags or g.random() < 0.15, some_flags=not flags, lengths=g.choice(["none", "tokens", "spans", "flags", "equal"]), least=largest_k(estimator),
             lists=g.random() < 0.5, unscored=g.random() < 0.3, summed=summed, dense=g.random() < 0.3, family=self.families[family],
             whole=filled.get("whiten") == "tokens" or names & {"opo", "reinforce_plus_plus", "reinforce_plus_plus_baseline", "gae", "gdpo", "rloo", "adaptive"},
             parts="gdpo" in names, single=filled.get("arithmetic", "double") != "double")
+        context.update(steps="turns" in values_of(estimator, "unit"), turned=turned or not single and g.random() < 0.15, needed=lists, rows=not single and g.random() < 0.45)
+        context["whole"] = context["whole"] or "shape" in plan or lists or context["turned"]
+        context["trained"] = bool(lists) and "unlikeliness" in names
         if context["whole"] or context["dense"] or context["lists"]:
             context["lengths"] = g.choice(["tokens", "spans", "flags", "equal"])
-        request = {"estimator": estimator, "step": g.randrange(130), "groups": [self.group(context) for _ in range(g.choice([3, 5, 8] if "adaptive" in names else [1, 1, 2, 3, 5]))]}
+        if context["trained"]:
+            context["lengths"] = "tokens"
+        request = {"estimator": estimator, "step": g.randrange(130), **plan, "groups": [self.group(context) for _ in range(g.choice([3, 5, 8] if "adaptive" in names else [1, 1, 2, 3, 5]))]}
         if substitute:
             request["on_failure"] = g.choice([0, -1, 0.5])
         return "sums" if context["summed"] else family, request
@@ -66,6 +81,8 @@ class Sender:
         for _ in range(count):
             reward = value if equal else context["family"](g)
             group["rollouts"].append(self.rollout(context, reward, length if context["lengths"] == "equal" else g.choice([0, 1, 1, 2, 3, 5, 7]), equal))
+        if context["rows"]:
+            self.additions.rows(group, context["family"])
         return group
 
     def rollout(self, context, reward, tokens, equal):
@@ -74,6 +91,7 @@ class Sender:
         if context["flags"] and (not context["some_flags"] or g.random() < 0.5):
             rollout["correct"] = g.random() < 0.5
         if context["lengths"] != "none":
+            tokens = max(tokens, 1) if context["trained"] else tokens
             rollout["tokens"] = tokens
             if context["lengths"] == "spans" and tokens:
                 cuts = sorted(g.sample(range(tokens + 1), min(4, tokens + 1) // 2 * 2))
@@ -95,4 +113,5 @@ class Sender:
             rollout["rewards"] = parts
         elif "token_rewards" in rollout and rollout["tokens"] and context["summed"]:
             rollout.pop("reward")
+        self.additions.rollout(rollout, context["needed"], context["turned"], context["family"], context["steps"])
         return rollout

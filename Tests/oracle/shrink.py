@@ -31,7 +31,7 @@ def cuts(sent, reach, keep):
     for key in list(sent):
         if key not in keep:
             yield lambda r, k=key: reach(r).pop(k)
-    for key in ("estimator",):
+    for key in ("estimator", "outcome"):
         if isinstance(sent.get(key), dict):
             yield from cuts(sent[key], lambda r, k=key: reach(r)[k], keep=("name", "k", "estimator", "parts", "stages"))
     for key in ("parts", "stages"):

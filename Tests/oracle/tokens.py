@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reals import ONE, ZERO, all_equal, largest, mean, over, plain, real, variance
+from turns import steps
 
 
 @dataclass
@@ -15,6 +16,7 @@ class Estimate:
     discarded: set = field(default_factory=set)
     k: Any = None
     of_tokens: bool = False
+    returns: Any = None
     """Whether a rollout without a trained token has none."""
     terms: Any = ZERO
     """The largest part of any sum that makes an advantage: rounding is as large as its last digits."""
@@ -55,7 +57,7 @@ def remax(batch, options):
     estimate, tokens = Estimate([]), []
     for group in batch.groups:
         greedy = real(group.greedy or 0)
-        dense = any(isinstance(rollout.numbers("token_rewards"), list) for rollout in group.rollouts)
+        dense = any(isinstance(rollout.numbers("token_rewards"), list) or rollout.lost is not None for rollout in group.rollouts)
         for rollout in group.rollouts:
             if dense:
                 own = [value - greedy for value in returns(rollout, 1)]
@@ -73,18 +75,32 @@ def reinforce_plus_plus(batch, options):
 
 
 def gae(batch, options):
-    gamma, decay = real(options.get("gamma", 1)), real(options.get("lambda", 1))
-    found = []
+    gamma, both = real(options.get("gamma", 1)), options.get("lambda", 1)
+    one, other = (real(both if options.get(name) is None else options[name]) for name in ("lambda_policy", "lambda_value"))
+    found, targets, unit = [], [], options.get("unit", "tokens")
     for rollout in batch.rollouts:
-        own, running, after = [], ZERO, ZERO
-        rewards = rollout.rewards_at_tokens() if rollout.trained else []
-        for token, reward in reversed(list(zip(rollout.trained or [], rewards))):
-            value = real(rollout.numbers("values")[token])
-            running = reward + gamma * after - value + gamma * decay * running
-            after = value
-            own.append(running)
-        found.append(own[::-1])
-    return from_tokens(batch, found)
+        own, advantage, target, after = {}, ZERO, ZERO, ZERO
+        taken = steps(rollout, unit)
+        decay = one
+        if options.get("alpha") is not None:
+            size = real(options["alpha"]) * len(taken)
+            decay = max(ZERO, 1 - 1 / size) if size else ZERO
+        for places, reward, value in reversed(taken):
+            difference = reward + gamma * after - value
+            advantage, target, after = difference + gamma * decay * advantage, difference + gamma * other * target, value
+            own.update({token: (advantage, target + value) for token in places})
+        values = [own.get(token, (ZERO, ZERO)) for token in rollout.trained or []]
+        found.append([value for value, _ in values])
+        targets.append(spread_out(rollout, [value for _, value in values]))
+    estimate = from_tokens(batch, found)
+    estimate.returns = targets if options.get("returns") else None
+    return estimate
+
+
+def distill(batch, options):
+    # Log-ratios are told apart up to 300.
+    return from_tokens(batch, [[max(real(-300), min(real(300), real(rollout.numbers("teacher_log_prob")[token]) - real(rollout.numbers("log_prob")[token])))
+                                for token in rollout.trained or []] for rollout in batch.rollouts])
 
 
 def whiten(batch, estimate, options):
@@ -96,7 +112,7 @@ def whiten(batch, estimate, options):
     estimate.terms = ZERO
     estimate.of_tokens = estimate.of_tokens or scope == "tokens"
     if scope == "tokens" and estimate.tokens is not None:
-        values = [own[token] for own, rollout in zip(estimate.tokens, batch.rollouts) for token in rollout.trained or []]
+        values = [at_tokens(estimate, place, rollout)[token] for place, rollout in enumerate(batch.rollouts) for token in rollout.trained or []]
     elif scope == "tokens":
         values = [advantage for advantage, length in zip(estimate.advantages, lengths) for _ in range(length)]
     else:
@@ -114,7 +130,7 @@ def whiten(batch, estimate, options):
     def line(value):
         return ZERO if middle is None else over(plain(value - middle, largest(values)), divisor)
     if estimate.tokens is not None:
-        estimate.tokens = [spread_out(rollout, [line(own[token]) for token in rollout.trained or []])
+        estimate.tokens = [own and spread_out(rollout, [line(own[token]) for token in rollout.trained or []])
                            for own, rollout in zip(estimate.tokens, batch.rollouts)]
     estimate.advantages = [line(advantage) if length or not estimate.of_tokens else ZERO for advantage, length in zip(estimate.advantages, lengths)]
     return estimate

@@ -94,6 +94,52 @@ int main(int argc, char** argv) {
     std::vector<float> expected = {0.5F, 0.5F, 0, 0, -0.5F, 0};
     CHECK(rows.columns == 3 && std::equal(expected.begin(), expected.end(), rows.advantages.begin(), rows.advantages.end()));
 
+    // What is said of groups and rows, and what is around the estimator: a group that is kept, and one that is all right.
+    std::vector<float> mixed = {1, 0, 0, 1, 1, NAN};
+    std::vector<std::int64_t> two_groups = {0, 0, 0, 1, 1, 1};
+    std::vector<std::uint8_t> excluded = {0, 0, 1, 0, 0, 0};
+    advantaged::Batch batch{mixed, two_groups};
+    batch.exclude = excluded;
+    advantaged::Around around;
+    around.filter = R"({"min_accuracy": 0, "max_accuracy": 1})";
+    around.run = "a \"run\"";
+    around.step = 3;
+    auto said = client.advantages(batch, R"({"name": "pass_at_1"})", {}, around);
+    CHECK(said.groups.n.size() == 2 && said.groups.n[0] == 2 && said.groups.n[1] == 2 && said.groups.correct[0] == 1 && said.groups.correct[1] == 2);
+    CHECK(said.groups.signal[0] == 1 && said.groups.signal[1] == 0 && said.groups.keep[0] == 1 && said.groups.keep[1] == 0);
+    CHECK(said.groups.eta[0] == 2 && said.groups.eta[1] == 0 && said.groups.passAtOne[0] == 0.5F && said.groups.meanReward[1] == 1);
+    CHECK(said.groups.reasons[0].empty() && said.groups.reasons[1] == "all_correct" && said.groups.dropReasons[0].empty() && !said.groups.dropReasons[1].empty());
+    CHECK(said.status.size() == 6 && said.statuses[said.status[0]] == "given" && said.statuses[said.status[5]] == "unscored");
+    CHECK(said.advantage[2] == 0 && said.metrics.at("groups/kept") == 1 && said.metrics.at("rollouts/excluded") == 1);
+
+    // Turns, of which the first row has two.
+    std::vector<float> none = {0, 0};
+    std::vector<std::int64_t> lengths = {4, 2};
+    std::vector<advantaged::Turn> turns = {{0, 0, 2}, {0, 2, 4}, {1, 0, 2}};
+    std::vector<float> turnRewards = {0, 1, 0};
+    advantaged::Batch turned{none, one, lengths};
+    turned.turns = turns;
+    turned.turnRewards = turnRewards;
+    auto byTurn = client.advantages(turned, R"({"name": "turn_returns"})");
+    std::vector<float> returns = {1, 1, -1};
+    CHECK(std::equal(returns.begin(), returns.end(), byTurn.turnAdvantages.begin(), byTurn.turnAdvantages.end()));
+
+    // Two rows of one trajectory count once; what another policy sampled gets weights.
+    std::vector<std::int64_t> trajectory = {0, 0, 1};
+    std::vector<float> parts = {1, 1, 0};
+    std::vector<std::int64_t> same = {0, 0, 0};
+    std::vector<float> logProb = {-1, -1, -1}, rolloutLogProb = {-1, -2, -1};
+    std::vector<std::uint8_t> trained = {1, 1, 1};
+    advantaged::Batch parted{parts, same, {}, trained, 1};
+    parted.trajectory = trajectory;
+    parted.logProb = logProb;
+    parted.rolloutLogProb = rolloutLogProb;
+    advantaged::Around corrected;
+    corrected.correction = R"({"kind": "tis", "high": 2})";
+    auto joined = client.advantages(parted, R"({"name": "pass_at_1", "std": "none"})", {}, corrected);
+    CHECK(joined.advantage[0] == 0.5F && joined.advantage[1] == 0.5F && joined.advantage[2] == -0.5F && joined.groups.n[0] == 2);
+    CHECK(joined.weights.size() == 3 && joined.weights[0] == 1 && joined.weights[1] == 2);
+
     // Responses to verify.
     auto scored = client.score(
         R"({"estimator": {"name": "pass_at_1"}, "verifier": {"name": "text"}, "groups": [{"ground_truth": "é", "rollouts": [{"response": "é"}, {"response": "e"}]}]})");

@@ -59,7 +59,7 @@ public struct BatchTally: Sendable {
     fileprivate var zeroSignalGroups = 0
     /// Most groups have one size: what they have in common is counted once.
     fileprivate var outcomes: [(n: Int, c: Int, groups: Int)] = []
-    fileprivate var entropies = RunningMean()
+    fileprivate var entropies = MeanTally()
     private var places: [SIMD2<Int>: Int] = [:]
 
     /// Nothing counted.
@@ -109,31 +109,4 @@ public struct BatchTally: Sendable {
 
     /// Groups of known correctness with at least `n` scored rollouts: what a mean pass@n is the mean over.
     func groups(atLeast n: Int) -> Int { outcomes.reduce(0) { $0 + ($1.n >= n ? $1.groups : 0) } }
-}
-
-/// A mean of finite numbers that come one by one.
-public struct RunningMean: Sendable {
-    /// A power of two that keeps the sum inside the range of doubles for any number of them.
-    private static let scale = 0x1p-64
-    private var sum = CompensatedSum()
-    /// How many numbers there are.
-    public private(set) var count = 0
-
-    /// A mean of nothing.
-    public init() {}
-
-    /// Takes in a number.
-    public mutating func add(_ value: Double) {
-        sum.add(value * Self.scale)
-        count += 1
-    }
-
-    /// Takes in what another mean has taken in.
-    public mutating func merge(_ other: RunningMean) {
-        sum.add(other.sum.value)
-        count += other.count
-    }
-
-    /// The mean; `nil` of nothing.
-    public var mean: Double? { count > 0 ? sum.value / Double(count) / Self.scale : nil }
 }

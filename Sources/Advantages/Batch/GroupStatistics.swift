@@ -30,7 +30,7 @@ public struct GroupStatistics: Sendable, Equatable {
         sent = group.sent
         scored = group.rollouts.count
         let rollouts = group.rollouts
-        meanReward = rollouts.isEmpty ? nil : batch.rewards[rollouts].mean
+        meanReward = rollouts.isEmpty ? nil : batch.rewards[rollouts].ownMean
         eta = advantages[rollouts].magnitude
         correct = scored > 0 ? batch.successes(in: group) : 0
         if let correct, scored > 0 {
@@ -147,7 +147,7 @@ public func answerDiversity<Answer: Hashable>(_ answers: [Answer]) -> Double? {
 
 extension ArraySlice<Double> {
     /// The mean of finite numbers; not to be asked of none.
-    fileprivate var mean: Double {
+    fileprivate var ownMean: Double {
         withUnsafeBufferPointer { numbers in
             let count = Double(numbers.count)
             let sum = numbers.exactSum

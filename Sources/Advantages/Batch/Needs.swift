@@ -35,6 +35,9 @@ public struct Needs: OptionSet, Sendable {
     /// The same under the policy that sampled the tokens.
     public static let rolloutLogProb = Needs(rawValue: 1 << 13)
 
+    /// Memory for the critic's target at each token.
+    public static let roomForReturns = Needs(rawValue: 1 << 14)
+
     private static let named: [(Needs, String)] = [
         (.correct, "correct"), (.tokens, "tokens"), (.entropy, "entropy"), (.logProb, "log_prob"), (.rewards, "rewards"), (.values, "values"),
         (.greedyReward, "greedy_reward"), (.step, "step"), (.wholeBatch, "whole_batch"), (.turns, "turns"),

@@ -18,14 +18,20 @@ public struct BatchMetrics: Sendable {
     // Of groups.
     var groupDeviations = MeanTally()
     var etas = MeanTally()
-    var diversities = MeanTally()
+    /// How different the wrong answers of a group are, see ``answerDiversity(_:)``.
+    public internal(set) var diversities = MeanTally()
     var groups = GroupCounts()
-    var filter: GroupFilter.Tally?
-    var tally = BatchTally()
-    var k: Int?
+    /// What a filter made of the groups; `nil` without one.
+    public internal(set) var filter: GroupFilter.Tally?
+    /// Counts of right rollouts.
+    public internal(set) var tally = BatchTally()
+    /// The k of the estimator.
+    public internal(set) var k: Int?
     // Of rows.
-    var rows = 0
-    var excluded = 0
+    /// Rows as they were sent.
+    public internal(set) var rows = 0
+    /// Rows that do not vote.
+    public internal(set) var excluded = 0
     var statuses: [(name: String, count: Int)] = []
     // Of tokens.
     var divergence = MeanTally()
@@ -83,10 +89,10 @@ public struct BatchMetrics: Sendable {
         estimate.advantages.withUnsafeBufferPointer { all in
             let own = UnsafeBufferPointer(rebasing: all[group.rollouts])
             advantages.add(own)
-            // Halved, so that a sum of finite numbers near the end of the range is finite.
-            let eta = (own.blockSum { $0.magnitude * 0x1p-64 } * 0x1p64).clampedToFinite
-            etas.add(eta)
-            absoluteAdvantages.add(sum: eta, of: own.count)
+            var magnitudes = MeanTally()
+            magnitudes.add(own) { $0.magnitude }
+            etas.add(magnitudes.sum)
+            absoluteAdvantages.merge(magnitudes)
         }
     }
 

@@ -1,8 +1,6 @@
 /// A mean of finite numbers, as a sum and a count that add up over the parts of a batch.
 public struct MeanTally: Sendable {
-    /// A power of two that keeps the sum inside the range of doubles.
-    private static let scale = 0x1p-64
-    private var scaled = CompensatedSum()
+    private var total = WideSum()
     /// How many numbers there are.
     public private(set) var count = 0
 
@@ -11,33 +9,39 @@ public struct MeanTally: Sendable {
 
     /// Takes in a number.
     @inline(__always)
-    public mutating func add(_ value: Double) { add(sum: value, of: 1) }
+    public mutating func add(_ value: Double) {
+        total.add(value)
+        count += 1
+    }
 
-    /// Takes in a finite sum of numbers.
+    /// Takes in what `part` makes of some numbers.
     @inline(__always)
-    public mutating func add(sum: Double, of count: Int) {
-        scaled.add(sum * Self.scale)
-        self.count += count
+    mutating func add(_ numbers: UnsafeBufferPointer<Double>, _ part: (Double) -> Double = { $0 }) {
+        total.add(numbers, part)
+        count += numbers.count
     }
 
     /// Takes in what another mean has taken in.
     public mutating func merge(_ other: MeanTally) {
-        scaled.add(other.scaled.value)
+        total.add(other.total)
         count += other.count
     }
 
     /// The sum, or the largest finite number.
-    public var sum: Double { (scaled.value / Self.scale).clampedToFinite }
+    public var sum: Double { total.value }
     /// The mean; `nil` of nothing.
-    public var mean: Double? { count > 0 ? (scaled.value / Double(count) / Self.scale).clampedToFinite : nil }
+    public var mean: Double? { count > 0 ? total.divided(by: count) : nil }
 }
 
 /// Mean, deviation and range of finite numbers, by what adds up over the parts of a batch (Chan, Golub, LeVeque 1979).
 public struct SpreadTally: Sendable {
     /// How many numbers there are.
     public private(set) var count = 0
-    /// Their mean; 0 of nothing.
-    public private(set) var mean = 0.0
+    /// Their mean to the last digit; 0 of nothing.
+    public var mean: Double { sum.mean ?? 0 }
+    private var sum = MeanTally()
+    /// The mean that the deviations are taken from.
+    private var centre = 0.0
     /// The root of the sum of squared deviations from the mean: no square leaves the range of doubles.
     private var root = 0.0
     /// The least number; infinity of nothing.
@@ -57,7 +61,8 @@ public struct SpreadTally: Sendable {
             part.least = Swift.min(part.least, number)
             part.most = Swift.max(part.most, number)
         }
-        part.mean = first
+        part.centre = first
+        part.sum.add(numbers)
         if part.least < part.most {
             let scale = Moments.scale(for: Swift.max(part.least.magnitude, part.most.magnitude))
             let count = Double(numbers.count)
@@ -66,7 +71,7 @@ public struct SpreadTally: Sendable {
                 let deviation = (number / scale - first / scale) - shift
                 return deviation * deviation
             }
-            part.mean = ((first / scale + shift) * scale).clampedToFinite
+            part.centre = ((first / scale + shift) * scale).clampedToFinite
             part.root = (squares.squareRoot() * scale).clampedToFinite
         }
         merge(part)
@@ -80,7 +85,7 @@ public struct SpreadTally: Sendable {
             return
         }
         let total = Double(count + other.count)
-        let difference = (other.mean - mean).clampedToFinite
+        let difference = (other.centre - centre).clampedToFinite
         let share = Double(other.count) / total
         let between = difference.magnitude * (Double(count) * share).squareRoot()
         let largest = Swift.max(root, other.root, between)
@@ -88,10 +93,11 @@ public struct SpreadTally: Sendable {
             let (a, b, c) = (root / largest, other.root / largest, between / largest)
             root = ((a * a + b * b + c * c).squareRoot() * largest).clampedToFinite
         }
-        mean = (mean + difference * share).clampedToFinite
+        centre = (centre + difference * share).clampedToFinite
         least = Swift.min(least, other.least)
         most = Swift.max(most, other.most)
         count += other.count
+        sum.merge(other.sum)
     }
 
     /// The population deviation; `nil` of nothing.

@@ -104,18 +104,23 @@ extension Double {
 
 extension [Double] {
     /// The mean of the finite numbers in some spans of a list that begins at `start`; `nil` if the spans are empty.
-    func mean(over spans: [Range<Int>], from start: Int) -> DoubleDouble? {
+    func mean(over spans: [Range<Int>], from start: Int) -> DoubleDouble? { self[start...].mean(over: spans) }
+}
+
+extension ArraySlice<Double> {
+    /// The mean of the finite numbers in some spans, counted from the first element; `nil` if the spans are empty.
+    func mean(over spans: [Range<Int>]) -> DoubleDouble? {
         let count = spans.reduce(0) { $0 + $1.count }
         guard count > 0 else { return nil }
-        let mean = mean(of: count, unit: 1, spans, start)
+        let mean = mean(of: count, unit: 1, spans)
         // Near the end of the range a sum leaves it though the mean does not.
-        return mean.high.isFinite ? mean : self.mean(of: count, unit: 0x1p-64, spans, start).scaled(by: 0x1p64)
+        return mean.high.isFinite ? mean : self.mean(of: count, unit: 0x1p-64, spans).scaled(by: 0x1p64)
     }
 
-    private func mean(of count: Int, unit: Double, _ spans: [Range<Int>], _ start: Int) -> DoubleDouble {
+    private func mean(of count: Int, unit: Double, _ spans: [Range<Int>]) -> DoubleDouble {
         var sum = CompensatedSum()
         for span in spans {
-            for number in self[start + span.lowerBound..<start + span.upperBound] { sum.add(number * unit) }
+            for number in self[startIndex + span.lowerBound..<startIndex + span.upperBound] { sum.add(number * unit) }
         }
         return sum.exact.divided(by: Double(count))
     }

@@ -50,7 +50,7 @@ extension RolloutBatch {
         guard let correct = successes(in: groups[index]) else {
             throw EstimatorError(
                 .unknownCorrectness, group: index,
-                "the estimator counts successes: rewards other than 0 and 1 need \"correct\" on each rollout or \"success_threshold\" on the estimator"
+                "successes are counted: rewards other than 0 and 1 need \"correct\" on each rollout or \"success_threshold\" on the estimator"
             )
         }
         return correct

@@ -39,6 +39,7 @@ public struct Mix: Estimator {
                 sum.discarded = sum.discarded.filter(Set(estimate.discarded).contains)
             }
             sum.k = sum.k ?? estimate.k
+            sum.returns = sum.returns ?? estimate.returns
             sum.isOfTokens = sum.isOfTokens || estimate.isOfTokens
             let isPerToken = sum.tokens != nil || estimate.tokens != nil
             var tokens = isPerToken ? sum.expanded(in: batch) : nil

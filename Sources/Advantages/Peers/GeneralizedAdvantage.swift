@@ -38,8 +38,11 @@ public struct GeneralizedAdvantage: Estimator, Equatable {
         self.hasReturns = hasReturns
     }
 
-    /// Values at every token, and turns where they are counted.
-    public var needs: Needs { unit == .turns ? [.tokens, .values, .roomPerToken, .turns] : [.tokens, .values, .roomPerToken] }
+    /// Values at every token, room for what comes of them, and turns where they are counted.
+    public var needs: Needs {
+        let needs: Needs = hasReturns ? [.tokens, .values, .roomPerToken, .roomForReturns] : [.tokens, .values, .roomPerToken]
+        return unit == .turns ? needs.union(.turns) : needs
+    }
 
     /// One advantage per token, and returns if they are asked for.
     ///

@@ -27,6 +27,8 @@ public struct Distillation: Estimator, Equatable {
             }
         }
         try estimate.set(tokens, in: batch)
+        estimate.isOfTokens = true
+        try estimate.leaveRolloutsWithoutTokens(in: batch)
         estimate.settleSignals(in: batch)
         return estimate
     }

@@ -48,8 +48,9 @@ public struct CollapsedBatch: Sendable {
         var starts: [Int] = []
         if scored.hasSeveral {
             starts = try collapsed.takeColumns(of: batch, scored)
-            for (trajectory, outcome) in outcomes.lazy.filter({ $0.origin != .none }).enumerated() where outcome.isOfSeveralParts {
-                let sum = collapsed.parts.sum(of: trajectory)
+            for (trajectory, outcome) in outcomes.lazy.filter({ $0.origin != .none }).enumerated() where outcome.isOfSeveralRows {
+                // Of all addends at once: the sums of the rows are rounded.
+                let sum = outcome.origin == .parts ? collapsed.parts.sum(of: trajectory) : collapsed.tokenRewards.sum(of: trajectory)
                 collapsed.rewards[trajectory] = sum
                 if outcome.correctness == .unknown { collapsed.correctness[trajectory] = Correctness(reward: sum, threshold: batch.successThreshold) }
             }

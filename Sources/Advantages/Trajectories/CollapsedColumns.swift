@@ -226,9 +226,13 @@ extension TokenColumn {
 
 extension RewardParts {
     /// The sum of the parts of a rollout.
+    func sum(of rollout: Int) -> Double { nearestSum(values(of: rollout)[...]) }
+}
+
+extension TokenColumn {
+    /// The sum of the numbers of a rollout's tokens; 0 if it has none.
     func sum(of rollout: Int) -> Double {
-        var sum = CompensatedSum()
-        for value in values(of: rollout) { sum.add(value) }
-        return sum.value.clampedToFinite
+        guard case .tokens(let range) = self[rollout] else { return 0 }
+        return nearestSum(numbers[range])
     }
 }

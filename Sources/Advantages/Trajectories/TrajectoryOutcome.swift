@@ -8,8 +8,8 @@ struct TrajectoryOutcome {
     var origin = RewardOrigin.none
     /// Success or not.
     var correctness = Correctness.unknown
-    /// Whether the reward is the sum of parts that several rows have, and not known yet.
-    var isOfSeveralParts = false
+    /// Whether the reward is a sum over several rows, and not known yet.
+    var isOfSeveralRows = false
 }
 
 /// The rewards of the rows of a batch. The columns themselves: a batch that is handed on is a copy of many.
@@ -93,15 +93,10 @@ struct RowRewards {
             outcome.origin = .given
             outcome.reward = substitute
         case .parts, .tokens:
-            var sum = CompensatedSum()
-            var count = 0
-            for index in place where origin(of: Int(rows[index])) == outcome.origin {
-                sum.add(rewards[Int(rows[index])])
-                count += 1
-            }
-            outcome.isOfSeveralParts = outcome.origin == .parts && count > 1
-            guard !outcome.isOfSeveralParts else { return }
-            outcome.reward = sum.value.clampedToFinite
+            let summed = place.filter { origin(of: Int(rows[$0])) == outcome.origin }
+            outcome.isOfSeveralRows = summed.count > 1
+            guard !outcome.isOfSeveralRows else { return }
+            outcome.reward = summed.first.map { rewards[Int(rows[$0])] } ?? 0
         }
         if outcome.correctness == .unknown { outcome.correctness = Correctness(reward: outcome.reward, threshold: threshold) }
     }

@@ -24,12 +24,11 @@ public struct GroupInGroup: TurnEstimator {
     /// S_ij of all turns.
     ///
     /// - Complexity: linear in the turns.
-    /// - Throws: ``EstimatorError`` if a rollout has no turns, or the number of a state is not below that of the turns.
+    /// - Throws: ``EstimatorError`` if a rollout has no turns.
     public func credits(in batch: RolloutBatch) throws(EstimatorError) -> [Double] {
         let table = try TurnTable(of: batch)
         let returns = table.toCome(table.rewards, discount: discount)
         guard let most = table.states.max(), most >= 0 else { return [Double](repeating: 0, count: table.count) }
-        guard most < table.count else { throw EstimatorError(.invalidParameter, "the numbers of states must be below the number of turns") }
         var credits = [Double](repeating: 0, count: table.count)
         // By state: how many turns of the group have it, and then where the next of them goes.
         var counts = [Int](repeating: 0, count: Int(most) + 1)

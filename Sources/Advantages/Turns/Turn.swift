@@ -11,7 +11,7 @@ public struct Turn: Sendable, Equatable {
     /// - Parameters:
     ///   - tokens: counted in the response.
     ///   - reward: a finite number, if the turn has one of its own.
-    ///   - state: what the policy saw before it: a number for each distinct state of its group, from 0 on and below the number of turns of the batch.
+    ///   - state: what the policy saw before it: a number from 0 on for each distinct state of its group.
     public init(tokens: Range<Int>, reward: Double? = nil, state: Int32? = nil) {
         self.tokens = tokens
         rewardOrNaN = reward ?? .nan

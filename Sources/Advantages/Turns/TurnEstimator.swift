@@ -59,7 +59,7 @@ extension TurnEstimator {
                     tokens.update(place.lowerBound + token) { _ in (base + added).clampedToFinite }
                 }
             }
-            estimate.advantages[rollout] = tokens.commonOrMean(over: mask.spans, from: place.lowerBound)
+            estimate.advantages[rollout] = tokens[rollout].commonOrMean(over: mask.spans)
         }
         estimate.tokens = tokens
         estimate.settleSignals(in: batch)
@@ -87,13 +87,13 @@ extension TokenMask {
     }
 }
 
-extension TokenAdvantages {
-    /// The number that all tokens of some spans have, else the mean of theirs; 0 if there are none.
-    func commonOrMean(over spans: some Collection<Range<Int>>, from start: Int) -> Double {
+extension ArraySlice<Double> {
+    /// The number that all tokens of some spans have, else the mean of theirs; 0 if there are none. Spans are counted from the first element.
+    func commonOrMean(over spans: some Collection<Range<Int>>) -> Double {
         guard let first = spans.first else { return 0 }
-        let common = values[start + first.lowerBound]
-        let isCommon = spans.allSatisfy { span in values[start + span.lowerBound..<start + span.upperBound].allSatisfy { $0 == common } }
-        return isCommon ? common : values.mean(over: Array(spans), from: start)?.high ?? 0
+        let common = self[startIndex + first.lowerBound]
+        let isCommon = spans.allSatisfy { span in self[startIndex + span.lowerBound..<startIndex + span.upperBound].allSatisfy { $0 == common } }
+        return isCommon ? common : mean(over: Array(spans))?.high ?? 0
     }
 }
 
@@ -103,12 +103,25 @@ extension Estimate {
     public func turnAdvantages(of rollout: Int, in batch: RolloutBatch) -> [Double]? {
         guard let turns = batch.turns[rollout] else { return nil }
         guard rollout < batch.masks.count, let mask = batch.masks[rollout] else { return [Double](repeating: 0, count: turns.count) }
+        return Self.turnAdvantages(turns, under: mask, tokens: tokens?[rollout], otherwise: advantages[rollout])
+    }
+
+    /// The advantages of some turns, see ``turnAdvantages(of:in:)``.
+    ///
+    /// - Parameters:
+    ///   - turns: ordered, inside the tokens of `mask`.
+    ///   - mask: the trained tokens of the response.
+    ///   - tokens: one advantage per token; `nil` where these are not told apart.
+    ///   - advantage: of all trained tokens then.
+    public static func turnAdvantages(
+        _ turns: ArraySlice<Turn>, under mask: TokenMask, tokens: ArraySlice<Double>?, otherwise advantage: Double
+    ) -> [Double] {
         var spans = mask.spans(inTurns: turns)[...]
         return turns.indices.map { index in
             let own = spans.prefix { $0.turn == index - turns.startIndex }
             spans = spans.dropFirst(own.count)
-            guard let tokens else { return own.isEmpty ? 0 : advantages[rollout] }
-            return tokens.commonOrMean(over: own.map(\.tokens), from: tokens.place(of: rollout).lowerBound)
+            guard let tokens else { return own.isEmpty ? 0 : advantage }
+            return tokens.commonOrMean(over: own.map(\.tokens))
         }
     }
 }

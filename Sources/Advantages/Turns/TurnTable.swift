@@ -4,7 +4,7 @@ struct TurnTable {
     private(set) var starts: [Int] = [0]
     /// The rewards of the turns; 0 where none was said.
     private(set) var rewards: [Double] = []
-    /// Their states; -1 for none.
+    /// Their states, as numbers below that of the turns; -1 for none.
     private(set) var states: [Int32] = []
 
     /// How many turns there are.
@@ -28,6 +28,17 @@ struct TurnTable {
                 states.append(turn.state ?? -1)
             }
             starts.append(rewards.count)
+        }
+        if let most = states.max(), most >= count { renumber() }
+    }
+
+    /// Gives states numbers below that of the turns: those of rollouts that were left out may have been the small ones.
+    private mutating func renumber() {
+        var known: [Int32: Int32] = [:]
+        for turn in states.indices where states[turn] >= 0 {
+            let number = known[states[turn]] ?? Int32(known.count)
+            known[states[turn]] = number
+            states[turn] = number
         }
     }
 

@@ -3,7 +3,7 @@ import JSON
 
 /// The bodies of `GET /v1/estimators` and `GET /v1/verifiers`.
 public enum CatalogueAnswer {
-    /// All estimators, with what a person needs to choose one.
+    /// All estimators and what can be around one, with what a person needs to choose.
     public static func estimators() -> [UInt8] {
         var writer = JSONWriter(capacity: 8192)
         writer.beginObject()
@@ -24,6 +24,16 @@ public enum CatalogueAnswer {
             writer.endObject()
         }
         writer.endArray()
+        writer.key("shapes")
+        writer.beginArray()
+        for shape in TreatmentCatalogue.shapes { writer.write(shape.entry) }
+        writer.endArray()
+        writer.key("kl")
+        writer.write(TreatmentCatalogue.kl)
+        writer.key("filter")
+        writer.write(TreatmentCatalogue.filter)
+        writer.key("correction")
+        writer.write(TreatmentCatalogue.correction)
         writer.endObject()
         return writer.text
     }
@@ -52,6 +62,18 @@ extension JSONWriter {
     fileprivate mutating func member(_ key: StaticString, _ value: String) {
         self.key(key)
         write(value)
+    }
+
+    fileprivate mutating func write(_ entry: TreatmentCatalogue.Entry) {
+        beginObject()
+        member("name", entry.name)
+        member("summary", entry.summary)
+        member("formula", entry.formula)
+        member("source", entry.source)
+        key("needs")
+        write(.array(entry.needs.names.map { .string($0) }))
+        parameters(entry.parameters)
+        endObject()
     }
 
     fileprivate mutating func parameters(_ parameters: [Parameter]) {

@@ -4,7 +4,7 @@ import JSON
 
 extension EstimatorCatalogue {
     /// Estimators made of others: the paper's schedule and ablations, and weighted sums.
-    static let compositions = [schedule, mix, rewardNoise, entropyBonus, easyThreshold]
+    static let compositions = [schedule, mix, scale, rewardNoise, entropyBonus, easyThreshold]
 
     private static let schedule = EstimatorEntry(
         name: "schedule",
@@ -108,6 +108,25 @@ extension EstimatorCatalogue {
         return read
     }
 
+    private static let scale = EstimatorEntry(
+        name: "scale",
+        summary: "Another estimator's advantages, scaled by their sign and by the difficulty of the prompt, whitened, and cut.",
+        use: "To weigh right and wrong rollouts apart, or prompts that are half solved more than easy and hard ones.",
+        formula: #"\hat A \cdot (w_+ \text{ if } \hat A > 0,\ w_- \text{ else}) \cdot (4 p (1 - p))^g,\quad \text{whitened, then cut to } [-c, c]"#,
+        source: "a wrapper for any estimator",
+        parameters: [
+            .estimator,
+            Parameter("positive", .number(0...1e6), default: .integer(1), "what advantages above 0 are multiplied by"),
+            Parameter("negative", .number(0...1e6), default: .integer(1), "what advantages below 0 are multiplied by"),
+            Parameter("difficulty_power", .number(0...1e3), default: .integer(0), "g: 0 for no factor of difficulty; needs correctness otherwise"),
+            Parameter("clip", .number(0...1e300), default: .null, "the largest size of an advantage, at last"),
+        ] + Parameter.whitening(default: .none)
+    ) { options throws(Problem) in
+        Scaled(
+            try options.inner(), positive: options.number("positive") ?? 1, negative: options.number("negative") ?? 1,
+            difficultyPower: options.number("difficulty_power") ?? 0, whitening: options.whitening, clip: options.number("clip"))
+    }
+
     /// A list of 1 to 64 objects that have no other members than `keys`.
     private static func list(_ value: JSONValue, named name: String, of keys: [String], at pointer: String) throws(Problem) -> [JSONValue] {
         guard case .array(let elements) = value, (1...64).contains(elements.count) else {
@@ -128,12 +147,14 @@ extension EstimatorCatalogue {
 
     private static let rewardNoise = EstimatorEntry(
         name: "reward_noise",
-        summary: "Wrong rollouts count as right with a fixed chance, then another estimator.",
+        summary: "Wrong rollouts count as correct with a fixed chance, then another estimator.",
         use: "An ablation: how much a wrong verifier would cost.",
         formula: #"\hat A(R'),\quad R'_i = 1 \text{ with probability } p \text{ where } R_i \text{ is wrong}"#,
         source: "arXiv 2508.10751, Sec. 3.1",
         needs: .correct,
-        parameters: [.estimator, Parameter("share", .number(0...1), default: .number(0.1), "the chance of a wrong rollout to count as right"), .seed]
+        parameters: [
+            .estimator, Parameter("share", .number(0...1), default: .number(0.1), "the chance of a wrong rollout to count as correct"), .seed,
+        ]
     ) { options throws(Problem) in
         RewardNoise(try options.inner(), share: options.number("share") ?? 0.1, seed: options.seed)
     }

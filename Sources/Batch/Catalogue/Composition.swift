@@ -164,6 +164,9 @@ public struct VerifierProfiles: Sendable {
     /// No profiles.
     public init() { verifiers = [] }
 
+    /// How many there are.
+    public var count: Int { verifiers.count }
+
     /// Reads `{"name": verifier, ...}`; each one is checked, and may refer to those before it.
     ///
     /// - Throws: ``Problem`` with the place of what is wrong.

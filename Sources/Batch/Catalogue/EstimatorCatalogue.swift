@@ -4,7 +4,7 @@ public import JSON
 /// All estimators, by name.
 public enum EstimatorCatalogue {
     /// The entries, in the order of the documentation.
-    public static let entries: [EstimatorEntry] = paper + compositions + peers + subsetPeers + tokenPeers
+    public static let entries: [EstimatorEntry] = paper + compositions + peers + subsetPeers + tokenPeers + turns
 
     /// The estimator that an object of a request names.
     ///

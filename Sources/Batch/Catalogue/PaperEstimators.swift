@@ -18,6 +18,9 @@ extension EstimatorCatalogue {
             .init("trl", ["std": .string("sample"), "eps": .number(1e-4), "arithmetic": .string("single")]),
             .init("openrlhf", ["std": .string("sample"), "eps": .number(1e-9)]),
             .init("nemo_rl", ["std": .string("leave_one_out"), "eps": .number(1e-6)]),
+            .init("ms_swift", ["std": .string("sample"), "eps": .number(1e-4)]),
+            .init("skyrl", ["std": .string("sample"), "eps": .number(1e-6), "singleton": .string("raw")]),
+            .init("prime_rl", ["std": .string("none")]),
         ],
         parameters: [
             .std,

@@ -86,11 +86,12 @@ public struct Options: Sendable {
     ///   - parameters: those of the entry.
     ///   - owner: the entry, for messages.
     ///   - pointer: where the object is in the body.
+    ///   - isNamed: whether the object has a "name" besides its options.
     /// - Throws: a 422 ``Problem`` at the member that breaks a rule.
     init(
-        _ members: [JSONValue.Member], parameters: [Parameter], of owner: String, at pointer: String
+        _ members: [JSONValue.Member], parameters: [Parameter], of owner: String, at pointer: String, isNamed: Bool = true
     ) throws(Problem) {
-        for member in members where member.key != "name" && !parameters.contains(where: { $0.name == member.key }) {
+        for member in members where !(isNamed && member.key == "name") && !parameters.contains(where: { $0.name == member.key }) {
             let known = parameters.map(\.name).joined(separator: ", ")
             throw Problem(
                 .invalidRequest, "\(owner) has no parameter \"\(member.key)\"; it takes \(known.isEmpty ? "none" : known)",
@@ -101,7 +102,8 @@ public struct Options: Sendable {
         for parameter in parameters {
             let given = members.first { $0.key == parameter.name }?.value
             if let condition = parameter.condition, !condition.holds(in: resolved) {
-                guard given == nil else {
+                // null is the same as leaving it out.
+                guard given ?? .null == .null else {
                     throw Problem(
                         .invalidRequest,
                         "\"\(parameter.name)\" is only for \"\(condition.parameter)\": \(condition.values.map { "\"\($0)\"" }.joined(separator: " or "))",
@@ -109,12 +111,13 @@ public struct Options: Sendable {
                 }
                 continue
             }
-            if let given, given != .null, let reading = parameter.reading {
-                let composition = try reading(given, "\(pointer)/\(parameter.name)")
+            let value = given == .null ? nil : given
+            if let reading = parameter.reading, let value = value ?? parameter.defaultValue, value != .null {
+                let composition = try reading(value, "\(pointer)/\(parameter.name)")
                 resolved.append(JSONValue.Member(parameter.name, composition.value))
                 compositions[parameter.name] = composition
-            } else if let given, given != .null {
-                resolved.append(JSONValue.Member(parameter.name, try parameter.checked(given, at: "\(pointer)/\(parameter.name)")))
+            } else if let value {
+                resolved.append(JSONValue.Member(parameter.name, try parameter.checked(value, at: "\(pointer)/\(parameter.name)")))
             } else if let value = parameter.defaultValue {
                 resolved.append(JSONValue.Member(parameter.name, value))
             } else {
@@ -130,8 +133,11 @@ public struct Options: Sendable {
     func estimators(_ name: String) -> [any Estimator] { compositions[name]?.estimators ?? [] }
 
     /// The object with every default filled in, as an answer repeats it.
-    func echo(named name: String) -> JSONValue {
-        .object([JSONValue.Member("name", .string(name))] + resolved.filter { $0.value != .null })
+    ///
+    /// - Parameter defaults: of options whose default depends on others.
+    func echo(named name: String? = nil, filling defaults: [String: JSONValue] = [:]) -> JSONValue {
+        let filled = resolved.map { $0.value == .null ? JSONValue.Member($0.key, defaults[$0.key] ?? .null) : $0 }
+        return .object((name.map { [JSONValue.Member("name", .string($0))] } ?? []) + filled.filter { $0.value != .null })
     }
 
     /// The value of an option; JSON null if it has none.

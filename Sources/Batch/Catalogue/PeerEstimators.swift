@@ -16,7 +16,10 @@ extension EstimatorCatalogue {
         use: "GRPO without its bias towards prompts of extreme accuracy.",
         formula: #"\hat A_i = R_i - \bar R"#,
         source: "arXiv 2503.20783",
-        conventions: [rawSingleton, .init("trl", ["arithmetic": .string("single")]), .init("openrlhf")],
+        conventions: [
+            rawSingleton, .init("trl", ["arithmetic": .string("single")]), .init("openrlhf"), .init("ms_swift"),
+            .init("skyrl", ["singleton": .string("raw")]), .init("prime_rl"),
+        ],
         parameters: [.singleton, .arithmetic(onlyIf: nil)]
     ) { options throws(Problem) in PassAtOne(deviation: .none, singleton: options.singleton, arithmetic: options.arithmetic) }
 
@@ -26,7 +29,7 @@ extension EstimatorCatalogue {
         use: "An unbiased baseline: REINFORCE with leave-one-out.",
         formula: #"\hat A_i = R_i - \frac{1}{N - 1} \sum_{j \ne i} R_j = \frac{N}{N - 1} (R_i - \bar R)"#,
         source: "arXiv 2402.14740",
-        conventions: [rawSingleton, .init("trl"), .init("openrlhf")],
+        conventions: [rawSingleton, .init("trl"), .init("openrlhf"), .init("ms_swift"), .init("skyrl")],
         parameters: [.singleton] + Parameter.whitening(default: .none)
     ) { options throws(Problem) in options.whitened(LeaveOneOut(singleton: options.singleton)) }
 
@@ -83,9 +86,10 @@ extension EstimatorCatalogue {
     private static let maxRL = EstimatorEntry(
         name: "max_rl",
         summary: "The reward against the mean of its group in units of that mean.",
-        use: "To ascend the likelihood of a right answer instead of its chance: rare successes weigh much.",
+        use: "To ascend the likelihood of a correct answer instead of its chance: rare successes weigh much.",
         formula: #"\hat A_i = \frac{R_i - \bar R}{\bar R + \epsilon}"#,
         source: "arXiv 2602.02710",
+        conventions: [.init("skyrl", ["eps": .number(1e-6)]), .init("prime_rl")],
         parameters: [Parameter("eps", .number(0...1e6), default: .integer(0), "added to the mean")]
     ) { options throws(Problem) in MaximumLikelihood(eps: options.eps) }
 
@@ -102,7 +106,7 @@ extension EstimatorCatalogue {
         name: "psr",
         summary: "Right rollouts get 1, wrong ones nothing.",
         use: "Positive samples only: sharpens, and loses diversity.",
-        formula: #"\hat A_i = [R_i \text{ right}]"#,
+        formula: #"\hat A_i = [R_i \text{ correct}]"#,
         source: "arXiv 2506.01347",
         needs: .correct,
         parameters: []
@@ -110,7 +114,7 @@ extension EstimatorCatalogue {
 
     private static let nsr = EstimatorEntry(
         name: "nsr",
-        summary: "Wrong rollouts get -1, right ones nothing.",
+        summary: "Wrong rollouts get -1, correct ones nothing.",
         use: "Negative samples only: keeps diversity and Pass@k.",
         formula: #"\hat A_i = -[R_i \text{ wrong}]"#,
         source: "arXiv 2506.01347",
@@ -120,18 +124,18 @@ extension EstimatorCatalogue {
 
     private static let weightedReinforce = EstimatorEntry(
         name: "weighted_reinforce",
-        summary: "Wrong rollouts get -1, right ones a small weight.",
+        summary: "Wrong rollouts get -1, correct ones a small weight.",
         use: "Negative samples for diversity with a little of the positive ones for accuracy.",
-        formula: #"\hat A_i = \lambda [R_i \text{ right}] - [R_i \text{ wrong}]"#,
+        formula: #"\hat A_i = \lambda [R_i \text{ correct}] - [R_i \text{ wrong}]"#,
         source: "arXiv 2506.01347",
         needs: .correct,
-        parameters: [Parameter("lambda", .number(0...1e6), default: .number(0.1), "the weight of right rollouts")]
+        parameters: [Parameter("lambda", .number(0...1e6), default: .number(0.1), "the weight of correct rollouts")]
     ) { options throws(Problem) in SignedReinforce(positive: options.number("lambda") ?? 0.1, negative: -1) }
 
     private static let quantileBaseline = EstimatorEntry(
         name: "quantile_baseline",
         summary: "The reward against a quantile of its group.",
-        use: "To keep the entropy between collapse and explosion: hard prompts reinforce the right, easy ones push down the wrong.",
+        use: "To keep the entropy between collapse and explosion: hard prompts reinforce the correct, easy ones push down the wrong.",
         formula: #"\hat A_i = \frac{R_i - Q_q(R)}{\sigma + \epsilon}"#,
         source: "arXiv 2509.22611",
         parameters: [
@@ -150,7 +154,7 @@ extension EstimatorCatalogue {
     private static let unlikeliness = EstimatorEntry(
         name: "unlikeliness",
         summary: "Rewards of likely rollouts are made smaller, then GRPO.",
-        use: "To lift rare right answers: GRPO alone prefers what the policy says anyway.",
+        use: "To lift rare correct answers: GRPO alone prefers what the policy says anyway.",
         formula: #"R'_i = R_i \left(1 - \beta \frac{\text{rank}_i}{N}\right),\quad \hat A_i = \frac{R'_i - \bar R'}{\sigma' + \epsilon}"#,
         source: "arXiv 2506.02355",
         needs: .logProb,

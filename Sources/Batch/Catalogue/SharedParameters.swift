@@ -76,18 +76,20 @@ extension Options {
             singleton: singleton, arithmetic: arithmetic)
     }
 
+    /// The whitening of the options.
+    var whitening: Whitening {
+        Whitening(
+            choice("whiten", default: .none),
+            batchMoments: number("whiten_batch_std").map { Whitening.BatchMoments(mean: number("whiten_batch_mean") ?? 0, deviation: $0) },
+            deviation: choice("whiten_std", default: .population), eps: number("whiten_eps") ?? 0,
+            varianceEps: number("whiten_variance_eps") ?? 0, varianceMinimum: number("whiten_variance_min") ?? 0,
+            arithmetic: arithmetic)
+    }
+
     /// An estimator with the whitening of the options.
     func whitened(_ base: any Estimator) -> any Estimator {
-        let scope: Whitening.Scope = choice("whiten", default: .none)
-        guard scope != .none else { return base }
-        return Whitened(
-            base,
-            Whitening(
-                scope,
-                batchMoments: number("whiten_batch_std").map { Whitening.BatchMoments(mean: number("whiten_batch_mean") ?? 0, deviation: $0) },
-                deviation: choice("whiten_std", default: .population), eps: number("whiten_eps") ?? 0,
-                varianceEps: number("whiten_variance_eps") ?? 0, varianceMinimum: number("whiten_variance_min") ?? 0,
-                arithmetic: arithmetic))
+        let whitening = whitening
+        return whitening.scope == .none ? base : Whitened(base, whitening)
     }
 
     /// The estimator inside this one.

@@ -5,12 +5,12 @@ import Verifiers
 /// What agents do: calls of tools, and answers that were searched for.
 extension VerifierCatalogue {
     static let toolCall = VerifierEntry(
-        name: "tool_call", summary: "The response calls the right tools with the right arguments (docs/tools.md).",
+        name: "tool_call", summary: "The response calls the correct tools with the correct arguments (docs/tools.md).",
         groundTruth: "calls as BFCL, OpenAI or NeMo-Gym write them, as JSON or as a JSON text; an empty list where nothing is to be called",
         parameters: [
             Parameter(
                 "grade", .choice(ToolCallVerifier.Grade.allCases.map(\.rawValue)), default: .string("binary"),
-                "binary: 1 if all calls are right, else 0; fraction: the share of the wanted calls that are made; f1: of wanted and made calls"),
+                "binary: 1 if all calls are correct, else 0; fraction: the share of the wanted calls that are made; f1: of wanted and made calls"),
             Parameter(
                 "order", .choice(ToolCallVerifier.Order.allCases.map(\.rawValue)), default: .string("any"),
                 "any: calls are paired whatever their order; given: in the order of the ground truth"),
@@ -32,7 +32,7 @@ extension VerifierCatalogue {
 
     static let searchAnswer = VerifierEntry(
         name: "search_qa", summary: "The answer of a search agent, compared as question answering benchmarks do (docs/tools.md).",
-        groundTruth: "a text, a list of texts any of which is right, or an object whose \"target\" is one of these",
+        groundTruth: "a text, a list of texts any of which is correct, or an object whose \"target\" is one of these",
         parameters: [
             Parameter(
                 "metric", .choice(SearchAnswerVerifier.Metric.allCases.map(\.rawValue)), default: .string("em"),
@@ -41,8 +41,8 @@ extension VerifierCatalogue {
             Parameter("needs_tag", .boolean, default: .bool(true), "whether only an answer in <answer> tags counts"),
             Parameter(
                 "maximum_tags", .integer(0...1_000), default: .null,
-                "further answer tags that a right answer may have before its score is a quarter, as in Search-R1; null for any number"),
-            Parameter("format_score", .number(0...1), default: .integer(0), "the score of a wrong answer in the right form"),
+                "further answer tags that a correct answer may have before its score is a quarter, as in Search-R1; null for any number"),
+            Parameter("format_score", .number(0...1), default: .integer(0), "the score of a wrong answer in the correct form"),
         ]
     ) { options throws(Problem) in
         SearchAnswerVerifier(

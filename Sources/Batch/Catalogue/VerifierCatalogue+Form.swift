@@ -57,6 +57,9 @@ extension VerifierCatalogue {
         groundTruth: "a JSON value, or the text of one; not needed with a \"schema\"",
         parameters: [
             Parameter("schema", .composite("JSON Schema"), default: .null, "a schema of the common keywords; one that is not known is refused"),
+            Parameter(
+                "order", .choice(ArrayOrder.allCases.map(\.rawValue)), default: .string("given"),
+                "given: arrays are lists; any: the order of their elements does not count, at any level"),
             extract(jsonPlaces),
         ]
     ) { options throws(Problem) in
@@ -67,7 +70,7 @@ extension VerifierCatalogue {
             case .failure(let error): throw Problem(.invalidRequest, "\"schema\": \(error.reason)", pointer: "\(options.pointer)/schema")
             }
         }
-        return JSONVerifier(schema: schema, extraction: try options.extraction() ?? jsonPlaces)
+        return JSONVerifier(schema: schema, order: options.choice("order", default: .given), extraction: try options.extraction() ?? jsonPlaces)
     }
 
     static let length = VerifierEntry(

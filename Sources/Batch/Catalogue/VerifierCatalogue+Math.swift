@@ -10,7 +10,7 @@ extension VerifierCatalogue {
             The answer is mathematics, in LaTeX or plain text: numbers, formulas, equations, inequalities, sets, intervals, tuples, matrices, words. Compared by \
             what it says, exactly or at 50 digits, with a budget of counted steps; what that does not decide is "undecided".
             """,
-        groundTruth: "a string (LaTeX, plain, or a solution with its answer in a box), a number, or a list of such any of which is right",
+        groundTruth: "a string (LaTeX, plain, or a solution with its answer in a box), a number, or a list of such any of which is correct",
         parameters: [
             Parameter(
                 "percent", .choice(MathVerifier.Percent.allCases.map(\.rawValue)), default: .string("either"),
@@ -30,6 +30,9 @@ extension VerifierCatalogue {
             Parameter(
                 "allow_anchorless", .boolean, default: .bool(false), "whether the last formula or number counts where nothing announces an answer"),
             Parameter("rename_variables", .boolean, default: .bool(false), "whether variables of other names are accepted"),
+            Parameter(
+                "up_to_constant", .boolean, default: .bool(false),
+                "whether formulas are the same that differ by a constant, as antiderivatives do; C, c, K and k are constants then"),
         ]
     ) { options throws(Problem) in
         var verifier = MathVerifier()
@@ -41,6 +44,7 @@ extension VerifierCatalogue {
         verifier.strictBox = options.flag("strict_box")
         verifier.allowAnchorless = options.flag("allow_anchorless")
         verifier.renameVariables = options.flag("rename_variables")
+        verifier.upToConstant = options.flag("up_to_constant")
         verifier.explain = options.flag("explain")
         return verifier
     }

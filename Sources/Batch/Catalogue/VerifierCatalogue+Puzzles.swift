@@ -33,6 +33,38 @@ extension VerifierCatalogue {
             vocabulary: words.isEmpty ? nil : Set(words.map { $0.uppercased() }))
     }
 
+    static let puzzle = VerifierEntry(
+        name: "puzzle", summary: "A puzzle that is given by its rules: whatever meets them is right (docs/puzzles.md).",
+        groundTruth: "the puzzle: an object with what its task needs, also as a JSON text",
+        parameters: [Parameter("task", .choice(PuzzleTask.allCases.map(\.rawValue)), default: nil, "the task"), extract(puzzlePlaces)]
+    ) { options throws(Problem) in
+        PuzzleVerifier(task: options.choice("task", default: .sudoku), extraction: try options.extraction() ?? puzzlePlaces)
+    }
+
+    private static let puzzlePlaces = PuzzleVerifier(task: .sudoku).extraction
+
+    static let bracketed = VerifierEntry(
+        name: "bracketed",
+        summary:
+            "The answer is in double square brackets, [[...]], with sections, alternatives and lists as KORBench has them (docs/answer-forms.md).",
+        groundTruth: "the answer, with or without its double brackets",
+        parameters: [
+            Parameter(
+                "sections", .choice(ArrayOrder.allCases.map(\.rawValue)), default: .string("given"),
+                "whether the order of sections, [[a];[b]], counts"),
+            Parameter(
+                "lists", .choice(ArrayOrder.allCases.map(\.rawValue)), default: .string("given"),
+                "whether the order of what is between commas counts"),
+            Parameter(
+                "grade", .choice(BracketedVerifier.Grade.allCases.map(\.rawValue)), default: .string("all"),
+                "all: 1 if all sections are right, else 0; fraction: the share of those that are"),
+        ]
+    ) { options throws(Problem) in
+        BracketedVerifier(
+            sections: options.choice("sections", default: .given), lists: options.choice("lists", default: .given),
+            grade: options.choice("grade", default: .all))
+    }
+
     static let ifeval = VerifierEntry(
         name: "ifeval", summary: "The response follows the instructions of its prompt: the kinds of IFEval and IFBench (docs/instructions.md).",
         groundTruth: "an object with \"instruction_id_list\" and \"kwargs\", as the data sets have it",

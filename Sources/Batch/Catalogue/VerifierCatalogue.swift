@@ -30,7 +30,7 @@ public enum VerifierCatalogue {
     public static let entries: [VerifierEntry] =
         [
             math, numeric, integer, text, multipleChoice, regex, json, format, codeBlock, length, repetition, languageShare, maze, enigmata,
-            reasoningGym, ifeval, toolCall, searchAnswer,
+            reasoningGym, puzzle, ifeval, toolCall, searchAnswer, bracketed,
         ] + compat
 
     /// An option of every verifier.
@@ -61,7 +61,7 @@ public enum VerifierCatalogue {
     }
 
     private static let text = VerifierEntry(
-        name: "text", summary: "The answer is one of some texts.", groundTruth: "a string, or a list of strings any of which is right",
+        name: "text", summary: "The answer is one of some texts.", groundTruth: "a string, or a list of strings any of which is correct",
         parameters: [
             Parameter(
                 "mode", .choice(TextVerifier.Comparison.allCases.map(\.rawValue)), default: .string("normalised"),
@@ -86,12 +86,17 @@ public enum VerifierCatalogue {
             Parameter(
                 "percent", .choice(NumericVerifier.Percent.allCases.map(\.rawValue)), default: .string("either"),
                 "value: 50% is 0.5 only; either: where one of both numbers has a percent sign, 50% is 0.5 or 50"),
+            Parameter(
+                "significant_figures", .integer(1...100), default: .null,
+                "both numbers are rounded to so many figures, halves away from zero, and then compared exactly"),
+            Parameter("lowest_terms", .boolean, default: .bool(false), "whether a fraction must be in lowest terms, with a denominator above 1"),
             extract(Extraction.standard),
         ]
     ) { options throws(Problem) in
         NumericVerifier(
             absoluteTolerance: options.number("abs_tol") ?? 0, relativeTolerance: options.number("rel_tol") ?? 0,
-            percent: options.choice("percent", default: .either), extraction: try options.extraction() ?? .standard)
+            percent: options.choice("percent", default: .either), significantFigures: options.integer("significant_figures"),
+            needsLowestTerms: options.flag("lowest_terms"), extraction: try options.extraction() ?? .standard)
     }
 
     private static let multipleChoice = VerifierEntry(

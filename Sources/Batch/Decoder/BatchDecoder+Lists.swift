@@ -6,19 +6,16 @@ import JSON
 extension BatchDecoder {
     // MARK: Numbers per token
 
-    func beginList(_ field: RolloutField, of index: Int, _ reader: inout JSONReader) throws {
+    func beginList(_ quantity: TokenQuantity, of index: Int, _ reader: inout JSONReader) throws {
         let start = base + reader.offset
-        let mayBeNumber = field == .entropy || field == .logProb
-        if mayBeNumber, try reader.peek() == .number {
+        if quantity.mayBeNumber, try reader.peek() == .number {
             let number = try reader.readDouble()
-            try change(field) { column throws(Problem) in
-                try memory.require(column.bytes(toAdd: 0, of: index), for: "the numbers of rollouts")
-                column.set(index, to: number)
-            }
+            try memory.require(columns.numbers[quantity].bytes(toAdd: 0, of: index), for: "the numbers of rollouts")
+            columns.numbers[quantity].set(index, to: number)
             return
         }
         try reader.beginArray()
-        list.field = field
+        list.quantity = quantity
         list.rollout = index
         list.offset = start
         list.numbers.removeAll(keepingCapacity: list.numbers.capacity <= 1 << 16)
@@ -39,31 +36,29 @@ extension BatchDecoder {
             try list.numbers.grow(by: 1, in: memory, for: "a list of numbers")
             list.numbers.append(number)
             guard list.numbers.count <= Self.maximumTokens else {
-                throw RuleViolation("\"\(list.field.rawValue)\" is longer than the longest response", at: list.offset, path(listLevels.dropLast()))
+                throw RuleViolation("\"\(list.quantity.rawValue)\" is longer than the longest response", at: list.offset, path(listLevels.dropLast()))
             }
         }
         if lists.field == nil {
             if let count = rollout.listCount, count != list.numbers.count {
                 throw RuleViolation(
-                    "\"\(list.field.rawValue)\" has \(list.numbers.count) numbers and \"\(rollout.listName)\" \(count): both have one per token",
-                    at: list.offset, path(rolloutLevels(list.field.rawValue)))
+                    "\"\(list.quantity.rawValue)\" has \(list.numbers.count) numbers and \"\(rollout.listName)\" \(count): both have one per token",
+                    at: list.offset, path(rolloutLevels(list.quantity.rawValue)))
             }
             rollout.listCount = list.numbers.count
-            rollout.listName = list.field.rawValue
+            rollout.listName = list.quantity.rawValue
             rollout.listOffset = list.offset
         } else {
             try lists.add(length: list.numbers.count, of: list.rollout - group.first, in: memory) {
                 RuleViolation(
-                    "\"\(self.list.field.rawValue)\" has \(self.list.numbers.count) numbers and another list of the rollout \($0): both have one per token",
+                    "\"\(self.list.quantity.rawValue)\" has \(self.list.numbers.count) numbers and another list of the rollout \($0): both have one per token",
                     at: self.list.offset, self.path(Array(self.listLevels.dropLast())))
             }
         }
-        try change(list.field) { column throws(Problem) in
-            try memory.require(column.bytes(toAdd: list.numbers.count, of: list.rollout), for: "the numbers of rollouts")
-            column.set(list.rollout, to: list.numbers)
-        }
+        try memory.require(columns.numbers[list.quantity].bytes(toAdd: list.numbers.count, of: list.rollout), for: "the numbers of rollouts")
+        columns.numbers[list.quantity].set(list.rollout, to: list.numbers)
         if lists.field == nil {
-            rolloutKey = list.field
+            rolloutKey = RolloutField(rawValue: list.quantity.rawValue)
             place = .rollout
             patternStart = reader.position
             pattern.append(nil, after: nil)
@@ -75,15 +70,6 @@ extension BatchDecoder {
     /// Numbers that are read in one loop.
     private static var numbersAtATime: Int { 1024 }
 
-    private func change(_ field: RolloutField, _ body: (inout TokenColumn) throws(Problem) -> Void) throws(Problem) {
-        switch field {
-        case .entropy: try body(&columns.entropies)
-        case .logProb: try body(&columns.logProbs)
-        case .values: try body(&columns.values)
-        default: try body(&columns.tokenRewards)
-        }
-    }
-
     // MARK: Masks
 
     func readMask(_ reader: inout JSONReader) throws {
@@ -94,7 +80,7 @@ extension BatchDecoder {
             let start = base + reader.offset
             switch try reader.peek() {
             case .array where mask.form != .flags:
-                let span = try readSpan(&reader)
+                let span = try readSpan(of: "mask", &reader)
                 mask.form = .spans
                 try mask.append(span, at: start, in: memory)
             case .number where mask.form != .spans:
@@ -119,16 +105,17 @@ extension BatchDecoder {
         }
     }
 
-    private func readSpan(_ reader: inout JSONReader) throws -> Range<Int> {
+    /// A span `[start, end)` of tokens.
+    func readSpan(of name: String, _ reader: inout JSONReader) throws -> Range<Int> {
         let start = base + reader.offset
         var bounds: [Int] = []
         try reader.beginArray()
         while try reader.nextElement() {
-            bounds.append(try reader.readNatural("mask", base: base))
+            bounds.append(try reader.readNatural(name, base: base))
             if bounds.count > 2 { break }
         }
         guard bounds.count == 2, bounds[0] <= bounds[1] else {
-            throw RuleViolation("a span of \"mask\" is [start, end) with start <= end", at: start)
+            throw RuleViolation("a span of \"\(name)\" is [start, end) with start <= end", at: start)
         }
         return bounds[0]..<bounds[1]
     }
@@ -173,9 +160,16 @@ extension BatchDecoder {
                     try lists.append(idOf: index, in: memory)
                 }
             case .responses: try readElementOfResponses(rollout, &reader)
-            case .entropy, .logProb:
-                if try !reader.readNullIfPresent() { try beginList(field == .entropy ? .entropy : .logProb, of: rollout, &reader) }
-                lists.countElement(of: field)
+            case .entropy, .logProb, .values, .tokenRewards, .refLogProb, .teacherLogProb, .rolloutLogProb:
+                if let quantity = field.quantity, try !reader.readNullIfPresent() { try beginList(quantity, of: rollout, &reader) }
+                lists.countElement()
+            case .trajectories:
+                if try !reader.readNullIfPresent() { try readTrajectory(of: rollout, &reader) }
+                lists.countElement()
+            case .exclude: try lists.append(excluded: try reader.readBool(), in: memory)
+            case .turns:
+                if try !reader.readNullIfPresent() { try beginTurns(of: rollout, &reader) }
+                lists.countElement()
             case .masks:
                 if try reader.readNullIfPresent() {
                     try lists.add(nil, in: memory)
@@ -234,7 +228,7 @@ extension BatchDecoder {
                 guard tokens < 0 || tokens == lists.lengths[index] else {
                     throw RuleViolation(
                         "a list of \(lists.lengths[index]) numbers for \(tokens) \"tokens\"", at: group.offset,
-                        "\(pointer)/\(columns.entropies.hasNumbers(of: rollout) ? "entropy" : "log_prob")/\(index)")
+                        "\(pointer)/\(columns.numbers.firstList(of: rollout)?.rawValue ?? "tokens")/\(index)")
                 }
                 tokens = lists.lengths[index]
             }
@@ -242,13 +236,19 @@ extension BatchDecoder {
             let source: RewardSource = isGiven ? (lists.rewards[index].isNaN ? .unscored : .given) : .response
             columns.rewards.append(source == .given ? lists.rewards[index] : 0)
             columns.tokens.append(tokens)
-            columns.flags.append(RolloutFlags(source, lists.correctness.isEmpty ? .unknown : lists.correctness[index], hasID: hasID))
+            let isExcluded = index < lists.excluded.count && lists.excluded[index]
+            if isExcluded { columns.excludedCount += 1 }
+            columns.flags.append(
+                RolloutFlags(source, lists.correctness.isEmpty ? .unknown : lists.correctness[index], hasID: hasID, isExcluded: isExcluded))
             columns.places.append(.max)
+            try checkTurns(of: rollout, tokens: Int(tokens)) { "\(pointer)/turns/\(index)" }
         }
     }
 }
 
-extension TokenColumn {
-    /// Whether a rollout has a list.
-    fileprivate func hasNumbers(of rollout: Int) -> Bool { if case .tokens = self[rollout] { true } else { false } }
+extension TokenNumbers {
+    /// The first quantity of which a rollout has a list.
+    fileprivate func firstList(of rollout: Int) -> TokenQuantity? {
+        TokenQuantity.allCases.first { if case .tokens = self[$0][rollout] { true } else { false } }
+    }
 }

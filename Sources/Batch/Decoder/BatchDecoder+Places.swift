@@ -39,6 +39,7 @@ extension BatchDecoder {
         case .rollout: rolloutLevels(rolloutKey?.rawValue)
         case .parts: rolloutLevels("rewards") + [.init(key: nil)]
         case .mask: maskLevels
+        case .turns: turnLevels
         case .list: listLevels
         case .text: lists.field == nil ? rolloutLevels("response") : groupLevels("responses") + [.init(elements: lists.responses + 1)]
         case .column: groupLevels(lists.field?.rawValue) + [.init(elements: lists.field.map { lists.count(of: $0) } ?? 0)]
@@ -58,10 +59,16 @@ extension BatchDecoder {
         (lists.field == nil ? rolloutLevels("mask") : groupLevels("masks") + [.init(elements: lists.masks.count + 1)]) + [.init(elements: mask.count)]
     }
 
+    var turnLevels: [JSONPointer.Level] {
+        let around =
+            lists.field == nil ? rolloutLevels("turns") : groupLevels("turns") + [.init(elements: turns.rollout - group.first + 1)]
+        return around + [.init(elements: turns.list.count)]
+    }
+
     var listLevels: [JSONPointer.Level] {
         let around =
             lists.field == nil
-            ? rolloutLevels(list.field.rawValue) : groupLevels(list.field.rawValue) + [.init(elements: list.rollout - group.first + 1)]
+            ? rolloutLevels(list.quantity.rawValue) : groupLevels(list.quantity.rawValue) + [.init(elements: list.rollout - group.first + 1)]
         return around + [.init(elements: list.numbers.count)]
     }
 }

@@ -40,7 +40,7 @@ extension BatchDecoder {
             guard !lists.isUsed else { throw RuleViolation("a group has \"rollouts\" or lists, not both", at: group.rolloutsStart) }
             try reader.beginArray()
             place = .rollouts
-        case .rewards, .responses, .ids, .tokens, .masks, .correct, .entropy, .logProb:
+        default:
             let start = base + reader.offset
             guard columns.rolloutCount == group.first, !groupFields.has(.rollouts) else {
                 throw RuleViolation("a group has \"rollouts\" or lists, not both", at: start)
@@ -87,6 +87,7 @@ extension BatchDecoder {
         var flags: [RolloutFlags] = []
         var places: [UInt32] = []
         var names: [(rollout: Int, text: JSONText)] = []
+        var trajectories: [(rollout: Int, name: RolloutPattern.Name)] = []
         var isOver = false
         while !isOver {
             try columns.reserve(256, in: memory)
@@ -103,6 +104,7 @@ extension BatchDecoder {
                 }
                 room -= 1
                 if let name = read.id { names.append((rewards.count, name)) }
+                if let name = read.trajectory { trajectories.append((rewards.count, name)) }
                 rewards.append(read.reward)
                 tokens.append(read.tokens)
                 flags.append(RolloutFlags(.given, .unknown, hasID: read.id != nil))
@@ -119,6 +121,8 @@ extension BatchDecoder {
             swap(&places, &columns.places)
             for (rollout, text) in names { try columns.append(name: UnsafeBufferPointer(rebasing: window[text.range]), of: rollout, in: memory) }
             names.removeAll(keepingCapacity: true)
+            try setTrajectories(trajectories)
+            trajectories.removeAll(keepingCapacity: true)
         }
         guard columns.rolloutCount > first else { return false }
         // A comma with something else after it is the array's to read.
@@ -166,6 +170,9 @@ extension BatchDecoder {
             rollout.hasID = true
         case .response: try readResponse(&reader)
         case .correct: rollout.correctness = try reader.readBool() ? .correct : .wrong
+        case .exclude: rollout.isExcluded = try reader.readBool()
+        case .trajectory: if try !reader.readNullIfPresent() { try readTrajectory(of: index, &reader) }
+        case .turns: if try !reader.readNullIfPresent() { try beginTurns(of: index, &reader) }
         case .mask:
             let start = base + reader.offset
             try reader.beginArray()
@@ -175,7 +182,8 @@ extension BatchDecoder {
         case .verifier:
             let verifier = try readVerifier(&reader, inside: rolloutLevels(nil).dropLast())
             try columns.rolloutVerifiers.set(index, to: Int32(verifier), in: memory)
-        case .entropy, .logProb, .values, .tokenRewards: try beginList(field, of: index, &reader)
+        case .entropy, .logProb, .values, .tokenRewards, .refLogProb, .teacherLogProb, .rolloutLogProb:
+            if let quantity = field.quantity { try beginList(quantity, of: index, &reader) }
         case .rewards:
             let start = base + reader.offset
             try reader.beginObject()
@@ -235,7 +243,7 @@ extension BatchDecoder {
 
     /// Called where the window ends: what refers to its bytes is copied, or not needed any more.
     func suspend() throws(Problem) {
-        guard place == .rollout || place == .mask || place == .list || place == .parts || place == .text else { return }
+        guard place == .rollout || place == .mask || place == .list || place == .parts || place == .turns || place == .text else { return }
         pattern.append(nil, after: nil)
         patternStart = 0
         guard case .inWindow(let text) = rollout.text, place != .text else { return }
@@ -259,6 +267,7 @@ extension BatchDecoder {
                     path(rolloutLevels(nil).dropLast()))
             }
             rollout.source = .given
+            rollout.isSum = true
             rollout.reward = sum
         }
         if rollout.hasMask {
@@ -273,10 +282,13 @@ extension BatchDecoder {
             }
             rollout.tokens = Int32(count)
         }
+        if rollout.hasTurns { try checkTurns(of: index, tokens: Int(rollout.tokens)) { path(rolloutLevels("turns")) } }
+        if rollout.isExcluded { columns.excludedCount += 1 }
         try columns.reserve(1, in: memory)
         columns.rewards.append(rollout.reward)
         columns.tokens.append(rollout.tokens)
-        columns.flags.append(RolloutFlags(rollout.source, rollout.correctness, hasID: rollout.hasID))
+        columns.flags.append(
+            RolloutFlags(rollout.source, rollout.correctness, hasID: rollout.hasID, isExcluded: rollout.isExcluded, isSum: rollout.isSum))
         columns.places.append(UInt32(clamping: rollout.offset - group.offset))
         try keepResponse(of: index)
         rolloutKey = nil
@@ -341,7 +353,8 @@ extension RolloutPattern.Value {
         case .reward: self = .reward
         case .tokens: self = .tokens
         case .id: self = .id
-        case .response, .correct, .mask, .verifier, .entropy, .rewards, .values, .logProb, .tokenRewards: return nil
+        case .trajectory: self = .trajectory
+        default: return nil
         }
     }
 }

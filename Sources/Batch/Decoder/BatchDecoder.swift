@@ -30,7 +30,7 @@ final class BatchDecoder {
 
     /// Where the decoder is between two windows.
     enum Place {
-        case start, request, groups, group, tensorGroup, rollouts, rollout, mask, list, parts, text, column, end, complete
+        case start, request, groups, group, tensorGroup, rollouts, rollout, mask, list, parts, turns, text, column, end, complete
     }
 
     /// Why ``decode(_:isLast:)`` came back.
@@ -84,6 +84,11 @@ final class BatchDecoder {
     var rollout = RolloutInProgress()
     var mask = MaskInProgress()
     var list = ListInProgress()
+    var turns = TurnsInProgress()
+    /// The trajectories of the group.
+    var trajectories = NameNumbers()
+    /// The states of the turns of the group.
+    var states = NameNumbers()
     let lists = ColumnsInProgress()
     var pattern = RolloutPattern()
     var scanner = JSONStringScanner()
@@ -108,7 +113,10 @@ final class BatchDecoder {
     }
 
     /// Bytes of memory that it takes, with the columns and without the verification.
-    var heldBytes: Int { treeBytes + columns.heldBytes + list.numbers.heldBytes + mask.heldBytes + lists.heldBytes + verifierPlaces.count * 256 }
+    var heldBytes: Int {
+        treeBytes + columns.heldBytes + list.numbers.heldBytes + mask.heldBytes + lists.heldBytes + verifierPlaces.count * 256 + turns.heldBytes
+            + trajectories.heldBytes + states.heldBytes
+    }
 
     /// Reads on.
     ///
@@ -155,6 +163,7 @@ final class BatchDecoder {
         case .mask: try readMask(&reader)
         case .list: try readList(&reader)
         case .parts: try readParts(&reader)
+        case .turns: try readTurns(&reader)
         case .text: try readLongText(&reader)
         case .column: try readColumn(&reader)
         case .end:
@@ -210,6 +219,10 @@ final class BatchDecoder {
         case .verifier: columns.head.verifier = try readVerifier(&reader, inside: [])
         case .output: try columns.head.readOutput(&reader, base: base, hasAdvantages: purpose != .rewards)
         case .onFailure: try columns.head.readOnFailure(&reader, base: base)
+        case .shape: columns.head.surroundings.shapes = try TreatmentCatalogue.shapes(try readTree(&reader), at: "/shape")
+        case .filter: columns.head.surroundings.filter = try TreatmentCatalogue.filter(try readTree(&reader), at: "/filter")
+        case .kl: columns.head.surroundings.divergence = try TreatmentCatalogue.divergence(try readTree(&reader), at: "/kl")
+        case .correction: columns.head.surroundings.correction = try TreatmentCatalogue.correction(try readTree(&reader), at: "/correction")
         case .groups:
             groupsStart = base + reader.offset
             guard role != .head else {
@@ -329,6 +342,8 @@ final class BatchDecoder {
         }
         if groundTruths.isEmpty { treeBytes = 0 }
         lists.end()
+        trajectories.removeAll()
+        states.removeAll()
         place = role == .group ? .end : .groups
     }
 }

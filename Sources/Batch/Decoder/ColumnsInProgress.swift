@@ -16,6 +16,7 @@ final class ColumnsInProgress {
     private(set) var tokens: [Int32] = []
     private(set) var correctness: [Correctness] = []
     private(set) var hasID: [Bool] = []
+    private(set) var excluded: [Bool] = []
     private(set) var masks: [MaskInProgress?] = []
     /// The length of each rollout's lists of numbers, -1 without.
     private(set) var lengths: [Int32] = []
@@ -32,7 +33,8 @@ final class ColumnsInProgress {
 
     /// Bytes of memory that they take.
     var heldBytes: Int {
-        rewards.heldBytes + tokens.heldBytes + correctness.heldBytes + hasID.heldBytes + masks.heldBytes + maskBytes + lengths.heldBytes
+        rewards.heldBytes + tokens.heldBytes + correctness.heldBytes + hasID.heldBytes + excluded.heldBytes + masks.heldBytes + maskBytes
+            + lengths.heldBytes
     }
 
     /// Begins a list.
@@ -50,6 +52,7 @@ final class ColumnsInProgress {
         case .correct: correctness.count
         case .responses: responses
         case .masks: masks.count
+        case .exclude: excluded.count
         default: elements
         }
     }
@@ -69,6 +72,7 @@ final class ColumnsInProgress {
         tokens.removeAll(keepingCapacity: tokens.capacity <= 1 << 16)
         correctness.removeAll(keepingCapacity: correctness.capacity <= 1 << 16)
         hasID.removeAll(keepingCapacity: true)
+        excluded.removeAll(keepingCapacity: true)
         masks.removeAll()
         lengths.removeAll()
         maskBytes = 0
@@ -123,7 +127,12 @@ final class ColumnsInProgress {
     func skipID() { elements += 1 }
 
     /// Counts an element that is kept elsewhere.
-    func countElement(of field: GroupField) { elements += 1 }
+    func countElement() { elements += 1 }
+
+    func append(excluded isExcluded: Bool, in memory: MemoryAccount) throws(Problem) {
+        try excluded.grow(by: 1, in: memory, for: "the flags")
+        excluded.append(isExcluded)
+    }
 
     func add(_ mask: MaskInProgress?, in memory: MemoryAccount) throws(Problem) {
         let bytes = mask?.heldBytes ?? 0

@@ -44,7 +44,10 @@ struct RolloutInProgress {
     var hasReward = false
     var hasID = false
     var text = Text.none
+    var isExcluded = false
+    var isSum = false
     var hasMask = false
+    var hasTurns = false
     /// The length of its lists; `nil` without lists.
     var listCount: Int?
     /// The list that told the length, and where it is in the body.
@@ -58,7 +61,7 @@ struct RolloutInProgress {
 
 /// A list of numbers that is being read, one per token.
 struct ListInProgress {
-    var field = RolloutField.values
+    var quantity = TokenQuantity.values
     /// The rollout that it belongs to.
     var rollout = 0
     /// Where it starts in the body.

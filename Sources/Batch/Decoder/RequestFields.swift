@@ -2,7 +2,7 @@ import JSON
 
 /// The members of requests.
 enum RequestField: String, JSONField {
-    case run, step, estimator, verifier, groups, output
+    case run, step, estimator, verifier, groups, output, shape, filter, kl, correction
     case onFailure = "on_failure"
 }
 
@@ -14,7 +14,7 @@ enum RewardsField: String, JSONField {
 
 /// Those of the metadata of tensors.
 enum TensorsField: String, JSONField {
-    case run, step, estimator, groups, output
+    case run, step, estimator, groups, output, shape, filter, kl, correction
     case onFailure = "on_failure"
 }
 
@@ -22,6 +22,7 @@ enum TensorsField: String, JSONField {
 enum OutputField: String, JSONField {
     case layout, form, members
     case perToken = "per_token"
+    case metricSums = "metric_sums"
 }
 
 /// The members of a group of the metadata of tensors.
@@ -32,17 +33,35 @@ enum TensorGroupField: String, JSONField {
 
 /// The members of a group: rollouts, or lists with an element a rollout.
 enum GroupField: String, JSONField {
-    case id, rollouts, verifier, rewards, responses, ids, tokens, masks, correct, entropy
+    case id, rollouts, verifier, rewards, responses, ids, tokens, masks, correct, entropy, values, trajectories, exclude, turns
     case groundTruth = "ground_truth"
     case greedyReward = "greedy_reward"
     case logProb = "log_prob"
+    case tokenRewards = "token_rewards"
+    case refLogProb = "ref_log_prob"
+    case teacherLogProb = "teacher_log_prob"
+    case rolloutLogProb = "rollout_log_prob"
+
+    /// What a list of numbers per rollout holds.
+    var quantity: TokenQuantity? { TokenQuantity(rawValue: rawValue) }
 }
 
 /// The members of a rollout.
 enum RolloutField: String, JSONField {
-    case reward, tokens, id, response, correct, mask, verifier, entropy, rewards, values
+    case reward, tokens, id, response, correct, mask, verifier, entropy, rewards, values, trajectory, exclude, turns
     case logProb = "log_prob"
     case tokenRewards = "token_rewards"
+    case refLogProb = "ref_log_prob"
+    case teacherLogProb = "teacher_log_prob"
+    case rolloutLogProb = "rollout_log_prob"
+
+    /// What a number, or one per token, is of.
+    var quantity: TokenQuantity? { TokenQuantity(rawValue: rawValue) }
+}
+
+/// The members of a turn.
+enum TurnField: String, JSONField {
+    case span, reward, state
 }
 
 /// A rule of the API that the value at an offset of the body breaks.
@@ -99,7 +118,7 @@ extension BatchHead {
         try reader.beginObject()
         while let field = try reader.nextField(in: &fields) {
             let start = base + reader.offset
-            guard hasAdvantages || field == .form || field == .members else {
+            guard hasAdvantages || field == .form || field == .members || field == .metricSums else {
                 throw RuleViolation("\"\(field.rawValue)\" chooses how advantages are written; an answer of rewards has none", at: start)
             }
             switch field {
@@ -115,6 +134,7 @@ extension BatchHead {
                 case "rollouts": output.asColumns = false
                 default: throw RuleViolation("\"form\" must be \"columns\" or \"rollouts\"", at: start)
                 }
+            case .metricSums: output.metricSums = try reader.readBool()
             case .members: output.members = try Self.readMembers(&reader, base: base)
             }
         }

@@ -5,7 +5,13 @@ import JSON
 /// A batch repeats one shape thousands of times; a rollout that has it is read by comparing the bytes between the values, at a third of the cost.
 struct RolloutPattern: ~Copyable {
     /// The values that a pattern can hold.
-    enum Value { case reward, tokens, id }
+    enum Value { case reward, tokens, id, trajectory }
+
+    /// The name of a trajectory.
+    enum Name {
+        case integer(Int)
+        case text(JSONText)
+    }
 
     /// A value and the bytes before it; the last step holds the bytes after all.
     private struct Step {
@@ -13,7 +19,7 @@ struct RolloutPattern: ~Copyable {
         var value: Value?
     }
 
-    private static let room = 3
+    private static let room = 4
 
     // After a pointer, so that reading a rollout copies nothing of it.
     private let steps: UnsafeMutablePointer<Step>
@@ -58,11 +64,12 @@ struct RolloutPattern: ~Copyable {
     ///
     /// - Returns: `nil`, with the reader as it was, if it has another shape.
     @inline(__always)
-    borrowing func read(_ reader: inout JSONReader) -> (reward: Double, tokens: Int32, id: JSONText?)? {
+    borrowing func read(_ reader: inout JSONReader) -> (reward: Double, tokens: Int32, id: JSONText?, trajectory: Name?)? {
         let start = reader.position
         var reward = 0.0
         var tokens: Int32 = -1
         var id: JSONText?
+        var trajectory: Name?
         var step = steps
         while reader.skip(step.pointee.piece) {
             switch step.pointee.value {
@@ -75,14 +82,21 @@ struct RolloutPattern: ~Copyable {
             case .id:
                 guard let text = reader.plainText() else { return giveUp(&reader, start) }
                 id = text
-            case nil: return (reward, tokens, id)
+            case .trajectory:
+                if let number = reader.plainNatural() {
+                    trajectory = .integer(number)
+                } else {
+                    guard let text = reader.plainText() else { return giveUp(&reader, start) }
+                    trajectory = .text(text)
+                }
+            case nil: return (reward, tokens, id, trajectory)
             }
             step += 1
         }
         return giveUp(&reader, start)
     }
 
-    private borrowing func giveUp(_ reader: inout JSONReader, _ start: Int) -> (reward: Double, tokens: Int32, id: JSONText?)? {
+    private borrowing func giveUp(_ reader: inout JSONReader, _ start: Int) -> (reward: Double, tokens: Int32, id: JSONText?, trajectory: Name?)? {
         reader.rewind(to: start)
         return nil
     }

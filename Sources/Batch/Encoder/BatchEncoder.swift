@@ -21,9 +21,9 @@ final class BatchEncoder {
         case group(Int)
         case rollouts(group: Int, next: Int)
         /// `span` is the first span of the rollout's mask that may hold the next token.
-        case tokens(group: Int, rollout: Int, next: Int, span: Int)
+        case tokens(group: Int, rollout: Int, ColumnList, next: Int, span: Int)
         case list(group: Int, ColumnList, next: Int)
-        case listTokens(group: Int, rollout: Int, next: Int, span: Int)
+        case listTokens(group: Int, rollout: Int, ColumnList, next: Int, span: Int)
         case summary
         case end
     }
@@ -32,8 +32,8 @@ final class BatchEncoder {
     private let form: Form
     private var place = Place.start
     private var needsComma = false
-    /// How many of the estimate's discarded rollouts are written.
-    private var discarded = 0
+    /// The rollouts that the estimator did not use; rows of one trajectory share its place.
+    private let discarded: Set<Int32>
     private var rates: PassRateTable
     /// One per scored rollout; zeros for rewards alone.
     private let advantages: [Double]
@@ -61,15 +61,16 @@ final class BatchEncoder {
     init(_ batch: AnsweredBatch, as form: Form) {
         self.batch = batch
         self.form = form
-        advantages = batch.estimate?.advantages ?? [Double](repeating: 0, count: batch.scores.batch.rolloutCount)
+        advantages = batch.estimate?.advantages ?? [Double](repeating: 0, count: batch.outcome.batch.rolloutCount)
         signals = batch.estimate?.signals
+        discarded = Set((batch.estimate?.discarded ?? []).lazy.map { Int32($0) })
         rates = PassRateTable(k: batch.estimate?.k)
         let members = batch.columns.head.output.members
-        lists = ColumnList.allCases.filter { members.contains($0.member) && batch.has($0) }
+        lists = ColumnList.allCases.filter { members.has($0) && batch.has($0) }
         likely = batch.likelyLength + (batch.columns.head.output.perToken ? 20 * batch.columns.tokenCount : 0)
         isPlain =
-            batch.columns.verdicts.isEmpty && !batch.columns.head.output.perToken && (batch.estimate?.discarded ?? []).isEmpty
-            && batch.columns.head.output.members == .all
+            batch.columns.verdicts.isEmpty && !batch.columns.head.output.perToken && discarded.isEmpty
+            && batch.columns.head.output.members == .all && batch.outcome.rawRewards == nil && batch.columns.turns.isEmpty
     }
 
     /// Bytes of memory that it takes with the batch.
@@ -92,7 +93,7 @@ final class BatchEncoder {
     private func write(to writer: inout JSONWriter, upTo length: Int) {
         var tails = RolloutTails()
         // Once for all groups: it holds many columns.
-        let scored = batch.scores.batch
+        let scored = batch.outcome.batch
         while writer.count < length {
             switch place {
             case .start:
@@ -119,32 +120,33 @@ final class BatchEncoder {
                 batch.writePlain(next..<end, to: &writer, &tails)
                 place = .rollouts(group: index, next: end)
             case .rollouts(let index, let next):
-                let hasTokens = writeInFull(next, to: &writer)
-                place = hasTokens ? .tokens(group: index, rollout: next, next: 0, span: 0) : .rollouts(group: index, next: next + 1)
-            case .tokens(let index, let rollout, let next, var span):
-                let end = batch.writeTokens(of: rollout, from: next, atMost: Self.tokensAtATime, &span, to: &writer)
-                if end == nil {
+                writeInFull(next, to: &writer)
+                place = nextTokens(after: nil, of: next, inGroup: index, &writer)
+            case .tokens(let index, let rollout, let list, let next, var span):
+                let end = batch.writeTokens(of: rollout, list, from: next, atMost: Self.tokensAtATime, &span, to: &writer)
+                if let end {
+                    place = .tokens(group: index, rollout: rollout, list, next: end, span: span)
+                } else {
                     writer.endArray()
-                    writer.endObject()
+                    place = nextTokens(after: list, of: rollout, inGroup: index, &writer)
                 }
-                place = end.map { .tokens(group: index, rollout: rollout, next: $0, span: span) } ?? .rollouts(group: index, next: rollout + 1)
             case .list(let index, let list, let next) where next == columns.groups[index].rollouts.upperBound:
                 writer.endArray()
                 place = nextList(after: list, ofGroup: index, &writer)
-            case .list(let index, .tokenAdvantages, let next):
-                guard batch.hasTokens(next) else {
+            case .list(let index, let list, let next) where list.isOfTokens:
+                guard batch.hasTokens(next, list) else {
                     writer.writeNull()
-                    place = .list(group: index, .tokenAdvantages, next: next + 1)
+                    place = .list(group: index, list, next: next + 1)
                     continue
                 }
                 writer.beginArray()
-                place = .listTokens(group: index, rollout: next, next: 0, span: 0)
-            case .listTokens(let index, let rollout, let next, var span):
-                let end = batch.writeTokens(of: rollout, from: next, atMost: Self.tokensAtATime, &span, to: &writer)
+                place = .listTokens(group: index, rollout: next, list, next: 0, span: 0)
+            case .listTokens(let index, let rollout, let list, let next, var span):
+                let end = batch.writeTokens(of: rollout, list, from: next, atMost: Self.tokensAtATime, &span, to: &writer)
                 if end == nil { writer.endArray() }
                 place =
-                    end.map { .listTokens(group: index, rollout: rollout, next: $0, span: span) }
-                    ?? .list(group: index, .tokenAdvantages, next: rollout + 1)
+                    end.map { .listTokens(group: index, rollout: rollout, list, next: $0, span: span) }
+                    ?? .list(group: index, list, next: rollout + 1)
             case .list(let index, let list, let next):
                 let end = min(next + Self.rolloutsAtATime, columns.groups[index].rollouts.upperBound)
                 batch.write(list, next..<end, to: &writer)
@@ -155,6 +157,17 @@ final class BatchEncoder {
             case .end: return
             }
         }
+    }
+
+    /// Opens the next list of tokens of a rollout, or ends the rollout.
+    private func nextTokens(after list: ColumnList?, of rollout: Int, inGroup index: Int, _ writer: inout JSONWriter) -> Place {
+        for next in ColumnList.ofTokens where next.rawValue > list?.rawValue ?? -1 && members.has(next) && batch.hasTokens(rollout, next) {
+            writer.key(next.key)
+            writer.beginArray()
+            return .tokens(group: index, rollout: rollout, next, next: 0, span: 0)
+        }
+        writer.endObject()
+        return .rollouts(group: index, next: rollout + 1)
     }
 
     private func endGroup(_ index: Int, _ writer: inout JSONWriter) {
@@ -178,21 +191,17 @@ final class BatchEncoder {
 
     /// The places, in a group of columns, of rollouts that the estimator did not use.
     private func writeDiscarded(ofGroup index: Int, _ writer: inout JSONWriter) {
-        guard let all = batch.estimate?.discarded, !all.isEmpty else { return }
+        guard !discarded.isEmpty else { return }
         writer.key("discarded")
         writer.beginArray()
         let rollouts = columns.groups[index].rollouts
-        for rollout in rollouts {
-            guard discarded < all.count, batch.scores.place(of: rollout) == all[discarded] else { continue }
-            discarded += 1
-            writer.write(rollout - rollouts.lowerBound)
-        }
+        for rollout in rollouts where isDiscarded(rollout) { writer.write(rollout - rollouts.lowerBound) }
         writer.endArray()
     }
 
     private func writeStart(to writer: inout JSONWriter) {
         writer.beginObject()
-        writeEstimator(to: &writer)
+        columns.head.writeChoices(to: &writer)
         writer.key("groups")
         writer.beginArray()
     }
@@ -200,18 +209,12 @@ final class BatchEncoder {
     private func writeEnd(to writer: inout JSONWriter) {
         if form != .document {
             writer.beginObject()
-            writeEstimator(to: &writer)
+            columns.head.writeChoices(to: &writer)
         }
         writer.key("summary")
         Summary(of: batch).write(to: &writer)
         writer.endObject()
         if form != .document { writer.endLine() }
-    }
-
-    private func writeEstimator(to writer: inout JSONWriter) {
-        guard batch.isEstimated, let chosen = columns.head.estimator else { return }
-        writer.key("estimator")
-        writer.write(chosen.echo)
     }
 
     /// What is said of the whole group.
@@ -223,7 +226,7 @@ final class BatchEncoder {
             batch.write(name: id, to: &writer)
         }
         writer.key("sent")
-        writer.write(statistics.sent)
+        writer.write(columns.groups[index].rollouts.count)
         writer.key("n")
         writer.write(statistics.scored)
         writer.key("correct")
@@ -242,56 +245,90 @@ final class BatchEncoder {
             writer.key("mean_entropy")
             writer.write(entropy)
         }
-        guard let signal = signals?[index] else { return }
-        writer.key("eta")
-        writer.write(statistics.eta)
-        writer.key("signal")
-        writer.write(signal == .present)
-        if case .absent(let reason) = signal {
-            writer.key("reason")
+        if let signal = signals?[index] {
+            writer.key("eta")
+            writer.write(statistics.eta)
+            writer.key("signal")
+            writer.write(signal == .present)
+            if case .absent(let reason) = signal {
+                writer.key("reason")
+                writer.write(reason.rawValue)
+            }
+        }
+        guard let reasons = batch.outcome.dropReasons else { return }
+        writer.key("keep")
+        writer.write(reasons[index] == nil)
+        if let reason = reasons[index] {
+            writer.key("drop_reason")
             writer.write(reason.rawValue)
         }
     }
 
-    /// Writes a rollout.
-    ///
-    /// - Returns: whether the list of its tokens' advantages is open.
-    private func writeInFull(_ rollout: Int, to writer: inout JSONWriter) -> Bool {
+    /// Writes what is said of a rollout before the lists of its tokens.
+    private func writeInFull(_ rollout: Int, to writer: inout JSONWriter) {
         writer.beginObject()
-        if members.contains(.ids), let name = columns.name(of: rollout) {
+        if members.has(.ids), let name = columns.name(of: rollout) {
             writer.key("id")
             batch.write(name: name, to: &writer)
         }
-        if members.contains(.rewards) {
+        if members.has(.rewards) {
             writer.key("reward")
-            if let reward = batch.scores.reward(of: rollout) { writer.writeCompact(reward) } else { writer.writeNull() }
+            if let reward = batch.reward(of: rollout) { writer.writeCompact(reward) } else { writer.writeNull() }
         }
-        if members.contains(.statuses) {
+        if members.has(.rawRewards), batch.outcome.rawRewards != nil {
+            writer.key("raw_reward")
+            if let reward = batch.rawReward(of: rollout) { writer.writeCompact(reward) } else { writer.writeNull() }
+        }
+        if members.has(.statuses) {
             writer.key("status")
             writer.write(batch.scores.status(of: rollout).name)
         }
         if let verdict = columns.verdicts[rollout] {
-            if members.contains(.extracted), let extracted = batch.verdicts.extracted(of: Int(verdict)) {
+            if members.has(.extracted), let extracted = batch.verdicts.extracted(of: Int(verdict)) {
                 writer.key("extracted")
                 writer.write(utf8: extracted)
             }
             if let detail = batch.verdicts.detail(of: Int(verdict)) { detail.write(to: &writer) }
         }
-        if batch.isEstimated, members.contains(.advantages) {
+        guard batch.isEstimated else { return }
+        if members.has(.advantages) {
             writer.key("advantage")
             writer.write(batch.advantage(of: rollout))
         }
-        if let all = batch.estimate?.discarded, discarded < all.count, batch.scores.place(of: rollout) == all[discarded] {
-            discarded += 1
+        if isDiscarded(rollout) {
             writer.key("discarded")
             writer.write(true)
         }
-        guard batch.hasTokens(rollout), members.contains(.tokenAdvantages) else {
-            writer.endObject()
-            return false
+        if members.has(.turnAdvantages), columns.turns[rollout] != nil {
+            writer.key("turn_advantages")
+            batch.writeTurnAdvantages(of: rollout, to: &writer)
         }
-        writer.key("advantages")
-        writer.beginArray()
-        return true
+    }
+
+    /// Whether the estimator did not use a rollout.
+    private func isDiscarded(_ rollout: Int) -> Bool {
+        guard !discarded.isEmpty, let place = batch.scores.place(of: rollout) else { return false }
+        return discarded.contains(Int32(place))
+    }
+}
+
+extension BatchHead {
+    /// Writes what the request chose, with every default filled in: the run and step it named, its estimator, and what is around that.
+    func writeChoices(to writer: inout JSONWriter) {
+        if let run {
+            writer.key("run")
+            run.withUnsafeBufferPointer { writer.write(rawText: $0) }
+        }
+        if let step {
+            writer.key("step")
+            writer.write(step)
+        }
+        guard let estimator else { return }
+        writer.key("estimator")
+        writer.write(estimator.echo)
+        for (key, echo) in surroundings.echoes {
+            writer.key(key)
+            writer.write(echo)
+        }
     }
 }

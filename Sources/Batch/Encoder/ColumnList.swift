@@ -4,22 +4,32 @@ import Verifiers
 
 /// The lists of a group that is answered as columns.
 enum ColumnList: Int, CaseIterable {
-    case ids, rewards, statuses, extracted, advantages, tokenAdvantages
-
-    /// As ``BatchHead/Members`` has it.
-    var member: BatchHead.Members { BatchHead.Members(rawValue: 1 << rawValue) }
+    case ids, rewards, rawRewards, statuses, extracted, advantages, turnAdvantages, tokenAdvantages, returns, weights
 
     /// As an answer writes it.
     var name: StaticString {
         switch self {
         case .ids: "ids"
         case .rewards: "rewards"
+        case .rawRewards: "raw_rewards"
         case .statuses: "statuses"
         case .extracted: "extracted"
         case .advantages: "advantages"
+        case .turnAdvantages: "turn_advantages"
         case .tokenAdvantages: "token_advantages"
+        case .returns: "returns"
+        case .weights: "weights"
         }
     }
+
+    /// Those with a list per rollout, a number per token.
+    static let ofTokens: [ColumnList] = [.tokenAdvantages, .returns, .weights]
+
+    /// Whether an element is a list with a number per token.
+    var isOfTokens: Bool { Self.ofTokens.contains(self) }
+
+    /// The key of an element in a rollout.
+    var key: StaticString { self == .tokenAdvantages ? "advantages" : name }
 }
 
 extension AnsweredBatch {
@@ -28,13 +38,19 @@ extension AnsweredBatch {
         switch list {
         case .ids: !columns.namePlaces.isEmpty
         case .rewards: true
+        case .rawRewards: outcome.rawRewards != nil
         case .statuses, .extracted: !columns.verdicts.isEmpty
         case .advantages: isEstimated
-        case .tokenAdvantages: isEstimated && columns.head.output.perToken && columns.tokens.contains { $0 >= 0 }
+        case .turnAdvantages: isEstimated && !columns.turns.isEmpty
+        case .tokenAdvantages: isEstimated && hasTokens
+        case .returns: outcome.estimate?.returns != nil && hasTokens
+        case .weights: outcome.weights != nil && hasTokens
         }
     }
 
-    /// Writes elements of a list; not of token advantages.
+    private var hasTokens: Bool { columns.head.output.perToken && columns.tokens.contains { $0 >= 0 } }
+
+    /// Writes elements of a list; not of one with lists of tokens.
     func write(_ list: ColumnList, _ rollouts: Range<Int>, to writer: inout JSONWriter) {
         switch list {
         case .ids:
@@ -42,12 +58,16 @@ extension AnsweredBatch {
                 if let name = columns.name(of: rollout) { write(name: name, to: &writer) } else { writer.writeNull() }
             }
         case .rewards where scores.areAllScored:
-            scores.batch.rewards.withUnsafeBufferPointer { rewards in
+            outcome.batch.rewards.withUnsafeBufferPointer { rewards in
                 for rollout in rollouts { writer.writeCompact(rewards[rollout]) }
             }
         case .rewards:
             for rollout in rollouts {
-                if let reward = scores.reward(of: rollout) { writer.writeCompact(reward) } else { writer.writeNull() }
+                if let reward = reward(of: rollout) { writer.writeCompact(reward) } else { writer.writeNull() }
+            }
+        case .rawRewards:
+            for rollout in rollouts {
+                if let reward = rawReward(of: rollout) { writer.writeCompact(reward) } else { writer.writeNull() }
             }
         case .statuses:
             for rollout in rollouts { writer.write(scores.status(of: rollout).name) }
@@ -67,8 +87,17 @@ extension AnsweredBatch {
             all.withUnsafeBufferPointer { advantages in
                 writer.write(elements: UnsafeBufferPointer(rebasing: advantages[rollouts]))
             }
-        case .tokenAdvantages: break
+        case .turnAdvantages: for rollout in rollouts { writeTurnAdvantages(of: rollout, to: &writer) }
+        case .tokenAdvantages, .returns, .weights: break
         }
+    }
+
+    /// Writes the advantages of a rollout's turns; null if it has none.
+    func writeTurnAdvantages(of rollout: Int, to writer: inout JSONWriter) {
+        guard let advantages = turnAdvantages(of: rollout) else { return writer.writeNull() }
+        writer.beginArray()
+        for advantage in advantages { writer.write(advantage) }
+        writer.endArray()
     }
 
     /// Writes a name of a group or rollout, whose bytes are those of JSON.
@@ -82,7 +111,7 @@ extension AnsweredBatch {
         let hasNames = !columns.namePlaces.isEmpty
         let isEstimated = isEstimated
         let advantages = estimate?.advantages ?? []
-        let rewards = scores.batch.rewards
+        let rewards = outcome.batch.rewards
         let areAllGiven = scores.areAllGiven && scores.areAllScored
         for rollout in rollouts {
             if hasNames {
@@ -92,7 +121,7 @@ extension AnsweredBatch {
                     write(name: name, to: &writer)
                 }
             }
-            let reward = areAllGiven ? rewards[rollout] : scores.reward(of: rollout)
+            let reward = areAllGiven ? rewards[rollout] : reward(of: rollout)
             let status = areAllGiven ? .given : scores.status(of: rollout)
             let place = areAllGiven ? rollout : scores.place(of: rollout)
             let advantage = isEstimated ? place.map { advantages[$0] } ?? 0 : 0
@@ -116,16 +145,18 @@ extension AnsweredBatch {
         }
     }
 
-    /// Writes advantages of a rollout's tokens.
+    /// Writes numbers of a rollout's tokens.
     ///
     /// - Returns: the next token; `nil` after the last one.
-    func writeTokens(of rollout: Int, from start: Int, atMost count: Int, _ span: inout Int, to writer: inout JSONWriter) -> Int? {
+    func writeTokens(
+        of rollout: Int, _ list: ColumnList, from start: Int, atMost count: Int, _ span: inout Int, to writer: inout JSONWriter
+    ) -> Int? {
         let all = Int(columns.tokens[rollout])
         let end = min(start + count, all)
-        if let place = scores.place(of: rollout), let tokens = estimate?.tokens {
-            for value in tokens[place].dropFirst(start).prefix(end - start) { writer.write(value) }
+        if let values = tokens(of: rollout, list) {
+            for value in values.dropFirst(start).prefix(end - start) { writer.write(value) }
         } else if let mask = columns.mask(of: rollout) {
-            let advantage = advantage(of: rollout)
+            let advantage = list == .tokenAdvantages ? advantage(of: rollout) : 0
             var token = start
             while token < end {
                 let trained = span < mask.spans.count ? mask.spans[span] : mask.tokens..<mask.tokens

@@ -3,45 +3,62 @@ import JSON
 
 /// What an answer says about a whole batch, counted as the groups come.
 struct Summary {
-    private var tally = BatchTally()
+    /// What trainers log.
+    private(set) var metrics = BatchMetrics()
     private var groups = 0
-    private var rollouts = 0
-    private var k: Int?
     private var hasEstimate = false
+    private var hasMetricSums = false
     private var statuses = [Int](repeating: 0, count: RolloutStatus.allCases.count)
-    /// The share of distinct answers among the wrong ones of a group, averaged over the groups that have some (arXiv 2508.10751, Sec. 3.2).
-    private var negativeAnswerDiversity = RunningMean()
+    /// The names of the groups to sample again, as they are in JSON; `nil` without a filter, and for a stream, whose lines say it.
+    private var resample: [ResampledGroup]?
     /// Groups of a stream that could not be answered.
     var failedGroups: Int?
+
+    /// A group that a filter drops.
+    private enum ResampledGroup {
+        case named(ArraySlice<UInt8>)
+        case place(Int)
+    }
 
     /// The summary of one batch.
     init(of batch: AnsweredBatch) {
         hasEstimate = batch.columns.head.estimator != nil
+        hasMetricSums = batch.columns.head.output.metricSums
+        if let reasons = batch.outcome.dropReasons {
+            let columns = batch.columns
+            resample = GroupFilter.resample(reasons).map { group in
+                columns.groups[group].id.map { .named(columns.names.bytes[$0]) } ?? .place(columns.place(ofGroup: group))
+            }
+        }
         add(batch)
     }
 
     /// Nothing counted of a stream of groups.
     ///
-    /// - Parameter hasEstimate: whether advantages are asked for.
-    init(ofStream hasEstimate: Bool) {
-        self.hasEstimate = hasEstimate
+    /// - Parameter head: what its first line says.
+    init(ofStream head: BatchHead) {
+        hasEstimate = head.estimator != nil
+        hasMetricSums = head.output.metricSums
         failedGroups = 0
     }
 
     /// Counts the groups of a batch.
     mutating func add(_ batch: AnsweredBatch) {
-        let (columns, scores, estimate) = (batch.columns, batch.scores, batch.estimate)
-        tally.add(scores.batch, signals: estimate?.signals ?? [])
+        let (columns, scores) = (batch.columns, batch.scores)
         groups += columns.groups.count
-        rollouts += columns.rolloutCount
-        k = estimate?.k ?? k
-        for (status, count) in scores.statusCounts { statuses[Int(status.rawValue)] += count }
-        for diversity in scores.negativeAnswerDiversities(of: columns, batch.verdicts) { negativeAnswerDiversity.add(diversity) }
+        metrics.add(batch.outcome, length: batch.lengthOfRollouts)
+        metrics.add(scores.batch.parts, rollouts: scores.batch.rolloutCount)
+        metrics.add(rows: columns.rolloutCount, excluded: columns.excludedCount)
+        for (status, count) in scores.statusCounts {
+            statuses[Int(status.rawValue)] += count
+            metrics.add(status: status.name.description, rows: count)
+        }
+        for diversity in scores.negativeAnswerDiversities(of: columns, batch.verdicts) { metrics.add(diversity: diversity) }
     }
 
     /// Writes it as an object.
     func write(to writer: inout JSONWriter) {
-        let statistics = BatchStatistics(of: tally, k: k)
+        let statistics = BatchStatistics(of: metrics.tally, k: metrics.k)
         writer.beginObject()
         writer.key("groups")
         writer.write(groups)
@@ -50,7 +67,9 @@ struct Summary {
             writer.write(failedGroups)
         }
         writer.key("rollouts")
-        writer.write(rollouts)
+        writer.write(metrics.rows)
+        writer.key("excluded")
+        writer.write(metrics.excluded)
         writer.key("scored")
         writer.write(statistics.scored)
         writer.key("pass_at_1")
@@ -65,8 +84,9 @@ struct Summary {
             writer.key("zero_signal_groups")
             writer.write(statistics.zeroSignalGroups)
         }
+        if let filter = metrics.filter { write(filter, to: &writer) }
         writer.key("negative_answer_diversity")
-        writer.write(negativeAnswerDiversity.mean)
+        writer.write(metrics.diversities.mean)
         writer.key("statuses")
         writer.beginObject()
         for (status, count) in zip(RolloutStatus.allCases, statuses) where count > 0 {
@@ -74,6 +94,52 @@ struct Summary {
             writer.write(count)
         }
         writer.endObject()
+        writeMetrics(to: &writer)
+        writer.endObject()
+    }
+
+    private func write(_ filter: GroupFilter.Tally, to writer: inout JSONWriter) {
+        writer.key("kept_groups")
+        writer.write(filter.kept)
+        writer.key("dropped")
+        writer.beginObject()
+        for (reason, groups) in filter.reasons {
+            writer.key(named: reason.rawValue)
+            writer.write(groups)
+        }
+        writer.endObject()
+        guard let resample else { return }
+        writer.key("resample")
+        writer.beginArray()
+        for group in resample {
+            switch group {
+            case .named(let name): name.withUnsafeBufferPointer { writer.write(rawText: $0) }
+            case .place(let place): writer.write(String(place))
+            }
+        }
+        writer.endArray()
+    }
+
+    private func writeMetrics(to writer: inout JSONWriter) {
+        let entries = metrics.entries
+        writer.key("metrics")
+        writer.beginObject()
+        for entry in entries {
+            writer.key(named: entry.key)
+            writer.writeCompact(entry.value)
+        }
+        writer.endObject()
+        guard hasMetricSums else { return }
+        writer.key("metric_sums")
+        writer.beginObject()
+        for entry in entries {
+            guard let sum = entry.sum else { continue }
+            writer.key(named: entry.key)
+            writer.beginArray()
+            writer.write(sum.total)
+            writer.write(sum.count)
+            writer.endArray()
+        }
         writer.endObject()
     }
 
@@ -85,5 +151,24 @@ struct Summary {
             writer.write(rate.value)
         }
         writer.endObject()
+    }
+}
+
+extension AnsweredBatch {
+    /// The trained tokens of a rollout of the scored batch, which is a trajectory; `nil` where no length is known.
+    fileprivate var lengthOfRollouts: ((Int) -> Int?)? {
+        guard scores.batch.masks.isEmpty, columns.tokens.contains(where: { $0 >= 0 }) else { return nil }
+        let columns = columns
+        func length(_ row: Int) -> Int? {
+            guard columns.tokens[row] >= 0 else { return nil }
+            return columns.masks[row]?.trainedTokens ?? Int(columns.tokens[row])
+        }
+        guard !scores.areAllScored else { return length }
+        var lengths = [Int?](repeating: 0, count: scores.batch.rolloutCount)
+        for row in 0..<columns.rolloutCount {
+            guard let place = scores.place(of: row) else { continue }
+            lengths[place] = lengths[place].flatMap { known in length(row).map { known + $0 } }
+        }
+        return { lengths[$0] }
     }
 }

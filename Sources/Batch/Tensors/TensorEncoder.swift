@@ -5,17 +5,13 @@ import Safetensors
 
 /// Writes an answer as a safetensors file piece by piece: a row per rollout, in the order in which the rollouts were sent.
 ///
-/// `advantage` and `rewards` F32 [rows] (NaN where a rollout has no reward); where tokens are known and asked for, `advantages` F32, either flat with `offsets` I64
-/// [rows + 1] or padded with zeros to [rows, tokens]. The metadata holds `estimator` and `summary` as JSON.
+/// ``TensorArray`` has the tensors. The metadata holds as JSON `estimator`, `summary`, and of the groups in their order `group_ids` (where names were sent), `reasons` and
+/// `drop_reasons`.
 final class TensorEncoder: AnswerPieces {
-    private enum Tensor {
-        case offsets, tokens, advantage, rewards
-    }
-
     private let batch: AnsweredBatch
-    private let arrays: [Tensor]
+    private let arrays: [TensorArray]
     private var start: [UInt8]
-    /// The next array, its next row, and the next token of that.
+    /// The next array, its next row or element, and the next token or turn of that.
     private var array = 0
     private var row = 0
     private var token = 0
@@ -25,6 +21,9 @@ final class TensorEncoder: AnswerPieces {
     private let rollouts: [Int32]
     /// The second dimension of padded advantages; `nil` for flat ones.
     private let width: Int?
+    /// What is said of each group.
+    private let groups: [GroupStatistics]
+    private let discarded: Set<Int32>
 
     init(_ batch: AnsweredBatch) {
         self.batch = batch
@@ -36,30 +35,16 @@ final class TensorEncoder: AnswerPieces {
             for (rollout, row) in columns.rows.enumerated() { rollouts[row] = Int32(rollout) }
         }
         self.rollouts = rollouts
-        let hasTokens = batch.isEstimated && columns.head.output.perToken && columns.tokens.contains { $0 >= 0 }
-        var layouts: [SafetensorsEncoder.Layout] = []
-        var arrays: [Tensor] = []
-        width = hasTokens && columns.head.output.layout == .padded ? columns.paddedWidth : nil
-        if hasTokens {
-            if let width {
-                layouts.append(.init("advantages", .float32, shape: [rows, width]))
-            } else {
-                layouts += [.init("offsets", .int64, shape: [rows + 1]), .init("advantages", .float32, shape: [columns.tokenCount])]
-                arrays.append(.offsets)
-            }
-            arrays.append(.tokens)
-        }
-        if batch.isEstimated {
-            layouts.append(.init("advantage", .float32, shape: [rows]))
-            arrays.append(.advantage)
-        }
-        layouts.append(.init("rewards", .float32, shape: [rows]))
-        arrays.append(.rewards)
-        self.arrays = arrays
-        start = SafetensorsEncoder.start(metadata: Self.metadata(batch), layouts)
+        let hasTokens = ColumnList.ofTokens.contains { batch.has($0) }
+        let width = hasTokens && columns.head.output.layout == .padded ? columns.paddedWidth : nil
+        self.width = width
+        arrays = TensorArray.allCases.filter { $0.isIn(batch, isPadded: width != nil) }
+        groups = batch.groupStatistics()
+        discarded = Set((batch.estimate?.discarded ?? []).lazy.map { Int32($0) })
+        start = SafetensorsEncoder.start(metadata: Self.metadata(batch), arrays.map { $0.layout(of: batch, width: width) })
     }
 
-    var heldBytes: Int { batch.heldBytes + rollouts.heldBytes + start.heldBytes }
+    var heldBytes: Int { batch.heldBytes + rollouts.heldBytes + start.heldBytes + groups.heldBytes + discarded.capacity * 5 }
 
     var isAtEnd: Bool { array == arrays.count && start.isEmpty }
 
@@ -83,36 +68,62 @@ final class TensorEncoder: AnswerPieces {
     ///
     /// - Returns: how many bytes it wrote.
     private func fill(_ memory: UnsafeMutableRawBufferPointer) -> Int {
-        let rows = batch.columns.rolloutCount
+        let array = arrays[array]
+        if array == .offsets { return fillOffsets(memory) }
+        let rows = array.isOfGroups ? batch.columns.groups.count : batch.columns.rolloutCount
         var at = 0
-        switch arrays[array] {
-        case .offsets:
-            while row <= rows, at + 8 <= memory.count {
-                memory.storeBytes(of: offset.littleEndian, toByteOffset: at, as: Int64.self)
-                at += 8
-                if row < rows { offset += Int64(max(0, batch.columns.tokens[rollout(ofRow: row)])) }
+        if let list = array.list {
+            while row < rows, at + 4 <= memory.count { at += fillTokens(list, UnsafeMutableRawBufferPointer(rebasing: memory[at...])) }
+        } else if array == .turnAdvantages {
+            while row < rows, at + 4 <= memory.count { at += fillTurns(UnsafeMutableRawBufferPointer(rebasing: memory[at...])) }
+        } else {
+            let size = array.type.size
+            while row < rows, at + size <= memory.count {
+                switch array.type {
+                case .float32:
+                    memory.storeBytes(of: Self.bits(number(array, row)), toByteOffset: at, as: UInt32.self)
+                case .int64:
+                    memory.storeBytes(of: Int64(whole(array, row)).littleEndian, toByteOffset: at, as: Int64.self)
+                default:
+                    memory[at] = UInt8(truncatingIfNeeded: whole(array, row))
+                }
+                at += size
                 row += 1
             }
-            if row > rows { endArray() }
-        case .tokens:
-            while row < rows, at + 4 <= memory.count { at += fillTokens(UnsafeMutableRawBufferPointer(rebasing: memory[at...])) }
-            if row == rows { endArray() }
-        case .advantage:
-            while row < rows, at + 4 <= memory.count {
-                memory.storeBytes(of: Self.bits(batch.advantage(of: rollout(ofRow: row))), toByteOffset: at, as: UInt32.self)
-                at += 4
-                row += 1
-            }
-            if row == rows { endArray() }
-        case .rewards:
-            while row < rows, at + 4 <= memory.count {
-                memory.storeBytes(of: Self.bits(batch.scores.reward(of: rollout(ofRow: row)) ?? .nan), toByteOffset: at, as: UInt32.self)
-                at += 4
-                row += 1
-            }
-            if row == rows { endArray() }
         }
+        if row == rows { endArray() }
         return at
+    }
+
+    /// A number of a row or group; NaN for none.
+    @inline(__always)
+    private func number(_ array: TensorArray, _ row: Int) -> Double {
+        switch array {
+        case .advantage: batch.advantage(of: rollout(ofRow: row))
+        case .rewards: batch.reward(of: rollout(ofRow: row)) ?? .nan
+        case .rawRewards: batch.rawReward(of: rollout(ofRow: row)) ?? .nan
+        case .groupPassAtOne: groups[row].passAtOne ?? .nan
+        case .groupPassAtK: groups[row].passAtK ?? .nan
+        case .groupPassHatK: groups[row].passHatK ?? .nan
+        case .groupMeanReward: groups[row].meanReward ?? .nan
+        case .groupEta: groups[row].eta
+        default: .nan
+        }
+    }
+
+    /// A whole number of a row or group, or a flag.
+    private func whole(_ array: TensorArray, _ row: Int) -> Int {
+        switch array {
+        case .groupN: return groups[row].scored
+        case .groupCorrect: return groups[row].correct ?? -1
+        case .status: return Int(batch.scores.status(of: rollout(ofRow: row)).rawValue)
+        case .discarded:
+            guard let place = batch.scores.place(of: rollout(ofRow: row)) else { return 0 }
+            return discarded.contains(Int32(place)) ? 1 : 0
+        case .groupSignal: return batch.estimate?.signals[row] == .present ? 1 : 0
+        case .groupKeep: return batch.outcome.dropReasons?[row] == nil ? 1 : 0
+        default: return 0
+        }
     }
 
     private func endArray() {
@@ -121,8 +132,37 @@ final class TensorEncoder: AnswerPieces {
         token = 0
     }
 
-    /// Writes advantages of the row's tokens from ``token`` on, as many as there is room for, and goes on to the next row after the last.
-    private func fillTokens(_ memory: UnsafeMutableRawBufferPointer) -> Int {
+    private func fillOffsets(_ memory: UnsafeMutableRawBufferPointer) -> Int {
+        let rows = batch.columns.rolloutCount
+        var at = 0
+        while row <= rows, at + 8 <= memory.count {
+            memory.storeBytes(of: offset.littleEndian, toByteOffset: at, as: Int64.self)
+            at += 8
+            if row < rows { offset += Int64(max(0, batch.columns.tokens[rollout(ofRow: row)])) }
+            row += 1
+        }
+        if row > rows { endArray() }
+        return at
+    }
+
+    /// Writes advantages of the row's turns from ``token`` on, as many as there is room for, and goes on to the next row after the last.
+    private func fillTurns(_ memory: UnsafeMutableRawBufferPointer) -> Int {
+        let advantages = batch.turnAdvantages(of: rollout(ofRow: row)) ?? []
+        let stop = min(advantages.count, token + memory.count / 4)
+        for turn in token..<stop {
+            memory.storeBytes(of: Self.bits(advantages[turn]), toByteOffset: (turn - token) * 4, as: UInt32.self)
+        }
+        let bytes = (stop - token) * 4
+        token = stop
+        if token == advantages.count {
+            row += 1
+            token = 0
+        }
+        return bytes
+    }
+
+    /// Writes numbers of the row's tokens from ``token`` on, as many as there is room for, and goes on to the next row after the last.
+    private func fillTokens(_ list: ColumnList, _ memory: UnsafeMutableRawBufferPointer) -> Int {
         let rollout = rollout(ofRow: row)
         let all = max(0, Int(batch.columns.tokens[rollout]))
         let end = width ?? all
@@ -134,15 +174,14 @@ final class TensorEncoder: AnswerPieces {
             UnsafeMutableRawBufferPointer(rebasing: memory[(range.lowerBound - first) * 4..<(range.upperBound - first) * 4]).initializeMemory(
                 as: UInt32.self, repeating: Self.bits(advantage))
         }
-        if let place = batch.scores.place(of: rollout), let tokens = batch.estimate?.tokens {
-            let values = tokens[place]
+        if let values = batch.tokens(of: rollout, list) {
             for token in first..<max(first, min(stop, values.count)) {
                 memory.storeBytes(of: Self.bits(values[values.startIndex + token]), toByteOffset: (token - first) * 4, as: UInt32.self)
             }
             fill(min(values.count, end)..<end, with: 0)
         } else {
             fill(first..<stop, with: 0)
-            let advantage = batch.advantage(of: rollout)
+            let advantage = list == .tokenAdvantages ? batch.advantage(of: rollout) : 0
             for span in batch.columns.mask(of: rollout)?.spans ?? [] where span.upperBound > first && span.lowerBound < stop {
                 fill(span, with: advantage)
             }
@@ -156,15 +195,37 @@ final class TensorEncoder: AnswerPieces {
     }
 
     private static func metadata(_ batch: AnsweredBatch) -> [(key: String, value: String)] {
-        var metadata: [(key: String, value: String)] = []
-        if batch.isEstimated, let chosen = batch.columns.head.estimator {
+        func text(_ body: (inout JSONWriter) -> Void) -> String {
             var writer = JSONWriter()
-            writer.write(chosen.echo)
-            metadata.append(("estimator", String(decoding: writer.text, as: UTF8.self)))
+            body(&writer)
+            return String(decoding: writer.text, as: UTF8.self)
         }
-        var writer = JSONWriter()
-        Summary(of: batch).write(to: &writer)
-        metadata.append(("summary", String(decoding: writer.text, as: UTF8.self)))
+        let columns = batch.columns
+        var metadata: [(key: String, value: String)] = []
+        if batch.isEstimated, let chosen = columns.head.estimator { metadata.append(("estimator", text { $0.write(chosen.echo) })) }
+        metadata.append(("summary", text { Summary(of: batch).write(to: &$0) }))
+        metadata.append(
+            ("statuses", text { $0.write(.array(RolloutStatus.allCases.map { .string($0.name.description) })) }))
+        if columns.groups.contains(where: { $0.id != nil }) {
+            metadata.append(
+                (
+                    "group_ids",
+                    text { writer in
+                        writer.beginArray()
+                        for group in columns.groups {
+                            if let id = group.id { batch.write(name: id, to: &writer) } else { writer.writeNull() }
+                        }
+                        writer.endArray()
+                    }
+                ))
+        }
+        if let signals = batch.estimate?.signals {
+            let reasons: [JSONValue] = signals.map { if case .absent(let reason) = $0 { JSONValue.string(reason.rawValue) } else { JSONValue.null } }
+            metadata.append(("reasons", text { $0.write(.array(reasons)) }))
+        }
+        if let reasons = batch.outcome.dropReasons {
+            metadata.append(("drop_reasons", text { $0.write(.array(reasons.map { $0.map { JSONValue.string($0.rawValue) } ?? JSONValue.null })) }))
+        }
         return metadata
     }
 

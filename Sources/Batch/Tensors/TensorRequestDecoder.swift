@@ -8,9 +8,19 @@ import Safetensors
 struct TensorRequestDecoder {
     /// The tensors that a request may hold.
     private enum Name: String, CaseIterable {
-        case rewards, group, tokens, mask, correct, entropy, values
+        case rewards, group, tokens, mask, correct, entropy, values, trajectory, exclude, turns
         case logProb = "log_prob"
         case tokenRewards = "token_rewards"
+        case refLogProb = "ref_log_prob"
+        case teacherLogProb = "teacher_log_prob"
+        case rolloutLogProb = "rollout_log_prob"
+        case turnRewards = "turn_rewards"
+        case turnStates = "turn_states"
+
+        /// What a number, or one per token, is of.
+        var quantity: TokenQuantity? { TokenQuantity(rawValue: rawValue) }
+        /// Whether it has an element per turn.
+        var isOfTurns: Bool { self == .turns || self == .turnRewards || self == .turnStates }
     }
 
     private let file: SafetensorsFile
@@ -73,12 +83,12 @@ struct TensorRequestDecoder {
     }
 
     private mutating func checkShapes() throws(Problem) {
-        for (name, tensor) in tensors.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+        for (name, tensor) in tensors.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where !name.isOfTurns {
             let (scalars, lists) =
                 switch name {
-                case .rewards, .group, .tokens, .correct: (true, false)
-                case .mask, .values, .tokenRewards: (false, true)
                 case .entropy, .logProb: (true, true)
+                case .mask, .values, .tokenRewards, .refLogProb, .teacherLogProb, .rolloutLogProb: (false, true)
+                default: (true, false)
                 }
             let isScalar = scalars && tensor.shape == [rows]
             guard isScalar || lists && tensor.shape.count == 2 && tensor.shape[0] == rows else {
@@ -147,6 +157,7 @@ struct TensorRequestDecoder {
         let rewards = try tensors[.rewards].map { (tensor) throws(Problem) in try checked(file.doubles(of: tensor), "rewards", mayBeNaN: true) }
         let tokens = try integers(.tokens, "numbers of tokens", in: 0...BatchDecoder.maximumTokens)
         let correct = try integers(.correct, "flags", in: 0...1)
+        let excluded = try integers(.exclude, "flags", in: 0...1)
         try columns.reserve(rows, in: memory)
         for (rollout, row) in columns.rows.enumerated() {
             let reward = rewards?[row]
@@ -158,7 +169,11 @@ struct TensorRequestDecoder {
             }
             columns.rewards.append(source == .given ? reward ?? 0 : 0)
             columns.tokens.append(Int32(count))
-            columns.flags.append(RolloutFlags(source, correct.map { $0[row] == 1 ? .correct : .wrong } ?? .unknown))
+            let isExcluded = excluded.map { $0[row] == 1 } ?? false
+            if isExcluded { columns.excludedCount += 1 }
+            columns.flags.append(
+                RolloutFlags(
+                    source, correct.map { $0[row] == 1 ? .correct : .wrong } ?? .unknown, isExcluded: isExcluded, isSum: rewards == nil))
             columns.places.append(.max)
             guard let tensor = tensors[.mask] else { continue }
             let mask = try self.mask(tensor, row, tokens: count)
@@ -166,15 +181,14 @@ struct TensorRequestDecoder {
             columns.maskBytes += mask.heldBytes
             try columns.masks.set(rollout, to: mask, in: memory)
         }
-        try readColumn(.entropy, into: \.entropies)
-        try readColumn(.logProb, into: \.logProbs)
-        try readColumn(.values, into: \.values)
-        try readColumn(.tokenRewards, into: \.tokenRewards)
+        for name in Name.allCases { if let quantity = name.quantity { try readColumn(name, quantity) } }
+        try readTrajectories()
+        try readTurns()
         guard rewards == nil else { return }
         for rollout in columns.rewards.indices { columns.rewards[rollout] = columns.sumOfParts(of: rollout) ?? 0 }
     }
 
-    private mutating func readColumn(_ name: Name, into column: WritableKeyPath<Columns, TokenColumn>) throws(Problem) {
+    private mutating func readColumn(_ name: Name, _ quantity: TokenQuantity) throws(Problem) {
         guard let tensor = tensors[name] else { return }
         let numbers = tensor.shape.count == 1 ? try checked(file.doubles(of: tensor), name.rawValue, mayBeNaN: false) : []
         // Built apart: the request is not touched for each row.
@@ -190,7 +204,80 @@ struct TensorRequestDecoder {
                 filled.set(rollout, to: try checked(list, name.rawValue, mayBeNaN: false, row: row))
             }
         }
-        columns[keyPath: column] = filled
+        columns.numbers[quantity] = filled
+    }
+
+    /// Rows of one group with the same number are parts of one trajectory.
+    private mutating func readTrajectories() throws(Problem) {
+        guard let numbers = try integers(.trajectory, "numbers of trajectories", in: Int.min...Int.max) else { return }
+        for group in columns.groups {
+            var names = NameNumbers()
+            for rollout in group.rollouts {
+                let first = try names.number(of: .integer(numbers[columns.rows[rollout]]), orNew: Int32(rollout), in: memory)
+                try columns.setTrajectory(of: rollout, to: first, in: memory)
+            }
+        }
+    }
+
+    /// `turns` [turns, 3] has the row and the span of each turn; rows ascend.
+    private mutating func readTurns() throws(Problem) {
+        guard let tensor = tensors[.turns] else {
+            if let other = [Name.turnRewards, .turnStates].first(where: { tensors[$0] != nil }) {
+                throw Problem(.invalidRequest, "needs a tensor \"turns\" with the row, start and end of each turn", pointer: "/\(other.rawValue)")
+            }
+            return
+        }
+        guard tensor.shape.count == 2, tensor.shape[1] == 3 else {
+            throw Problem(.invalidRequest, "must have the shape [turns, 3]: row, start and end; has \(tensor.shape)", pointer: "/turns")
+        }
+        let count = tensor.shape[0]
+        for name in [Name.turnRewards, .turnStates] {
+            guard let shape = tensors[name]?.shape, shape != [count] else { continue }
+            throw Problem(.invalidRequest, "must have the shape [\(count)], has \(shape)", pointer: "/\(name.rawValue)")
+        }
+        try memory.require(count * 96, for: "the turns")
+        let numbers = try integers(.turns, "rows and tokens", in: 0...max(rows, BatchDecoder.maximumTokens)) ?? []
+        let rewards = try tensors[.turnRewards].map { (tensor) throws(Problem) in
+            try checked(file.doubles(of: tensor), "turn_rewards", mayBeNaN: true)
+        }
+        let states = try integers(.turnStates, "states", in: Int.min...Int.max)
+        var starts = [Int](repeating: 0, count: rows + 1)
+        var last = 0
+        for turn in 0..<count {
+            let row = numbers[3 * turn]
+            guard row < rows, row >= last else {
+                throw Problem(
+                    .invalidRequest, "turn \(turn) is of row \(row); rows are below \(rows), and those of the turns ascend", pointer: "/turns")
+            }
+            starts[row + 1] += 1
+            last = row
+        }
+        for row in 0..<rows { starts[row + 1] += starts[row] }
+        for group in columns.groups {
+            var names = NameNumbers()
+            for rollout in group.rollouts {
+                let row = columns.rows[rollout]
+                let own = starts[row]..<starts[row + 1]
+                var turns: [Turn] = []
+                for turn in own {
+                    let (start, end) = (numbers[3 * turn + 1], numbers[3 * turn + 2])
+                    guard start <= end else { throw Problem(.invalidRequest, "turn \(turn) ends before it begins", pointer: "/turns") }
+                    var state: Int32?
+                    if let sent = states?[turn], sent >= 0 {
+                        state = try names.number(of: .integer(sent), orNew: Int32(names.count), in: memory)
+                    }
+                    let reward = rewards?[turn]
+                    turns.append(Turn(tokens: start..<end, reward: reward?.isNaN == true ? nil : reward, state: state))
+                }
+                if let fault = Turn.firstFault(in: turns, tokens: max(0, Int(columns.tokens[rollout]))) {
+                    throw Problem(
+                        .invalidRequest,
+                        "turn \(own.lowerBound + fault) is not inside the tokens of row \(row), or begins before the turn before it ends",
+                        pointer: "/turns")
+                }
+                columns.turns.set(rollout, to: turns)
+            }
+        }
     }
 
     private func checked(_ numbers: [Double], _ name: String, mayBeNaN: Bool, row: Int? = nil) throws(Problem) -> [Double] {

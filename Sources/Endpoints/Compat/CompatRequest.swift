@@ -95,9 +95,11 @@ struct CompatRequest: Sendable {
 
     /// The verifier of the query, else that of the body: a data set can bring its verifier along, row by row, where the protocol passes its members on.
     ///
-    /// - Parameter checksBody: whether the body's verifier must be a valid one even where the query's wins, because the route's contract has it.
+    /// - Parameters:
+    ///   - fallback: the verifier of the route's task, where neither names one.
+    ///   - checksBody: whether the body's verifier must be a valid one even where the query's wins, because the route's contract has it.
     /// - Throws: a 422 ``Problem`` where there is none, or it does not exist.
-    mutating func verifier(checksBody: Bool = false) throws(Problem) -> ChosenVerifier {
+    mutating func verifier(default fallback: JSONValue? = nil, checksBody: Bool = false) throws(Problem) -> ChosenVerifier {
         let profiles = service.batch.profiles
         var ofBody: ChosenVerifier?
         if chosen == nil || checksBody, let value = try value("verifier") {
@@ -109,8 +111,9 @@ struct CompatRequest: Sendable {
                 throw Problem(error.kind, "in the query: \(error.detail)")
             }
         }
-        guard let ofBody else { throw Problem(.invalidRequest, "the query must name a verifier, like ?verifier=text") }
-        return ofBody
+        if let ofBody { return ofBody }
+        guard let fallback else { throw Problem(.invalidRequest, "the query must name a verifier, like ?verifier=text") }
+        return try VerifierCatalogue.choose(fallback, at: "", profiles: profiles)
     }
 
     /// The verdict on one response.

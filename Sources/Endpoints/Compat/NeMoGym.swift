@@ -77,13 +77,20 @@ enum NeMoGym {
     /// The request's members as they came, and the reward.
     ///
     /// A failure says so in the words of the client's versions: `mask_sample` and `failure_reason`, and `_ng_failure_class`.
-    static func answer(_ verdict: Verdict, to request: inout CompatRequest, verifier: String) throws(Problem) -> [UInt8] {
+    ///
+    /// - Parameters:
+    ///   - replaced: names of members that `more` writes.
+    ///   - more: writes what a task answers besides.
+    static func answer(
+        _ verdict: Verdict, to request: inout CompatRequest, verifier: String, replacing replaced: [String] = [],
+        more: (inout JSONWriter) -> Void = { _ in }
+    ) throws(Problem) -> [UInt8] {
         let bytes = request.body.bytes
         // The writer and the text that comes out of it.
         try request.reserve(2 * bytes.count, for: "the answer")
         var writer = JSONWriter(capacity: bytes.count + 512)
         writer.beginObject()
-        for member in request.body.members where !answered.contains(member.key) {
+        for member in request.body.members where !answered.contains(member.key) && !replaced.contains(member.key) {
             writer.key(named: member.key)
             writer.write(valueAt: member.value.range, of: bytes)
         }
@@ -97,6 +104,7 @@ enum NeMoGym {
         writer.endObject()
         writer.key("extracted_answer")
         if let extracted = verdict.extracted { writer.write(extracted) } else { writer.writeNull() }
+        more(&writer)
         if verdict.status.isFailure {
             let reason = "\(verdict.status.rawValue): \(verdict.explanation ?? "the response could not be verified")"
             writer.key("mask_sample")

@@ -18,17 +18,10 @@ extension Endpoint {
             let verifier = try request.verifier().verifier
             let verdict = try request.verdict(on: prediction, against: gold, by: verifier)
             request.watch.lap("verify")
-            let status =
-                switch verdict.status {
-                case .correct: "correct"
-                case .wrong, .partial: "wrong"
-                case .noAnswer: "no_answer"
-                case .unparseableGold, .undecided, .timeout, .error: "unparsable"
-                }
             var writer = JSONWriter()
             writer.beginObject()
             writer.key("answer_status")
-            writer.write(status)
+            writer.write(PipelineRL.word(for: verdict.status))
             writer.endObject()
             return writer.text
         }

@@ -8,6 +8,9 @@ final class ActiveExchange {
 
     let id: String
     let head: RequestHead?
+    /// The address at the other end, with its port.
+    let peer: String?
+    let notes = RequestNotes()
     let started: UInt64
     /// When the last part of the request came.
     var received: UInt64
@@ -34,6 +37,8 @@ final class ActiveExchange {
     struct AnswerProgress {
         var stage = Stage.none
         var status = 0
+        /// When its head was made; 0 before.
+        var begun: UInt64 = 0
         var bytes = 0
         var phases: [Answer.Phase] = []
         /// Whether the connection ends with the answer.
@@ -56,9 +61,10 @@ final class ActiveExchange {
     /// Whether only the end of the connection shows where the answer ends, that is not complete yet (RFC 9112, sec. 6.3).
     var endsWithConnection: Bool { answer.stage == .begun && head?.minorVersion == 0 && !isHead }
 
-    init(id: String, head: RequestHead?, started: UInt64, now: UInt64) {
+    init(id: String, head: RequestHead?, peer: String?, started: UInt64, now: UInt64) {
         self.id = id
         self.head = head
+        self.peer = peer
         self.started = started
         received = now
     }
@@ -67,6 +73,7 @@ final class ActiveExchange {
     func completion(_ outcome: Completion.Outcome, at time: UInt64) -> Completion {
         Completion(
             id: id, head: head, operation: operation, status: answer.status, requestBytes: requestBytes, responseBytes: answer.bytes,
-            nanoseconds: time &- started, phases: answer.phases, outcome: outcome, caller: caller)
+            nanoseconds: time &- started, phases: answer.phases, outcome: outcome, caller: caller, peer: peer, started: started,
+            answered: answer.begun, notes: notes)
     }
 }

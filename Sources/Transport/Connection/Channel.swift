@@ -4,13 +4,15 @@ import Glibc
 /// A socket and, if the port has TLS, its session: plaintext on one side, the kernel on the other.
 struct Channel: ~Copyable {
     let descriptor: Int32
-    /// None on a plain port.
-    let tls: TLSSession?
+    /// None on a plain port, and once a client of a TLS port turned out to speak plain HTTP.
+    private(set) var tls: TLSSession?
     /// What is to be sent: with TLS as plaintext.
     private var output = Output()
     /// With TLS, what is to be sent as ciphertext.
     private var sealed = Output()
     private var hasEndedWriting = false
+    /// Whether TLS was given anything.
+    private var hasReceived = false
 
     /// The plaintext of a TLS record.
     static let record = 16 << 10
@@ -28,6 +30,15 @@ struct Channel: ~Copyable {
     var outputBytes: Int { output.count + sealed.count }
     /// Memory that they take.
     var heldBytes: Int { output.heldBytes + sealed.heldBytes }
+    /// Whether the first bytes on a TLS port are the method of a plain HTTP request: a TLS record begins with its type, 20 to 24 (RFC 8446, sec. 5.1).
+    func isPlainHTTP(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard isShakingHands, !hasReceived, let first = bytes.first else { return false }
+        return (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first)
+    }
+
+    /// Goes on without TLS, to say in plain HTTP why there is no answer.
+    mutating func giveUpTLS() { tls = nil }
+
     /// Whether the handshake goes on.
     var isShakingHands: Bool { tls.map { !$0.isEstablished } ?? false }
 
@@ -92,6 +103,7 @@ struct Channel: ~Copyable {
     ///   - took: gets how much was.
     mutating func decipher(_ ciphertext: UnsafeRawBufferPointer, room: () -> UnsafeMutableRawBufferPointer, took: (Int) -> Void) throws(TLSError) {
         guard let tls else { return }
+        hasReceived = true
         // Whatever comes of it, an alert or a part of the handshake may have to be sent.
         defer { sealed.append(tls.takeCiphertext()) }
         try tls.receive(ciphertext, room: room, took: took)

@@ -37,7 +37,8 @@ extension Connection {
 
     private func queueHead(of answer: Answer, _ exchange: ActiveExchange, contentLength: Int?, closing: Bool, body: [UInt8] = []) {
         exchange.answer.status = answer.status.code
-        var phases = [Answer.Phase("receive", nanoseconds: exchange.received &- exchange.started)]
+        exchange.answer.begun = server.loop.time
+        var phases = [Answer.Phase("receive", nanoseconds: exchange.received &- exchange.started, from: exchange.started)]
         if let queued = exchange.answer.queued { phases.append(Answer.Phase("queue", nanoseconds: queued)) }
         phases += answer.phases
         exchange.answer.phases = phases

@@ -28,8 +28,11 @@ extension Connection {
         let memory = MemoryAccount(of: server.budget)
         let cancellation = Cancellation()
         let request = Request(
-            head, id: id, peer: peer, cancellation: cancellation, memory: memory,
-            refuse: { [application = server.application] in application.answer(to: $0, requestID: id) })
+            head, id: id, peer: peer, cancellation: cancellation, memory: memory, notes: exchange.notes,
+            refuse: { [application = server.application, notes = exchange.notes] problem in
+                notes.note(problem)
+                return application.answer(to: problem, requestID: id)
+            })
         server.publishOnce()
         switch server.application.begin(request) {
         case .answer(let answer, let endpoint, let caller):
@@ -60,7 +63,7 @@ extension Connection {
 
     private func begin(_ id: String, _ head: RequestHead?) -> ActiveExchange {
         let exchange = ActiveExchange(
-            id: id, head: head, started: headStarted == 0 ? server.loop.time : headStarted, now: server.loop.time)
+            id: id, head: head, peer: address, started: headStarted == 0 ? server.loop.time : headStarted, now: server.loop.time)
         active = exchange
         server.statistics.requestsInFlight += 1
         return exchange
@@ -79,7 +82,15 @@ extension Connection {
         let exchange = active ?? begin(server.requestIDs.id(for: head?.request), head)
         if exchange.answer.stage == .begun { return breakOff() }
         exchange.cancellation?.cancel()
+        exchange.notes.note(problem)
         answer(server.application.answer(to: problem, requestID: exchange.id), closing: closing)
+    }
+
+    /// Answers a client that speaks plain HTTP on a port with TLS.
+    func refusePlainHTTP() {
+        server.statistics.failedHandshakes += 1
+        channel.giveUpTLS()
+        refuse(Problem(.badRequest, "this port speaks TLS, and the request came as plain HTTP; use an https URL"), nil)
     }
 
     /// Makes the next steps of the exchange that can be made here, or begins the next one on the compute pool.

@@ -26,6 +26,8 @@ final class Connection {
     private var interest: Interest = .read
     /// Who is at the other end, as its certificate shows.
     private(set) var peer: PeerIdentity?
+    /// The address at the other end, with its port: looked up at the first request, because it cannot be once the client is gone.
+    private(set) lazy var address = SocketAddress.peer(of: channel.descriptor)?.description
     private var isHandshakeCounted = false
     /// Memory of what came in and of what is to go out.
     private let memory: MemoryAccount
@@ -116,7 +118,13 @@ final class Connection {
             } else {
                 let scratch = server.scratch.input
                 wanted = scratch.count
-                transfer = take(channel.receive(into: scratch), scratch)
+                let received = channel.receive(into: scratch)
+                if case .bytes(let count) = received, channel.isPlainHTTP(UnsafeRawBufferPointer(rebasing: scratch[..<count])) {
+                    server.statistics.receivedBytes += count
+                    refusePlainHTTP()
+                    return isOpen
+                }
+                transfer = take(received, scratch)
             }
             switch transfer {
             case .bytes(let bytes): count = bytes

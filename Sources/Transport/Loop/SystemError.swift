@@ -12,6 +12,16 @@ public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
         self.code = code
     }
 
+    private var reason: String?
+
+    /// A host name that has no address.
+    ///
+    /// - Parameter status: what `getaddrinfo` returned; its numbers are not those of `errno`.
+    init(resolving host: String, status: Int32) {
+        self.init("resolve \(host)", code: status == EAI_SYSTEM ? errno : EADDRNOTAVAIL)
+        if status != EAI_SYSTEM { reason = String(cString: gai_strerror(status)) }
+    }
+
     /// Such as `bind 127.0.0.1:80: Permission denied`.
-    public var description: String { "\(operation): \(String(cString: strerror(code)))" }
+    public var description: String { "\(operation): \(reason ?? String(cString: strerror(code)))" }
 }

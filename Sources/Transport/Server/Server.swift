@@ -13,6 +13,7 @@ public final class Server: Sendable {
     private let published = PublishedStatistics()
     private let way = Mutex(WayToLoop.messages([]))
     private let stopped = Stopped()
+    private let bound = Mutex<[SocketAddress]>([])
 
     /// A server that does not listen yet.
     ///
@@ -42,6 +43,7 @@ public final class Server: Sendable {
         Self.raiseDescriptorLimit()
         let sockets = try ListeningSocket.all(host: configuration.host, port: configuration.port)
         let port = sockets.first?.port ?? 0
+        bound.withLock { $0 = sockets.compactMap { SocketAddress.own(of: $0.descriptor) } }
         let waker = try Waker()
         let mailbox = Mailbox<ServerCore.Message> { waker.wake() }
         let core = ServerCore(
@@ -54,6 +56,17 @@ public final class Server: Sendable {
             stopped.signal()
         }
         return port
+    }
+
+    /// What it listens on, once it has started.
+    public var addresses: [SocketAddress] { bound.withLock { $0 } }
+
+    /// Finds out whether ``start()`` could listen on an address, without accepting a connection.
+    ///
+    /// - Returns: the addresses; with port 0 their ports are free ones of this moment.
+    /// - Throws: ``SystemError`` where a host has no address, or one cannot be bound.
+    public static func checkAddress(host: String, port: UInt16) throws(SystemError) -> [SocketAddress] {
+        try ListeningSocket.check(host: host, port: port)
     }
 
     /// Uses other certificates for the connections to come; open ones go on as they are. Returns at once.

@@ -50,6 +50,18 @@ public final class TLSContext: @unchecked Sendable {
         return ASN1_TIME_to_tm(end, &time) == 1 ? Double(timegm(&time)) : nil
     }
 
+    /// When the own certificate ends, in UTC, such as `Nov 28 04:00:00 2027 GMT`; `nil` without a certificate.
+    public var expiry: String? {
+        guard let certificate = SSL_CTX_get0_certificate(pointer), let time = X509_get0_notAfter(certificate), let text = BIO_new(BIO_s_mem()) else {
+            return nil
+        }
+        defer { BIO_free(text) }
+        guard ASN1_TIME_print(text, time) == 1 else { return nil }
+        var bytes = [UInt8](repeating: 0, count: 64)
+        let count = BIO_read(text, &bytes, Int32(bytes.count))
+        return String(decoding: bytes.prefix(Int(max(0, count))), as: UTF8.self)
+    }
+
     private static func make(_ method: OpaquePointer?) throws(TLSError) -> OpaquePointer {
         ERR_clear_error()
         guard let pointer = SSL_CTX_new(method) else { throw TLSError.last("context") }

@@ -50,11 +50,24 @@ public struct TLSQuestion {
     /// - Throws: ``TLSError`` where the other end is not trusted, or no TLS.
     public func ask(_ question: [UInt8], over descriptor: Int32, until length: Int) throws(TLSError) -> [UInt8] {
         var answer: [UInt8] = []
+        try ask(question, over: descriptor) { bytes in
+            answer += bytes
+            return answer.count >= length
+        }
+        return answer
+    }
+
+    /// Shakes hands where that is not done yet, sends the question, and reads until the answer is complete, the connection ends or the socket's timeout passes.
+    ///
+    /// - Parameter take: gets the next bytes of the answer, and says whether they complete it.
+    /// - Throws: ``TLSError`` where the other end is not trusted, or no TLS.
+    public func ask(_ question: [UInt8], over descriptor: Int32, _ take: (UnsafeRawBufferPointer) -> Bool) throws(TLSError) {
+        var isComplete = false
         var isAsked = false
         var piece = [UInt8](repeating: 0, count: 16 << 10)
         let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 16 << 10, alignment: 16)
         defer { scratch.deallocate() }
-        while answer.count < length {
+        while !isComplete {
             if session.isEstablished, !isAsked {
                 var at = 0
                 while at < question.count {
@@ -67,7 +80,7 @@ public struct TLSQuestion {
             guard count > 0 else { break }
             do throws(TLSError) {
                 try Self.withBytes(of: piece[..<count]) { bytes throws(TLSError) in
-                    try session.receive(bytes, scratch: scratch) { answer += $0 }
+                    try session.receive(bytes, scratch: scratch) { isComplete = take($0) || isComplete }
                 }
             } catch {
                 _ = Self.send(session.takeCiphertext(), to: descriptor)
@@ -75,7 +88,6 @@ public struct TLSQuestion {
             }
             if session.hasPeerClosed { break }
         }
-        return answer
     }
 
     private static func withBytes<Value>(

@@ -23,17 +23,21 @@ enum InstructionList {
             let arguments: [GroundTruth]
             switch group.member("kwargs") {
             case nil, GroundTruth.none?: arguments = []
-            case .list(let elements)? where elements.count == ids.count: arguments = elements
+            // The instructions after the last element have no arguments.
+            case .list(let elements)? where elements.count <= ids.count: arguments = elements
             case .members(let members)? where ids.count == 1: arguments = [.members(members)]
-            default: return .failure(UnreadableInstruction(reason: "\"kwargs\" is a list with one element for each instruction"))
+            default: return .failure(UnreadableInstruction(reason: "\"kwargs\" is a list with one element for each instruction at most"))
             }
+            let prompted = try PromptedKeywords.members(of: group, for: ids, effort)
             for (place, id) in ids.enumerated() {
                 try effort.spend(steps)
                 guard let kind = InstructionKind.byID[id] else {
                     return .failure(UnreadableInstruction(reason: "\"\(id.prefix(64))\" is no kind of instruction that is known here"))
                 }
+                var own = members(arguments, place)
+                if id == PromptedKeywords.kind, !own.contains(where: { $0.name == "keyword1" && $0.value != .none }) { own += prompted }
                 do throws(UnreadableInstruction) {
-                    instructions.append(Instruction(id: id, check: try kind.check(InstructionArguments(of: id, members(arguments, place)))))
+                    instructions.append(Instruction(id: id, check: try kind.check(InstructionArguments(of: id, own))))
                 } catch {
                     return .failure(error)
                 }

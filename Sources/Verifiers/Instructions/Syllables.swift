@@ -12,6 +12,12 @@ enum Syllables {
     /// Words longer than that are no words.
     private static let longest = 64
 
+    /// Whether a word has a Latin letter or a digit: nothing is known of other scripts.
+    static func areKnown(of word: ArraySlice<UInt8>) -> Bool {
+        // The bytes before C9 begin the Latin letters with marks.
+        word.contains { $0.isASCIILetter || $0.isASCIIDigit || (0xC3...0xC9).contains($0) }
+    }
+
     /// How many syllables a word in small letters has, 1 at least.
     static func count(_ word: ArraySlice<UInt8>) -> Int {
         let word = Array(word.prefix(longest))

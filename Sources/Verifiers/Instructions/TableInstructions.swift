@@ -28,9 +28,10 @@ enum TableInstructions {
 
     private static func header(_ names: String) -> [[UInt8]] { names.split(separator: " ").map { Array($0.utf8) } }
 
-    /// Names may be in quotation marks, and have spaces before them.
+    /// Names may be in quotation marks, and have spaces before these, but none inside of them.
     private static func hasHeader(_ table: SeparatedValues, _ names: String) -> Bool {
         table.rows[0].map { field in
+            if field.isQuoted { return field.text }
             let name = field.text[...].trimmedOfSpace()
             let isQuoted = name.count > 1 && name.first == UInt8(ascii: "\"") && name.last == UInt8(ascii: "\"")
             return Array(isQuoted ? name.dropFirst().dropLast() : name)
@@ -77,7 +78,9 @@ private struct SeparatedValues {
                     isInside = false
                 }
             } else if byte == quote, isStart {
-                (isInside, field.isQuoted, isStart) = (true, true, false)
+                (isInside, isStart) = (true, false)
+                // Spaces before it are no part of the field.
+                field = Field(isQuoted: true)
             } else if byte == separator {
                 endField()
             } else if byte == 0x0A || byte == 0x0D {
@@ -85,10 +88,10 @@ private struct SeparatedValues {
                 rows.append(row)
                 row = []
                 if byte == 0x0D, place + 1 < text.endIndex, text[place + 1] == 0x0A { place += 1 }
-            } else {
+            } else if !(field.isQuoted && byte == 0x20) {
                 field.text.append(byte)
                 // What goes on after its closing quotation mark is not between two.
-                if byte != 0x20 { field.isQuoted = false }
+                field.isQuoted = false
                 // Between tabs there may be spaces before a quotation mark.
                 isStart = isStart && byte == 0x20 && separator == 0x09
             }

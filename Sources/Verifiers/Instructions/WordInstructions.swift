@@ -60,12 +60,17 @@ enum WordInstructions {
         InstructionKind("words:odd_even_syllables") { text, effort throws(Effort.Exhausted) in
             try effort.spend(32 * text.count)
             var before: Int?
+            var unknown: String?
             for word in SpacedWords(try plainWords(of: text, effort)) {
+                guard Syllables.areKnown(of: word) else {
+                    (unknown, before) = (word.prefix(64).string, nil)
+                    continue
+                }
                 let parity = Syllables.count(word) % 2
                 if parity == before { return .broken("two words in a row have \(parity == 0 ? "even" : "odd") numbers of syllables") }
                 before = parity
             }
-            return .followed
+            return unknown.map { .undecided("how many syllables \"\($0)\" has is not known") } ?? .followed
         },
         InstructionKind("words:last_first") { text, effort throws(Effort.Exhausted) in
             var last: ArraySlice<UInt8>?

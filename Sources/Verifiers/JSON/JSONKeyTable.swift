@@ -66,9 +66,21 @@ struct JSONKeyTable {
     static func hash(of text: ArraySlice<UInt8>) -> UInt64 { text.withUnsafeBufferPointer { ByteHash.hash($0, seed: seed) } }
 }
 
+/// Whether the order of the elements of arrays counts.
+public enum ArrayOrder: String, Sendable, CaseIterable {
+    /// Arrays are lists.
+    case given
+    /// Arrays are collections, at all levels: each element as often in one as in the other.
+    case any
+}
+
 extension JSONTape {
     /// Whether two values are equal, whatever the order of members; 1 is 1.0.
-    func isEqual(_ place: Int, to other: JSONTape, _ otherPlace: Int, _ effort: Effort) throws(Effort.Exhausted) -> Bool {
+    ///
+    /// - Parameter order: whether the order of elements counts.
+    func isEqual(
+        _ place: Int, to other: JSONTape, _ otherPlace: Int, order: ArrayOrder = .given, _ effort: Effort
+    ) throws(Effort.Exhausted) -> Bool {
         try effort.spend(8)
         guard kind(at: place) == other.kind(at: otherPlace) else { return false }
         switch kind(at: place) {
@@ -85,6 +97,7 @@ extension JSONTape {
             return one.elementsEqual(two)
         case .array:
             guard count(at: place) == other.count(at: otherPlace) else { return false }
+            if order == .any { return try isPermutation(place, of: other, otherPlace, effort) }
             for (one, two) in zip(elements(of: place), other.elements(of: otherPlace)) {
                 guard try isEqual(one, to: other, two, effort) else { return false }
             }
@@ -101,14 +114,51 @@ extension JSONTape {
                     if table == nil { table = try JSONKeyTable(of: otherPlace, in: other, effort) }
                     value = try table?.value(of: name, effort)
                 }
-                guard let value, try isEqual(key + 1, to: other, value, effort) else { return false }
+                guard let value, try isEqual(key + 1, to: other, value, order: order, effort) else { return false }
             }
             return true
         }
     }
 
+    /// Whether the elements of two arrays of one length are equal in some order.
+    ///
+    /// Equal elements have the same hash: both sides are sorted by it, and elements of one hash are paired, which no choice of pairs can spoil.
+    private func isPermutation(_ place: Int, of other: JSONTape, _ otherPlace: Int, _ effort: Effort) throws(Effort.Exhausted) -> Bool {
+        let (mine, theirs) = (try sortedElements(of: place, effort), try other.sortedElements(of: otherPlace, effort))
+        guard mine.elementsEqual(theirs, by: { $0.hash == $1.hash }) else { return false }
+        var start = 0
+        while start < mine.count {
+            let end = mine[start...].firstIndex { $0.hash != mine[start].hash } ?? mine.count
+            try effort.spend(end - start)
+            var left = theirs[start..<end].map(\.place)
+            for element in mine[start..<end] {
+                var partner: Int?
+                for index in left.indices where try isEqual(element.place, to: other, left[index], order: .any, effort) {
+                    partner = index
+                    break
+                }
+                guard let partner else { return false }
+                left.swapAt(partner, left.count - 1)
+                left.removeLast()
+            }
+            start = end
+        }
+        return true
+    }
+
+    private func sortedElements(of place: Int, _ effort: Effort) throws(Effort.Exhausted) -> [(hash: UInt64, place: Int)] {
+        var sorted: [(hash: UInt64, place: Int)] = []
+        // Sorting takes as many comparisons for each element as its number has bits.
+        try effort.spend(16 * count(at: place))
+        sorted.reserveCapacity(count(at: place))
+        for element in elements(of: place) { sorted.append((try hash(of: element, order: .any, effort), element)) }
+        return sorted.sorted { $0.hash < $1.hash }
+    }
+
     /// A hash that equal values share, whatever the order of their members.
-    func hash(of place: Int, _ effort: Effort) throws(Effort.Exhausted) -> UInt64 {
+    ///
+    /// - Parameter order: whether the order of elements counts.
+    func hash(of place: Int, order: ArrayOrder = .given, _ effort: Effort) throws(Effort.Exhausted) -> UInt64 {
         try effort.spend(16)
         let kind = kind(at: place)
         var hash = Self.mixed(UInt64(kind.rawValue) &+ 1)
@@ -123,11 +173,16 @@ extension JSONTape {
             let text = string(at: place)
             try effort.spend(text.count)
             hash ^= JSONKeyTable.hash(of: text)
-        case .array: for element in elements(of: place) { hash = Self.mixed(hash ^ (try self.hash(of: element, effort))) }
+        case .array:
+            for element in elements(of: place) {
+                let next = try self.hash(of: element, order: order, effort)
+                // A sum does not know the order.
+                if order == .any { hash &+= Self.mixed(next) } else { hash = Self.mixed(hash ^ next) }
+            }
         case .object:
             // A sum, so that the order does not count.
             for key in keys(of: place) {
-                let (name, value) = (try self.hash(of: key, effort), try self.hash(of: key + 1, effort))
+                let (name, value) = (try self.hash(of: key, effort), try self.hash(of: key + 1, order: order, effort))
                 hash &+= Self.mixed((name &* 3) ^ value)
             }
         }

@@ -4,21 +4,27 @@ import JSON
 public struct JSONVerifier: Verifier, Equatable {
     /// A JSON Schema of the keywords that ``JSONSchema`` knows.
     public var schema: JSONSchema?
+    /// Whether the order of elements of arrays counts.
+    public var order: ArrayOrder
     /// Where the answer is.
     public var extraction: Extraction
     /// With a schema alone no ground truth is needed.
     public var needsGroundTruth: Bool { schema == nil }
 
     /// A verifier of JSON.
-    public init(schema: JSONSchema? = nil, extraction: Extraction = Extraction(places: [.afterThink, .answerTag, .codeBlock, .whole])) {
+    public init(
+        schema: JSONSchema? = nil, order: ArrayOrder = .given,
+        extraction: Extraction = Extraction(places: [.afterThink, .answerTag, .codeBlock, .whole])
+    ) {
         self.schema = schema
+        self.order = order
         self.extraction = extraction
     }
 
-    /// The table of the answer, and tables of the keys or elements of an object or array; the answer's text. Answers that are so long that reading them takes
-    /// more than the effort of a verdict have no table.
+    /// The table of the answer, and tables of the keys or elements of an object or array, twice where both sides are sorted; the answer's text. Answers that
+    /// are so long that reading them takes more than the effort of a verdict have no table.
     public func workingBytes(forResponseOf bytes: Int) -> Int {
-        2 * bytes + 2 * JSONTape.bytes(forTextOf: min(bytes, Effort.standard / JSONTape.stepsPerByte)) + 65_536
+        2 * bytes + (order == .any ? 6 : 2) * JSONTape.bytes(forTextOf: min(bytes, Effort.standard / JSONTape.stepsPerByte)) + 65_536
     }
 
     /// - Parameter groundTruth: a JSON value, or the text of one.
@@ -44,7 +50,7 @@ private struct JSONJudge: Judge {
         if let violation = try verifier.schema?.violation(of: value, effort) {
             return .decided(false, extracted: answer.string, explanation: violation)
         }
-        if let gold, try !value.isEqual(0, to: gold, 0, effort) {
+        if let gold, try !value.isEqual(0, to: gold, 0, order: verifier.order, effort) {
             return .decided(false, extracted: answer.string, explanation: "another JSON value")
         }
         return .decided(true, extracted: answer.string)

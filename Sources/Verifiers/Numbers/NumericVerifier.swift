@@ -16,11 +16,20 @@ public struct NumericVerifier: Verifier, Equatable {
     public var relativeTolerance: Double
     /// What a percent sign means.
     public var percent: Percent
+    /// Both numbers are rounded to so many significant figures, halves away from zero, before they are compared.
+    public var significantFigures: Int?
+    /// Whether a fraction has to be in lowest terms, with a denominator above 1.
+    public var needsLowestTerms: Bool
     /// Where the answer is.
     public var extraction: Extraction
 
     /// A verifier of numbers. The wider one of both tolerances counts.
-    public init(absoluteTolerance: Double = 0, relativeTolerance: Double = 0, percent: Percent = .either, extraction: Extraction = .standard) {
+    public init(
+        absoluteTolerance: Double = 0, relativeTolerance: Double = 0, percent: Percent = .either, significantFigures: Int? = nil,
+        needsLowestTerms: Bool = false, extraction: Extraction = .standard
+    ) {
+        self.significantFigures = significantFigures.map { max(1, $0) }
+        self.needsLowestTerms = needsLowestTerms
         self.absoluteTolerance = absoluteTolerance
         self.relativeTolerance = relativeTolerance
         self.percent = percent
@@ -57,7 +66,12 @@ private struct NumericJudge: Judge {
     func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
         guard let answer = try verifier.extraction.answer(in: response, effort) else { return .noAnswer() }
         switch try NumericAnswer.find(in: answer, effort) {
-        case .number(let number, let range): return .decided(isEqual(number), extracted: String(decoding: answer.text[range], as: UTF8.self))
+        case .number(let number, let range):
+            let text = answer.text[range]
+            if verifier.needsLowestTerms, !Self.isInLowestTerms(text, number.value) {
+                return .decided(false, extracted: text.string, explanation: "the fraction is not in lowest terms")
+            }
+            return .decided(isEqual(number), extracted: text.string)
         case .overBudget: return .undecided("the answer has more than \(NumberScanner.digitBudget) digits")
         case .none:
             return answer.isMarked ? .decided(false, extracted: answer.string, explanation: "the answer is no number") : .noAnswer("no number")
@@ -71,7 +85,20 @@ private struct NumericJudge: Judge {
     }
 
     private func isNear(_ value: ExactNumber) -> Bool {
-        (value + -gold.value).magnitude <= tolerance
+        if let figures = verifier.significantFigures { return value.rounded(toFigures: figures) == gold.value.rounded(toFigures: figures) }
+        return (value + -gold.value).magnitude <= tolerance
+    }
+
+    /// Whether what is written as a fraction has the denominator of its value, and that is not 1.
+    private static func isInLowestTerms(_ text: ArraySlice<UInt8>, _ value: ExactNumber) -> Bool {
+        // The digits after the last slash, in the last braces, or the second of two digits after "frac".
+        guard let run = text.split(whereSeparator: { !$0.isASCIIDigit }).last, let before = text[..<run.startIndex].last(where: { $0 != 0x20 }) else {
+            return true
+        }
+        let isShort = text[..<run.startIndex].reversed().starts(with: "frac".utf8.reversed()) && run.count == 2
+        guard isShort || before == UInt8(ascii: "/") || (before == UInt8(ascii: "{") && text.contains("frac")) else { return true }
+        guard let denominator = BigInt((isShort ? run.suffix(1) : run).string) else { return true }
+        return denominator == value.denominator && denominator != 1
     }
 }
 

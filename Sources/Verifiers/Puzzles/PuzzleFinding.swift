@@ -40,8 +40,8 @@ struct PuzzleRule: Sendable {
         self.finding = finding
     }
 
-    /// Steps for each byte of an answer: reading it into numbers and words takes about that many.
-    static let stepsPerByte = 16
+    /// Steps for each byte of an answer: a line of two digits that becomes a row of a grid takes about that many for each of its bytes.
+    static let stepsPerByte = 40
 
     /// The longest answer that the steps of a verdict allow to read.
     static let longestAnswer = Effort.standard / stepsPerByte

@@ -100,10 +100,15 @@ struct ExpectedCall: Sendable {
     }
 }
 
-/// Reads the expected calls of a ground truth.
+/// What a ground truth says is to be called.
 enum ExpectedCalls {
+    /// These, none of them if the list is empty.
+    case list([ExpectedCall])
+    /// Something, whatever it is.
+    case anything
+
     /// - Returns: `nil` if it has none of the shapes.
-    static func read(_ groundTruth: GroundTruth, _ effort: Effort) throws(Effort.Exhausted) -> [ExpectedCall]? {
+    static func read(_ groundTruth: GroundTruth, _ effort: Effort) throws(Effort.Exhausted) -> ExpectedCalls? {
         var groundTruth = groundTruth
         if case .text(let text) = groundTruth {
             guard let value = try GroundTruth.reading(json: text, effort) else { return nil }
@@ -111,7 +116,8 @@ enum ExpectedCalls {
         }
         for name in ["expected_action", "ground_truth", "tool_calls"] { if let inner = groundTruth.member(name) { return try read(inner, effort) } }
         switch groundTruth.member("type") {
-        case .text("message")?: return []
+        case .text("message")?: return .list([])
+        case .text("any_call")?: return .anything
         case .text("function_call_batch")?:
             guard let calls = ["calls", "function_calls", "actions"].lazy.compactMap({ groundTruth.member($0) }).first else { return nil }
             return try read(calls, effort)
@@ -124,7 +130,7 @@ enum ExpectedCalls {
         }
     }
 
-    private static func calls(_ elements: [GroundTruth], _ effort: Effort) throws(Effort.Exhausted) -> [ExpectedCall]? {
+    private static func calls(_ elements: [GroundTruth], _ effort: Effort) throws(Effort.Exhausted) -> ExpectedCalls? {
         var expected: [ExpectedCall] = []
         for element in elements {
             try effort.spend(128)
@@ -140,6 +146,6 @@ enum ExpectedCalls {
             }
             expected.append(ExpectedCall(call: call, hasAcceptedValues: hasAcceptedValues))
         }
-        return expected
+        return .list(expected)
     }
 }

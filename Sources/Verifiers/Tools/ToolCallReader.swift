@@ -6,7 +6,7 @@ enum ToolCallReader {
     /// Steps for each call, besides those for its bytes.
     private static let steps = 256
 
-    /// The calls, in their order: those in tags, else those of a JSON text alone or in the last code block.
+    /// The calls, in their order: those in tags, else those of a JSON text or of calls as Python writes them, alone or in the last code block.
     static func calls(in text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> [ToolCall] {
         try effort.scan(8 * text.count)
         let text = text.behindLast(endOfThink) ?? text
@@ -27,6 +27,9 @@ enum ToolCallReader {
         guard !isTagged else { return calls }
         let plain = Extraction.lastCodeBlock(text)?.trimmed() ?? text.trimmed()
         if plain.first == UInt8(ascii: "{") || plain.first == UInt8(ascii: "[") { try read(plain, isCertain: false, into: &calls, effort) }
+        if calls.isEmpty, let json = try PythonCalls.json(of: plain.withoutBackticks, effort) {
+            try read(json[...], isCertain: false, into: &calls, effort)
+        }
         return calls
     }
 
@@ -60,5 +63,13 @@ enum ToolCallReader {
             found.append(call ?? .unreadable)
         }
         calls += found
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// Without the backticks of code in a line, and white space inside of them.
+    fileprivate var withoutBackticks: ArraySlice<UInt8> {
+        guard count > 2, first == UInt8(ascii: "`"), last == UInt8(ascii: "`") else { return self }
+        return dropFirst().dropLast().trimmed()
     }
 }

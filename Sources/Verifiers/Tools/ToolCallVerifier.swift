@@ -1,7 +1,7 @@
 /// The response calls the tools that it should, with the arguments that it should.
 ///
-/// Calls are read from OpenAI's `tool_calls`, from `<tool_call>{...}</tool_call>` (Hermes, Qwen), from `<tool_calls>[...]</tool_calls>` and from a JSON object
-/// or list alone or in a code block. A response without any of these is a message that calls nothing.
+/// Calls are read from OpenAI's `tool_calls`, from `<tool_call>{...}</tool_call>` (Hermes, Qwen), from `<tool_calls>[...]</tool_calls>`, and from a JSON object
+/// or list or calls as Python writes them, alone or in a code block. A response without any of these is a message that calls nothing.
 public struct ToolCallVerifier: Verifier, Equatable {
     /// What the score is, with m calls that match, e expected calls and a calls in the response.
     public enum Grade: String, Sendable, CaseIterable {
@@ -56,19 +56,29 @@ public struct ToolCallVerifier: Verifier, Equatable {
     }
 
     /// - Parameter groundTruth: of BFCL, `[{"f": {"argument": [accepted values]}}]`, where "" says that an argument may be left out and an empty list that
-    ///   nothing is called; or an action, `{"type": "function_call", "name", "arguments"}`, `function_call_batch` with `calls`, or `message`; or calls as OpenAI
-    ///   writes them. Also as a JSON text.
+    ///   nothing is called; or an action, `{"type": "function_call", "name", "arguments"}`, `function_call_batch` with `calls`, `message`, or `any_call` where
+    ///   anything may be called; or calls as OpenAI writes them. Also as a JSON text.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
-        guard let expected = try ExpectedCalls.read(groundTruth, effort) else {
-            return ForegoneJudge(
-                outcome: .unparseableGold("the ground truth of \"tool_call\" is a list of calls, or an action; see the documentation"))
+        switch try ExpectedCalls.read(groundTruth, effort) {
+        case .list(let expected)?: ToolCallJudge(verifier: self, expected: expected)
+        case .anything?: AnyCallJudge()
+        case nil:
+            ForegoneJudge(outcome: .unparseableGold("the ground truth of \"tool_call\" is a list of calls, or an action; see the documentation"))
         }
-        return ToolCallJudge(verifier: self, expected: expected)
     }
 
-    /// The tables of the calls, and the calls themselves: each takes some hundred bytes, and as many steps.
+    /// The tables of the calls, and the calls themselves: each takes some hundred bytes, and as many steps. Calls of Python are written again as JSON.
     public func workingBytes(forResponseOf bytes: Int) -> Int {
-        3 * bytes + JSONTape.bytes(forTextOf: min(bytes, Effort.standard / JSONTape.stepsPerByte)) + 16 * min(bytes, Effort.standard / 16) + 65_536
+        3 * bytes + PythonCalls.bytes(forTextOf: bytes) + JSONTape.bytes(forTextOf: min(bytes, Effort.standard / JSONTape.stepsPerByte)) + 16
+            * min(bytes, Effort.standard / 16) + 65_536
+    }
+}
+
+/// Something is called, whatever it is: BFCL's category of relevance.
+private struct AnyCallJudge: Judge {
+    func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
+        let calls = try ToolCallReader.calls(in: response.text[...], effort)
+        return calls.isEmpty ? .noAnswer("no call") : .decided(true, extracted: try ToolCallJudge.shown(calls, effort))
     }
 }
 
@@ -116,7 +126,7 @@ private struct ToolCallJudge: Judge {
     }
 
     /// The names of the first calls.
-    private static func shown(_ calls: [ToolCall], _ effort: Effort) throws(Effort.Exhausted) -> String {
+    static func shown(_ calls: [ToolCall], _ effort: Effort) throws(Effort.Exhausted) -> String {
         try effort.spend(64 * min(8, calls.count))
         return calls.prefix(8).map { $0.name.prefix(64).string }.joined(separator: ", ") + (calls.count > 8 ? ", ..." : "")
     }

@@ -10,7 +10,6 @@ import Testing
 
     /// Rows whose verdict is another one, and why.
     static let explained = [
-        "ifb000": "the row has no keywords",
         "ifb257": "\"Conceive\" is a verb; the tagger takes it for a name",
         "ifb261": "\"Build\" before an adjective is not decided; the tagger takes it for a name",
     ]
@@ -27,7 +26,9 @@ import Testing
                 for (place, kind) in ids.enumerated() {
                     var kwargs: JSONValue = .null
                     if case .array(let all)? = row["kwargs"] { kwargs = all[place] }
-                    let gold = JSONValue.object([.init("instruction_id_list", .array([kind])), .init("kwargs", .array([kwargs]))])
+                    let gold = JSONValue.object([
+                        .init("prompt", row["prompt"] ?? .null), .init("instruction_id_list", .array([kind])), .init("kwargs", .array([kwargs])),
+                    ])
                     let verdict = InstructionVerifier(mode: mode).judge(for: GroundTruth(gold))
                         .verdict(on: Response(row["response"]?.string ?? ""))
                     all += 1

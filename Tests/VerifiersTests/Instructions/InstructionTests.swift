@@ -79,6 +79,44 @@ import Testing
         #expect(InstructionVerifier(grade: .fraction).judge(for: gold).verdict(on: Response("Zorblax, this.")).status == .undecided)
     }
 
+    @Test func syllablesOfOtherScriptsAreUndecided() {
+        #expect(Self.verdict("words:odd_even_syllables", "日本語 の テスト").status == .undecided)
+        // Two words that are known decide all the same.
+        #expect(Self.verdict("words:odd_even_syllables", "日本語 red blue").status == .wrong)
+        #expect(Self.verdict("words:odd_even_syllables", "Café olé 12").score != nil)
+    }
+
+    @Test func namesOfAHeaderHaveNoSpacesInside() {
+        let row = [String](repeating: "\"x\"", count: 5).joined(separator: "\t")
+        func status(_ header: String) -> Verdict.Status {
+            Self.verdict("custom:csv_quotes", ([header] + [row, row, row]).joined(separator: "\n")).status
+        }
+        #expect(status("\"StudentID\"\t\"Subject\"\t \"Grade\"\t\"Semester\"\t\"Score\" ") == .correct)
+        #expect(status("\"StudentID\"\t\"Subject\"\t\"Grade\"\t\"Semester\"\t\" Score\"") == .wrong)
+    }
+
+    @Test func keywordsAreInThePromptWhereTheRowHasNoOthers() {
+        let prompt =
+            "Write. Include keyword Ant once in your response, keyword bee twice in your response, keyword cat three times in your response, "
+            + "keyword dog five times in your response, and keyword elk seven times in your response."
+        func gold(_ prompt: String, _ kwargs: GroundTruth = .none) -> GroundTruth {
+            .members([
+                .init("prompt", .text(prompt)), .init("instruction_id_list", .list([.text("count:keywords_multiple")])), .init("kwargs", kwargs),
+            ])
+        }
+        func status(_ gold: GroundTruth, _ words: [(String, Int)]) -> Verdict.Status {
+            let text = words.map { [String](repeating: $0.0, count: $0.1).joined(separator: " ") }.joined(separator: " ")
+            return InstructionVerifier().judge(for: gold).verdict(on: Response(text)).status
+        }
+        let right = [("ant", 1), ("bee", 2), ("cat", 3), ("dog", 5), ("elk", 7)]
+        #expect(status(gold(prompt), right) == .correct)
+        #expect(status(gold(prompt), [("ant", 1), ("bee", 2), ("cat", 3), ("dog", 5), ("elk", 6)]) == .wrong)
+        #expect(status(gold("Include keyword ant once."), right) == .unparseableGold)
+        // Arguments win.
+        let other = GroundTruth.list([.members((1...5).map { .init("keyword\($0)", .text("z\($0)")) })])
+        #expect(status(gold(prompt, other), right) == .wrong)
+    }
+
     @Test func thoughtsAreNoAnswer() {
         #expect(Self.verdict("punctuation:no_comma", "<think>a, b</think>\nDone.").status == .correct)
         #expect(Self.verdict("punctuation:no_comma", "<think>a b").status == .noAnswer)

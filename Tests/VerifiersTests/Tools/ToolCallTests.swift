@@ -50,6 +50,13 @@ import Testing
         }
     }
 
+    @Test func anythingMayBeCalled() {
+        for gold in [#"{"type": "any_call"}"#, #"{"expected_action": {"type": "any_call"}}"#] {
+            #expect(verdict(gold, Self.call("{}", "whatever")).status == .correct)
+            #expect(verdict(gold, "No tool fits.").status == .noAnswer)
+        }
+    }
+
     @Test func expectedActions() {
         let single = #"{"type": "function_call", "name": "f", "arguments": "{\"x\": 0.1, \"tags\": [\"A b\"]}"}"#
         #expect(verdict(single, Self.call(#"{"x": 0.10000001, "tags": ["ab"]}"#, "f")).status == .correct)

@@ -85,4 +85,5 @@ def main():
     json.dump(answers, out)
 
 
-main()
+if __name__ == "__main__":
+    main()

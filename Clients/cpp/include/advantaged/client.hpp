@@ -29,8 +29,7 @@
 #include <utility>
 #include <vector>
 
-#include "safetensors.hpp"
-#include "span.hpp"
+#include "batch.hpp"
 
 namespace advantaged {
 
@@ -64,44 +63,6 @@ struct Options {
     bool retryTimeouts = false;
 };
 
-// A row per rollout. Rows of one group need not be neighbours.
-struct Batch {
-    // NaN where a rollout could not be scored.
-    span<const float> rewards;
-    span<const std::int64_t> group;
-    // The number of response tokens; may be empty.
-    span<const std::int64_t> tokens = {};
-    // 1 at trained tokens, row by row, `columns` each; may be empty.
-    span<const std::uint8_t> mask = {};
-    std::size_t columns = 0;
-};
-
-struct Output {
-    // One advantage per token, where tokens are known.
-    bool perToken = true;
-    // A row of `columns` per rollout instead of one rollout after the other.
-    bool padded = false;
-};
-
-// The spans live as long as the answer, or a copy of it.
-struct Answer {
-    // One per rollout.
-    span<const float> advantage;
-    // One per rollout; NaN where there is none.
-    span<const float> rewards;
-    // One per token; empty if tokens are unknown or were not asked for.
-    span<const float> advantages;
-    // Of a flat answer: the tokens of rollout i are advantages[offsets[i]] up to advantages[offsets[i + 1]].
-    span<const std::int64_t> offsets;
-    // Of a padded answer.
-    std::size_t columns = 0;
-    // JSON.
-    std::string summary;
-    std::string estimator;
-
-    std::shared_ptr<const std::vector<char>> bytes;
-};
-
 class Client {
 public:
     explicit Client(Options options = {}) : options_(std::move(options)), curl_(curl_easy_init(), &curl_easy_cleanup) {
@@ -112,20 +73,15 @@ public:
 
     // Advantages of a batch. `estimator` is an object of JSON, with a name and its parameters.
     // Throws Error where the service refuses or does not answer.
-    Answer advantages(const Batch& batch, std::string_view estimator, Output output = {}) {
-        std::string request = "{\"estimator\":" + std::string(estimator) + ",\"output\":{\"per_token\":" + (output.perToken ? "true" : "false") +
-                              ",\"layout\":\"" + (output.padded ? "padded" : "flat") + "\"}}";
-        safetensors::Writer writer("request", request);
-        writer.add("group", "I64", {batch.group.size()}, batch.group.data(), batch.group.size() * 8);
-        if (!batch.tokens.empty()) writer.add("tokens", "I64", {batch.tokens.size()}, batch.tokens.data(), batch.tokens.size() * 8);
-        writer.add("rewards", "F32", {batch.rewards.size()}, batch.rewards.data(), batch.rewards.size() * 4);
-        if (batch.columns) writer.add("mask", "U8", {batch.mask.size() / batch.columns, batch.columns}, batch.mask.data(), batch.mask.size());
-        return read(send("/v1/advantages", writer.file(), "application/x-safetensors"));
+    Answer advantages(const Batch& batch, std::string_view estimator, Output output = {}, const Around& around = {}) {
+        std::string request = "{\"estimator\":" + std::string(estimator) + around.members() + ",\"output\":{\"per_token\":" +
+                              (output.perToken ? "true" : "false") + ",\"layout\":\"" + (output.padded ? "padded" : "flat") + "\"}}";
+        return Answer::read(send("/v1/advantages", batch.file(request), "application/x-safetensors"));
     }
 
     // Verifies and computes advantages: `request` is the JSON of POST /v1/advantages. Groups with lists (`responses`, `tokens`) instead of an object for each
     // rollout are read fastest.
-    Answer score(std::string_view request) { return read(send("/v1/advantages", std::string(request), "application/json")); }
+    Answer score(std::string_view request) { return Answer::read(send("/v1/advantages", std::string(request), "application/json")); }
 
     // Sends a batch of any length group by group. `head` is the JSON of POST /v1/advantages without groups, in one line. `next` puts the next group as JSON
     // into its argument, in one line, or returns false at the end; it may take as long as the service's --stream-timeout. `answer` gets a line for each
@@ -181,21 +137,6 @@ private:
     std::unique_ptr<bool> busy_ = std::make_unique<bool>(false);
     std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl_;
     std::size_t next_ = 0;
-
-    static Answer read(std::vector<char> body) {
-        Answer answer;
-        answer.bytes = std::make_shared<const std::vector<char>>(std::move(body));
-        safetensors::File file(answer.bytes->data(), answer.bytes->size());
-        answer.advantage = file.elements<float>("advantage", "F32");
-        answer.rewards = file.elements<float>("rewards", "F32");
-        answer.advantages = file.elements<float>("advantages", "F32");
-        answer.offsets = file.elements<std::int64_t>("offsets", "I64");
-        auto padded = file.tensors.find("advantages");
-        if (padded != file.tensors.end() && padded->second.shape.size() == 2) answer.columns = padded->second.shape[1];
-        answer.summary = file.metadata["summary"];
-        answer.estimator = file.metadata["estimator"];
-        return answer;
-    }
 
     // The body of the first answer of 200. The computation is pure: any request may be sent again, to any replica.
     std::vector<char> send(const std::string& path, const std::string& body, const char* type) {

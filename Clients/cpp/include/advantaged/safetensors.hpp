@@ -10,28 +10,12 @@
 #include <utility>
 #include <vector>
 
+#include "json.hpp"
 #include "span.hpp"
 
 namespace advantaged::safetensors {
 
-// A text as a string of JSON.
-inline std::string quoted(std::string_view text) {
-    static const char* digits = "0123456789abcdef";
-    std::string out = "\"";
-    for (unsigned char c : text) {
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += static_cast<char>(c);
-        } else if (c < 0x20) {
-            out += "\\u00";
-            out += digits[c >> 4];
-            out += digits[c & 15];
-        } else {
-            out += static_cast<char>(c);
-        }
-    }
-    return out + '"';
-}
+using json::quoted;
 
 // Gathers arrays and writes them after one header. Add wider elements first: then all are aligned.
 class Writer {
@@ -82,15 +66,14 @@ public:
         std::uint64_t length = 0;
         for (int byte = 7; byte >= 0; --byte) length = length << 8 | static_cast<unsigned char>(bytes[byte]);
         if (length > size - 8) fail();
-        at_ = bytes + 8;
-        end_ = at_ + length;
-        data_ = end_;
+        data_ = bytes + 8 + length;
         dataBytes_ = size - 8 - static_cast<std::size_t>(length);
-        object([&](const std::string& name) {
+        json::Reader reader(bytes + 8, data_);
+        reader.object([&](const std::string& name) {
             if (name == "__metadata__") {
-                object([&](const std::string& key) { metadata[key] = string(); });
+                reader.object([&](const std::string& key) { metadata[key] = reader.string(); });
             } else {
-                tensors[name] = tensor();
+                tensors[name] = tensor(reader);
             }
         });
     }
@@ -108,67 +91,27 @@ public:
     }
 
 private:
-    const char* at_ = nullptr;
-    const char* end_ = nullptr;
     const char* data_ = nullptr;
     std::size_t dataBytes_ = 0;
 
     [[noreturn]] static void fail() { throw std::runtime_error("not a safetensors file of the service"); }
 
-    char peek() {
-        while (at_ < end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\t' || *at_ == '\r')) ++at_;
-        return at_ < end_ ? *at_ : '\0';
-    }
-
-    void expect(char c) {
-        if (peek() != c) fail();
-        ++at_;
-    }
-
-    template <class Member>
-    void object(Member member) {
-        expect('{');
-        if (peek() == '}') {
-            ++at_;
-            return;
-        }
-        while (true) {
-            std::string key = string();
-            expect(':');
-            member(key);
-            if (peek() == '}') break;
-            expect(',');
-        }
-        ++at_;
-    }
-
-    std::vector<std::size_t> numbers() {
+    static std::vector<std::size_t> naturals(json::Reader& reader) {
         std::vector<std::size_t> values;
-        expect('[');
-        while (peek() != ']') {
-            if (!values.empty()) expect(',');
-            if (peek() < '0' || peek() > '9') fail();
-            std::size_t value = 0;
-            while (at_ < end_ && *at_ >= '0' && *at_ <= '9') {
-                if (value > SIZE_MAX / 10 - 1) fail();
-                value = value * 10 + static_cast<std::size_t>(*at_++ - '0');
-            }
-            values.push_back(value);
-        }
-        ++at_;
+        reader.array([&] { values.push_back(reader.natural()); });
         return values;
     }
 
-    Tensor tensor() {
+    Tensor tensor(json::Reader& reader) const {
         Tensor tensor;
         std::vector<std::size_t> offsets;
-        object([&](const std::string& key) {
+        reader.object([&](const std::string& key) {
             if (key == "dtype") {
-                tensor.type = string();
+                tensor.type = reader.string();
             } else if (key == "shape") {
-                tensor.shape = numbers();
+                tensor.shape = naturals(reader);
             } else if (key == "data_offsets") {
-                offsets = numbers();
+                offsets = naturals(reader);
             } else {
                 fail();
             }
@@ -177,72 +120,6 @@ private:
         tensor.data = data_ + offsets[0];
         tensor.bytes = offsets[1] - offsets[0];
         return tensor;
-    }
-
-    std::string string() {
-        expect('"');
-        std::string out;
-        while (true) {
-            if (at_ == end_) fail();
-            char c = *at_++;
-            if (c == '"') return out;
-            if (c != '\\') {
-                out += c;
-                continue;
-            }
-            if (at_ == end_) fail();
-            switch (c = *at_++) {
-                case 'b': out += '\b'; break;
-                case 'f': out += '\f'; break;
-                case 'n': out += '\n'; break;
-                case 'r': out += '\r'; break;
-                case 't': out += '\t'; break;
-                case 'u': append(out, scalar()); break;
-                default: out += c;
-            }
-        }
-    }
-
-    unsigned hexadecimal() {
-        if (end_ - at_ < 4) fail();
-        unsigned value = 0;
-        for (int digit = 0; digit < 4; ++digit) {
-            char c = *at_++;
-            if (c >= '0' && c <= '9') {
-                value = value << 4 | static_cast<unsigned>(c - '0');
-            } else if ((c | 32) >= 'a' && (c | 32) <= 'f') {
-                value = value << 4 | static_cast<unsigned>((c | 32) - 'a' + 10);
-            } else {
-                fail();
-            }
-        }
-        return value;
-    }
-
-    unsigned scalar() {
-        unsigned value = hexadecimal();
-        if (value < 0xD800 || value > 0xDBFF) return value;
-        if (end_ - at_ < 6 || at_[0] != '\\' || at_[1] != 'u') fail();
-        at_ += 2;
-        return 0x10000 + ((value - 0xD800) << 10) + ((hexadecimal() - 0xDC00) & 0x3FF);
-    }
-
-    static void append(std::string& out, unsigned scalar) {
-        if (scalar < 0x80) {
-            out += static_cast<char>(scalar);
-        } else if (scalar < 0x800) {
-            out += static_cast<char>(0xC0 | scalar >> 6);
-            out += static_cast<char>(0x80 | (scalar & 0x3F));
-        } else if (scalar < 0x10000) {
-            out += static_cast<char>(0xE0 | scalar >> 12);
-            out += static_cast<char>(0x80 | (scalar >> 6 & 0x3F));
-            out += static_cast<char>(0x80 | (scalar & 0x3F));
-        } else {
-            out += static_cast<char>(0xF0 | scalar >> 18);
-            out += static_cast<char>(0x80 | (scalar >> 12 & 0x3F));
-            out += static_cast<char>(0x80 | (scalar >> 6 & 0x3F));
-            out += static_cast<char>(0x80 | (scalar & 0x3F));
-        }
     }
 };
 

@@ -121,6 +121,11 @@ class AsyncStream(AsyncIterator[dict[str, Any]]):
         return self._stream.summary if self._stream else None
 
     @property
+    def metrics(self) -> dict[str, float]:
+        """Numbers of the batch under the keys that trainers log; none before the end."""
+        return self._stream.metrics if self._stream else {}
+
+    @property
     def estimator(self) -> dict[str, Any] | None:
         """The estimator with every default filled in; `None` before the end."""
         return self._stream.estimator if self._stream else None

@@ -9,17 +9,20 @@ from typing import Any, Callable, Iterable, Mapping, Sequence
 
 import numpy
 
-from . import columns, details as detailed, encoding, tensors
+from . import columns, details as detailed, encoding, metrics, result as results, rows, tensors
 from .encoding import encoded
 from .errors import ProblemError
-from .result import Array, Result
+from .request import head, named
+from .result import Result
 from .shards import joined, needs_whole_batch
 from .stream import JSON, Stream, StreamProgress
+from .tensors import Array
 from .transport import Reply, Transport
 
 Progress = Callable[[int, int], None]
 LINES = "application/x-ndjson"
 TENSORS = "application/x-safetensors"
+JSON_TYPE = "application/json"
 
 
 class Client:
@@ -60,13 +63,13 @@ class Client:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # Batches
-
     def advantages(
         self, rewards: Any = None, group: Any = None, *, estimator: JSON | str, tokens: Any = None, mask: Any = None, correct: Any = None, entropy: Any = None,
-        log_prob: Any = None, values: Any = None, token_rewards: Any = None, groups: Sequence[JSON] | None = None, layout: str = "flat",
-        per_token: bool = True, run: str | None = None, step: int | None = None, on_failure: float | None = None, shards: int = 1,
-        progress: Progress | None = None,
+        log_prob: Any = None, ref_log_prob: Any = None, teacher_log_prob: Any = None, rollout_log_prob: Any = None, values: Any = None,
+        token_rewards: Any = None, trajectory: Any = None, exclude: Any = None, turns: Sequence[Sequence[Any]] | None = None,
+        groups: Sequence[JSON] | None = None, shape: Sequence[JSON] | None = None, filter: JSON | None = None, kl: JSON | None = None,
+        correction: JSON | None = None, layout: str = "flat", per_token: bool = True, details: bool = False, run: str | None = None,
+        step: int | None = None, on_failure: float | None = None, shards: int = 1, progress: Progress | None = None,
     ) -> Result:
         """Advantages of rollouts whose rewards are known.
 
@@ -78,10 +81,19 @@ class Client:
             mask: [rollouts, columns], 1 at trained tokens.
             correct: [rollouts], success apart from a shaped reward.
             entropy, log_prob: [rollouts] or [rollouts, columns].
+            ref_log_prob, teacher_log_prob, rollout_log_prob: [rollouts, columns], the log-probabilities of other policies, for `kl`, `distill` and `correction`.
             values, token_rewards: [rollouts, columns].
+            trajectory: [rollouts], anything that can be a key: rows of one group with the same one are parts of one trajectory, which counts once.
+            exclude: [rollouts], 1 where a row has no vote and gets 0.
+            turns: a list for each rollout of `{"span": (start, end), "reward": ..., "state": ...}`, or of tuples in that order, for estimators of turns.
             groups: an object per group in the order of their first rows, with `id` and `greedy_reward`.
+            shape: changes of the rewards before the estimator, like `[{"name": "overlong", "max": 4096, "buffer": 512}]`.
+            filter: which groups are worth training on, like `{"min_accuracy": 0, "max_accuracy": 1}`; see `Result.keep` and `Result.resample`.
+            kl: the penalty on the distance to a reference policy, like `{"beta": 0.001, "kind": "k3"}`.
+            correction: weights for tokens that another policy sampled, like `{"kind": "tis", "high": 2}`; see `Result.weights`.
             layout: "flat" or "padded".
             per_token: false leaves the advantages of tokens out.
+            details: also what verdicts say of each rollout. The answer then is JSON, which takes longer to read.
             shards: cuts the batch between groups into requests that run at the same time.
             progress: called with the rollouts that are done and all of them, as shards come in.
 
@@ -90,71 +102,88 @@ class Client:
             UnavailableError: no replica answered.
             ValueError: what was passed cannot be sent.
         """
-        numbers, labels = _group_numbers(group)
-        floats = {"rewards": rewards, "entropy": entropy, "log_prob": log_prob, "values": values, "token_rewards": token_rewards}
+        if group is None:
+            raise ValueError("group is missing: it says which rollouts answer the same prompt")
+        numbers, labels = rows.numbered("group", group)
+        floats = {
+            "rewards": rewards, "entropy": entropy, "log_prob": log_prob, "values": values, "token_rewards": token_rewards, "ref_log_prob": ref_log_prob,
+            "teacher_log_prob": teacher_log_prob, "rollout_log_prob": rollout_log_prob}
         found = {
-            "group": numbers, "tokens": _whole_numbers("tokens", tokens), "mask": _flags("mask", mask), "correct": _flags("correct", correct),
-            **{name: _floats(name, given) for name, given in floats.items()}}
+            "group": numbers, "tokens": rows.whole_numbers("tokens", tokens), "mask": rows.flags("mask", mask), "correct": rows.flags("correct", correct),
+            "exclude": rows.flags("exclude", exclude), "trajectory": None if trajectory is None else rows.numbered("trajectory", trajectory)[0],
+            **{name: rows.floats(name, given) for name, given in floats.items()}}
         arrays = {name: array for name, array in found.items() if array is not None}
         for name, array in arrays.items():
             if array.shape[:1] != numbers.shape:
                 raise ValueError(f"{name} has {len(array) if array.ndim else 'no'} rows for {len(numbers)} rollouts")
+        if turns is not None and len(turns) != len(numbers):
+            raise ValueError(f"turns has {len(turns)} rows for {len(numbers)} rollouts")
+        arrays |= rows.turns(turns)
         if groups is not None and len(groups) != len(labels):
             raise ValueError(f"groups has {len(groups)} objects, and group names {len(labels)} groups")
-        estimator = _named(estimator)
-        request: dict[str, Any] = {"estimator": estimator, "output": {"per_token": per_token, "layout": layout}}
-        request |= {name: value for name, value in (("run", run), ("step", step), ("on_failure", on_failure)) if value is not None}
+        if layout not in ("flat", "padded"):
+            raise ValueError(f'layout is "flat" or "padded", not {layout!r}')
+        output = {"per_token": per_token, "layout": layout} | ({"form": "rollouts"} if details else {})
+        request = head(
+            estimator=estimator, run=run, step=step, on_failure=on_failure, shape=shape, filter=filter, kl=kl, correction=correction, output=output)
+        names = labels if groups is None else [one.get("id", label) for one, label in zip(groups, labels)]
         groups = None if groups is None else columns.clean_all(groups)
         if shards <= 1:
             request |= {} if groups is None else {"groups": list(groups)}
-            return self._send_tensors(arrays, request)
-        if self.needs_whole_batch(estimator):
-            raise ValueError(f"the estimator {estimator.get('name')} needs the whole batch in one request")
+            return self._send_tensors(arrays, request, names, details)
+        if self.needs_whole_batch(request["estimator"]):
+            raise ValueError(f"the estimator {request['estimator'].get('name')} needs the whole batch in one request")
+        if kl is not None and kl.get("place") == "advantage" and kl.get("batch_mean") is None:
+            raise ValueError("kl in the advantage needs the whole batch in one request, or its batch_mean")
         # Names key random choices: a group keeps its own whatever shard it is in.
         entries = [{"id": str(index), **(dict(groups[index]) if groups is not None else {})} for index in range(len(labels))]
-        return self._send_shards(arrays, request, entries, shards, layout, progress)
+        return self._send_shards(arrays, request, entries, names, shards, details, progress)
 
     def score(
-        self, groups: Sequence[JSON], *, estimator: JSON | str, verifier: JSON | str | None = None, layout: str = "flat", per_token: bool = True,
-        run: str | None = None, step: int | None = None, on_failure: float | None = None, details: bool = False,
+        self, groups: Sequence[JSON], *, estimator: JSON | str, verifier: JSON | str | None = None, shape: Sequence[JSON] | None = None,
+        filter: JSON | None = None, kl: JSON | None = None, correction: JSON | None = None, layout: str = "flat", per_token: bool = True,
+        details: bool = False, run: str | None = None, step: int | None = None, on_failure: float | None = None,
     ) -> Result:
         """Verifies rollouts and computes their advantages: arrays as :meth:`advantages` answers them.
 
         Args:
             groups: as `POST /v1/advantages` takes them, with `rollouts` or with columns. Rollouts with the same members travel as columns.
             estimator, verifier: name and parameters, or a name alone.
-            details: also what became of each rollout (`statuses`, `extracted`) and of each group (`groups`, with `signal`, `reason` and `eta`). The answer then is JSON, which
-                takes longer to read where there are many tokens.
+            shape, filter, kl, correction: as in :meth:`advantages`.
+            details: also what became of each rollout (`extracted`, `explanations`, `parts`). The answer then is JSON, which takes longer to read where there are many tokens.
 
         Raises:
             ProblemError: the request breaks a rule.
             UnavailableError: no replica answered.
             ValueError: a reward is infinite.
         """
-        output: dict[str, Any] = {"per_token": per_token} | ({"form": "columns"} if details else {"layout": layout})
         if layout not in ("flat", "padded"):
             raise ValueError(f'layout is "flat" or "padded", not {layout!r}')
-        request: dict[str, Any] = {"estimator": _named(estimator), "output": output}
-        optional = (("verifier", None if verifier is None else _named(verifier)), ("run", run), ("step", step), ("on_failure", on_failure))
-        request |= {name: value for name, value in optional if value is not None}
-        reply = self._send_groups("/v1/advantages", request, groups, "application/json" if details else TENSORS)
-        return detailed.result(_object(reply.body), layout, reply.request_id) if details else _result(reply)
+        groups = list(groups)
+        output = {"per_token": per_token} | ({"form": "rollouts"} if details else {"layout": layout})
+        request = head(
+            estimator=estimator, verifier=verifier, run=run, step=step, on_failure=on_failure, shape=shape, filter=filter, kl=kl, correction=correction,
+            output=output)
+        reply = self._send_groups("/v1/advantages", request, groups, JSON_TYPE if details else TENSORS)
+        names = [one.get("id", index) for index, one in enumerate(groups)]
+        group = numpy.repeat(numpy.arange(len(groups)), [columns.length(one) for one in groups])
+        return _result(reply, layout, group, names, columns.turn_offsets(groups), details)
 
     def rewards(
-        self, groups: Sequence[JSON], *, verifier: JSON | str | None = None, on_failure: float | None = None, form: str = "rollouts"
+        self, groups: Sequence[JSON], *, verifier: JSON | str | None = None, run: str | None = None, step: int | None = None,
+        on_failure: float | None = None, form: str = "rollouts",
     ) -> dict[str, Any]:
         """Verifies rollouts alone: the answer of `POST /v1/rewards`, with the verdict on each.
 
         Args:
             form: of the groups in the answer. With "columns" each has `rewards`, `statuses` and `extracted` as lists instead of an object for each rollout.
         """
-        request: dict[str, Any] = {"output": {"form": form}}
-        optional = (("verifier", None if verifier is None else _named(verifier)), ("on_failure", on_failure))
-        request |= {name: value for name, value in optional if value is not None}
-        return _object(self._send_groups("/v1/rewards", request, groups, "application/json").body)
+        request = head(verifier=verifier, run=run, step=step, on_failure=on_failure, output={"form": form})
+        return _object(self._send_groups("/v1/rewards", request, groups, JSON_TYPE).body)
 
     def stream(
-        self, groups: Iterable[JSON], *, estimator: JSON | str, verifier: JSON | str | None = None, per_token: bool = True, run: str | None = None,
+        self, groups: Iterable[JSON], *, estimator: JSON | str, verifier: JSON | str | None = None, shape: Sequence[JSON] | None = None,
+        filter: JSON | None = None, kl: JSON | None = None, correction: JSON | None = None, per_token: bool = True, run: str | None = None,
         step: int | None = None, on_failure: float | None = None, progress: StreamProgress | None = None, ahead: int = 64, strict: bool = False,
         form: str = "rollouts",
     ) -> Stream:
@@ -168,6 +197,7 @@ class Client:
         Args:
             groups: as `POST /v1/advantages` takes them; may take as long as it likes for each.
             estimator: one that does not need the whole batch (see :meth:`needs_whole_batch`).
+            shape, filter, kl, correction: as in :meth:`advantages`.
             progress: called with the groups that are answered and those that are sent.
             ahead: how many groups may be sent whose answers are not taken yet; the next is not asked for before.
             strict: raise a group that breaks a rule as a `ProblemError`, and end the stream with it.
@@ -180,9 +210,9 @@ class Client:
         """
         if ahead < 1:
             raise ValueError("ahead must be at least 1")
-        request: dict[str, Any] = {"estimator": _named(estimator), "output": {"per_token": per_token, "form": form}}
-        optional = (("verifier", None if verifier is None else _named(verifier)), ("run", run), ("step", step), ("on_failure", on_failure))
-        request |= {name: value for name, value in optional if value is not None}
+        request = head(
+            estimator=estimator, verifier=verifier, run=run, step=step, on_failure=on_failure, shape=shape, filter=filter, kl=kl, correction=correction,
+            output={"per_token": per_token, "form": form})
         duplex, request_id = self._transport.open("/v1/advantages", encoded(request) + b"\n", {"Content-Type": LINES, "Accept": LINES})
         return Stream(duplex, request_id, groups, progress, ahead, strict)
 
@@ -208,24 +238,27 @@ class Client:
         with self._lock:
             if self._catalogue is None:
                 self._catalogue = {entry["name"]: entry for entry in self.estimators()}
-        return needs_whole_batch(_named(estimator), self._catalogue)
+        return needs_whole_batch(named(estimator), self._catalogue)
 
     # Requests
 
-    def _send_tensors(self, arrays: Mapping[str, Array], request: JSON) -> Result:
+    def _send_tensors(self, arrays: Mapping[str, Array], request: JSON, names: Sequence[Any], details: bool) -> Result:
         data = tensors.encode(arrays, {"request": encoded(request).decode()})
-        return _result(self._transport.send("POST", "/v1/advantages", data, {"Content-Type": TENSORS, "Accept": TENSORS}))
+        fields = {"Content-Type": TENSORS, "Accept": JSON_TYPE if details else TENSORS}
+        reply = self._transport.send("POST", "/v1/advantages", data, fields)
+        return _result(reply, request["output"]["layout"], arrays["group"], names, rows.turn_offsets(arrays, len(arrays["group"])), details)
 
     def _send_groups(self, path: str, request: JSON, groups: Sequence[JSON], accept: str) -> Reply:
         groups = list(groups)
         data = encoding.body(request, (columns.to_columns(group, f"groups[{index}]") for index, group in enumerate(groups)))
         try:
-            return self._transport.send("POST", path, data, {"Content-Type": "application/json", "Accept": accept})
+            return self._transport.send("POST", path, data, {"Content-Type": JSON_TYPE, "Accept": accept})
         except ProblemError as error:
             raise error.at(columns.pointer(error.pointer, groups)) from None
 
     def _send_shards(
-        self, arrays: Mapping[str, Array], request: JSON, entries: Sequence[JSON], shards: int, layout: str, progress: Progress | None
+        self, arrays: Mapping[str, Array], request: dict[str, Any], entries: Sequence[JSON], names: Sequence[Any], shards: int, details: bool,
+        progress: Progress | None,
     ) -> Result:
         group = arrays["group"]
         # Contiguous runs of groups, alike in rollouts.
@@ -233,98 +266,35 @@ class Client:
         middle = numpy.cumsum(sizes) - sizes / 2
         shard_of_group = numpy.minimum((middle * shards / max(len(group), 1)).astype(int), shards - 1)
         shard_of_row = shard_of_group[group]
-        parts = [numpy.flatnonzero(shard_of_row == shard) for shard in range(shards)]
-        parts = [rows for rows in parts if len(rows)]
+        parts = [found for found in (numpy.flatnonzero(shard_of_row == shard) for shard in range(shards)) if len(found)]
+        members = [numpy.unique(group[part]) for part in parts]
 
-        def send(rows: Array) -> Result:
-            members = list(dict.fromkeys(group[rows].tolist()))
-            return self._send_tensors({name: array[rows] for name, array in arrays.items()}, {**request, "groups": [entries[index] for index in members]})
+        def send(part: Array, own: Array) -> Result:
+            # The groups of a request are in the order of their first rows, which is that of their numbers in a part too.
+            taken = rows.taken(arrays, part) | {"group": numpy.searchsorted(own, group[part])}
+            own_request = {**request, "output": {**request["output"], **metrics.SUMS}, "groups": [entries[index] for index in own]}
+            return self._send_tensors(taken, own_request, [names[index] for index in own], details)
 
-        results: list[Result | None] = [None] * len(parts)
+        answers: list[Result | None] = [None] * len(parts)
         done = 0
         with concurrent.futures.ThreadPoolExecutor(len(parts)) as pool:
             # What ends the call ends all of its requests.
-            futures = {pool.submit(contextvars.copy_context().run, send, rows): index for index, rows in enumerate(parts)}
+            futures = {
+                pool.submit(contextvars.copy_context().run, send, part, own): index for index, (part, own) in enumerate(zip(parts, members))}
             for future in concurrent.futures.as_completed(futures):
                 index = futures[future]
-                results[index] = future.result()
+                answers[index] = future.result()
                 done += len(parts[index])
                 if progress:
                     progress(done, len(group))
-        return joined([result for result in results if result is not None], parts, len(group), layout)
+        return joined([answer for answer in answers if answer is not None], parts, members, group, request["output"]["layout"])
 
 
 def _object(body: bytearray) -> dict[str, Any]:
-    value = encoding.decoded(body)
-    assert isinstance(value, dict)
-    return value
+    return dict(encoding.decoded(body))
 
 
-def _result(reply: Reply) -> Result:
-    found, metadata = tensors.decode(reply.body)
-    return Result(
-        found["advantage"], found["rewards"], found.get("advantages"), found.get("offsets"), encoding.decoded(metadata["summary"].encode()),
-        encoding.decoded(metadata["estimator"].encode()), [reply.request_id])
-
-
-def _named(value: JSON | str) -> JSON:
-    """An estimator or a verifier that may be its name alone."""
-    return {"name": value} if isinstance(value, str) else value
-
-
-def _array(values: Any) -> Array | None:
-    if values is None:
-        return None
-    # A tensor of torch on the CPU is an array over the same memory.
-    if hasattr(values, "detach"):
-        values = values.detach().cpu()
-        values = values.float().numpy() if str(values.dtype) == "torch.bfloat16" else values.numpy()
-    return numpy.asarray(values)
-
-
-def _floats(name: str, values: Any) -> Array | None:
-    """Numbers as they are, Python's as doubles; `None` among them says that a rollout could not be scored."""
-    array = _array(values)
-    if array is not None and array.dtype not in tensors.NAMES:
-        try:
-            array = array.astype(numpy.float64)
-        except (TypeError, ValueError):
-            raise ValueError(f"{name} must hold numbers, and None where there is none") from None
-    return array
-
-
-def _whole_numbers(name: str, values: Any) -> Array | None:
-    array = _array(values)
-    if array is None or array.dtype.kind in "iu":
-        return array
-    for row, value in enumerate(array.ravel().tolist()):
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not float(value).is_integer():
-            raise ValueError(f"{name} must hold whole numbers; number {row} is {value!r}")
-    return array.astype(numpy.int64)
-
-
-def _flags(name: str, values: Any) -> Array | None:
-    """0 and 1 as bytes: an eighth of what a mask of int64 is."""
-    array = _array(values)
-    if array is None or array.dtype.itemsize == 1:
-        return array
-    try:
-        flags = array.astype(numpy.uint8)
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"{name} holds 0 and 1 only") from None
-    if not numpy.array_equal(flags, array) or flags.max(initial=0) > 1:
-        raise ValueError(f"{name} holds 0 and 1 only")
-    return flags
-
-
-def _group_numbers(group: Any) -> tuple[Array, list[Any]]:
-    """Groups numbered in the order of their first rows, and what they were called."""
-    if group is None:
-        raise ValueError("group is missing: it says which rollouts answer the same prompt")
-    labels: dict[Any, int] = {}
-    members = _array(group)
-    assert members is not None
-    if members.ndim != 1:
-        raise ValueError(f"group has {members.ndim} dimensions instead of one")
-    numbers = numpy.fromiter((labels.setdefault(label, len(labels)) for label in members.tolist()), numpy.int64, len(members))
-    return numbers, list(labels)
+def _result(reply: Reply, layout: str, group: Array, names: Sequence[Any], turns: Array | None, details: bool) -> Result:
+    if details:
+        return detailed.result(_object(reply.body), layout, reply.request_id, group, names)
+    return results.of_tensors(reply.body, reply.request_id, group, names, turns)

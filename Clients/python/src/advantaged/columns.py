@@ -7,12 +7,16 @@ import numbers
 import re
 from typing import Any, Mapping, Sequence
 
+from .rows import offsets
+from .tensors import Array
+
 JSON = Mapping[str, Any]
 
 # What a member of a rollout is called as a column.
 NAMES = {
     "id": "ids", "reward": "rewards", "response": "responses", "tokens": "tokens", "mask": "masks", "correct": "correct", "entropy": "entropy",
-    "log_prob": "log_prob"}
+    "log_prob": "log_prob", "trajectory": "trajectories", "exclude": "exclude", "turns": "turns", "ref_log_prob": "ref_log_prob",
+    "teacher_log_prob": "teacher_log_prob", "rollout_log_prob": "rollout_log_prob"}
 MEMBERS = {column: member for member, column in NAMES.items()}
 # Members that a column holds as one number; lists of tokens go as rollouts.
 SCALARS = ("entropy", "log_prob")
@@ -121,6 +125,23 @@ def _reward(value: Any, place: str, row: int) -> Any:
     if math.isinf(value):
         raise ValueError(f"the reward of rollout {row} of {place} is infinite; a reward is a finite number, or NaN or None where there is none")
     return None
+
+
+def length(group: Mapping[str, Any]) -> int:
+    """How many rollouts a group has, in whatever form."""
+    for name in ("rollouts", "rewards", "responses", "token_rewards"):
+        if name in group:
+            return len(group[name])
+    return 0
+
+
+def turn_offsets(groups: Sequence[Mapping[str, Any]]) -> Array | None:
+    """Where the turns of each rollout begin among all, and where the last ones end; `None` without turns."""
+    counts: list[int] = []
+    for group in groups:
+        own = group.get("turns") or [rollout.get("turns") for rollout in group.get("rollouts", ())] or [None] * length(group)
+        counts += [len(turns or ()) for turns in own]
+    return offsets(counts) if any(counts) else None
 
 
 def clean_all(groups: Sequence[Any]) -> list[Any]:

@@ -50,6 +50,11 @@ class Stream(Iterator[dict[str, Any]]):
         """Groups that were sent up to now."""
         return self._exchange.sent
 
+    @property
+    def metrics(self) -> dict[str, float]:
+        """Numbers of the batch under the keys that trainers log; none before the end."""
+        return dict((self.summary or {}).get("metrics", {}))
+
     def __next__(self) -> dict[str, Any]:
         """The next answer; waits for it.
 

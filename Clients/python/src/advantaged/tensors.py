@@ -7,6 +7,7 @@ from typing import Any, Mapping
 
 import numpy
 
+Array = numpy.ndarray[Any, Any]
 TYPES: dict[str, numpy.dtype[Any]] = {
     "BOOL": numpy.dtype("?"), "U8": numpy.dtype("u1"), "I8": numpy.dtype("i1"), "U16": numpy.dtype("<u2"), "I16": numpy.dtype("<i2"),
     "U32": numpy.dtype("<u4"), "I32": numpy.dtype("<i4"), "U64": numpy.dtype("<u8"), "I64": numpy.dtype("<i8"), "F16": numpy.dtype("<f2"),
@@ -15,7 +16,7 @@ TYPES: dict[str, numpy.dtype[Any]] = {
 NAMES = {dtype: name for name, dtype in TYPES.items()}
 
 
-def encode(tensors: Mapping[str, numpy.ndarray[Any, Any]], metadata: Mapping[str, str]) -> list[bytes | memoryview]:
+def encode(tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> list[bytes | memoryview]:
     """A file with these arrays, in pieces: their own bytes, none copied. Wider elements first, so that each is aligned."""
     arrays = {
         name: numpy.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
@@ -30,7 +31,7 @@ def encode(tensors: Mapping[str, numpy.ndarray[Any, Any]], metadata: Mapping[str
     return [len(text).to_bytes(8, "little") + text, *(array.data.cast("B") for array in arrays.values() if array.size)]
 
 
-def decode(data: bytearray | bytes) -> tuple[dict[str, numpy.ndarray[Any, Any]], dict[str, str]]:
+def decode(data: bytearray | bytes) -> tuple[dict[str, Array], dict[str, str]]:
     """The arrays of a file, as views of its bytes, and the metadata.
 
     Raises:

@@ -30,4 +30,6 @@ struct ComparisonOptions: Sendable, Equatable {
     var acceptsRelationForSet = false
     /// Whether variables are matched by their places instead of their names.
     var renamesVariables = false
+    /// Whether formulas that differ by a constant are the same.
+    var isUpToConstant = false
 }

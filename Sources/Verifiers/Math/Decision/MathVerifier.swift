@@ -37,6 +37,8 @@ public struct MathVerifier: Verifier, Equatable {
     public var allowAnchorless = false
     /// Whether variables of other names are accepted: f(y) for f(x).
     public var renameVariables = false
+    /// Whether formulas of variables are the same that differ by a constant, as antiderivatives do; `C`, `c`, `K` and `k` are constants then.
+    public var upToConstant = false
     /// Whether verdicts say what was read and which rule decided.
     public var explain = false
     /// Ids of rules that are left out: tests ask what each rule is good for.
@@ -48,7 +50,7 @@ public struct MathVerifier: Verifier, Equatable {
     var options: ComparisonOptions {
         ComparisonOptions(
             decimalPlaces: decimalPlaces, tolerance: tolerance, isPercentLenient: percent == .either, ignoresUnits: units == .ignore,
-            acceptsRelationForSet: setRelation, renamesVariables: renameVariables)
+            acceptsRelationForSet: setRelation, renamesVariables: renameVariables, isUpToConstant: upToConstant)
     }
 
     /// - Parameter groundTruth: LaTeX or plain text, also a whole solution with a box; a number; or a list of such, any of which is right.

@@ -172,6 +172,7 @@ typealias ScalarRule = DecisionRule<ScalarComparison, Expression, MathFailure>
 extension ScalarRule {
     /// All rules for values, in order.
     static let all: [ScalarRule] = [
+        ScalarRule("math.value.up-to-constant") { (value, gold, answer) throws(MathFailure) in try value.compareUpToConstant(gold, answer) },
         ScalarRule("math.value.infinite") { value, gold, answer in value.compareInfinities(gold, answer) },
         ScalarRule("math.value.rational") { (value, gold, answer) throws(MathFailure) in
             guard let one = try value.exact(gold), let other = try value.exact(answer) else { return nil }

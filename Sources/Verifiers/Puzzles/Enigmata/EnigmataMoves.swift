@@ -3,7 +3,7 @@ import JSON
 /// Tasks whose answer is a list of steps, or an expression.
 enum EnigmataMoves {
     /// Letters of directions, or their words; separators are skipped, anything else is no move.
-    private static func directions(of text: ArraySlice<UInt8>) -> [TileBoard.Direction]? {
+    static func directions(of text: ArraySlice<UInt8>) -> [TileBoard.Direction]? {
         var moves: [TileBoard.Direction] = []
         for part in text.split(whereSeparator: { !$0.isASCIILetter && !$0.isASCIIDigit && $0 < 0x80 }) {
             if let word = word(part) {
@@ -95,18 +95,8 @@ enum EnigmataMoves {
             }
             guard let words = PuzzleLiteral.value(of: answer)?.strings else { return .wrong("no list of steps in quotes") }
             try effort.spend(16 * words.count)
-            var steps: [SequenceRules.StackStep] = []
-            for (place, word) in words.enumerated() {
-                let text = Array(word.utf8)[...].trimmed()
-                if text.isText("Pop()") || text.isText("Pop") {
-                    steps.append(.pop)
-                } else if text.starts(with: "Push(".utf8), text.last == UInt8(ascii: ")"),
-                    let number = text.dropFirst(5).dropLast().trimmed().wholeNumber
-                {
-                    steps.append(.push(number))
-                } else {
-                    return .wrong("step \(place + 1) is neither Push(n) nor Pop()")
-                }
+            guard let steps = SequenceRules.StackStep.all(words.map { Array($0.utf8)[...].trimmed() }) else {
+                return .wrong("a step is neither Push(n) nor Pop()")
             }
             return PuzzleFinding(fault: SequenceRules.fault(ofStack: steps, input: input, output: output))
         }

@@ -64,6 +64,14 @@ struct AlgebraicFormula: Sendable {
             return true
         }
 
+        /// How many bytes the sign of a power takes, `**` or `* *`: a computer algebra system joins the tokens; `nil` where it is not next.
+        var lengthOfPower: Int? {
+            guard peek() == UInt8(ascii: "*") else { return nil }
+            var length = 1
+            while peek(length) == 0x20 { length += 1 }
+            return peek(length) == UInt8(ascii: "*") ? length + 1 : nil
+        }
+
         mutating func count(_ node: Node) -> Node? {
             nodes += 1
             return nodes <= maximumNodes ? node : nil
@@ -90,7 +98,7 @@ struct AlgebraicFormula: Sendable {
             var factors = [first]
             while true {
                 skipSpaces()
-                if peek() == UInt8(ascii: "*"), peek(1) == UInt8(ascii: "*") { return nil }
+                if lengthOfPower != nil { return nil }
                 if skip("*") {
                     guard let factor = signed(depth) else { return nil }
                     factors.append(factor)
@@ -109,8 +117,8 @@ struct AlgebraicFormula: Sendable {
             if skip("+") { return signed(depth + 1) }
             guard let base = atom(depth) else { return nil }
             skipSpaces()
-            guard peek() == UInt8(ascii: "*"), peek(1) == UInt8(ascii: "*") else { return base }
-            at += 2
+            guard let length = lengthOfPower else { return base }
+            at += length
             guard let exponent = signed(depth + 1) else { return nil }
             return count(.power(base, exponent))
         }

@@ -122,10 +122,14 @@ struct ArithmeticExpression: Sendable {
     }
 
     /// Why an expression does not make a value from numbers, each used once.
-    static func fault(of text: ArraySlice<UInt8>, from numbers: [Int], target: Int) -> String? {
+    ///
+    /// - Parameter usesAll: whether no number may be left out.
+    static func fault(of text: ArraySlice<UInt8>, from numbers: [Int], target: Int, usesAll: Bool = true) -> String? {
         do throws(Failure) {
             let expression = try ArithmeticExpression(text, atMost: numbers.count)
-            guard expression.numbers.sorted() == numbers.sorted() else { return "not the given numbers, each once" }
+            guard isSelection(expression.numbers, of: numbers, usesAll: usesAll) else {
+                return usesAll ? "not the given numbers, each once" : "not of the given numbers, each once at most"
+            }
             return expression.value == ExactNumber(target) ? nil : "the value is \(expression.value)"
         } catch {
             switch error {
@@ -134,6 +138,16 @@ struct ArithmeticExpression: Sendable {
             case .tooLarge: return "nested too deep, or numbers too large"
             case .step(let reason): return reason
             }
+        }
+    }
+
+    private static func isSelection(_ some: [Int], of numbers: [Int], usesAll: Bool) -> Bool {
+        if usesAll { return some.sorted() == numbers.sorted() }
+        var left: [Int: Int] = [:]
+        for number in numbers { left[number, default: 0] += 1 }
+        return some.allSatisfy { number in
+            left[number, default: 0] -= 1
+            return left[number, default: 0] >= 0
         }
     }
 }

@@ -20,12 +20,19 @@ enum LatinRules {
         return nil
     }
 
+    /// The usual boxes of a sudoku: those that are nearest to squares, no higher than wide.
+    static func box(ofSide side: Int) -> (height: Int, width: Int) {
+        let height = (1...side).last { $0 * $0 <= side && side % $0 == 0 } ?? 1
+        return (height, side / height)
+    }
+
     /// Why a grid is no sudoku: a Latin square of side m x n whose boxes of m rows and n columns hold each number once, too.
-    static func fault(inSudoku grid: NumberGrid) -> String? {
+    ///
+    /// - Parameter box: m and n, where they are not those of the side; their product is the side of the puzzle.
+    static func fault(inSudoku grid: NumberGrid, box: (height: Int, width: Int)? = nil) -> String? {
         if let fault = fault(inLatinSquare: grid) { return fault }
         let side = grid.width
-        let boxHeight = (1...side).last { $0 * $0 <= side && side % $0 == 0 } ?? 1
-        let boxWidth = side / boxHeight
+        let (boxHeight, boxWidth) = box ?? Self.box(ofSide: side)
         for top in stride(from: 0, to: side, by: boxHeight) {
             for left in stride(from: 0, to: side, by: boxWidth) {
                 let box = (top..<(top + boxHeight)).flatMap { grid.rows[$0][left..<(left + boxWidth)] }

@@ -35,6 +35,8 @@ struct Proposition: Sendable {
         var reader = Reader()
         reader.split(text)
         guard reader.parts.count <= Self.maximumParts, let root = reader.statement(0, 0), reader.at == reader.parts.count else { return nil }
+        // Each name was looked for among those before it.
+        try effort.spend(8 * reader.names.count * reader.parts.count)
         self.root = root
         names = reader.names
         size = reader.parts.count
@@ -136,14 +138,21 @@ struct Proposition: Sendable {
         return true
     }
 
-    private func value(of node: Node, _ row: Int, _ places: [Int]) -> Bool {
+    private func value(of node: Node, _ row: Int, _ places: [Int]) -> Bool { value(of: node) { row >> places[$0] & 1 == 1 } }
+
+    /// Whether it is true.
+    ///
+    /// - Parameter isTrue: whether a name is, by its place in ``names``.
+    func isTrue(where isTrue: (Int) -> Bool) -> Bool { value(of: root, isTrue) }
+
+    private func value(of node: Node, _ isTrue: (Int) -> Bool) -> Bool {
         switch node {
-        case .name(let name): row >> places[name] & 1 == 1
-        case .not(let one): !value(of: one, row, places)
-        case .both(let one, let other): value(of: one, row, places) && value(of: other, row, places)
-        case .either(let one, let other): value(of: one, row, places) || value(of: other, row, places)
-        case .implies(let one, let other): !value(of: one, row, places) || value(of: other, row, places)
-        case .same(let one, let other): value(of: one, row, places) == value(of: other, row, places)
+        case .name(let name): isTrue(name)
+        case .not(let one): !value(of: one, isTrue)
+        case .both(let one, let other): value(of: one, isTrue) && value(of: other, isTrue)
+        case .either(let one, let other): value(of: one, isTrue) || value(of: other, isTrue)
+        case .implies(let one, let other): !value(of: one, isTrue) || value(of: other, isTrue)
+        case .same(let one, let other): value(of: one, isTrue) == value(of: other, isTrue)
         }
     }
 }

@@ -4,6 +4,23 @@ enum SequenceRules {
     enum StackStep: Sendable, Equatable {
         case push(Int)
         case pop
+
+        /// The steps that are written as `Push(1)` and `Pop()`; `nil` if one is neither.
+        static func all(_ words: [ArraySlice<UInt8>]) -> [StackStep]? {
+            var steps: [StackStep] = []
+            for word in words {
+                if word.isText("Pop()") || word.isText("Pop") {
+                    steps.append(.pop)
+                } else if word.starts(with: "Push(".utf8), word.last == UInt8(ascii: ")"),
+                    let number = word.dropFirst(5).dropLast().trimmed().wholeNumber
+                {
+                    steps.append(.push(number))
+                } else {
+                    return nil
+                }
+            }
+            return steps
+        }
     }
 
     /// Why steps do not turn the input of a stack into the output: each number of the input is pushed in its order, each of the output popped in its order.

@@ -16,6 +16,9 @@ struct TileBoard: Sendable, Equatable {
         cells.enumerated().allSatisfy { place, tile in tile == place + 1 || (tile == 0 && place == cells.count - 1) }
     }
 
+    /// Whether the tiles are 0, 1, 2, ... by rows: the gap is first.
+    var isInOrderAfterGap: Bool { cells.indices.allSatisfy { cells[$0] == $0 } }
+
     /// A direction.
     enum Direction: Sendable {
         case up, down, left, right
@@ -74,17 +77,19 @@ struct TileBoard: Sendable, Equatable {
 ///
 /// Data sets differ in what a letter moves, the gap or the tile next to it: a walk that is right for one of both is right.
 enum SlidingRules {
-    static func fault(of moves: [TileBoard.Direction], on board: TileBoard) -> String? {
-        guard let first = walk(moves, on: board, movesGap: true) else { return nil }
-        return walk(moves, on: board, movesGap: false) == nil ? nil : first
+    ///
+    /// - Parameter endsWithGapFirst: whether the gap comes before the tiles in the end, not after them.
+    static func fault(of moves: [TileBoard.Direction], on board: TileBoard, endsWithGapFirst: Bool = false) -> String? {
+        guard let first = walk(moves, on: board, movesGap: true, endsWithGapFirst) else { return nil }
+        return walk(moves, on: board, movesGap: false, endsWithGapFirst) == nil ? nil : first
     }
 
-    private static func walk(_ moves: [TileBoard.Direction], on board: TileBoard, movesGap: Bool) -> String? {
+    private static func walk(_ moves: [TileBoard.Direction], on board: TileBoard, movesGap: Bool, _ endsWithGapFirst: Bool) -> String? {
         guard var gap = board.gap else { return "the board has no gap" }
         var board = board
         for (step, move) in moves.enumerated() where !board.moveGap(&gap, movesGap ? move : move.opposite) {
             return "move \(step + 1) leaves the board"
         }
-        return board.isInOrder ? nil : "the moves do not end in order"
+        return (endsWithGapFirst ? board.isInOrderAfterGap : board.isInOrder) ? nil : "the moves do not end in order"
     }
 }

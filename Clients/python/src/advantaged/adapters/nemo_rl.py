@@ -18,6 +18,7 @@ class AdvantageEstimator:
     def __init__(self, *, client: Client | None = None, estimator: Mapping[str, Any] | None = None) -> None:
         self._client = client
         self._estimator = dict(estimator or settings.estimator())
+        settings.checked(estimator=self._estimator, client=client)
 
     def compute_advantage(self, prompt_ids: Any, rewards: Any, mask: Any, valid_mask: Any = None, **_: Any) -> Any:
         """[rows, tokens], from prompts [rows] or [rows, prompt tokens], rewards [rows] and a mask [rows, tokens].
@@ -30,5 +31,5 @@ class AdvantageEstimator:
             rewards = torch.where(valid_mask.bool(), rewards, torch.nan)
 
         group = [row.tobytes() for row in prompt_ids.detach().cpu().contiguous().numpy()]
-        result = (self._client or settings.client()).advantages(rewards, group, estimator=self._estimator, per_token=False)
+        result = (self._client or settings.client()).advantages(rewards, group, estimator=self._estimator, per_token=False, run=settings.run())
         return torch.from_numpy(result.advantage).to(rewards.device).unsqueeze(-1) * mask

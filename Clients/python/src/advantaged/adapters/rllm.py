@@ -16,12 +16,17 @@ from . import settings
 
 
 def register(name: str = "advantaged", *, client: Client | None = None, estimator: Mapping[str, Any] | None = None) -> Callable[..., Any]:
-    """Registers an estimator; rLLM gives it the rewards of each trajectory group."""
+    """Registers an estimator; rLLM gives it the rewards of each trajectory group.
+
+    Raises:
+        ValueError: the service does not take the estimator.
+    """
     try:
         from rllm.trainer.algorithms.advantage import register_rllm_adv_estimator
     except ImportError:
         from rllm.experimental.common.advantage import register_rllm_adv_estimator
 
+    settings.checked(estimator=dict(estimator or settings.estimator()), client=client)
     estimate = function(client=client, estimator=estimator)
     register_rllm_adv_estimator(name)(estimate)
     return estimate
@@ -37,7 +42,7 @@ def function(*, client: Client | None = None, estimator: Mapping[str, Any] | Non
         sizes = [len(group) for group in rewards]
         result = (client or settings.client()).advantages(
             numpy.concatenate([numpy.asarray(group, numpy.float64) for group in rewards]), numpy.repeat(numpy.arange(len(sizes)), sizes),
-            estimator=chosen, per_token=False)
+            estimator=chosen, per_token=False, run=settings.run())
         groups = numpy.split(result.advantage, numpy.cumsum(sizes)[:-1])
         return groups, groups
 

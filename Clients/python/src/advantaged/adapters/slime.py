@@ -18,5 +18,5 @@ def reward_post_process(args: Any, samples: Sequence[Any]) -> tuple[list[float],
     raw = [sample.get_reward_value(args) for sample in samples]
     result = settings.client().advantages(
         numpy.array([numpy.nan if reward is None else reward for reward in raw]), [sample.group_index for sample in samples],
-        estimator=settings.estimator(), per_token=False)
+        estimator=settings.estimator(), per_token=False, run=settings.run())
     return raw, result.advantage.tolist()

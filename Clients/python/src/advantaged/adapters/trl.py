@@ -23,8 +23,12 @@ def reward(
     """A reward function for `reward_funcs`: verifies completions against a column of the data set.
 
     A completion that could not be scored gets `None`, which TRL leaves out of its group.
+
+    Raises:
+        ValueError: the service does not take the verifier.
     """
     chosen = dict(verifier or settings.verifier())
+    settings.checked(verifier=chosen, client=client)
 
     def rewards(prompts: Sequence[Any], completions: Sequence[Any], **columns: Any) -> list[float | None]:
         # The slice of one process, where a prompt's other completions may be elsewhere: neighbours with one ground truth go together, since each is verified alone.
@@ -40,11 +44,22 @@ def reward(
     return rewards
 
 
-def trainer(base: type | None = None, *, estimator: Mapping[str, Any] | None = None, client: Client | None = None) -> type:
+def trainer(
+    base: type | None = None, *, estimator: Mapping[str, Any] | None = None, client: Client | None = None, per_token: bool = False
+) -> type:
     """A subclass of `base`, by default TRL's `GRPOTrainer`, that asks the service for advantages.
 
     `{"name": "pass_at_1", "convention": "trl"}` gives the very bits of TRL's own advantages on an x86 CPU whose square root the service knows, and `{"name": "gdpo", "convention": "trl"}` those of its
     `normalize_then_sum`. For `gdpo` the reward functions are the named parts and `reward_weights` their weights.
+
+    The service's metrics of each batch are in TRL's logs, as `advantaged/reward/mean` and so on, and the advantages that are trained on in its table of completions.
+
+    Args:
+        per_token: for estimators that tell tokens apart, like `reinforce_plus_plus`: the masks travel too, and the trainer gets advantages [rollouts, tokens], which TRL's
+            loss takes from 1.16 on. Not for `gdpo`.
+
+    Raises:
+        ValueError: the service does not take the estimator.
     """
     import torch
 
@@ -53,6 +68,7 @@ def trainer(base: type | None = None, *, estimator: Mapping[str, Any] | None = N
 
         base = GRPOTrainer
     chosen = dict(estimator or settings.estimator())
+    settings.checked(estimator=chosen, client=client)
 
     class AdvantagedGRPOTrainer(base):  # type: ignore[misc, valid-type]
         def _calculate_rewards(self, *arguments: Any, **options: Any) -> Any:
@@ -67,17 +83,26 @@ def trainer(base: type | None = None, *, estimator: Mapping[str, Any] | None = N
             size: Any = self.num_generations if self.model.training else getattr(self, "num_generations_eval", self.num_generations)
             group = torch.arange(len(rewards)) // size
             wanted, step, service = settled(chosen, parts.device), self.state.global_step, client or settings.client()
-            if wanted["name"] == "gdpo":
+            # Of this process, as TRL's loss has them.
+            own = output["completion_mask"] * output.get("tool_mask", 1) if per_token else None
+            if per_token:
+                masks = self.accelerator.gather(self.accelerator.pad_across_processes(own, dim=1))
+                result = service.advantages(rewards, group, estimator=wanted, mask=masks, layout="padded", run=settings.run(), step=step)
+            elif wanted["name"] == "gdpo":
                 names = [name if self.reward_func_names.count(name) == 1 else f"{name} {place}" for place, name in enumerate(self.reward_func_names)]
                 wanted.setdefault("weights", dict(zip(names, self.reward_weights.tolist(), strict=True)))
-                result = service.score(_groups(parts, rewards, names, size), estimator=wanted, per_token=False, step=step)
+                result = service.score(_groups(parts, rewards, names, size), estimator=wanted, per_token=False, run=settings.run(), step=step)
             else:
-                result = service.advantages(rewards, group, estimator=wanted, per_token=False, step=step)
+                result = service.advantages(rewards, group, estimator=wanted, per_token=False, run=settings.run(), step=step)
             # The rows of this process among all.
             rows = len(output["advantages"])
             start = self.accelerator.process_index * rows
-            output["advantages"] = torch.from_numpy(result.advantage[start:start + rows]).to(output["advantages"])
+            found = result.advantage if own is None or result.advantages is None else result.advantages[:, :own.shape[1]]
+            output["advantages"] = torch.from_numpy(found[start:start + rows]).to(output["advantages"])
             _replace_logged(getattr(self, "_logs", {}).get("advantages"), result.advantage.tolist())
+            log = getattr(self, "_metrics", {}).get("train" if self.model.training else "eval", {})
+            for key, value in result.metrics.items():
+                log.setdefault(f"advantaged/{key}", []).append(value)
             return output
 
     return AdvantagedGRPOTrainer

@@ -1,0 +1,1 @@
+"""A tiny policy that learns mazes by reinforcement learning, with its advantages from the service."""
