@@ -1,5 +1,5 @@
-import HTTP
 import HTTPTypes
+import HTTP
 import JSON
 import Testing
 

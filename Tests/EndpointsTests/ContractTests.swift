@@ -101,7 +101,8 @@ import Yams
         #expect(
             verifiers.compactMap { $0["name"]?.string } == [
                 "math", "numeric", "integer", "text", "multiple_choice", "regex", "json", "format", "code_block", "length", "repetition",
-                "language_share", "maze", "enigmata", "reasoning_gym", "ifeval", "tool_call", "search_qa", "gsm8k", "math_dapo", "hendrycks_math",
+                "language_share", "maze", "enigmata", "reasoning_gym", "puzzle", "ifeval", "tool_call", "search_qa", "bracketed", "gsm8k",
+                "math_dapo", "hendrycks_math",
                 "strict_box",
             ])
     }
