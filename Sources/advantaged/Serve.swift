@@ -73,6 +73,8 @@ struct Serve: AsyncParsableCommand {
             sink.flush()
             throw ExitCode(1)
         }
+        // Before the line that says it listens: whoever reads that may already ask for its health.
+        let runFile = Self.writeRunFile(configuration, server.addresses, logger)
         logger.notice(
             "listening",
             metadata: [
@@ -80,7 +82,6 @@ struct Serve: AsyncParsableCommand {
                 "access": access.isOpen ? "open" : "restricted", "addresses": "\(server.addresses.map(\.description).joined(separator: " "))",
                 "workers": "\(configuration.server.workers)",
             ])
-        let runFile = Self.writeRunFile(configuration, server.addresses, logger)
         StartUpMemory.giveBack()
 
         await server.waitUntilStopped()
