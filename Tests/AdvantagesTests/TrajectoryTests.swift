@@ -148,6 +148,7 @@ import Testing
         rows.rows.correctness = [.unknown, .unknown, .unknown, .wrong]
         rows.trajectories = [0, 0, 0, 1]
         rows.origins = [.tokens, .tokens, .none, .given]
+        for (row, reward) in [0.75, 0.25].enumerated() { rows.rows.tokenRewards.set(row, to: [reward]) }
         let tokens = try CollapsedBatch(rows)
         #expect(tokens.batch.rewards == [1, 0])
         #expect(tokens.batch.correctness == [.correct, .wrong])

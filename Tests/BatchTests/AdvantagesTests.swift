@@ -28,9 +28,9 @@ import Testing
               "zero_signal_groups": 1, "negative_answer_diversity": 1.0, "statuses": {"correct": 1, "wrong": 1, "given": 1, "unscored": 1},
               "metrics": {"rollouts/sent": 4, "rollouts/excluded": 0, "rollouts/scored": 3, "status/correct": 1, "status/given": 1, "status/unscored": 1, "status/wrong": 1,
                "groups/count": 1, "groups/all_correct": 0, "groups/all_wrong": 0, "groups/mixed": 1, "groups/unknown": 0, "groups/none_scored": 0, "groups/zero_signal": 1,
-               "reward/mean": 0.6666666666666666, "reward/std": 0.47140452079103173, "reward/min": 0, "reward/max": 1, "reward/group_std": 0.47140452079103173,
+               "reward/mean": 0.6666666666666666, "reward/std": 0.4714045207910317, "reward/min": 0, "reward/max": 1, "reward/group_std": 0.4714045207910317,
                "pass@1": 0.6666666666666666, "pass@2": 1, "pass^1": 0.6666666666666666, "pass^2": 0.3333333333333333,
-               "length/mean": 1.6666666666666667, "length/std": 0.47140452079103173, "length/min": 1, "length/max": 2, "length/correct_mean": 1.5, "length/wrong_mean": 2,
+               "length/mean": 1.6666666666666667, "length/std": 0.4714045207910317, "length/min": 1, "length/max": 2, "length/correct_mean": 1.5, "length/wrong_mean": 2,
                "advantage/mean": 0, "advantage/std": 0, "advantage/min": 0, "advantage/max": 0, "advantage/abs_mean": 0, "eta/mean": 0, "answers/negative_diversity": 1}}}
             """#)
         #expect(answer == expected)

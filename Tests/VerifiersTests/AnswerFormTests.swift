@@ -156,7 +156,7 @@ import Testing
         ("x^2 + C", "x^2", true), ("x^2 + C", "x^2 + 3", true), ("x^2 + C", "x^2 + x", false), ("x^2 + C", "C x^2", false),
         ("\\ln|x| + C", "\\ln|3x| + K", true),
         ("\\sin^2 x + C", "-\\cos^2 x", true), ("\\sin^2 x + C", "\\cos^2 x + C", false),
-        ("\\frac{x^2}{2} + xy + C", "\\frac{(x+y)^2}{2} - \\frac{y^2}{2}", true),
+        ("\\frac{x^2}{2} + x \\cdot y + C", "\\frac{(x+y)^2}{2} - \\frac{y^2}{2}", true),
         ("x^2 + C", "x^2 + y", false), ("e^x + C", "e^x + \\pi", true), ("5", "6", false), ("x + C", "2x + C", false),
     ]) func formulasUpToAConstant(gold: String, answer: String, isRight: Bool) {
         var verifier = MathVerifier()

@@ -8,6 +8,7 @@ import pathlib
 import random
 import re
 import subprocess
+import time
 import unittest
 
 from partial import missing
@@ -252,8 +253,12 @@ class Operation(unittest.TestCase):
             service.request("GET", "/health")
             if "libswiftCore.so" in pathlib.Path(f"/proc/{service.process.pid}/maps").read_text():
                 self.skipTest("the limit is that of the executable with Swift's libraries inside, as deploy/prepare builds it")
-            status = pathlib.Path(f"/proc/{service.process.pid}/status").read_text()
-            resident = int(re.search(r"VmRSS:\s+(\d+) kB", status)[1])
+            # What only the start needs is given back after the first answers, at some time on a busy machine.
+            deadline = time.monotonic() + 30
+            resident = 15_000
+            while resident >= 15_000 and time.monotonic() < deadline:
+                status = pathlib.Path(f"/proc/{service.process.pid}/status").read_text()
+                resident = int(re.search(r"VmRSS:\s+(\d+) kB", status)[1])
             self.assertLess(resident, 15_000)
             print(f"idle: {resident} kB resident", flush=True)
 

@@ -6,7 +6,6 @@ from catalogue import names_in
 from trajectories import LISTS, trained_tokens
 
 TURNS = {"gigpo", "turn_returns", "mt_grpo"}
-PLAIN = ("binary", "thirds", "real", "signed", "negative", "whole", "decimal", "tie")
 
 
 def values_of(estimator, key):
@@ -23,16 +22,15 @@ class Additions:
     def __init__(self, generator):
         self.generator = generator
 
-    def plan(self, estimator, family, count):
-        """What the request's other members are, as far as its rewards and its estimator let them be."""
+    def plan(self, estimator):
+        """What the request's other members are, as far as its estimator lets them be."""
         g, names, plan = self.generator, set(names_in(estimator)), {}
-        benign = family in PLAIN
-        if benign and g.random() < 0.25 and not names & {"unlikeliness", "reward_noise"}:
+        if g.random() < 0.25 and not names & {"unlikeliness", "reward_noise"}:
             plan["shape"] = [self.shape() for _ in range(g.choice([1, 1, 2]))]
         if g.random() < 0.3:
             drawn = {"min_accuracy": g.choice([-1, 0, 0.25]), "max_accuracy": g.choice([0.75, 1, 2]), "min_std": g.choice([0, 0.1]), "min_abs_advantage": g.choice([0, 0.6])}
             plan["filter"] = {name: drawn[name] for name in g.sample(sorted(drawn), g.choice([1, 2, 4]))}
-        if benign and g.random() < 0.25 and "reward_noise" not in names:
+        if g.random() < 0.25 and "reward_noise" not in names:
             plan["kl"] = {"beta": g.choice([0, 0.05, 1]), **self.some(kind=g.choice(["k1", "k2", "k3"]), place=g.choice(["reward", "advantage"]))}
             if plan["kl"].get("place") == "advantage" and g.random() < 0.3:
                 plan["kl"]["batch_mean"] = g.choice([0, 0.1])
@@ -121,8 +119,7 @@ class Additions:
                 if key in rollout:
                     row[key] = rollout[key][start:end] if isinstance(rollout[key], list) else rollout[key]
             if "turns" in rollout:
-                last = number + 2 == len(edges)
-                # An empty row has none; turns are never empty.
+                # Turns are never empty, so that each is in one row.
                 row["turns"] = [dict(turn, span=[turn["span"][0] - start, turn["span"][1] - start]) for turn in rollout["turns"]
                                 if start <= turn["span"][0] and turn["span"][1] <= end]
             rows.append(row)

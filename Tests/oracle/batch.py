@@ -21,7 +21,7 @@ class Rollout:
     exact: Any = None
     shift: Any = ZERO
     lost: Any = None
-    shifts: tuple = ()
+    shifts: dict = field(default_factory=dict)
 
     @property
     def turns(self):

@@ -2,9 +2,8 @@
 
 from decimal import Decimal
 
-from reals import ONE, ZERO, all_equal, largest, mean, nearest_sum, real, variance
+from reals import ONE, ZERO, all_equal, largest, real, variance
 from treatment import divergences
-from trajectories import trained_tokens
 
 
 class Sums:

@@ -44,10 +44,8 @@ class Sender:
             # Others make changed rewards that are nearly equal, which doubles do not tell apart.
             family = "real"
         single = filled.get("arithmetic", "double") != "double"
-        plan = {} if single else self.additions.plan(estimator, family, len(names))
+        plan = {} if single else self.additions.plan(estimator)
         turned, lists = self.additions.turned(estimator), self.additions.lists(plan, estimator)
-        if turned and family in ("large", "huge", "wide", "far", "ends", "outlier"):
-            family = "real"
         counts = counts or self.additions.counts(plan, estimator)
         if "kl" in plan or "shape" in plan:
             substitute = False

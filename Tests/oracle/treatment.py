@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from reals import ONE, ZERO, all_equal, mean, over, real, variance
+from reals import ONE, ZERO, all_equal, mean, nearest, over, real, variance
 
 HALF = Decimal("0.5")
 FURTHEST = Decimal(300)
@@ -68,7 +68,7 @@ def treated(batch, request, answered):
     for number, group in enumerate(batch.groups):
         for shape in request.get("shape", []):
             changes = SHAPES[shape["name"]](group, shape)
-            group = replace(group, rollouts=[replace(rollout, reward=real(rollout.reward) + change, shift=rollout.shift + change, shifts=rollout.shifts + (change,))
+            group = replace(group, rollouts=[replace(rollout, reward=real(rollout.reward) + change, shift=rollout.shift + change, shifts={**rollout.shifts, shape["name"]: rollout.shifts.get(shape["name"], ZERO) + change})
                                              for rollout, change in zip(group.rollouts, changes)])
         if kl.get("place", "reward") == "reward" and kl:
             penalised = []
@@ -135,7 +135,7 @@ def weights(batch, correction):
 
 
 def kept(group, advantages, tokens, filter):
-    """None if the group is kept, else the first rule that it breaks."""
+    """None if the group is kept, else the first rule that it breaks; deviations and advantages are compared as the doubles nearest to them."""
     if not group.rollouts:
         return "none_scored"
     n = len(group.rollouts)
@@ -144,9 +144,9 @@ def kept(group, advantages, tokens, filter):
     if filter.get("max_accuracy") is not None and not real(group.successes) / n < real(filter["max_accuracy"]):
         return "max_accuracy"
     raw = [real(rollout.raw) for rollout in group.rollouts]
-    if filter.get("min_std") is not None and not (not all_equal(raw) and variance(raw).sqrt() > real(filter["min_std"])):
+    if filter.get("min_std") is not None and not (not all_equal(raw) and nearest(variance(raw).sqrt()) > filter["min_std"]):
         return "min_std"
     sizes = [abs(value) for place, advantage in enumerate(advantages) for value in (tokens[place] if tokens[place] is not None else [advantage])]
-    if filter.get("min_abs_advantage") is not None and not max(sizes, default=ZERO) > real(filter["min_abs_advantage"]):
+    if filter.get("min_abs_advantage") is not None and not nearest(max(sizes, default=ZERO)) > filter["min_abs_advantage"]:
         return "min_abs_advantage"
     return None

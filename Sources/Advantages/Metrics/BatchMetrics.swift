@@ -58,14 +58,13 @@ public struct BatchMetrics: Sendable {
     ///   - batch: trajectories with the rewards that were trained on.
     ///   - rawRewards: the rewards as they were sent, where these were changed.
     ///   - estimate: their advantages; `nil` for rewards alone.
-    ///   - length: of a rollout, in trained tokens; `nil` where it is not known. Without the parameter those of the batch's masks.
+    ///   - lengths: of each rollout, in trained tokens; -1 where it is not known. Without the parameter those of the batch's masks.
     /// - Complexity: O(rollouts).
-    public mutating func add(
-        _ batch: RolloutBatch, rawRewards sent: [Double]? = nil, estimate: Estimate?, length: ((Int) -> Int?)? = nil
-    ) {
+    public mutating func add(_ batch: RolloutBatch, rawRewards sent: [Double]? = nil, estimate: Estimate?, lengths: [Int32]? = nil) {
         tally.add(batch, signals: estimate?.signals ?? [])
         k = estimate?.k ?? k
         if let estimate { groups.zeroSignal += estimate.signals.count { $0 != .present } }
+        let lengths = lengths ?? batch.masks.map { $0.map { Int32(clamping: $0.trainedTokens) } ?? -1 }
         for group in batch.groups {
             groups.count(group, in: batch)
             guard !group.rollouts.isEmpty else { continue }
@@ -79,8 +78,14 @@ public struct BatchMetrics: Sendable {
             if let sent {
                 for reward in sent[group.rollouts] { rawRewards.add(reward) }
             }
-            addLengths(of: group, batch, length)
-            addTurns(of: group, batch)
+            if !lengths.isEmpty {
+                lengths.withUnsafeBufferPointer { lengths in
+                    batch.correctness.withUnsafeBufferPointer { correctness in
+                        addLengths(UnsafeBufferPointer(rebasing: lengths[group.rollouts]), UnsafeBufferPointer(rebasing: correctness[group.rollouts]))
+                    }
+                }
+            }
+            if !batch.turns.isEmpty { addTurns(of: group, batch) }
             if let estimate { addAdvantages(of: group, estimate) }
         }
     }
@@ -90,31 +95,34 @@ public struct BatchMetrics: Sendable {
             let own = UnsafeBufferPointer(rebasing: all[group.rollouts])
             advantages.add(own)
             var magnitudes = MeanTally()
-            magnitudes.add(own) { $0.magnitude }
+            magnitudes.add(own) { $0.replacing(with: -$0, where: $0 .< 0) }
             etas.add(magnitudes.sum)
             absoluteAdvantages.merge(magnitudes)
         }
     }
 
-    private mutating func addLengths(of group: RolloutBatch.Group, _ batch: RolloutBatch, _ length: ((Int) -> Int?)?) {
-        guard length != nil || !batch.masks.isEmpty else { return }
-        var known: [Double] = []
-        known.reserveCapacity(group.rollouts.count)
-        for rollout in group.rollouts {
-            let tokens = length.map { $0(rollout) } ?? (rollout < batch.masks.count ? batch.masks[rollout]?.trainedTokens : nil)
-            guard let tokens else { continue }
-            known.append(Double(tokens))
-            switch batch.correctness[rollout] {
-            case .correct: rightLengths.add(Double(tokens))
-            case .wrong: wrongLengths.add(Double(tokens))
-            case .unknown: break
+    /// Counts the lengths of the rollouts of a group.
+    private mutating func addLengths(_ sent: UnsafeBufferPointer<Int32>, _ correctness: UnsafeBufferPointer<Correctness>) {
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: sent.count) { known in
+            var count = 0
+            var tokens = SIMD2<Int>()
+            var rollouts = SIMD2<Int>()
+            for (length, correctness) in zip(sent, correctness) where length >= 0 {
+                known[count] = Double(length)
+                count += 1
+                // Wrong and right ones; those of unknown correctness in neither.
+                let isRight = correctness == .correct ? 1 : 0
+                let isWrong = correctness == .wrong ? 1 : 0
+                rollouts &+= SIMD2(isWrong, isRight)
+                tokens &+= SIMD2(isWrong, isRight) &* Int(length)
             }
+            lengths.add(UnsafeBufferPointer(rebasing: known[..<count]))
+            wrongLengths.add(sum: Double(tokens.x), of: rollouts.x)
+            rightLengths.add(sum: Double(tokens.y), of: rollouts.y)
         }
-        known.withUnsafeBufferPointer { lengths.add($0) }
     }
 
     private mutating func addTurns(of group: RolloutBatch.Group, _ batch: RolloutBatch) {
-        guard !batch.turns.isEmpty else { return }
         for rollout in group.rollouts { if let own = batch.turns[rollout] { turns.add(Double(own.count)) } }
     }
 

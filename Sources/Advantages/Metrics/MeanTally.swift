@@ -16,9 +16,16 @@ public struct MeanTally: Sendable {
 
     /// Takes in what `part` makes of some numbers.
     @inline(__always)
-    mutating func add(_ numbers: UnsafeBufferPointer<Double>, _ part: (Double) -> Double = { $0 }) {
+    mutating func add(_ numbers: UnsafeBufferPointer<Double>, _ part: (SIMD4<Double>) -> SIMD4<Double> = { $0 }) {
         total.add(numbers, part)
         count += numbers.count
+    }
+
+    /// Takes in a finite sum of numbers.
+    mutating func add(sum: Double, of count: Int) {
+        guard count > 0 else { return }
+        total.add(sum)
+        self.count += count
     }
 
     /// Takes in what another mean has taken in.
@@ -42,8 +49,8 @@ public struct SpreadTally: Sendable {
     private var sum = MeanTally()
     /// The mean that the deviations are taken from.
     private var centre = 0.0
-    /// The root of the sum of squared deviations from the mean: no square leaves the range of doubles.
-    private var root = 0.0
+    /// The population deviation: no square or sum of squares leaves the range of doubles.
+    private var spread = 0.0
     /// The least number; infinity of nothing.
     public private(set) var least = Double.infinity
     /// The largest number; -infinity of nothing.
@@ -57,24 +64,36 @@ public struct SpreadTally: Sendable {
         guard let first = numbers.first else { return }
         var part = SpreadTally()
         part.count = numbers.count
-        for number in numbers {
-            part.least = Swift.min(part.least, number)
-            part.most = Swift.max(part.most, number)
-        }
         part.centre = first
+        (part.least, part.most) = numbers.range
         part.sum.add(numbers)
         if part.least < part.most {
+            // The scale of numbers of usual size is 1.
             let scale = Moments.scale(for: Swift.max(part.least.magnitude, part.most.magnitude))
-            let count = Double(numbers.count)
-            let shift = numbers.blockSum { $0 / scale - first / scale } / count
-            let squares = numbers.blockSum { number in
-                let deviation = (number / scale - first / scale) - shift
-                return deviation * deviation
-            }
-            part.centre = ((first / scale + shift) * scale).clampedToFinite
-            part.root = (squares.squareRoot() * scale).clampedToFinite
+            if scale == 1 { part.addDeviations(of: numbers) } else { part.addDeviations(of: numbers, scale: scale) }
         }
         merge(part)
+    }
+
+    /// Takes the deviations from about the mean, and corrects for what it is off (Chan, Golub, LeVeque 1983).
+    private mutating func addDeviations(of numbers: UnsafeBufferPointer<Double>) {
+        let about = mean
+        let count = Double(numbers.count)
+        let shift = numbers.blockSum(padding: about) { $0 - about }
+        let squares = numbers.blockSum(padding: about) { ($0 - about) * ($0 - about) }
+        centre = about + shift / count
+        spread = (Swift.max(0, squares - shift * shift / count) / count).squareRoot()
+    }
+
+    /// The same for numbers whose squares leave the range of doubles.
+    private mutating func addDeviations(of numbers: UnsafeBufferPointer<Double>, scale: Double) {
+        let first = centre
+        let count = Double(numbers.count)
+        let shift = numbers.blockSum(padding: first) { $0 / scale - first / scale } / count
+        let about = first / scale + shift
+        let squares = numbers.blockSum(padding: about * scale) { ($0 / scale - about) * ($0 / scale - about) }
+        centre = ((first / scale + shift) * scale).clampedToFinite
+        spread = ((squares / count).squareRoot() * scale).clampedToFinite
     }
 
     /// Takes in what another tally has taken in.
@@ -84,16 +103,16 @@ public struct SpreadTally: Sendable {
             self = other
             return
         }
-        let total = Double(count + other.count)
-        let difference = (other.centre - centre).clampedToFinite
-        let share = Double(other.count) / total
-        let between = difference.magnitude * (Double(count) * share).squareRoot()
-        let largest = Swift.max(root, other.root, between)
+        let share = Double(other.count) / Double(count + other.count)
+        let largest = Swift.max(spread, other.spread, Swift.max(centre.magnitude, other.centre.magnitude))
+        // Squares of usual numbers are numbers; others are taken in units of the largest.
+        let unit = largest > 0x1p-300 && largest < 0x1p300 ? 1 : largest
         if largest > 0 {
-            let (a, b, c) = (root / largest, other.root / largest, between / largest)
-            root = ((a * a + b * b + c * c).squareRoot() * largest).clampedToFinite
+            let difference = other.centre / unit - centre / unit
+            let (a, b) = (spread / unit, other.spread / unit)
+            spread = ((a * a * (1 - share) + b * b * share + difference * difference * (share * (1 - share))).squareRoot() * unit).clampedToFinite
+            centre = ((centre / unit + difference * share) * unit).clampedToFinite
         }
-        centre = (centre + difference * share).clampedToFinite
         least = Swift.min(least, other.least)
         most = Swift.max(most, other.most)
         count += other.count
@@ -101,25 +120,53 @@ public struct SpreadTally: Sendable {
     }
 
     /// The population deviation; `nil` of nothing.
-    public var deviation: Double? { count > 0 ? root / Double(count).squareRoot() : nil }
+    public var deviation: Double? { count > 0 ? spread : nil }
     /// The sum of squared deviations from the mean, or the largest finite number.
-    public var squares: Double { (root * root).clampedToFinite }
+    public var squares: Double { (spread * spread * Double(count)).clampedToFinite }
 }
 
 extension UnsafeBufferPointer<Double> {
-    /// The sum of what `part` makes of the numbers: blocks of 64 are added plainly, the blocks with compensation, so that a million terms lose no digits and a
-    /// few cost no more than their additions.
+    /// The sum of what `part` makes of the numbers: blocks of 256 are added plainly, in four lanes, the blocks with compensation, so that a million terms lose no digits
+    /// and a few cost no more than their additions.
+    ///
+    /// - Parameter padding: fills up the last four numbers; `part` makes 0 of it.
     @inline(__always)
-    func blockSum(_ part: (Double) -> Double) -> Double {
+    func blockSum(padding: Double = 0, _ part: (SIMD4<Double>) -> SIMD4<Double>) -> Double {
         var sum = CompensatedSum()
         var start = 0
         while start < count {
-            let end = Swift.min(start + 64, count)
-            var block = 0.0
-            for place in start..<end { block += part(self[place]) }
-            sum.add(block)
+            let end = Swift.min(start + 256, count)
+            var lanes = SIMD4<Double>.zero
+            while start + 4 <= end {
+                lanes += part(four(at: start))
+                start += 4
+            }
+            if start < end { lanes += part(lastFour(from: start, padding: padding)) }
             start = end
+            sum.add(lanes.sum())
         }
         return sum.value
+    }
+
+    /// The least and the largest number; not to be asked of none.
+    var range: (least: Double, most: Double) {
+        var least = SIMD4(repeating: self[0])
+        var most = least
+        var place = 0
+        while place < count {
+            let next = place + 4 <= count ? four(at: place) : lastFour(from: place, padding: self[0])
+            least = pointwiseMin(least, next)
+            most = pointwiseMax(most, next)
+            place += 4
+        }
+        return (least.min(), most.max())
+    }
+
+    /// The numbers from a place on, fewer than four, and others to fill up.
+    @inline(__always)
+    private func lastFour(from place: Int, padding: Double) -> SIMD4<Double> {
+        var four = SIMD4(repeating: padding)
+        for index in place..<count { four[index - place] = self[index] }
+        return four
     }
 }

@@ -2,7 +2,7 @@
 extension UnsafeBufferPointer<Double> {
     /// Four numbers from a place on.
     @inline(__always)
-    private func four(at place: Int) -> SIMD4<Double> { SIMD4(self[place], self[place + 1], self[place + 2], self[place + 3]) }
+    func four(at place: Int) -> SIMD4<Double> { SIMD4(self[place], self[place + 1], self[place + 2], self[place + 3]) }
 
     /// The numbers after the last four, and zeros.
     @inline(__always)

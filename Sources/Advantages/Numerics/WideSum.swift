@@ -12,9 +12,9 @@ struct WideSum: Sendable {
         scaled.add(term * Self.scale)
     }
 
-    /// Adds what `part` makes of some numbers; see ``Swift/UnsafeBufferPointer/blockSum(_:)``.
+    /// Adds what `part` makes of some numbers; which makes 0 of 0; see ``Swift/UnsafeBufferPointer/blockSum(padding:_:)``.
     @inline(__always)
-    mutating func add(_ numbers: UnsafeBufferPointer<Double>, _ part: (Double) -> Double) {
+    mutating func add(_ numbers: UnsafeBufferPointer<Double>, _ part: (SIMD4<Double>) -> SIMD4<Double>) {
         let sum = numbers.blockSum(part)
         plain.add(sum)
         scaled.add(sum.isFinite ? sum * Self.scale : numbers.blockSum { part($0) * Self.scale })

@@ -93,7 +93,7 @@ extension ArraySlice<Double> {
         guard let first = spans.first else { return 0 }
         let common = self[startIndex + first.lowerBound]
         let isCommon = spans.allSatisfy { span in self[startIndex + span.lowerBound..<startIndex + span.upperBound].allSatisfy { $0 == common } }
-        return isCommon ? common : mean(over: Array(spans))?.high ?? 0
+        return isCommon ? common : (mean(over: Array(spans))?.high ?? 0).withPlainZero
     }
 }
 

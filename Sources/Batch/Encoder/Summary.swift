@@ -46,7 +46,7 @@ struct Summary {
     mutating func add(_ batch: AnsweredBatch) {
         let (columns, scores) = (batch.columns, batch.scores)
         groups += columns.groups.count
-        metrics.add(batch.outcome, length: batch.lengthOfRollouts)
+        metrics.add(batch.outcome, lengths: batch.lengths)
         metrics.add(scores.batch.parts, rollouts: scores.batch.rolloutCount)
         metrics.add(rows: columns.rolloutCount, excluded: columns.excludedCount)
         for (status, count) in scores.statusCounts {
@@ -155,20 +155,17 @@ struct Summary {
 }
 
 extension AnsweredBatch {
-    /// The trained tokens of a rollout of the scored batch, which is a trajectory; `nil` where no length is known.
-    fileprivate var lengthOfRollouts: ((Int) -> Int?)? {
-        guard scores.batch.masks.isEmpty, columns.tokens.contains(where: { $0 >= 0 }) else { return nil }
-        let columns = columns
-        func length(_ row: Int) -> Int? {
-            guard columns.tokens[row] >= 0 else { return nil }
-            return columns.masks[row]?.trainedTokens ?? Int(columns.tokens[row])
-        }
-        guard !scores.areAllScored else { return length }
-        var lengths = [Int?](repeating: 0, count: scores.batch.rolloutCount)
+    /// The trained tokens of each rollout of the scored batch, which is a trajectory, -1 where they are not known; `nil` where the masks of the batch have them.
+    fileprivate var lengths: [Int32]? {
+        guard scores.batch.masks.isEmpty else { return nil }
+        guard columns.tokens.contains(where: { $0 >= 0 }) else { return [] }
+        guard !scores.areAllScored || !columns.masks.isEmpty else { return columns.tokens }
+        var lengths = [Int32](repeating: 0, count: scores.batch.rolloutCount)
         for row in 0..<columns.rolloutCount {
             guard let place = scores.place(of: row) else { continue }
-            lengths[place] = lengths[place].flatMap { known in length(row).map { known + $0 } }
+            let tokens = columns.masks[row].map { Int32($0.trainedTokens) } ?? columns.tokens[row]
+            lengths[place] = lengths[place] < 0 || tokens < 0 ? -1 : lengths[place] + tokens
         }
-        return { lengths[$0] }
+        return lengths
     }
 }

@@ -164,10 +164,17 @@ private struct BracketedPart: Sendable {
         return plain
     }
 
+    /// Whether a text joins statements, with & or ||: its letters are no numbers.
+    private static func hasLogic(_ text: ArraySlice<UInt8>) -> Bool {
+        let bar = UInt8(ascii: "|")
+        return text.contains(UInt8(ascii: "&")) || zip(text, text.dropFirst()).contains { $0 == bar && $1 == bar }
+    }
+
     func isEqual(_ text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> Bool {
         if try Self.plain(text, effort) == plain { return true }
         // Words and texts with signs of their own are compared as they are written.
         guard text.contains(where: \.isASCIIDigit), plain.contains(where: \.isASCIIDigit) else { return false }
+        guard !Self.hasLogic(text), !Self.hasLogic(plain[...]) else { return false }
         var boxed = Array("\\boxed{".utf8)
         boxed += text
         boxed += "}".utf8

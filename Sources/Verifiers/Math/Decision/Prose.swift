@@ -33,10 +33,15 @@ enum Prose {
         }
     }
 
+    /// The signs that join statements: "p & q" and "p | q" are not the same words.
+    private static func connectives(_ text: String) -> some Sequence<Unicode.Scalar> {
+        text.unicodeScalars.lazy.filter { "&|\u{2227}\u{2228}\u{AC}~\u{2192}\u{2194}\u{21D2}\u{21D4}\u{2295}".unicodeScalars.contains($0) }
+    }
+
     /// Words are the same whatever their case; what could be variables, up to three letters, only if written alike, or as `Yes` and `yes`.
     static func areEqual(_ one: String, _ other: String) -> Bool {
         if one == other { return true }
-        guard normalised(one) == normalised(other) else { return false }
+        guard normalised(one) == normalised(other), connectives(one).elementsEqual(connectives(other)) else { return false }
         let letters = one.filter(\.isLetter).count
         if letters >= 4 || letters == 0 { return true }
         guard letters >= 2 else { return one.filter(\.isLetter) == other.filter(\.isLetter) }
