@@ -18,6 +18,7 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CSimd"),
+        .systemLibrary(name: "CSQLite"),
         .systemLibrary(name: "CXXHash"),
         .systemLibrary(name: "CZlib"),
         .target(name: "Advantages"),
@@ -37,12 +38,17 @@ let package = Package(
         .target(
             name: "Batch",
             dependencies: ["Advantages", "HTTP", "JSON", "Safetensors", "Verifiers", .product(name: "HTTPTypes", package: "swift-http-types")]),
+        .target(name: "Runs", dependencies: ["Advantages", "CSQLite"]),
         .target(
             name: "Endpoints",
             dependencies: [
-                "Advantages", "Batch", "HTTP", "JSON", "Middleware", "Verifiers", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Advantages", "Batch", "HTTP", "JSON", "Middleware", "Runs", "Verifiers", .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
-            resources: [.embedInCode("openapi.yaml"), .embedInCode("page.html")]),
+            resources: [.embedInCode("openapi.yaml")]
+                + [
+                    "page.html", "docs.html", "style.css", "icon.svg", "core.js", "chart.js", "runs.js", "curves.js", "formula.js", "catalogue.js",
+                    "tryout.js", "service.js", "start.js", "yaml.js", "docs.js",
+                ].map { .embedInCode("Page/\($0)") }),
         .target(name: "Calls", dependencies: ["Transport"]),
         .target(name: "Tracing", dependencies: ["Calls", "HTTP", "JSON"]),
         .target(name: "Probe", dependencies: ["Batch", "HTTP", "JSON", "Verifiers"]),
@@ -50,7 +56,7 @@ let package = Package(
         .executableTarget(
             name: "advantaged",
             dependencies: [
-                "Batch", "Bench", "CLinux", "Calls", "Endpoints", "HTTP", "JSON", "Middleware", "Probe", "Tracing", "Transport",
+                "Advantages", "Batch", "Bench", "CLinux", "Calls", "Endpoints", "HTTP", "JSON", "Middleware", "Probe", "Runs", "Tracing", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -71,6 +77,7 @@ let package = Package(
         .testTarget(
             name: "TracingTests", dependencies: ["HTTP", "JSON", "Tracing", .product(name: "HTTPTypes", package: "swift-http-types")]),
         .testTarget(name: "ProbeTests", dependencies: ["Batch", "HTTP", "JSON", "Probe"]),
+        .testTarget(name: "RunsTests", dependencies: ["Advantages", "Runs"]),
         .testTarget(
             name: "advantagedTests",
             dependencies: [
@@ -81,7 +88,7 @@ let package = Package(
         .testTarget(
             name: "EndpointsTests",
             dependencies: [
-                "Batch", "Endpoints", "HTTP", "JSON", "Middleware", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Batch", "Endpoints", "HTTP", "JSON", "Middleware", "Runs", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Yams", package: "Yams"),
             ]),
     ],

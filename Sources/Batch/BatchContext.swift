@@ -1,3 +1,5 @@
+public import Advantages
+
 /// Runs `body` for 0 ..< count, possibly at the same time, and returns when all are done.
 public typealias Parallel = @Sendable (_ count: Int, _ body: @escaping @Sendable (Int) -> Void) -> Void
 
@@ -31,18 +33,22 @@ public struct BatchContext: Sendable {
     public var now: @Sendable () -> UInt64
     /// Called with what each answered batch, or group of a stream, holds.
     public var onAnswered: @Sendable (BatchCounts) -> Void
+    /// Called with what came of each batch that named a run; `nil` where nobody asks. On the thread that answers: quick and without I/O.
+    public var onRun: (@Sendable (RunReport) -> Void)?
 
     /// A context; by default responses are verified one after the other.
     public init(
         limits: Limits = Limits(), profiles: VerifierProfiles = VerifierProfiles(),
         parallel: @escaping Parallel = { count, body in for index in 0..<count { body(index) } },
-        now: @escaping @Sendable () -> UInt64 = { 0 }, onAnswered: @escaping @Sendable (BatchCounts) -> Void = { _ in }
+        now: @escaping @Sendable () -> UInt64 = { 0 }, onAnswered: @escaping @Sendable (BatchCounts) -> Void = { _ in },
+        onRun: (@Sendable (RunReport) -> Void)? = nil
     ) {
         self.limits = limits
         currentProfiles = CurrentProfiles(profiles)
         self.parallel = parallel
         self.now = now
         self.onAnswered = onAnswered
+        self.onRun = onRun
     }
 
     /// Uses other profiles for the requests to come, also of all copies of this context.
@@ -57,14 +63,25 @@ public struct BatchCounts: Sendable {
     public var groups: Int
     /// Groups whose advantages are all zero.
     public var zeroSignalGroups: Int
+    /// Groups whose advantages are all zero, by the reason.
+    public var signalReasons: [(reason: Signal.Reason, count: Int)]
     /// How many rollouts have each status; those that none has are left out.
     public var statuses: [(status: RolloutStatus, count: Int)]
 
     /// Counts of an answer.
-    public init(rollouts: Int, groups: Int = 0, zeroSignalGroups: Int = 0, statuses: [(status: RolloutStatus, count: Int)]) {
+    public init(rollouts: Int, groups: Int = 0, signals: [Signal] = [], statuses: [(status: RolloutStatus, count: Int)]) {
         self.rollouts = rollouts
         self.groups = groups
-        self.zeroSignalGroups = zeroSignalGroups
+        zeroSignalGroups = signals.count { $0 != .present }
+        signalReasons = []
         self.statuses = statuses
+        guard zeroSignalGroups > 0 else { return }
+        for case .absent(let reason) in signals {
+            if let place = signalReasons.firstIndex(where: { $0.reason == reason }) {
+                signalReasons[place].count += 1
+            } else {
+                signalReasons.append((reason, 1))
+            }
+        }
     }
 }

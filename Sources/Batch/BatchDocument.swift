@@ -1,3 +1,4 @@
+import Advantages
 import HTTP
 
 /// A batch whose body is one document, of JSON or tensors.
@@ -191,6 +192,8 @@ final class BatchDocument: Exchange, @unchecked Sendable {
         answer.body = pieces.piece(isWhole ? .max : BatchEncoder.pieceLength)
         watch.lap("encode")
         answer.phases = watch.phases
+        work.count(batch)
+        work.context.report(batch.columns.head, Summary(of: batch).metrics, watch.phases)
         guard !pieces.isAtEnd else {
             state = .over
             return .answer(answer)

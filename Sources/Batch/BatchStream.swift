@@ -207,6 +207,7 @@ final class BatchStream: Exchange, @unchecked Sendable {
                 do throws(Problem) {
                     let batch = try work.answered(columns, verification.table, for: purpose)
                     summary.add(batch)
+                    work.count(batch)
                     encoder = BatchEncoder(batch, as: .groupLines)
                 } catch {
                     guard !request.cancellation.isCancelled else { return .broken }
@@ -253,6 +254,7 @@ final class BatchStream: Exchange, @unchecked Sendable {
     }
 
     private func lastLine(of head: Columns) -> [UInt8] {
+        work.context.report(head.head, summary.metrics)
         var writer = JSONWriter()
         writer.beginObject()
         head.head.writeChoices(to: &writer)

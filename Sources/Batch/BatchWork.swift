@@ -38,11 +38,16 @@ struct BatchWork: Sendable {
         let batch = AnsweredBatch(columns: columns, verdicts: verdicts, scores: scores, outcome: outcome)
         try batch.checkLength(limits.answerBytes)
         notes.noteAnswered(groups: columns.groups.count, rollouts: columns.rolloutCount, estimator: columns.head.estimator?.echo["name"]?.string)
+        return batch
+    }
+
+    /// Counts a batch, or a group of a stream, once nothing can refuse it any more.
+    func count(_ batch: AnsweredBatch) {
+        let columns = batch.columns
         context.onAnswered(
             BatchCounts(
-                rollouts: columns.rolloutCount, groups: columns.groups.count,
-                zeroSignalGroups: outcome.estimate?.signals.count { $0 != .present } ?? 0, statuses: scores.statusCounts))
-        return batch
+                rollouts: columns.rolloutCount, groups: columns.groups.count, signals: batch.outcome.estimate?.signals ?? [],
+                statuses: batch.scores.statusCounts))
     }
 
     private func outcome(of columns: Columns, _ scores: Scores, _ treatment: Treatment) throws(Problem) -> Treatment.Outcome {

@@ -2,11 +2,12 @@ import HTTP
 import HTTPTypes
 import JSON
 import Middleware
+import Runs
 
 extension Endpoint {
     /// `GET /health`: the state as JSON, for people.
     static func health(_ service: ServiceContext) -> Endpoint {
-        get("/health", "getHealth") { _ in .json(HealthAnswer.health(service.state(), version: service.version)) }
+        get("/health", "getHealth") { _ in .json(HealthAnswer.health(service.state(), service.runs.status, version: service.version)) }
     }
 
     /// `GET /livez`: the process answers.
@@ -30,7 +31,7 @@ enum HealthAnswer {
     }()
 
     /// The state, for people.
-    static func health(_ state: ServiceState, version: String) -> [UInt8] {
+    static func health(_ state: ServiceState, _ runs: RunStore.Status, version: String) -> [UInt8] {
         var writer = JSONWriter(capacity: 256)
         writer.beginObject()
         writer.key("status")
@@ -45,6 +46,8 @@ enum HealthAnswer {
         writer.write(state.transport.requestsInFlight)
         writer.key("queued")
         writer.write(state.transport.queuedRequests)
+        writer.key("runs")
+        RunsAnswer.write(runs, to: &writer)
         writer.endObject()
         return writer.text
     }

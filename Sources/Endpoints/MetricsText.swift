@@ -8,7 +8,7 @@ extension Endpoint {
         get("/metrics", "getMetrics") { _ in
             Answer(
                 fields: [.contentType: "text/plain; version=0.0.4; charset=utf-8", .vary: "Accept-Encoding"],
-                body: service.metrics.text(service.state(), version: service.version))
+                body: service.metrics.text(service.fullState, version: service.version))
         }
     }
 }

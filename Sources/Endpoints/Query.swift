@@ -50,13 +50,13 @@ struct Query {
         }
     }
 
-    /// Percent-decoding (RFC 3986, sec. 2.1), a plus sign being a space.
-    private static func decoded(_ text: Substring) -> String? {
+    /// Percent-decoding (RFC 3986, sec. 2.1); a plus sign is a space, but not in a path.
+    static func decoded(_ text: Substring, plusIsSpace: Bool = true) -> String? {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]
         while let byte = rest.popFirst() {
             switch byte {
-            case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
+            case UInt8(ascii: "+") where plusIsSpace: bytes.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
                 guard rest.count >= 2, let high = rest.popFirst().flatMap(hexadecimal), let low = rest.popFirst().flatMap(hexadecimal) else {
                     return nil

@@ -1,5 +1,8 @@
+import Advantages
 public import Batch
+import HTTP
 public import Middleware
+public import Runs
 
 /// What the endpoints of a process share.
 public struct ServiceContext: Sendable {
@@ -9,8 +12,21 @@ public struct ServiceContext: Sendable {
     public let version: String
     /// Counts what is answered.
     public let metrics: Metrics
+    /// What came of the batches that named a run.
+    public let runs: RunStore
     /// What the service is doing.
     public let state: @Sendable () -> ServiceState
+
+    /// What the service is doing, with what its runs are.
+    var fullState: ServiceState {
+        var state = state()
+        let runs = runs.status
+        state.runs.isHealthy = runs.trouble == nil
+        state.runs.recorded = runs.recorded
+        state.runs.dropped = runs.dropped
+        state.runs.waiting = runs.waiting
+        return state
+    }
 
     /// A context.
     ///
@@ -19,17 +35,28 @@ public struct ServiceContext: Sendable {
     ///   - profiles: verifiers that requests may refer to by name.
     ///   - parallel: where responses are verified; by default one after the other.
     ///   - now: a clock in nanoseconds that never goes back.
+    ///   - runs: keeps what comes of batches that name a run.
     public init(
         limits: BatchContext.Limits = BatchContext.Limits(), profiles: VerifierProfiles = VerifierProfiles(), version: String,
         parallel: @escaping Parallel = { count, body in for index in 0..<count { body(index) } },
-        now: @escaping @Sendable () -> UInt64 = { 0 }, state: @escaping @Sendable () -> ServiceState = { ServiceState() }
+        now: @escaping @Sendable () -> UInt64 = { 0 }, runs: RunStore = RunStore(now: { 0 }),
+        state: @escaping @Sendable () -> ServiceState = { ServiceState() }
     ) {
         let metrics = Metrics(statuses: RolloutStatus.allCases.map { "\($0.name)" })
-        batch = BatchContext(limits: limits, profiles: profiles, parallel: parallel, now: now) { counts in
-            metrics.count(
-                rollouts: counts.rollouts, groups: counts.groups, zeroSignalGroups: counts.zeroSignalGroups,
-                statuses: counts.statuses.map { ("\($0.status.name)", $0.count) })
-        }
+        batch = BatchContext(
+            limits: limits, profiles: profiles, parallel: parallel, now: now,
+            onAnswered: { counts in
+                metrics.count(
+                    rollouts: counts.rollouts, groups: counts.groups, zeroSignalGroups: counts.zeroSignalGroups,
+                    statuses: counts.statuses.map { ("\($0.status.name)", $0.count) })
+                if !counts.signalReasons.isEmpty { metrics.count(signalReasons: counts.signalReasons.map { ($0.reason.rawValue, $0.count) }) }
+            },
+            onRun: { report in
+                runs.record(
+                    RunBatch(
+                        run: report.run, step: report.step, metrics: report.metrics, phases: report.phases.map { ($0.name, $0.nanoseconds) }))
+            })
+        self.runs = runs
         self.version = version
         self.metrics = metrics
         self.state = state

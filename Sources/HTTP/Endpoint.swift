@@ -18,7 +18,7 @@ public final class Endpoint: Sendable {
 
     /// The method.
     public let method: HTTPRequest.Method
-    /// The literal path.
+    /// The literal path; it may end in a name in braces that stands for one or more bytes: `/v1/runs/{run}`.
     public let path: String
     /// `operationId`, and the name of the endpoint in logs and metrics.
     public let operation: String
@@ -50,6 +50,19 @@ public final class Endpoint: Sendable {
         self.allowsCrossSite = allowsCrossSite
         self.answer = answer
         self.begin = begin
+    }
+
+    /// How many bytes of ``path`` come before its name in braces; `nil` where it has none.
+    var nameStart: Int? {
+        path.hasSuffix("}") ? path.utf8.firstIndex(of: UInt8(ascii: "{")).map { path.utf8.distance(from: path.startIndex, to: $0) } : nil
+    }
+
+    /// What a target has in the place of the name in braces, as it was sent; `nil` where the target is not of this endpoint.
+    public func name(in target: String) -> Substring? {
+        guard let start = nameStart else { return nil }
+        let path = target.utf8.prefix { $0 != UInt8(ascii: "?") }
+        guard path.count > start, path.prefix(start).elementsEqual(self.path.utf8.prefix(start)) else { return nil }
+        return Substring(path.dropFirst(start))
     }
 
     /// Whether it reads a body.

@@ -26,12 +26,15 @@ public struct Router: Sendable {
 
     /// The endpoints by the length of their path, of which few share one: comparing those is cheaper than hashing.
     private let byLength: [[Endpoint]]
+    /// Those whose path ends in a name, `/v1/runs/{run}`: it is whatever follows.
+    private let named: [Endpoint]
 
     /// A router for a table of endpoints.
     public init(_ endpoints: [Endpoint]) {
         var byLength = [[Endpoint]](repeating: [], count: 1 + (endpoints.map(\.path.utf8.count).max() ?? 0))
-        for endpoint in endpoints { byLength[endpoint.path.utf8.count].append(endpoint) }
+        for endpoint in endpoints where endpoint.nameStart == nil { byLength[endpoint.path.utf8.count].append(endpoint) }
         self.byLength = byLength
+        named = endpoints.filter { $0.nameStart != nil }
     }
 
     /// Routes by method and path, then checks the type and the coding of a body. HEAD goes where GET goes; a query is no part of the path.
@@ -47,7 +50,8 @@ public struct Router: Sendable {
         for endpoint in candidates where endpoint.method == wanted && endpoint.path.utf8.elementsEqual(path) {
             return checked(endpoint, head.headerFields)
         }
-        let found = candidates.filter { $0.path.utf8.elementsEqual(path) }
+        let found = candidates.filter { $0.path.utf8.elementsEqual(path) } + named.filter { $0.name(in: target) != nil }
+        for endpoint in found where endpoint.method == wanted { return checked(endpoint, head.headerFields) }
         guard Self.methods.contains(head.method.rawValue) else {
             return .refused(
                 Problem(

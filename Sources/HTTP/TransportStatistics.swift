@@ -10,6 +10,10 @@ public struct TransportStatistics: Sendable, Equatable {
     public var acceptFailures = 0
     /// Requests whose answer is not yet written.
     public var requestsInFlight = 0
+    /// Requests that are worked on at a time.
+    public var workers = 0
+    /// Requests that may wait for a worker.
+    public var maximumQueuedRequests = 0
     /// Requests that wait for a worker.
     public var queuedRequests = 0
     /// Requests refused for overload.
@@ -29,7 +33,39 @@ public struct TransportStatistics: Sendable, Equatable {
     /// Bytes sent since the start.
     public var sentBytes = 0
     /// Connections closed because the client was too slow.
-    public var timeouts = 0
+    public var timeouts = Timeouts()
+
+    /// Connections closed because the client was too slow, by what was waited for.
+    public struct Timeouts: Sendable, Equatable {
+        /// A TLS handshake.
+        public var handshake = 0
+        /// The rest of a head.
+        public var head = 0
+        /// The rest of a body that has announced its length.
+        public var body = 0
+        /// The next piece of a body in chunks.
+        public var pause = 0
+        /// The client, to take its answer.
+        public var write = 0
+
+        /// Nobody was too slow yet.
+        public init() {}
+
+        /// All of them.
+        public var total: Int { handshake + head + body + pause + write }
+
+        /// Counts a wait that was too long; that of an idle connection, and for its end, is nothing unusual.
+        public mutating func count(_ wait: ConnectionTimer.Wait) {
+            switch wait {
+            case .handshake: handshake += 1
+            case .head: head += 1
+            case .body: body += 1
+            case .pause: pause += 1
+            case .write: write += 1
+            case .idle, .linger, .application: break
+            }
+        }
+    }
 
     /// Nothing happened yet.
     public init() {}

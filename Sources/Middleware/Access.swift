@@ -22,6 +22,8 @@ public struct AccessPolicy: Sendable {
         case metrics
         /// `/openapi.yaml`.
         case contract
+        /// `/`, `/docs` and `/favicon.ico`: texts that are the same everywhere. What they show they ask for, with a token.
+        case page
 
         /// The ``HTTP/Endpoint/operation`` of each.
         public var operations: Set<String> {
@@ -29,6 +31,7 @@ public struct AccessPolicy: Sendable {
             case .health: ["getHealth", "getLiveness", "getReadiness"]
             case .metrics: ["getMetrics"]
             case .contract: ["getOpenAPI"]
+            case .page: ["getPage", "getDocs", "getIcon"]
             }
         }
     }
@@ -51,7 +54,7 @@ public struct AccessPolicy: Sendable {
     ///   - tokens: each lets its bearer in.
     ///   - identities: certificates that do.
     ///   - exemptions: what is open to all even so.
-    public init(tokens: BearerTokens? = nil, identities: Identities = .none, exemptions: Set<Exemption> = [.health]) {
+    public init(tokens: BearerTokens? = nil, identities: Identities = .none, exemptions: Set<Exemption> = [.health, .page]) {
         self.tokens = tokens
         self.identities = identities
         exempt = Set(exemptions.flatMap(\.operations))

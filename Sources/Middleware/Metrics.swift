@@ -36,6 +36,13 @@ public final class Metrics: Sendable {
         /// One per name of ``Metrics/phases``.
         var phases = [Histogram](repeating: Histogram(), count: Metrics.phases.count)
         var clientsGone = 0
+        /// Requests refused for overload, by the reason.
+        var rejectedForQueue = 0
+        var rejectedForMemory = 0
+        /// Requests by the name of the token or certificate.
+        var callers: [String: Int] = [:]
+        /// Groups whose advantages are all zero, by the reason.
+        var signalReasons: [(name: String, count: Int)] = []
         var rollouts = 0
         var groups = 0
         var zeroSignalGroups = 0
@@ -51,6 +58,7 @@ public final class Metrics: Sendable {
     /// The work among them; the rest is waiting.
     private static let work = phases[2...]
     private static let methods = ["GET", "POST", "HEAD", "OPTIONS"]
+    private static let readiness = "getReadiness"
 
     private let counters: Mutex<Counters>
 
@@ -67,9 +75,26 @@ public final class Metrics: Sendable {
         let seconds = Double(completion.nanoseconds) / 1e9
         counters.withLock { counters in
             if completion.outcome == .clientGone { counters.clientsGone += 1 }
+            if completion.status == 429 { counters.rejectedForQueue += 1 }
+            // Readiness says 503 while the service drains, which refuses nothing.
+            if completion.status == 503, completion.outcome == .completed, completion.operation != Self.readiness { counters.rejectedForMemory += 1 }
+            if let caller = completion.caller { counters.callers.tally(caller) }
             counters.operations[completion.operation ?? "", default: OperationCounters()].count(method, completion.status, seconds)
             for phase in completion.phases {
                 if let index = Self.phases.firstIndex(of: phase.name) { counters.phases[index].add(Double(phase.nanoseconds) / 1e9) }
+            }
+        }
+    }
+
+    /// Counts groups without a signal.
+    public func count(signalReasons reasons: [(name: String, count: Int)]) {
+        counters.withLock { counters in
+            for (name, count) in reasons {
+                if let index = counters.signalReasons.firstIndex(where: { $0.name == name }) {
+                    counters.signalReasons[index].count += count
+                } else {
+                    counters.signalReasons.append((name, count))
+                }
             }
         }
     }
@@ -95,6 +120,7 @@ public final class Metrics: Sendable {
         let (transport, process) = (state.transport, state.process)
         var text = PrometheusText()
         text.gauge("advantaged_build_info", "The version, as a label.", 1, labels: [("version", version)])
+        text.gauge("process_start_time_seconds", "When the process started, in seconds since 1970.", state.started)
         text.gauge("advantaged_uptime_seconds", "Seconds since the start.", state.uptime)
         text.gauge("process_resident_memory_bytes", "Resident memory.", Double(process.residentBytes))
         text.gauge("process_open_fds", "Open file descriptors.", Double(process.openDescriptors))
@@ -124,7 +150,12 @@ public final class Metrics: Sendable {
         text.counter("advantaged_zero_signal_groups_total", "Groups whose advantages are all zero.", counters.zeroSignalGroups)
         text.family("advantaged_rollout_statuses_total", .counter, "Rollouts by how they came to their reward.")
         for (name, count) in counters.statuses { text.sample([("status", name)], Double(count)) }
+        text.family("advantaged_groups_without_signal_total", .counter, "Groups whose advantages are all zero, by the reason.")
+        for (name, count) in counters.signalReasons.sorted(by: { $0.name < $1.name }) { text.sample([("reason", name)], Double(count)) }
+        text.family("advantaged_caller_requests_total", .counter, "Answered requests by the name of the token or certificate.")
+        for (caller, count) in counters.callers.sorted(by: { $0.key < $1.key }) { text.sample([("caller", caller)], Double(count)) }
         text.gauge("advantaged_connections", "Open connections.", Double(transport.openConnections))
+        text.gauge("advantaged_connections_limit", "Connections that may be open.", Double(transport.maximumConnections))
         text.counter("advantaged_connections_accepted_total", "Accepted connections.", transport.acceptedConnections)
         text.counter(
             "advantaged_accept_failures_total", "Times that accepting failed because descriptors or memory ran out.", transport.acceptFailures)
@@ -134,15 +165,51 @@ public final class Metrics: Sendable {
         text.sample([("result", "failed")], Double(transport.failedHandshakes))
         text.gauge("advantaged_requests_in_flight", "Requests whose answer is not yet written.", Double(transport.requestsInFlight))
         text.gauge("advantaged_requests_queued", "Requests that wait for a worker.", Double(transport.queuedRequests))
-        text.counter("advantaged_requests_rejected_total", "Requests refused for overload.", transport.rejectedRequests)
+        text.gauge("advantaged_requests_queued_limit", "Requests that may wait for a worker.", Double(transport.maximumQueuedRequests))
+        text.gauge("advantaged_workers", "Requests that are worked on at a time.", Double(transport.workers))
+        text.family("advantaged_requests_rejected_total", .counter, "Requests refused for overload: 429 for a full queue, 503 for a lack of memory.")
+        text.sample([("reason", "queue")], Double(counters.rejectedForQueue))
+        text.sample([("reason", "memory")], Double(counters.rejectedForMemory))
         text.gauge("advantaged_held_bytes", "Bytes of memory that requests and answers hold now.", Double(transport.heldBytes))
         text.gauge("advantaged_held_bytes_limit", "Bytes of memory that requests and answers may hold.", Double(transport.maximumHeldBytes))
         text.counter("advantaged_received_bytes_total", "Bytes received.", transport.receivedBytes)
         text.counter("advantaged_sent_bytes_total", "Bytes sent.", transport.sentBytes)
-        text.counter("advantaged_timeouts_total", "Connections closed because the client was too slow.", transport.timeouts)
+        text.family("advantaged_timeouts_total", .counter, "Connections closed because the client was too slow, by what was waited for.")
+        let timeouts = transport.timeouts
+        for (phase, count) in [
+            ("handshake", timeouts.handshake), ("head", timeouts.head), ("body", timeouts.body), ("pause", timeouts.pause), ("write", timeouts.write),
+        ] { text.sample([("phase", phase)], Double(count)) }
+        state.writeFiles(to: &text)
         text.counter("advantaged_traces_exported_total", "Recorded requests whose spans a collector has taken.", state.exportedTraces)
         text.counter("advantaged_traces_dropped_total", "Recorded requests whose spans were dropped.", state.droppedTraces)
         text.gauge("advantaged_draining", "1 while the service takes no new work.", state.isDraining ? 1 : 0)
         return text.bytes
+    }
+}
+
+extension [String: Int] {
+    /// Names that are counted each for itself: any certificate that is signed has one. The others count together.
+    private static var mostNames: Int { 100 }
+
+    fileprivate mutating func tally(_ name: String) {
+        self[keys.contains(name) || count < Self.mostNames ? name : "other", default: 0] += 1
+    }
+}
+
+extension ServiceState {
+    /// What files have to do with: certificates, reloads, runs.
+    fileprivate func writeFiles(to text: inout PrometheusText) {
+        if let certificateExpiry {
+            text.gauge(
+                "advantaged_tls_certificate_expiry_timestamp_seconds", "When the certificate expires, in seconds since 1970.", certificateExpiry)
+        }
+        if let reload {
+            text.gauge("advantaged_reload_successful", "1 if the last reload could use all files.", reload.succeeded ? 1 : 0)
+            text.gauge("advantaged_reload_timestamp_seconds", "When the last reload was, in seconds since 1970.", reload.time)
+        }
+        text.gauge("advantaged_runs_healthy", "1 if what comes of runs can be written.", runs.isHealthy ? 1 : 0)
+        text.counter("advantaged_run_batches_total", "Batches that are in a run.", runs.recorded)
+        text.counter("advantaged_run_batches_dropped_total", "Batches that named a run and found no room.", runs.dropped)
+        text.gauge("advantaged_run_batches_waiting", "Batches that wait to be written to their run.", Double(runs.waiting))
     }
 }

@@ -20,6 +20,7 @@ struct Advantaged: AsyncParsableCommand {
             "A trainer POSTs a batch of rollouts; the service verifies them and answers with Pass@1, Pass@k or combined advantages per token.",
         version: version,
         subcommands: [
-            Serve.self, Score.self, Curves.self, Healthcheck.self, CheckConfig.self, SettingsCommand.self, ProbeCommand.self, BenchCommand.self,
+            Serve.self, Score.self, Curves.self, RunsCommand.self, Healthcheck.self, CheckConfig.self, SettingsCommand.self, ProbeCommand.self,
+            BenchCommand.self,
         ])
 }

@@ -9,15 +9,17 @@ final class Reload: Sendable {
     private let configuration: ServiceConfiguration
     private let access: Access
     private let logger: Logger
+    private let onEnd: @Sendable (Bool) -> Void
     private let replaceCertificates: @Sendable (TLSContext) -> Void
     private let replaceProfiles: @Sendable (VerifierProfiles) -> Void
     /// Not the one of the signals: reading a file may take long, where it is on a network, and must not keep SIGTERM from being heard.
     private let queue = DispatchQueue(label: "advantaged.reload")
 
     init(
-        _ configuration: ServiceConfiguration, _ access: Access, _ logger: Logger, replaceCertificates: @escaping @Sendable (TLSContext) -> Void,
-        replaceProfiles: @escaping @Sendable (VerifierProfiles) -> Void
+        _ configuration: ServiceConfiguration, _ access: Access, _ logger: Logger, onEnd: @escaping @Sendable (Bool) -> Void = { _ in },
+        replaceCertificates: @escaping @Sendable (TLSContext) -> Void, replaceProfiles: @escaping @Sendable (VerifierProfiles) -> Void
     ) {
+        self.onEnd = onEnd
         self.configuration = configuration
         self.access = access
         self.logger = logger
@@ -30,43 +32,47 @@ final class Reload: Sendable {
 
     /// Reads the files, and logs a line for each.
     func perform() {
-        var isAnything = false
+        // Of each file.
+        var ends: [Bool] = []
         if let file = configuration.access.tokenFile {
-            isAnything = true
-            attempt("tokens", file) {
+            let isRead = attempt("tokens", file) {
                 let policy = try configuration.accessPolicy()
                 access.replace(policy)
                 return ["tokens": "\(policy.tokenCount)"]
             }
+            ends.append(isRead)
         }
         if let tls = configuration.tls {
-            isAnything = true
             // The server says itself from when on it uses them.
-            attempt("certificates", tls.certificateFile, done: "read") {
+            let isRead = attempt("certificates", tls.certificateFile, done: "read") {
                 let context = try tls.readContext()
                 replaceCertificates(context)
                 return context.expiry.map { ["expires": "\($0)"] } ?? [:]
             }
+            ends.append(isRead)
         }
         if let file = configuration.profilesFile {
-            isAnything = true
-            attempt("profiles", file) {
+            let isRead = attempt("profiles", file) {
                 let profiles = try configuration.readProfiles()
                 replaceProfiles(profiles)
                 return ["profiles": "\(profiles.count)"]
             }
+            ends.append(isRead)
         }
-        if !isAnything {
-            logger.notice("nothing to reload: none of token-file, tls-certificate and profiles is set; other settings need a restart")
+        if ends.isEmpty {
+            return logger.notice("nothing to reload: none of token-file, tls-certificate and profiles is set; other settings need a restart")
         }
+        onEnd(ends.allSatisfy(\.self))
     }
 
-    private func attempt(_ what: String, _ file: String, done: String = "replaced", _ body: () throws -> Logger.Metadata) {
+    private func attempt(_ what: String, _ file: String, done: String = "replaced", _ body: () throws -> Logger.Metadata) -> Bool {
         do {
             let found = try body()
             logger.notice("\(what) \(done)", metadata: found.merging(["file": "\(file)"]) { $1 })
+            return true
         } catch {
             logger.error("reload failed", metadata: ["file": "\(file)", "error": "\(error)", "still_in_use": "the old \(what)"])
+            return false
         }
     }
 }

@@ -1,11 +1,13 @@
 import ArgumentParser
 import Batch
 import CLinux
+import Dispatch
 import Endpoints
 import Glibc
 import HTTP
 import Logging
 import Middleware
+import Runs
 import Tracing
 import Transport
 
@@ -36,8 +38,10 @@ struct Serve: AsyncParsableCommand {
         let now = { @Sendable in Server.monotonicNanoseconds }
         let report = StateReport(now: now)
         let pool = ComputePool(workers: configuration.server.workers, limit: configuration.server.maximumQueuedRequests)
+        let runs = RunStore(file: configuration.runs, limits: configuration.runLimits, now: WallClock.seconds) { logger.log(runsTrouble: $0) }
         let context = ServiceContext(
             limits: configuration.limits, profiles: profiles, version: version, parallel: { pool.parallel($0, $1) }, now: now,
+            runs: runs,
             state: { report.state })
         let service = Service(
             endpoints: Endpoint.all(of: context), metrics: context.metrics, access: access,
@@ -47,9 +51,13 @@ struct Serve: AsyncParsableCommand {
         report.useTraces { spans.map { ($0.figures.exported, $0.figures.dropped) } ?? (0, 0) }
         let server = Server(configuration: configuration.server, application: service, tls: tls, pool: pool) { logger.log($0) }
         report.use { server.statistics }
+        report.use(certificateExpiry: tls?.expiryTime)
         let reload = Reload(
-            configuration, access, logger, replaceCertificates: { server.replaceCertificates($0) },
-            replaceProfiles: { context.batch.replaceProfiles($0) })
+            configuration, access, logger, onEnd: { report.reloaded(succeeded: $0) },
+            replaceCertificates: { context in
+                report.use(certificateExpiry: context.expiryTime)
+                server.replaceCertificates(context)
+            }, replaceProfiles: { context.batch.replaceProfiles($0) })
         // Before the first line that says it listens: whoever reads that may already stop it.
         try Signals.handle([SIGTERM, SIGINT, SIGHUP]) { signal in
             logger.notice("signal", metadata: ["signal": "\(Signals.name(signal))"])
@@ -65,6 +73,8 @@ struct Serve: AsyncParsableCommand {
             sink.flush()
             throw ExitCode(1)
         }
+        // Before the line that says it listens: whoever reads that may already ask for its health.
+        let runFile = Self.writeRunFile(configuration, server.addresses, logger)
         logger.notice(
             "listening",
             metadata: [
@@ -72,10 +82,10 @@ struct Serve: AsyncParsableCommand {
                 "access": access.isOpen ? "open" : "restricted", "addresses": "\(server.addresses.map(\.description).joined(separator: " "))",
                 "workers": "\(configuration.server.workers)",
             ])
-        let runFile = Self.writeRunFile(configuration, server.addresses, logger)
         StartUpMemory.giveBack()
 
         await server.waitUntilStopped()
+        runs.flush(for: .seconds(5))
         runFile?.remove()
         spans?.flush()
         logger.notice("stopped")
@@ -109,6 +119,11 @@ struct Serve: AsyncParsableCommand {
 }
 
 extension Logger {
+    fileprivate func log(runsTrouble trouble: String?) {
+        guard let trouble else { return notice("runs are written again") }
+        error("runs cannot be written", metadata: ["error": "\(trouble)", "until_then": "they are kept in memory"])
+    }
+
     fileprivate func log(_ event: ServerEvent) {
         switch event {
         case .acceptPaused(let reason): warning("accepting pauses", metadata: ["reason": "\(reason)"])

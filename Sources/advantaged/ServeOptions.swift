@@ -35,6 +35,14 @@ struct ServeOptions: ParsableArguments {
     var maxLineBytes: Int?
     @Option(help: "JSON file of verifiers by name; requests use them as {\"profile\": NAME}. Read again on SIGHUP.")
     var profiles: String?
+    @Option(help: "SQLite file in which runs outlive the process; the directory must exist. (default: in memory)")
+    var runs: String?
+    @Option(help: "Runs that are kept; a further one takes the place of the one that has been idle longest. (default: 200)")
+    var maxRuns: Int?
+    @Option(help: "Steps of a run that are kept; beyond it neighbouring steps are joined. (default: 2000)")
+    var maxRunSteps: Int?
+    @Option(help: "Bytes that all runs may take, in memory or in the file; at least 16777216. (default: 67108864)")
+    var maxRunBytes: Int?
     @Option(help: "Requests that may wait for a thread; above it: 429. (default: 256)")
     var maxQueued: Int?
     @Option(help: "Open connections; further ones wait. (default: 10000)")
@@ -86,7 +94,7 @@ struct ServeOptions: ParsableArguments {
     var allowedIdentities: String?
     @Option(help: "File with bearer tokens, one a line as token or name:token. Read again on SIGHUP.")
     var tokenFile: String?
-    @Option(help: "What needs no token or certificate, with commas: health, metrics, contract, or none. (default: health)")
+    @Option(help: "What needs no token or certificate, with commas: health, metrics, contract, page, or none. (default: health,page)")
     var authExempt: String?
     @Flag(help: "Serve other machines although anyone may call.")
     var allowUnauthenticated = false

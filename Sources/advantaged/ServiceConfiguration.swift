@@ -3,6 +3,7 @@ import Batch
 import Glibc
 import Logging
 public import Middleware
+import Runs
 import Transport
 import struct HTTP.Problem
 
@@ -10,6 +11,9 @@ import struct HTTP.Problem
 struct ServiceConfiguration {
     var server = ServerConfiguration()
     var limits = BatchContext.Limits()
+    /// The file of the runs, if they outlive the process.
+    var runs: String?
+    var runLimits = RunLimits()
     /// Verifiers by name.
     var profilesFile: String?
     var tls: TLSConfiguration?
@@ -31,11 +35,13 @@ struct ServiceConfiguration {
         server.host = try settings.value(options.host, "host", default: server.host)
         server.port = try settings.value(options.port, "port", default: server.port, rule: "a port from 0 to 65535")
         try Self.readLimits(options, settings, into: &server, &limits)
+        try Self.readRunLimits(options, settings, into: &runLimits)
         maximumInflationRatio = try settings.value(
             options.maxInflationRatio, "max-inflation-ratio", default: 200, isAllowed: { (1...Self.largest).contains($0) },
             rule: "a whole number from 1 to \(Self.largest)")
         try Self.readTimeouts(options, settings, into: &server)
         tls = try Self.tls(options, settings)
+        runs = try settings.value(options.runs, "runs")
         profilesFile = try settings.value(options.profiles, "profiles")
         access = try AccessSettings(options, settings)
         logFormat = try settings.value(
@@ -96,6 +102,16 @@ struct ServiceConfiguration {
         server.limits.fields = try natural(options.maxFields, "max-fields", default: server.limits.fields, from: 1)
         server.limits.chunkExtensions = try natural(
             options.maxChunkExtensionBytes, "max-chunk-extension-bytes", default: server.limits.chunkExtensions, from: 0)
+    }
+
+    private static func readRunLimits(_ options: ServeOptions, _ settings: Settings, into limits: inout RunLimits) throws {
+        func natural(_ flag: Int?, _ name: String, default other: Int, _ range: ClosedRange<Int>) throws -> Int {
+            try settings.value(
+                flag, name, default: other, isAllowed: range.contains, rule: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        limits.runs = try natural(options.maxRuns, "max-runs", default: limits.runs, 1...100_000)
+        limits.steps = try natural(options.maxRunSteps, "max-run-steps", default: limits.steps, 2...100_000)
+        limits.bytes = try natural(options.maxRunBytes, "max-run-bytes", default: limits.bytes, RunLimits.leastBytes...largest)
     }
 
     private static func readTimeouts(_ options: ServeOptions, _ settings: Settings, into server: inout ServerConfiguration) throws {
@@ -171,7 +187,7 @@ struct AccessSettings {
         identities = try settings.value(options.allowedIdentities, "allowed-identities").map(Self.list)
         let names = AccessPolicy.Exemption.allCases.map(\.rawValue)
         let exempt = try settings.value(
-            options.authExempt, "auth-exempt", default: "health", isAllowed: { $0 == "none" || Self.list($0).isSubset(of: names) },
+            options.authExempt, "auth-exempt", default: "health,page", isAllowed: { $0 == "none" || Self.list($0).isSubset(of: names) },
             rule: "none, or some of \(names.joined(separator: ", "))")
         exemptions = Set(Self.list(exempt).compactMap(AccessPolicy.Exemption.init(rawValue:)))
         allowsUnauthenticated = try settings.value(

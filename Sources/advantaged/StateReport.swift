@@ -10,6 +10,8 @@ final class StateReport: Sendable {
         var isDraining = false
         var process = ProcessFigures()
         var taken: UInt64?
+        var certificateExpiry: Double?
+        var reload: ServiceState.Reload?
     }
 
     /// Health is asked often, and the kernel's figures cost system calls: they are kept for half a second.
@@ -18,6 +20,7 @@ final class StateReport: Sendable {
     private let now: @Sendable () -> UInt64
     private let figures: @Sendable () -> ProcessFigures
     private let started: UInt64
+    private let startTime = WallClock.seconds()
     private let value = Mutex(State())
 
     /// - Parameters:
@@ -32,6 +35,11 @@ final class StateReport: Sendable {
     /// The transport is there.
     func use(_ statistics: @escaping @Sendable () -> TransportStatistics) { value.withLock { $0.statistics = statistics } }
 
+    /// The certificate that connections to come are shown expires then.
+    func use(certificateExpiry: Double?) { value.withLock { $0.certificateExpiry = certificateExpiry } }
+
+    /// A reload is over.
+    func reloaded(succeeded: Bool) { value.withLock { $0.reload = ServiceState.Reload(succeeded: succeeded, time: WallClock.seconds()) } }
     /// Requests are recorded.
     func useTraces(_ traces: @escaping @Sendable () -> (exported: Int, dropped: Int)) { value.withLock { $0.traces = traces } }
 
@@ -54,9 +62,12 @@ final class StateReport: Sendable {
             }
             state.isDraining = value.isDraining
             state.process = value.process
+            state.certificateExpiry = value.certificateExpiry
+            state.reload = value.reload
             return (value.statistics, value.traces)
         }
         state.uptime = Double(time - started) / 1e9
+        state.started = startTime
         (state.exportedTraces, state.droppedTraces) = traces()
         state.transport = statistics()
         return state

@@ -116,6 +116,24 @@ import Testing
         #expect(counted.withLock { $0 } == 0)
     }
 
+    /// Whatever the budget, and so wherever the work stops: what is refused is in no count, and in no run.
+    @Test func onlyWhatIsAnsweredIsCounted() throws {
+        let body = Array(#"{"run": "r", "estimator": {"name": "pass_at_1"}, "groups": [{"rollouts": [{"reward": 1}, {"reward": 0}]}]}"#.utf8)
+        var refused = 0
+        for limit in stride(from: 0, through: 1 << 20, by: 8 << 10) {
+            let counted = Mutex((rollouts: 0, runs: 0))
+            var service = BatchService()
+            service.budget = MemoryBudget(limit: limit)
+            service.context.onAnswered = { counts in counted.withLock { $0.rollouts += counts.rollouts } }
+            service.context.onRun = { _ in counted.withLock { $0.runs += 1 } }
+            let isAnswered = try service.answer(body, to: "/v1/advantages").status == .ok
+            if !isAnswered { refused += 1 }
+            #expect(counted.withLock { [$0.rollouts, $0.runs] } == (isAnswered ? [2, 1] : [0, 0]), "\(limit)")
+        }
+        // The answer alone takes half a mebibyte.
+        #expect((64..<128).contains(refused))
+    }
+
     // MARK: Parts
 
     private func advantages(_ verifier: String, _ more: String = "") throws -> JSONValue {

@@ -8,11 +8,11 @@ import Testing
 /// A request that is over.
 func completion(
     _ operation: String?, method: HTTPRequest.Method = .get, status: Int = 200, nanoseconds: UInt64 = 0, phases: [Answer.Phase] = [],
-    outcome: Completion.Outcome = .completed
+    outcome: Completion.Outcome = .completed, caller: String? = nil
 ) -> Completion {
     Completion(
         id: "id", head: RequestHead(request: HTTPRequest(method: method, scheme: nil, authority: nil, path: "/x?y")), operation: operation,
-        status: status, requestBytes: 0, responseBytes: 0, nanoseconds: nanoseconds, phases: phases, outcome: outcome, caller: nil)
+        status: status, requestBytes: 0, responseBytes: 0, nanoseconds: nanoseconds, phases: phases, outcome: outcome, caller: caller)
 }
 
 @Suite struct MetricsTests {
@@ -48,6 +48,39 @@ func completion(
             #expect(text.contains(line + "\n"), "\(line)")
         }
         #expect(!text.contains("made up") && !text.contains("nonsense"))
+    }
+
+    @Test func reasonsLimitsAndFilesAreTold() {
+        let metrics = Metrics(statuses: [])
+        for status in [429, 503, 503] { metrics.count(completion("computeAdvantages", method: .post, status: status)) }
+        metrics.count(completion("getReadiness", status: 503))
+        metrics.count(signalReasons: [("all_correct", 2)])
+        metrics.count(signalReasons: [("all_wrong", 1), ("all_correct", 1)])
+        for caller in 0..<300 { metrics.count(completion("getHealth", caller: "team-\(caller)")) }
+        metrics.count(completion("getHealth", caller: "team-7"))
+        var state = ServiceState()
+        state.started = 1_700_000_000.5
+        state.certificateExpiry = 1_800_000_000
+        state.reload = .init(succeeded: false, time: 5)
+        state.transport.workers = 3
+        state.transport.maximumQueuedRequests = 256
+        state.transport.maximumConnections = 99
+        state.transport.timeouts.count(.body)
+        state.transport.timeouts.count(.idle)
+        state.runs.dropped = 4
+        let text = String(decoding: metrics.text(state, version: "1"), as: UTF8.self)
+        for line in [
+            "process_start_time_seconds 1700000000.5", "advantaged_tls_certificate_expiry_timestamp_seconds 1800000000",
+            "advantaged_reload_successful 0", "advantaged_reload_timestamp_seconds 5", "advantaged_workers 3",
+            "advantaged_requests_queued_limit 256", "advantaged_connections_limit 99",
+            #"advantaged_requests_rejected_total{reason="queue"} 1"#, #"advantaged_requests_rejected_total{reason="memory"} 2"#,
+            #"advantaged_timeouts_total{phase="body"} 1"#, #"advantaged_timeouts_total{phase="write"} 0"#,
+            #"advantaged_groups_without_signal_total{reason="all_correct"} 3"#, #"advantaged_groups_without_signal_total{reason="all_wrong"} 1"#,
+            #"advantaged_caller_requests_total{caller="team-7"} 2"#, #"advantaged_caller_requests_total{caller="other"} 200"#,
+            "advantaged_runs_healthy 1", "advantaged_run_batches_dropped_total 4",
+        ] { #expect(text.contains(line + "\n"), "\(line)") }
+        let without = String(decoding: metrics.text(ServiceState(), version: "1"), as: UTF8.self)
+        #expect(!without.contains("certificate_expiry") && !without.contains("reload"))
     }
 
     @Test func theKernelSaysSomething() {

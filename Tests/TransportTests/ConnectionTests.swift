@@ -118,7 +118,7 @@ final class Stage {
         stage.turn()
         #expect(stage.readiness.watched[token] == nil)
         #expect(Stage.received(client) == nil)
-        #expect(stage.core.statistics.timeouts == 0)
+        #expect(stage.core.statistics.timeouts.total == 0)
         close(client)
     }
 
@@ -142,7 +142,7 @@ final class Stage {
         let answer = Stage.received(client) ?? ""
         #expect(answer.hasPrefix("HTTP/1.1 408 "))
         #expect(answer.contains(detail))
-        #expect(stage.core.statistics.timeouts == 1)
+        #expect(stage.core.statistics.timeouts.total == 1)
         close(client)
     }
 

@@ -44,7 +44,7 @@ with tempfile.TemporaryDirectory() as directory:
         idle.request("GET", "/health")
         check("the one that was idle", idle.getresponse().status == 200, "answered")
         status, _, text = service.request("GET", "/metrics", raw=True)
-        (timeouts,) = [line for line in text.decode().splitlines() if line.startswith("advantaged_timeouts_total ")]
-        check("deadlines", timeouts.endswith(" 0"), timeouts)
+        timeouts = [line for line in text.decode().splitlines() if line.startswith("advantaged_timeouts_total{")]
+        check("deadlines", len(timeouts) == 5 and all(line.endswith(" 0") for line in timeouts), ", ".join(timeouts))
         check("ended", service.stop() == 0, "exit 0")
 finish()

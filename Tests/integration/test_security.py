@@ -213,7 +213,7 @@ class Gzip(unittest.TestCase):
 class Configuration(unittest.TestCase):
     def check(self, *flags, env=None):
         run = subprocess.run([BINARY, "check-config", *flags], env={**os.environ, **(env or {})}, capture_output=True, timeout=60, text=True)
-        settings = {line.split()[0]: tuple(line.split()[1:]) for line in run.stdout.splitlines()}
+        settings = {line.split()[0]: tuple(line.split()[1:]) for line in run.stdout.splitlines() if line.endswith(")")}
         return run.returncode, settings, run.stderr
 
     def file(self, text):

@@ -101,6 +101,9 @@ public struct BatchTally: Sendable {
         entropies.merge(other.entropies)
     }
 
+    /// Bytes that its lists take.
+    var heldBytes: Int { outcomes.count * (MemoryLayout<(n: Int, c: Int, groups: Int)>.stride + 2 * MemoryLayout<(SIMD2<Int>, Int)>.stride) }
+
     /// Groups whose entropy is known.
     var groupsWithEntropy: Int { entropies.count }
 

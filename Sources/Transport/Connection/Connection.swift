@@ -270,7 +270,7 @@ final class Connection {
         guard let action = state.expire(at: server.loop.time) else { return arm() }
         let wait = state.timer.wait
         if wait == .handshake { server.statistics.failedHandshakes += 1 }
-        if wait != .idle, wait != .linger { server.statistics.timeouts += 1 }
+        server.statistics.timeouts.count(wait)
         guard !channel.hasOutput, case .refuse = action else { return close() }
         perform(action)
         if isOpen { advance() }

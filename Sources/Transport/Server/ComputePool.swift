@@ -12,7 +12,8 @@ public final class ComputePool: Sendable {
 
     /// How much runs at a time.
     public let workers: Int
-    private let limit: Int
+    /// How much may wait.
+    let limit: Int
     private let state = Mutex(State())
     private let start: @Sendable (@escaping @Sendable () -> Void) -> Void
 

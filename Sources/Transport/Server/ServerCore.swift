@@ -67,6 +67,8 @@ final class ServerCore: LoopOwner {
         budget = MemoryBudget(limit: configuration.maximumHeldBytes)
         statistics.maximumHeldBytes = configuration.maximumHeldBytes
         statistics.maximumConnections = configuration.maximumConnections
+        statistics.maximumQueuedRequests = pool.limit
+        statistics.workers = pool.workers
     }
 
     /// Runs until a drain is over.

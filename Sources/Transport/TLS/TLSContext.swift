@@ -43,6 +43,13 @@ public final class TLSContext: @unchecked Sendable {
 
     deinit { SSL_CTX_free(pointer) }
 
+    /// When the certificate expires, in seconds since 1970; `nil` without one.
+    public var expiryTime: Double? {
+        guard let certificate = SSL_CTX_get0_certificate(pointer), let end = X509_get0_notAfter(certificate) else { return nil }
+        var time = tm()
+        return ASN1_TIME_to_tm(end, &time) == 1 ? Double(timegm(&time)) : nil
+    }
+
     /// When the own certificate ends, in UTC, such as `Nov 28 04:00:00 2027 GMT`; `nil` without a certificate.
     public var expiry: String? {
         guard let certificate = SSL_CTX_get0_certificate(pointer), let time = X509_get0_notAfter(certificate), let text = BIO_new(BIO_s_mem()) else {

@@ -1,0 +1,69 @@
+import HTTP
+import HTTPTypes
+import Runs
+
+extension Endpoint {
+    /// `GET /v1/runs`: the runs that this replica has seen lately.
+    static func runs(_ service: ServiceContext) -> Endpoint {
+        get("/v1/runs", "listRuns", cost: .heavy, statuses: [200, 403, 422, 429, 503], allowsCrossSite: false) { request throws(Problem) in
+            _ = try Query(target: request.head.path ?? "", known: [])
+            return .json(RunsAnswer.list(service.runs.overviews(), service.runs.status))
+        }
+    }
+
+    /// `GET /v1/runs/{run}`: what came of the batches of a run, by step.
+    static func run(_ service: ServiceContext) -> Endpoint {
+        let path = "/v1/runs/{run}"
+        return get(path, "getRun", cost: .heavy, statuses: [200, 403, 404, 422, 429, 503], allowsCrossSite: false) { request throws(Problem) in
+            let target = request.head.path ?? ""
+            let query = try RunQuery(target: target)
+            guard let name = target.runName else { throw Problem(.notFound, "the name of the run is not percent-encoded UTF-8") }
+            guard let history = service.runs.history(of: name, from: query.since ?? .min) else {
+                throw Problem(.notFound, "no run of this name is kept here; GET /v1/runs lists those that are")
+            }
+            return try answer(history, query, request)
+        }
+    }
+
+    private static func answer(_ history: RunHistory, _ query: RunQuery, _ request: Request) throws(Problem) -> Answer {
+        // The figures themselves, and their text.
+        let bytes = history.steps.reduce(0) { $0 + $1.figures.entries.count * 256 }
+        try request.memory.require(bytes, for: "the run")
+        defer { request.memory.release(bytes) }
+        return switch query.format {
+        case .json: .json(RunsAnswer.run(history, withSums: query.sums))
+        case .csv: Answer(fields: [.contentType: "text/csv; charset=utf-8", .xContentTypeOptions: "nosniff"], body: RunsAnswer.table(history))
+        }
+    }
+}
+
+/// What is asked for of a run.
+struct RunQuery {
+    enum Format: String { case json, csv }
+
+    /// The first step; all of them without it.
+    let since: Int?
+    /// The form of the answer.
+    let format: Format
+    /// Whether the sums are sent too, by which replicas are joined.
+    let sums: Bool
+
+    /// - Throws: a 422 ``HTTP/Problem`` for what is not known.
+    init(target: String) throws(Problem) {
+        let query = try Query(target: target, known: ["since", "format", "sums"])
+        since = try query.integer("since")
+        sums = try query.flag("sums")
+        guard let format = Format(rawValue: query["format"] ?? "json") else {
+            throw Problem(.invalidRequest, "\"format\" in the query must be json or csv")
+        }
+        self.format = format
+    }
+}
+
+extension String {
+    /// The run of a target `/v1/runs/{run}`; a plus sign is itself in a path.
+    fileprivate var runName: String? {
+        let path = prefix { $0 != "?" }
+        return Query.decoded(path.dropFirst("/v1/runs/".count), plusIsSpace: false)
+    }
+}

@@ -1,0 +1,168 @@
+public import Dispatch
+import Synchronization
+
+/// The runs that this process has seen lately, by step.
+///
+/// A batch is handed over as a value, which costs no more than a lock; a queue of its own joins what belongs to one step and writes it. In memory, or in a file that outlives
+/// the process. While the file cannot be written, what comes is kept in memory, and goes into the file once that can be written again.
+///
+///     let store = RunStore(file: "/var/lib/advantaged/runs.sqlite")
+///     store.record(RunBatch(run: "exp-17", step: 120, metrics: metrics))
+public final class RunStore: Sendable {
+    /// What the store is doing, for health and metrics.
+    public struct Status: Sendable, Equatable {
+        /// The file, if there is one.
+        public var file: String?
+        /// What is wrong with it; `nil` if nothing is.
+        public var trouble: String?
+        /// Batches that are written.
+        public var recorded = 0
+        /// Batches that found no room, and are in no run.
+        public var dropped = 0
+        /// Batches that wait to be written.
+        public var waiting = 0
+    }
+
+    private struct State: Sendable {
+        var waiting: [RunBatch] = []
+        var waitingBytes = 0
+        var isScheduled = false
+        var status = Status()
+    }
+
+    private let limits: RunLimits
+    private let state: Mutex<State>
+    private let shelf: RunShelf
+    private let queue = DispatchQueue(label: "advantaged.runs", qos: .utility)
+    private let isOnDisk: Bool
+    private let onTrouble: @Sendable (String?) -> Void
+
+    /// For how long batches are collected: those of one step are then written once.
+    private static let pause = DispatchTimeInterval.milliseconds(100)
+    /// Between two attempts at a file that could not be written.
+    private static let retry = DispatchTimeInterval.seconds(5)
+    /// A reader waits for what came before it, but not for a disk that hangs.
+    public static let patience = DispatchTimeInterval.milliseconds(500)
+
+    /// A store.
+    ///
+    /// - Parameters:
+    ///   - file: where runs outlive the process; `nil` keeps them in memory.
+    ///   - limits: what they may take.
+    ///   - now: seconds since 1970.
+    ///   - onTrouble: called with what is wrong with the file, and with `nil` once nothing is any more.
+    public init(
+        file: String? = nil, limits: RunLimits = RunLimits(), now: @escaping @Sendable () -> Double,
+        onTrouble: @escaping @Sendable (String?) -> Void = { _ in }
+    ) {
+        self.limits = limits
+        self.onTrouble = onTrouble
+        isOnDisk = file != nil
+        shelf = RunShelf(file: file, limits: limits, now: now)
+        var state = State()
+        state.status.file = file
+        self.state = Mutex(state)
+        // What is wrong with a file shall be known before the first batch.
+        if isOnDisk { queue.async { self.write() } }
+    }
+
+    /// Takes in what came of a batch; returns at once.
+    public func record(_ batch: RunBatch) {
+        let bytes = batch.heldBytes
+        let schedules = state.withLock { state in
+            guard state.waitingBytes + bytes <= limits.waitingBytes else {
+                state.status.dropped += 1
+                return false
+            }
+            state.waiting.append(batch)
+            state.waitingBytes += bytes
+            defer { state.isScheduled = true }
+            return !state.isScheduled
+        }
+        if schedules { queue.asyncAfter(deadline: .now() + Self.pause) { self.write() } }
+    }
+
+    /// What the store is doing.
+    public var status: Status {
+        state.withLock { state in
+            var status = state.status
+            status.waiting = state.waiting.count
+            return status
+        }
+    }
+
+    /// All runs, the one that was active last first. May wait for the disk.
+    public func overviews() -> [RunOverview] {
+        flush()
+        return shelf.overviews()
+    }
+
+    /// A run and its steps; `nil` where nothing is known of it. May wait for the disk.
+    ///
+    /// - Parameter first: the first step that is asked for.
+    public func history(of run: String, from first: Int = .min) -> RunHistory? {
+        flush()
+        return shelf.history(of: RunLimits.kept(run), from: first)
+    }
+
+    /// Writes what waits.
+    ///
+    /// - Parameter patience: how long is waited for that: a disk may hang.
+    public func flush(for patience: DispatchTimeInterval = RunStore.patience) {
+        guard state.withLock({ !$0.waiting.isEmpty || $0.isScheduled }) else { return }
+        let isWritten = DispatchSemaphore(value: 0)
+        queue.async {
+            self.write()
+            isWritten.signal()
+        }
+        _ = isWritten.wait(timeout: .now() + patience)
+    }
+
+    // MARK: On the queue
+
+    private func write() {
+        let batches = state.withLock { state in
+            defer {
+                state.waiting = []
+                state.waitingBytes = 0
+                state.isScheduled = false
+            }
+            return state.waiting
+        }
+        let (lost, trouble) = shelf.add(Self.joined(batches))
+        let changed = state.withLock { state in
+            state.status.recorded += batches.count - lost
+            state.status.dropped += lost
+            defer { state.status.trouble = trouble }
+            return state.status.trouble != trouble
+        }
+        if changed { onTrouble(trouble) }
+        if trouble != nil { queue.asyncAfter(deadline: .now() + Self.retry) { self.tryAgain() } }
+    }
+
+    /// Looks after the file even where no batch comes.
+    private func tryAgain() {
+        guard state.withLock({ $0.status.trouble != nil && !$0.isScheduled }) else { return }
+        write()
+    }
+
+    private static func joined(_ batches: [RunBatch]) -> [RunDatabase.Addition] {
+        struct Key: Hashable {
+            var run: String
+            var step: Int
+        }
+        var places: [Key: Int] = [:]
+        var additions: [RunDatabase.Addition] = []
+        for batch in batches {
+            let run = RunLimits.kept(batch.run)
+            let figures = StepFigures(batch.metrics, phases: batch.phases)
+            if let step = batch.step, let place = places[Key(run: run, step: step)] {
+                additions[place].figures.join(figures)
+            } else {
+                if let step = batch.step { places[Key(run: run, step: step)] = additions.count }
+                additions.append(RunDatabase.Addition(run: run, step: batch.step, figures: figures))
+            }
+        }
+        return additions
+    }
+}

@@ -1,0 +1,208 @@
+"""Runs: kept by step, across restarts and kills, and whatever becomes of their file."""
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+from service import BINARY, Service
+
+
+def batch(run, step, rewards=(1, 0)):
+    return {"run": run, "step": step, "estimator": {"name": "pass_at_1"}, "groups": [{"rollouts": [{"reward": reward} for reward in rewards]}]}
+
+
+class RunTests(unittest.TestCase):
+    def setUp(self):
+        self.directory = tempfile.mkdtemp()
+        self.file = os.path.join(self.directory, "runs.sqlite")
+        self.addCleanup(shutil.rmtree, self.directory, True)
+
+    def run_of(self, service, name, query=""):
+        status, _, body = service.request("GET", f"/v1/runs/{name}{query}")
+        self.assertEqual(status, 200, body)
+        return body
+
+    def test_restart(self):
+        with Service("--runs", self.file) as service:
+            for step in range(3):
+                self.assertEqual(service.post("/v1/advantages", batch("exp", step))[0], 200)
+            self.assertEqual(self.run_of(service, "exp")["step"], [0, 1, 2])
+            self.assertEqual(service.post("/v1/advantages", batch("exp", 3))[0], 200)
+            # Written on the way out.
+            self.assertEqual(service.stop(), 0)
+        with Service("--runs", self.file) as service:
+            run = self.run_of(service, "exp")
+            self.assertEqual(run["step"], [0, 1, 2, 3])
+            self.assertEqual(run["metrics"]["reward/mean"], [0.5] * 4)
+            self.assertEqual(service.post("/v1/advantages", batch("exp", 3, (1, 1)))[0], 200)
+            self.assertEqual(self.run_of(service, "exp", "?since=3")["metrics"]["reward/mean"], [0.75])
+
+    def test_killed_while_writing(self):
+        for trial in range(3):
+            service = Service("--runs", self.file)
+
+            def post():
+                connection = service.connection()
+                try:
+                    for step in range(100_000):
+                        connection.request("POST", "/v1/advantages", json.dumps(batch(f"kill{trial}", step)), {"Content-Type": "application/json"})
+                        connection.getresponse().read()
+                except (OSError, http.client.HTTPException):
+                    pass
+
+            poster = threading.Thread(target=post)
+            poster.start()
+            time.sleep(1 + trial / 5)
+            # What a reader of the file has seen is committed.
+            seen = self.run_of(service, f"kill{trial}")["batches"]
+            service.process.send_signal(signal.SIGKILL)
+            poster.join()
+            service.process.wait()
+            service.process.stderr.close()
+            with Service("--runs", self.file) as again:
+                run = self.run_of(again, f"kill{trial}")
+                self.assertGreaterEqual(run["batches"], seen)
+                self.assertGreater(seen, 0)
+                self.assertEqual(sum(run["step_batches"]), run["batches"])
+                health = again.request("GET", "/health")[2]
+                self.assertIsNone(health["runs"]["trouble"])
+
+    def trouble(self, service):
+        for _ in range(100):
+            trouble = service.request("GET", "/health")[2]["runs"]["trouble"]
+            if trouble:
+                return trouble
+            time.sleep(0.05)
+        self.fail("no trouble in /health")
+
+    def test_broken_file(self):
+        with open(self.file, "wb") as file:
+            file.write(b"no database " * 1000)
+        with Service("--runs", self.file) as service:
+            self.assertIn("not a database", self.trouble(service))
+            self.assertEqual(service.post("/v1/advantages", batch("exp", 1))[0], 200)
+            self.assertEqual(self.run_of(service, "exp")["step"], [1])
+            self.assertIn(b"advantaged_runs_healthy 0\n", service.request("GET", "/metrics", raw=True)[2])
+            service.stop()
+            self.assertIn("runs cannot be written", [line["message"] for line in service.log])
+        with open(self.file, "rb") as file:
+            self.assertTrue(file.read().startswith(b"no database"), "what is not ours is left as it is")
+
+    def test_missing_directory_heals(self):
+        gone = os.path.join(self.directory, "later")
+        with Service("--runs", os.path.join(gone, "runs.sqlite")) as service:
+            self.trouble(service)
+            for step in range(3):
+                self.assertEqual(service.post("/v1/advantages", batch("exp", step))[0], 200)
+            self.assertEqual(self.run_of(service, "exp")["step"], [0, 1, 2])
+            os.mkdir(gone)
+            deadline = time.monotonic() + 20
+            while service.request("GET", "/health")[2]["runs"]["trouble"] and time.monotonic() < deadline:
+                time.sleep(0.2)
+            self.assertEqual(service.post("/v1/advantages", batch("exp", 3))[0], 200)
+            self.assertEqual(self.run_of(service, "exp")["step"], [0, 1, 2, 3])
+            service.stop()
+        with Service("--runs", os.path.join(gone, "runs.sqlite")) as service:
+            self.assertEqual(self.run_of(service, "exp")["step"], [0, 1, 2, 3])
+
+    def test_full_disk(self):
+        # A limit on the size of files is a disk that is full; the signal that comes with it is ignored.
+        prefix = ("bash", "-c", 'trap "" XFSZ; exec prlimit --fsize=40000 "$@"', "bash")
+        with Service("--runs", self.file, prefix=prefix) as service:
+            for step in range(600):
+                self.assertEqual(service.post("/v1/advantages", batch("exp", step))[0], 200)
+            self.trouble(service)
+            run = self.run_of(service, "exp")
+            self.assertEqual(sum(run["step_batches"]), 600)
+
+    def test_names_are_bounded(self):
+        with Service("--max-runs", "20") as service:
+            connection = service.connection()
+            self.addCleanup(connection.close)
+            for name in range(2000):
+                connection.request("POST", "/v1/advantages", json.dumps(batch(f"run {name}", 0)), {"Content-Type": "application/json"})
+                self.assertEqual(connection.getresponse().read()[:1], b"{")
+            runs = service.request("GET", "/v1/runs")[2]["runs"]
+            self.assertEqual(len(runs), 20)
+            self.assertEqual(runs[0]["run"], "run 1999")
+
+    def test_one_file_for_two_replicas(self):
+        with Service("--runs", self.file) as one, Service("--runs", self.file) as two:
+            for step in range(20):
+                for service in (one, two):
+                    self.assertEqual(service.post("/v1/advantages", batch("exp", step))[0], 200)
+            time.sleep(0.5)
+            one.request("GET", "/v1/runs")
+            self.assertEqual(self.run_of(two, "exp")["step_batches"], [2] * 20)
+            self.assertEqual(self.run_of(one, "exp"), self.run_of(two, "exp"))
+
+
+class ReplicaTests(unittest.TestCase):
+    """A run that is spread over three replicas is as one that a single replica has seen."""
+
+    def setUp(self):
+        self.one = Service()
+        self.replicas = [Service("--max-run-steps", "20"), Service(), Service()]
+        self.addCleanup(lambda: [service.stop() for service in [self.one, *self.replicas]])
+        for step in range(60):
+            for part, rewards in enumerate([(1, 0, 0.5), (1, 1), (0, step / 60)]):
+                request = batch("exp/1", step, rewards)
+                self.assertEqual(self.one.post("/v1/advantages", request)[0], 200)
+                self.assertEqual(self.replicas[(step + part) % 3].post("/v1/advantages", request)[0], 200)
+
+    def test_the_python_module_joins(self):
+        sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../../Clients/python/src/advantaged"))
+        self.addCleanup(sys.path.pop, 0)
+        import runs as client
+
+        whole = client.joined([client.run("exp/1", [self.one.url])])
+        parts = client.run("exp/1", [service.url for service in self.replicas])
+        self.assertEqual(parts.batches, 180)
+        self.assertGreater(parts.stride, 1)
+        whole = client.joined([whole, client.Run("exp/1", parts.stride, 0)])
+        self.assertEqual(whole.steps, parts.steps)
+        for key, column in whole.metrics.items():
+            if key.startswith("time/"):
+                continue
+            for ours, theirs in zip(parts.metrics[key], column):
+                self.assertAlmostEqual(ours, theirs, places=9, msg=key)
+        # Computed by the client from sums as by the service.
+        told = self.one.request("GET", "/v1/runs/exp%2F1")[2]["metrics"]
+        alone = client.run("exp/1", [self.one.url]).metrics
+        self.assertEqual(set(told), set(alone))
+        for key, column in told.items():
+            for ours, theirs in zip(alone[key], column):
+                self.assertAlmostEqual(ours, theirs, places=12, msg=key)
+        (overview,) = client.runs([service.url for service in self.replicas])
+        self.assertEqual((overview["run"], overview["batches"], overview["latest"]["step"]), ("exp/1", 180, 59))
+        with self.assertRaises(KeyError):
+            client.run("other", [self.one.url])
+
+    def test_the_command_joins(self):
+        def table(*arguments):
+            return subprocess.run([BINARY, "runs", *arguments], capture_output=True, text=True, timeout=60)
+
+        urls = [service.url for service in self.replicas]
+        shown = table(*urls, "--run", "exp/1", "--last", "100")
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        lines = shown.stdout.splitlines()
+        self.assertIn("180 batches", lines[0])
+        self.assertEqual(lines[1].split()[:3], ["step", "batches", "reward"])
+        self.assertEqual(sum(int(line.split()[1]) for line in lines[2:]), 180)
+        self.assertIn("180", table(*urls).stdout.splitlines()[1].split())
+        gone = table(urls[0], "http://127.0.0.1:1")
+        self.assertEqual(gone.returncode, 0)
+        self.assertIn("http://127.0.0.1:1: cannot connect", gone.stderr)
+        self.assertNotEqual(table(*urls, "--run", "none").returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
