@@ -81,7 +81,8 @@ let package = Package(
         .testTarget(
             name: "advantagedTests",
             dependencies: [
-                "advantaged", "Batch", "Calls", "HTTP", "JSON", "Middleware", "Transport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "advantaged", "Batch", "Calls", "HTTP", "JSON", "Middleware", "Transport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ]),

@@ -109,7 +109,7 @@ public final class RunStore: Sendable {
     ///
     /// - Parameter patience: how long is waited for that: a disk may hang.
     public func flush(for patience: DispatchTimeInterval = RunStore.patience) {
-        guard state.withLock({ !$0.waiting.isEmpty || $0.isScheduled }) else { return }
+        // Also where nothing waits: what was taken from there may still be being written.
         let isWritten = DispatchSemaphore(value: 0)
         queue.async {
             self.write()

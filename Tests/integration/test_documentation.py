@@ -94,6 +94,11 @@ class Blocks(unittest.TestCase):
         cls.service = Service()
         cls.folder = tempfile.TemporaryDirectory()
         (pathlib.Path(cls.folder.name) / "advantaged").symlink_to(pathlib.Path(BINARY).resolve())
+        # What a block writes is not left among the sources.
+        cls.place = pathlib.Path(cls.folder.name) / "place"
+        cls.place.mkdir()
+        for entry in ROOT.iterdir():
+            (cls.place / entry.name).symlink_to(entry)
         cls.environment = {**os.environ, "PATH": f"{cls.folder.name}:{os.environ['PATH']}", "PYTHONPATH": str(CLIENT)}
 
     @classmethod
@@ -105,7 +110,7 @@ class Blocks(unittest.TestCase):
         return text.replace("http://127.0.0.1:8080", self.service.url)
 
     def shell(self, text, place):
-        told = subprocess.run(["bash", "-euo", "pipefail", "-c", self.local(text)], cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=120)
+        told = subprocess.run(["bash", "-euo", "pipefail", "-c", self.local(text)], cwd=self.place, env=self.environment, capture_output=True, text=True, timeout=120)
         self.assertEqual(told.returncode, 0, f"{place}: {told.stderr}")
         self.assertNotIn("urn:problem", told.stdout.split("\n")[0], place)
         return told.stdout
