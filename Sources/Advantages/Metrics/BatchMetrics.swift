@@ -1,6 +1,6 @@
 /// What is logged of a batch, in sums and counts: batches that are counted one after the other, or merged, are as one.
 ///
-/// Whatever the parts in which a batch comes, the same groups in the same order give the same bits.
+/// The same parts of a batch in the same order give the same bits; other parts of it the same numbers but for their rounding.
 public struct BatchMetrics: Sendable {
     /// Named parts of rewards that are counted at most: what a log can hold. The first that are seen are taken.
     public static let partLimit = 64
@@ -78,30 +78,29 @@ public struct BatchMetrics: Sendable {
             if let sent {
                 for reward in sent[group.rollouts] { rawRewards.add(reward) }
             }
-            if !lengths.isEmpty {
-                lengths.withUnsafeBufferPointer { lengths in
-                    batch.correctness.withUnsafeBufferPointer { correctness in
-                        addLengths(UnsafeBufferPointer(rebasing: lengths[group.rollouts]), UnsafeBufferPointer(rebasing: correctness[group.rollouts]))
-                    }
-                }
-            }
             if !batch.turns.isEmpty { addTurns(of: group, batch) }
-            if let estimate { addAdvantages(of: group, estimate) }
+            if let estimate { addEta(of: group, estimate) }
         }
-    }
-
-    private mutating func addAdvantages(of group: RolloutBatch.Group, _ estimate: Estimate) {
+        // What is of rollouts alone is counted for all groups at once.
+        if !lengths.isEmpty {
+            lengths.withUnsafeBufferPointer { lengths in batch.correctness.withUnsafeBufferPointer { addLengths(lengths, $0) } }
+        }
+        guard let estimate else { return }
         estimate.advantages.withUnsafeBufferPointer { all in
-            let own = UnsafeBufferPointer(rebasing: all[group.rollouts])
-            advantages.add(own)
-            var magnitudes = MeanTally()
-            magnitudes.add(own) { $0.replacing(with: -$0, where: $0 .< 0) }
-            etas.add(magnitudes.sum)
-            absoluteAdvantages.merge(magnitudes)
+            advantages.add(all)
+            absoluteAdvantages.add(all) { $0.replacing(with: -$0, where: $0 .< 0) }
         }
     }
 
-    /// Counts the lengths of the rollouts of a group.
+    private mutating func addEta(of group: RolloutBatch.Group, _ estimate: Estimate) {
+        estimate.advantages.withUnsafeBufferPointer { all in
+            var magnitudes = WideSum()
+            magnitudes.add(UnsafeBufferPointer(rebasing: all[group.rollouts])) { $0.replacing(with: -$0, where: $0 .< 0) }
+            etas.add(magnitudes.value)
+        }
+    }
+
+    /// Counts the lengths of rollouts.
     private mutating func addLengths(_ sent: UnsafeBufferPointer<Int32>, _ correctness: UnsafeBufferPointer<Correctness>) {
         withUnsafeTemporaryAllocation(of: Double.self, capacity: sent.count) { known in
             var count = 0

@@ -59,7 +59,7 @@ public struct SpreadTally: Sendable {
     /// Nothing.
     public init() {}
 
-    /// Takes in numbers that belong together, of a group: the same parts in the same order give the same bits.
+    /// Takes in numbers that belong together.
     mutating func add(_ numbers: UnsafeBufferPointer<Double>) {
         guard let first = numbers.first else { return }
         var part = SpreadTally()
