@@ -175,11 +175,12 @@ final class BatchDocument: Exchange, @unchecked Sendable {
         let batch = try work.answered(columns, verification.table, for: purpose) { inner.lap($0) }
         watch = inner
         let isLong = batch.columns.head.output.perToken && batch.isEstimated && batch.columns.tokenCount > BatchEncoder.pieceLength / 4
+        let summary = Summary(of: batch)
         let pieces: any AnswerPieces =
             switch type {
-            case .json: BatchEncoder(batch, as: .document)
-            case .lines: BatchEncoder(batch, as: .lines)
-            case .safetensors: TensorEncoder(batch)
+            case .json: BatchEncoder(batch, as: .document, summary)
+            case .lines: BatchEncoder(batch, as: .lines, summary)
+            case .safetensors: TensorEncoder(batch, summary)
             }
         try request.memory.require(2 * BatchEncoder.pieceLength, for: "the answer")
         var answer =
@@ -193,7 +194,7 @@ final class BatchDocument: Exchange, @unchecked Sendable {
         watch.lap("encode")
         answer.phases = watch.phases
         work.count(batch)
-        work.context.report(batch.columns.head, Summary(of: batch).metrics, watch.phases)
+        work.context.report(batch.columns.head, summary.metrics, watch.phases)
         guard !pieces.isAtEnd else {
             state = .over
             return .answer(answer)

@@ -57,7 +57,9 @@ final class BatchStream: Exchange, @unchecked Sendable {
     }
 
     var heldBytes: Int {
-        lines.heldBytes + verification.heldBytes + (decoder?.heldBytes ?? 0) + inFlightBytes + inFlight.heldBytes + (encoder?.heldBytes ?? 0)
+        // The batch that is written shares the verdicts.
+        let writing = encoder.map { $0.heldBytes - verification.table.heldBytes } ?? 0
+        return lines.heldBytes + verification.heldBytes + (decoder?.heldBytes ?? 0) + inFlightBytes + inFlight.heldBytes + writing
     }
 
     func receive(_ chunk: Chunk, isLast: Bool) {
@@ -208,7 +210,7 @@ final class BatchStream: Exchange, @unchecked Sendable {
                     let batch = try work.answered(columns, verification.table, for: purpose)
                     summary.add(batch)
                     work.count(batch)
-                    encoder = BatchEncoder(batch, as: .groupLines)
+                    encoder = BatchEncoder(batch, as: .lines, nil)
                 } catch {
                     guard !request.cancellation.isCancelled else { return .broken }
                     piece += failure(error, at: columns.lineNumber)

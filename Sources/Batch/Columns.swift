@@ -38,6 +38,24 @@ struct RolloutFlags: Sendable, Equatable {
 
     /// Whether the reward is the sum of what was sent in its place: parts, or rewards at tokens.
     var isSum: Bool { bits & 64 != 0 }
+
+    /// Whether all of some flags are as these are in the bits of a mask. Without a branch for each of them.
+    fileprivate func areShared(by all: [RolloutFlags], in mask: UInt8) -> Bool {
+        var differences: UInt8 = 0
+        for other in all { differences |= (other.bits ^ bits) & mask }
+        return differences == 0
+    }
+}
+
+extension [RolloutFlags] {
+    /// Whether every rollout came with a reward.
+    var areAllGiven: Bool { RolloutFlags(.given, .wrong).areShared(by: self, in: 3) }
+
+    /// Whether every reward was sent as one number.
+    var areAllGivenWhole: Bool { RolloutFlags(.given, .wrong).areShared(by: self, in: 3 | 64) }
+
+    /// Whether the request says of no rollout whether it is a success.
+    var areAllUnknown: Bool { RolloutFlags(.given, .unknown).areShared(by: self, in: 12) }
 }
 
 /// The groups and rollouts of a batch as columns, without a byte of the body: 17 bytes a rollout that came with its reward.

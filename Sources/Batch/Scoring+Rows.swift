@@ -10,12 +10,10 @@ extension Scores {
         if columns.head.treatment.needs.contains(.greedyReward) { all.greedyRewards = columns.groups.indices.map { columns.greedyRewards[$0] } }
         var origins: [RewardOrigin] = []
         let own: [Double]
-        if columns.flags.allSatisfy({ $0.source == .given && !$0.isSum }) {
+        if columns.flags.areAllGivenWhole {
             own = columns.rewards
             all.rewards = columns.rewards
-            all.correctness = zip(columns.rewards, columns.flags).map { reward, flags in
-                flags.correctness == .unknown ? Correctness(reward: reward, threshold: threshold) : flags.correctness
-            }
+            all.correctness = Self.correctness(of: columns.rewards, columns.flags, threshold)
             if columns.rolloutCount > 0 { statusCounts = [(.given, columns.rolloutCount)] }
         } else {
             (own, origins) = takeOutcomes(of: columns, verdicts, into: &all)

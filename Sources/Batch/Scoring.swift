@@ -44,7 +44,7 @@ struct Scores: Sendable {
         if columns.areRowsCollapsed {
             try memory.require(count * 25, for: "the rows")
             try takeRows(of: columns, verdicts, in: memory)
-        } else if columns.flags.allSatisfy({ $0.source == .given }) {
+        } else if columns.flags.areAllGiven {
             takeAll(of: columns)
             addColumns(of: columns, verdicts)
         } else {
@@ -103,30 +103,24 @@ struct Scores: Sendable {
     private mutating func takeAll(of columns: Columns) {
         let threshold = columns.head.estimator?.successThreshold
         batch.rewards = columns.rewards
-        batch.correctness = [Correctness](unsafeUninitializedCapacity: columns.rolloutCount) { correctness, count in
-            count = columns.rolloutCount
-            columns.rewards.withUnsafeBufferPointer { rewards in
-                columns.flags.withUnsafeBufferPointer { flags in
-                    if threshold == nil, let start = rewards.baseAddress, !flags.contains(where: { $0.correctness != .unknown }),
-                        let raw = UnsafeMutableRawBufferPointer(correctness).baseAddress?.assumingMemoryBound(to: UInt8.self)
-                    {
-                        // Without a branch: right and wrong ones come in no order.
-                        for rollout in 0..<count { raw[rollout] = Correctness.code(ofPlain: start[rollout]) }
-                        return
-                    }
-                    for rollout in 0..<count {
-                        let sent = flags[rollout].correctness
-                        correctness.initializeElement(
-                            at: rollout, to: sent == .unknown ? Correctness(reward: rewards[rollout], threshold: threshold) : sent)
-                    }
-                }
-            }
-        }
+        batch.correctness = Self.correctness(of: columns.rewards, columns.flags, threshold)
         for (index, group) in columns.groups.enumerated() {
             batch.groups.append(
                 RolloutBatch.Group(id: Self.name(of: group, at: index, columns), rollouts: group.rollouts, sent: group.rollouts.count))
         }
         if columns.rolloutCount > 0 { statusCounts = [(.given, columns.rolloutCount)] }
+    }
+
+    /// Whether each of some rollouts that came with their rewards is a success.
+    static func correctness(of rewards: [Double], _ flags: [RolloutFlags], _ threshold: Double?) -> [Correctness] {
+        guard threshold == nil, flags.areAllUnknown else {
+            return zip(rewards, flags).map { $1.correctness == .unknown ? Correctness(reward: $0, threshold: threshold) : $1.correctness }
+        }
+        return [Correctness](unsafeUninitializedCapacity: rewards.count) { correctness, count in
+            count = rewards.count
+            guard let codes = UnsafeMutableRawBufferPointer(correctness).baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
+            for rollout in 0..<count { codes[rollout] = Correctness.code(ofPlain: rewards[rollout]) }
+        }
     }
 
     private mutating func takeSome(of columns: Columns, _ verdicts: VerdictTable) {
@@ -252,12 +246,14 @@ struct Scores: Sendable {
 }
 
 extension Correctness {
-    /// The raw value for a reward that nothing else is known of.
+    /// The raw value for a reward that nothing else is known of. Without a branch: right and wrong ones come in no order.
     @inline(__always)
     fileprivate static func code(ofPlain reward: Double) -> UInt8 {
-        let isRight: UInt8 = reward == 1 ? 1 : 0
-        let isWrong: UInt8 = reward == 0 ? 1 : 0
-        return isRight | (isRight ^ isWrong ^ 1) << 1
+        let bits = reward.bitPattern
+        let isRight: UInt8 = bits == (1.0).bitPattern ? 1 : 0
+        // Of both signs.
+        let isWrong: UInt8 = bits &<< 1 == 0 ? 1 : 0
+        return isRight | (isRight ^ isWrong ^ 1) &<< 1
     }
 
     /// What a verdict says about success.

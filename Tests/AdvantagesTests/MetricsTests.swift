@@ -114,6 +114,67 @@ import Testing
         #expect(Set(atOnce.entries.map(\.key)).count == atOnce.entries.count)
     }
 
+    /// Lengths of all sizes, some unknown, in batches longer than what is counted at a time.
+    @Test func lengthsAreExact() {
+        let numbers = CounterGenerator(seed: 5, group: "lengths")
+        for longest in [1, 200, 1 << 20, (1 << 20) + 1, Int(Int32.max)] {
+            let count = longest == 200 ? (1 << 20) + 7 : 1000
+            var batch = RolloutBatch()
+            let correctness: [Correctness] = (0..<count).map { [.wrong, .correct, .unknown][numbers.index($0, below: 3)] }
+            batch.append(group: "0", rewards: [Double](repeating: 0, count: count), correctness: correctness)
+            var lengths = (0..<count).map { numbers.index(count + $0, below: 5) == 0 ? -1 : Int32(numbers.index(2 * count + $0, below: longest)) }
+            lengths[1] = Int32(longest - 1)
+            var metrics = BatchMetrics()
+            metrics.add(batch, estimate: nil, lengths: lengths)
+            let values = values(metrics)
+            let known = lengths.filter { $0 >= 0 }.map { Int128($0) }
+            let (sum, squares) = known.reduce((Int128(0), Int128(0))) { ($0.0 + $1, $0.1 + $1 * $1) }
+            let variance = Double(Int128(known.count) * squares - sum * sum) / Double(known.count) / Double(known.count)
+            #expect(values["length/mean"] == Double(sum) / Double(known.count))
+            #expect(((values["length/std"] ?? -1) - variance.squareRoot()).magnitude <= 1e-14 * variance.squareRoot())
+            #expect(values["length/max"] == Double(longest - 1) && values["length/min"] == known.min().map { Double($0) })
+            for (key, wanted) in [("length/correct_mean", Correctness.correct), ("length/wrong_mean", .wrong)] {
+                let own = zip(lengths, correctness).filter { $0.0 >= 0 && $0.1 == wanted }.map { Int($0.0) }
+                #expect(values[key] == (own.isEmpty ? nil : Double(own.reduce(0, +)) / Double(own.count)))
+            }
+        }
+    }
+
+    /// The deviation of a group is exact in its unit, however small or large its rewards are next to those of other groups.
+    @Test func deviationsOfGroupsInTheirOwnUnits() {
+        for unit in [1, 1e-300, Double.leastNonzeroMagnitude, 1e-170, 1e170, 1e307] {
+            var metrics = BatchMetrics()
+            metrics.add(RolloutBatch(rewards: [[0, 2 * unit, 0, 2 * unit, unit], [1, 1, 1]]), estimate: nil)
+            let expected = unit * (0.8).squareRoot() / 2
+            let value = values(metrics)["reward/group_std"] ?? -1
+            #expect((value - expected).magnitude <= max(1e-15 * expected, .leastNonzeroMagnitude), "\(unit): \(value)")
+        }
+        // Equal rewards have none, also where their mean is rounded.
+        for count in 1...9 {
+            var metrics = BatchMetrics()
+            metrics.add(RolloutBatch(rewards: [[Double](repeating: 0.1, count: count)]), estimate: nil)
+            #expect(values(metrics)["reward/group_std"] == 0)
+        }
+    }
+
+    /// Groups of changing sizes, small and large ones, by the rates of each outcome.
+    @Test func outcomesOfGroupsOfAllSizes() {
+        let numbers = CounterGenerator(seed: 6, group: "sizes")
+        var groups: [[Double]] = []
+        for size in [4, 4, 8, 4, 1, 1025, 4, 1025, 8, 1024, 1024, 4] {
+            groups.append((0..<size).map { Double(numbers.index(2000 * groups.count + $0, below: 2)) })
+        }
+        var metrics = BatchMetrics()
+        metrics.add(RolloutBatch(rewards: groups), estimate: nil)
+        var tally = BatchMetrics()
+        for group in groups { tally.add(RolloutBatch(rewards: [group]), estimate: nil) }
+        let rates = groups.map { $0.reduce(0, +) / Double($0.count) }
+        #expect(((values(metrics)["pass@1"] ?? -1) - rates.reduce(0, +) / Double(rates.count)).magnitude < 1e-15)
+        let (together, apart) = (values(metrics), values(tally))
+        #expect(Set(together.keys) == Set(apart.keys))
+        for (key, value) in together { #expect(((apart[key] ?? .nan) - value).magnitude < 1e-13, "\(key)") }
+    }
+
     @Test func namesAreBounded() {
         var parts = RewardParts()
         for index in 0..<200 { parts.set("part\(index)", of: 0, to: 1) }

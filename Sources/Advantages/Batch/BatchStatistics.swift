@@ -56,29 +56,60 @@ public struct BatchStatistics: Sendable, Equatable {
 /// What the statistics of a batch are made from, counted group by group: a batch that comes in parts need not be kept.
 public struct BatchTally: Sendable {
     fileprivate var scored = 0
-    fileprivate var zeroSignalGroups = 0
+    private(set) var zeroSignalGroups = 0
     /// Most groups have one size: what they have in common is counted once.
     fileprivate var outcomes: [(n: Int, c: Int, groups: Int)] = []
     fileprivate var entropies = MeanTally()
     private var places: [SIMD2<Int>: Int] = [:]
+    /// The size that was counted last, and the places of its outcomes by c, -1 where none is known: groups of one size come together.
+    private var recentSize = -1
+    private var recentPlaces: [Int32] = []
+    /// The largest size whose places are remembered.
+    private static let smallSize = 1024
 
     /// Nothing counted.
     public init() {}
 
     /// Counts the groups of `batch`.
     public mutating func add(_ batch: RolloutBatch, signals: [Signal]) {
-        scored += batch.rolloutCount
-        zeroSignalGroups += signals.count { $0 != .present }
-        for group in batch.groups {
-            guard !group.rollouts.isEmpty, let correct = batch.successes(in: group) else { continue }
-            let outcome = SIMD2(group.rollouts.count, correct)
-            if let place = places[outcome] {
-                outcomes[place].groups += 1
-            } else {
-                places[outcome] = outcomes.count
-                outcomes.append((group.rollouts.count, correct, 1))
-            }
+        add(rollouts: batch.rolloutCount, signals: signals)
+        for group in batch.groups where !group.rollouts.isEmpty {
+            if let correct = batch.successes(in: group) { add(n: group.rollouts.count, c: correct) }
         }
+        addEntropies(of: batch)
+    }
+
+    /// Counts scored rollouts and what the estimator says of their groups.
+    mutating func add(rollouts: Int, signals: [Signal]) {
+        scored += rollouts
+        zeroSignalGroups += signals.count { $0 != .present }
+    }
+
+    /// Counts a group.
+    mutating func add(n: Int, c: Int) {
+        if n == recentSize, recentPlaces[c] >= 0 {
+            outcomes[Int(recentPlaces[c])].groups += 1
+            return
+        }
+        let place: Int
+        if let known = places[SIMD2(n, c)] {
+            place = known
+            outcomes[place].groups += 1
+        } else {
+            place = outcomes.count
+            places[SIMD2(n, c)] = place
+            outcomes.append((n, c, 1))
+        }
+        guard n <= Self.smallSize else { return }
+        if n != recentSize {
+            recentSize = n
+            recentPlaces = [Int32](repeating: -1, count: n + 1)
+        }
+        recentPlaces[c] = Int32(clamping: place)
+    }
+
+    /// Counts the groups' mean entropies.
+    mutating func addEntropies(of batch: RolloutBatch) {
         guard !batch.entropies.isEmpty else { return }
         for group in batch.groups {
             if let entropy = batch.meanEntropy(of: group) { entropies.add(entropy.high.clampedToFinite) }
@@ -102,7 +133,9 @@ public struct BatchTally: Sendable {
     }
 
     /// Bytes that its lists take.
-    var heldBytes: Int { outcomes.count * (MemoryLayout<(n: Int, c: Int, groups: Int)>.stride + 2 * MemoryLayout<(SIMD2<Int>, Int)>.stride) }
+    var heldBytes: Int {
+        recentPlaces.count * 4 + outcomes.count * (MemoryLayout<(n: Int, c: Int, groups: Int)>.stride + 2 * MemoryLayout<(SIMD2<Int>, Int)>.stride)
+    }
 
     /// Groups whose entropy is known.
     var groupsWithEntropy: Int { entropies.count }

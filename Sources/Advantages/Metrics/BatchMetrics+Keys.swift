@@ -18,8 +18,16 @@ extension BatchMetrics {
         }
     }
 
+    /// The rates of what was counted.
+    public var statistics: BatchStatistics { BatchStatistics(of: tally, k: k) }
+
     /// All numbers, in a fixed order; what nothing is known of is left out.
-    public var entries: [Entry] {
+    public var entries: [Entry] { entries(statistics) }
+
+    /// All numbers, of which some are known.
+    ///
+    /// - Parameter statistics: what ``statistics`` is.
+    public func entries(_ statistics: BatchStatistics) -> [Entry] {
         var log = Log()
         log.count("rollouts/sent", rows)
         log.count("rollouts/excluded", excluded)
@@ -30,7 +38,7 @@ extension BatchMetrics {
         log.mean("reward/raw_mean", rawRewards)
         log.mean("reward/group_std", groupDeviations)
         for (name, mean) in parts { log.mean("parts/\(name.text)/mean", mean) }
-        addRates(to: &log)
+        addRates(statistics, to: &log)
         log.spread("length", lengths)
         log.mean("length/correct_mean", rightLengths)
         log.mean("length/wrong_mean", wrongLengths)
@@ -51,15 +59,14 @@ extension BatchMetrics {
         log.count("groups/mixed", groups.mixed)
         log.count("groups/unknown", groups.unknown)
         log.count("groups/none_scored", groups.noneScored)
-        if advantages.count > 0 || groups.zeroSignal > 0 { log.count("groups/zero_signal", groups.zeroSignal) }
+        if advantages.count > 0 || tally.zeroSignalGroups > 0 { log.count("groups/zero_signal", tally.zeroSignalGroups) }
         guard let filter else { return }
         log.count("groups/kept", filter.kept)
         log.count("groups/dropped", filter.droppedGroups)
         for (reason, count) in filter.reasons { log.count("groups/dropped/\(reason.rawValue)", count) }
     }
 
-    private func addRates(to log: inout Log) {
-        let statistics = BatchStatistics(of: tally, k: k)
+    private func addRates(_ statistics: BatchStatistics, to log: inout Log) {
         for rate in statistics.passAtK { log.mean("pass@\(rate.k)", rate.value, of: tally.groups(atLeast: rate.k)) }
         for rate in statistics.passHatK { log.mean("pass^\(rate.k)", rate.value, of: tally.groups(atLeast: rate.k)) }
         if let entropy = statistics.meanEntropy { log.mean("entropy/mean", entropy, of: tally.groupsWithEntropy) }

@@ -46,7 +46,6 @@ public struct BatchMetrics: Sendable {
         var mixed = 0
         /// Of unknown correctness.
         var unknown = 0
-        var zeroSignal = 0
     }
 
     /// Nothing counted.
@@ -61,68 +60,34 @@ public struct BatchMetrics: Sendable {
     ///   - lengths: of each rollout, in trained tokens; -1 where it is not known. Without the parameter those of the batch's masks.
     /// - Complexity: O(rollouts).
     public mutating func add(_ batch: RolloutBatch, rawRewards sent: [Double]? = nil, estimate: Estimate?, lengths: [Int32]? = nil) {
-        tally.add(batch, signals: estimate?.signals ?? [])
         k = estimate?.k ?? k
-        if let estimate { groups.zeroSignal += estimate.signals.count { $0 != .present } }
-        let lengths = lengths ?? batch.masks.map { $0.map { Int32(clamping: $0.trainedTokens) } ?? -1 }
-        for group in batch.groups {
-            groups.count(group, in: batch)
-            guard !group.rollouts.isEmpty else { continue }
-            batch.rewards.withUnsafeBufferPointer { all in
-                let own = UnsafeBufferPointer(rebasing: all[group.rollouts])
-                var spread = SpreadTally()
-                spread.add(own)
-                rewards.merge(spread)
-                if let deviation = spread.deviation { groupDeviations.add(deviation) }
-            }
-            if let sent {
-                for reward in sent[group.rollouts] { rawRewards.add(reward) }
-            }
-            if !batch.turns.isEmpty { addTurns(of: group, batch) }
-            if let estimate { addEta(of: group, estimate) }
-        }
+        tally.add(rollouts: batch.rolloutCount, signals: estimate?.signals ?? [])
+        tally.addEntropies(of: batch)
         // What is of rollouts alone is counted for all groups at once.
-        if !lengths.isEmpty {
-            lengths.withUnsafeBufferPointer { lengths in batch.correctness.withUnsafeBufferPointer { addLengths(lengths, $0) } }
-        }
-        guard let estimate else { return }
-        estimate.advantages.withUnsafeBufferPointer { all in
-            advantages.add(all)
-            absoluteAdvantages.add(all) { $0.replacing(with: -$0, where: $0 .< 0) }
-        }
+        batch.rewards.withUnsafeBufferPointer { rewards.add($0) }
+        sent?.withUnsafeBufferPointer { rawRewards.add($0) }
+        addGroups(of: batch, estimate?.advantages)
+        addTurns(of: batch)
+        let lengths = lengths ?? batch.masks.map { $0.map { Int32(clamping: $0.trainedTokens) } ?? -1 }
+        lengths.withUnsafeBufferPointer { lengths in batch.correctness.withUnsafeBufferPointer { addLengths(lengths, $0) } }
+        estimate?.advantages.withUnsafeBufferPointer { advantages.add($0) }
     }
 
-    private mutating func addEta(of group: RolloutBatch.Group, _ estimate: Estimate) {
-        estimate.advantages.withUnsafeBufferPointer { all in
-            var magnitudes = WideSum()
-            magnitudes.add(UnsafeBufferPointer(rebasing: all[group.rollouts])) { $0.replacing(with: -$0, where: $0 .< 0) }
-            etas.add(magnitudes.value)
-        }
+    private mutating func addTurns(of batch: RolloutBatch) {
+        guard !batch.turns.isEmpty else { return }
+        for rollout in 0..<batch.rolloutCount { if let own = batch.turns[rollout] { turns.add(Double(own.count)) } }
     }
 
-    /// Counts the lengths of rollouts.
-    private mutating func addLengths(_ sent: UnsafeBufferPointer<Int32>, _ correctness: UnsafeBufferPointer<Correctness>) {
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: sent.count) { known in
-            var count = 0
-            var tokens = SIMD2<Int>()
-            var rollouts = SIMD2<Int>()
-            for (length, correctness) in zip(sent, correctness) where length >= 0 {
-                known[count] = Double(length)
-                count += 1
-                // Wrong and right ones; those of unknown correctness in neither.
-                let isRight = correctness == .correct ? 1 : 0
-                let isWrong = correctness == .wrong ? 1 : 0
-                rollouts &+= SIMD2(isWrong, isRight)
-                tokens &+= SIMD2(isWrong, isRight) &* Int(length)
-            }
-            lengths.add(UnsafeBufferPointer(rebasing: known[..<count]))
-            wrongLengths.add(sum: Double(tokens.x), of: rollouts.x)
-            rightLengths.add(sum: Double(tokens.y), of: rollouts.y)
+    /// Counts rollouts of known lengths; those of unknown correctness are neither right nor wrong.
+    private mutating func addLengths(_ lengths: UnsafeBufferPointer<Int32>, _ correctness: UnsafeBufferPointer<Correctness>) {
+        for start in stride(from: 0, to: lengths.count, by: LengthTally.most) {
+            let end = min(start + LengthTally.most, lengths.count)
+            let part = LengthTally(
+                UnsafeBufferPointer(rebasing: lengths[start..<end]), UnsafeBufferPointer(rebasing: correctness[start..<end]))
+            self.lengths.merge(part.spread)
+            wrongLengths.add(sum: Double(part.wrong.tokens), of: part.wrong.rollouts)
+            rightLengths.add(sum: Double(part.right.tokens), of: part.right.rollouts)
         }
-    }
-
-    private mutating func addTurns(of group: RolloutBatch.Group, _ batch: RolloutBatch) {
-        for rollout in group.rollouts { if let own = batch.turns[rollout] { turns.add(Double(own.count)) } }
     }
 
     /// Counts the named parts of the rewards of a batch.
@@ -199,31 +164,5 @@ public struct BatchMetrics: Sendable {
         for (name, count) in other.statuses { add(status: name, rows: count) }
         divergence.merge(other.divergence)
         ratios.merge(other.ratios)
-    }
-}
-
-extension BatchMetrics.GroupCounts {
-    fileprivate mutating func count(_ group: RolloutBatch.Group, in batch: RolloutBatch) {
-        all += 1
-        guard !group.rollouts.isEmpty else {
-            noneScored += 1
-            return
-        }
-        switch batch.successes(in: group) {
-        case .none: unknown += 1
-        case .some(0): wrong += 1
-        case .some(group.rollouts.count): right += 1
-        default: mixed += 1
-        }
-    }
-
-    fileprivate mutating func merge(_ other: Self) {
-        all += other.all
-        noneScored += other.noneScored
-        right += other.right
-        wrong += other.wrong
-        mixed += other.mixed
-        unknown += other.unknown
-        zeroSignal += other.zeroSignal
     }
 }

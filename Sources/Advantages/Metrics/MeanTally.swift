@@ -59,13 +59,23 @@ public struct SpreadTally: Sendable {
     /// Nothing.
     public init() {}
 
+    /// Integers, by their exact sum and sum of squares.
+    init(count: Int, sum: Int, squares: Int, least: Double, most: Double) {
+        self.count = count
+        self.sum.add(sum: Double(sum), of: count)
+        (self.least, self.most) = (least, most)
+        centre = Double(sum) / Double(count)
+        let (n, total) = (Int128(count), Int128(sum))
+        spread = (Double(n * Int128(squares) - total * total)).squareRoot() / Double(count)
+    }
+
     /// Takes in numbers that belong together.
     mutating func add(_ numbers: UnsafeBufferPointer<Double>) {
         guard let first = numbers.first else { return }
         var part = SpreadTally()
         part.count = numbers.count
         part.centre = first
-        (part.least, part.most) = numbers.range
+        (part.least, part.most) = numbers.extremes
         part.sum.add(numbers)
         if part.least < part.most {
             // The scale of numbers of usual size is 1.
@@ -79,8 +89,7 @@ public struct SpreadTally: Sendable {
     private mutating func addDeviations(of numbers: UnsafeBufferPointer<Double>) {
         let about = mean
         let count = Double(numbers.count)
-        let shift = numbers.blockSum(padding: about) { $0 - about }
-        let squares = numbers.blockSum(padding: about) { ($0 - about) * ($0 - about) }
+        let (shift, squares) = numbers.blockSums(padding: about) { $0 - about }
         centre = about + shift / count
         spread = (Swift.max(0, squares - shift * shift / count) / count).squareRoot()
     }
@@ -148,18 +157,32 @@ extension UnsafeBufferPointer<Double> {
         return sum.value
     }
 
-    /// The least and the largest number; not to be asked of none.
-    var range: (least: Double, most: Double) {
-        var least = SIMD4(repeating: self[0])
-        var most = least
-        var place = 0
-        while place < count {
-            let next = place + 4 <= count ? four(at: place) : lastFour(from: place, padding: self[0])
-            least = pointwiseMin(least, next)
-            most = pointwiseMax(most, next)
-            place += 4
+    /// The sums of what `part` makes of the numbers and of its squares; see ``blockSum(padding:_:)``.
+    @inline(__always)
+    func blockSums(padding: Double, _ part: (SIMD4<Double>) -> SIMD4<Double>) -> (sum: Double, squares: Double) {
+        var sums = CompensatedSum()
+        var squares = CompensatedSum()
+        var start = 0
+        while start < count {
+            let end = Swift.min(start + 256, count)
+            var lanes = SIMD4<Double>.zero
+            var squareLanes = SIMD4<Double>.zero
+            while start + 4 <= end {
+                let terms = part(four(at: start))
+                lanes += terms
+                squareLanes += terms * terms
+                start += 4
+            }
+            if start < end {
+                let terms = part(lastFour(from: start, padding: padding))
+                lanes += terms
+                squareLanes += terms * terms
+            }
+            start = end
+            sums.add(lanes.sum())
+            squares.add(squareLanes.sum())
         }
-        return (least.min(), most.max())
+        return (sums.value, squares.value)
     }
 
     /// The numbers from a place on, fewer than four, and others to fill up.

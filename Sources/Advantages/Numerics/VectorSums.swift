@@ -2,7 +2,9 @@
 extension UnsafeBufferPointer<Double> {
     /// Four numbers from a place on.
     @inline(__always)
-    func four(at place: Int) -> SIMD4<Double> { SIMD4(self[place], self[place + 1], self[place + 2], self[place + 3]) }
+    func four(at place: Int) -> SIMD4<Double> {
+        UnsafeRawBufferPointer(self).loadUnaligned(fromByteOffset: place * MemoryLayout<Double>.stride, as: SIMD4<Double>.self)
+    }
 
     /// The numbers after the last four, and zeros.
     @inline(__always)

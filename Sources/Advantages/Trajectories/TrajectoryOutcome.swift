@@ -44,6 +44,10 @@ struct RowRewards {
                         TrajectoryOutcome(reward: rewards[first], speaker: Int32(first), origin: .given, correctness: correctness[first]))
                     continue
                 }
+                if let outcome = agreed(rows, place) {
+                    outcomes.append(outcome)
+                    continue
+                }
                 var outcome = TrajectoryOutcome(speaker: Int32(first))
                 try take(rows, place, to: &outcome, inGroup: index)
                 complete(&outcome, rows, place)
@@ -51,6 +55,18 @@ struct RowRewards {
             }
         }
         return outcomes
+    }
+
+    /// The outcome of rows that all say the same; `nil` where they do not.
+    private func agreed(_ rows: [Int32], _ place: Range<Int>) -> TrajectoryOutcome? {
+        guard origins.isEmpty else { return nil }
+        let last = Int(rows[place.upperBound - 1])
+        let (reward, known) = (rewards[last], correctness[last])
+        for index in place {
+            let row = Int(rows[index])
+            guard rewards[row].bitPattern == reward.bitPattern, correctness[row] == known else { return nil }
+        }
+        return TrajectoryOutcome(reward: reward, speaker: Int32(last), origin: .given, correctness: known)
     }
 
     private func origin(of row: Int) -> RewardOrigin { origins.isEmpty ? .given : origins[row] }

@@ -32,6 +32,7 @@ struct TrajectoryRows: Sendable {
         excluded.reserveCapacity(batch.rows.groups.count)
         // The arrays themselves: a batch that is handed on is a copy of many.
         guard batch.trajectories.isEmpty else {
+            if batch.excluded.isEmpty, takeAdjacent(batch.trajectories, batch.rows.groups, of: count) { return }
             try takeNumbered(batch.trajectories, batch.excluded, batch.rows.groups, of: count)
             return
         }
@@ -49,6 +50,39 @@ struct TrajectoryRows: Sendable {
             self.groups.append(first..<count)
             excluded.append(group.rollouts.count - (count - first))
         }
+    }
+
+    /// Takes rows that all vote, of which those of a trajectory follow each other and have the number of the first of them: what most trainers send.
+    ///
+    /// - Returns: whether the rows are so; if not, nothing is taken.
+    private mutating func takeAdjacent(_ numbers: [Int32], _ groups: [RolloutBatch.Group], of count: Int) -> Bool {
+        guard numbers.count == count else { return false }
+        var starts: [Int32] = []
+        var taken: [Range<Int>] = []
+        starts.reserveCapacity(count + 1)
+        taken.reserveCapacity(groups.count)
+        var next = 0
+        for group in groups {
+            guard group.rollouts.lowerBound == next else { return false }
+            let first = starts.count
+            var last: Int32 = -1
+            for row in group.rollouts {
+                let number = numbers[row]
+                if number >= 0, number == last { continue }
+                guard number < 0 || number == Int32(truncatingIfNeeded: row) else { return false }
+                last = number
+                starts.append(Int32(truncatingIfNeeded: row))
+            }
+            taken.append(first..<starts.count)
+            next = group.rollouts.upperBound
+        }
+        guard next == count else { return false }
+        hasSeveral = starts.count < count
+        starts.append(Int32(truncatingIfNeeded: count))
+        (self.starts, self.groups) = (starts, taken)
+        rows = (0..<count).map { Int32(truncatingIfNeeded: $0) }
+        excluded = [Int](repeating: 0, count: groups.count)
+        return true
     }
 
     /// What a group knows of a number while its rows are looked at.

@@ -9,10 +9,8 @@ final class BatchEncoder {
     enum Form: Sendable {
         /// One object with all groups in it.
         case document
-        /// A line a group and a line with the summary.
+        /// A line a group and, if there is one, a line with the summary.
         case lines
-        /// A line a group, without the summary.
-        case groupLines
     }
 
     /// Where in the answer the next piece begins.
@@ -30,6 +28,8 @@ final class BatchEncoder {
 
     let batch: AnsweredBatch
     private let form: Form
+    /// `nil` for a part of a stream.
+    private let summary: Summary?
     private var place = Place.start
     private var needsComma = false
     /// The rollouts that the estimator did not use; rows of one trajectory share its place.
@@ -58,9 +58,10 @@ final class BatchEncoder {
     private var columns: Columns { _read { yield batch.columns } }
     private var members: BatchHead.Members { batch.columns.head.output.members }
 
-    init(_ batch: AnsweredBatch, as form: Form) {
+    init(_ batch: AnsweredBatch, as form: Form, _ summary: Summary?) {
         self.batch = batch
         self.form = form
+        self.summary = summary
         advantages = batch.estimate?.advantages ?? [Double](repeating: 0, count: batch.outcome.batch.rolloutCount)
         signals = batch.estimate?.signals
         discarded = Set((batch.estimate?.discarded ?? []).lazy.map { Int32($0) })
@@ -101,7 +102,7 @@ final class BatchEncoder {
                 place = .group(0)
             case .group(let index) where index == columns.groups.count:
                 if form == .document { writer.endArray() }
-                place = form == .groupLines ? .end : .summary
+                place = summary == nil ? .end : .summary
             case .group(let index):
                 writeStart(ofGroup: index, of: scored, to: &writer)
                 let rollouts = columns.groups[index].rollouts
@@ -212,7 +213,7 @@ final class BatchEncoder {
             columns.head.writeChoices(to: &writer)
         }
         writer.key("summary")
-        Summary(of: batch).write(to: &writer)
+        summary?.write(to: &writer)
         writer.endObject()
         if form != .document { writer.endLine() }
     }

@@ -58,7 +58,7 @@ struct Summary {
 
     /// Writes it as an object.
     func write(to writer: inout JSONWriter) {
-        let statistics = BatchStatistics(of: metrics.tally, k: metrics.k)
+        let statistics = metrics.statistics
         writer.beginObject()
         writer.key("groups")
         writer.write(groups)
@@ -94,7 +94,7 @@ struct Summary {
             writer.write(count)
         }
         writer.endObject()
-        writeMetrics(to: &writer)
+        write(metrics.entries(statistics), to: &writer)
         writer.endObject()
     }
 
@@ -120,8 +120,7 @@ struct Summary {
         writer.endArray()
     }
 
-    private func writeMetrics(to writer: inout JSONWriter) {
-        let entries = metrics.entries
+    private func write(_ entries: [BatchMetrics.Entry], to writer: inout JSONWriter) {
         writer.key("metrics")
         writer.beginObject()
         for entry in entries {

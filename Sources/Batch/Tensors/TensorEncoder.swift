@@ -25,7 +25,7 @@ final class TensorEncoder: AnswerPieces {
     private let groups: [GroupStatistics]
     private let discarded: Set<Int32>
 
-    init(_ batch: AnsweredBatch) {
+    init(_ batch: AnsweredBatch, _ summary: Summary) {
         self.batch = batch
         let columns = batch.columns
         let rows = columns.rolloutCount
@@ -41,7 +41,7 @@ final class TensorEncoder: AnswerPieces {
         arrays = TensorArray.allCases.filter { $0.isIn(batch, isPadded: width != nil) }
         groups = batch.groupStatistics()
         discarded = Set((batch.estimate?.discarded ?? []).lazy.map { Int32($0) })
-        start = SafetensorsEncoder.start(metadata: Self.metadata(batch), arrays.map { $0.layout(of: batch, width: width) })
+        start = SafetensorsEncoder.start(metadata: Self.metadata(batch, summary), arrays.map { $0.layout(of: batch, width: width) })
     }
 
     var heldBytes: Int { batch.heldBytes + rollouts.heldBytes + start.heldBytes + groups.heldBytes + discarded.capacity * 5 }
@@ -194,7 +194,7 @@ final class TensorEncoder: AnswerPieces {
         return (stop - first) * 4
     }
 
-    private static func metadata(_ batch: AnsweredBatch) -> [(key: String, value: String)] {
+    private static func metadata(_ batch: AnsweredBatch, _ summary: Summary) -> [(key: String, value: String)] {
         func text(_ body: (inout JSONWriter) -> Void) -> String {
             var writer = JSONWriter()
             body(&writer)
@@ -203,7 +203,7 @@ final class TensorEncoder: AnswerPieces {
         let columns = batch.columns
         var metadata: [(key: String, value: String)] = []
         if batch.isEstimated, let chosen = columns.head.estimator { metadata.append(("estimator", text { $0.write(chosen.echo) })) }
-        metadata.append(("summary", text { Summary(of: batch).write(to: &$0) }))
+        metadata.append(("summary", text { summary.write(to: &$0) }))
         metadata.append(
             ("statuses", text { $0.write(.array(RolloutStatus.allCases.map { .string($0.name.description) })) }))
         if columns.groups.contains(where: { $0.id != nil }) {
