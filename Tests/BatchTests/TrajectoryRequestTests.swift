@@ -47,6 +47,34 @@ import Testing
         #expect(rows.body["summary"] == columns.body["summary"])
     }
 
+    /// Lists of whole numbers are read many at a time; all kinds of names, in any order of the lists, name the same rows as in rollouts.
+    @Test func listsOfNamesOfAllKinds() throws {
+        let kinds = [
+            ["0", "1", "1", "2"], ["1023", "1024", "1025", "1024"], ["9999999", "10000000", "1234567890123", "9999999"], ["-1", "5", "-1", "-5"],
+            ["\"5\"", "5", "5", "null"], ["7", "null", "7", "7"],
+        ]
+        for (index, kind) in kinds.enumerated() {
+            for (start, count) in [(0, 3), (1, 40), (2, 2500)] {
+                let names = (0..<count).map { kind[(start + $0 * $0 + $0 / 3) % 4] }
+                // Rows of one trajectory have one reward.
+                let rewards = names.map { $0 == "null" ? "1" : "\(kind.firstIndex(of: $0) ?? 0)" }
+                let rollouts = zip(names, rewards).map { "{\"reward\": \($1), \"tokens\": 3, \"trajectory\": \($0)}" }
+                let rows = try answer("[{\"rollouts\": [\(rollouts.joined(separator: ", "))]}, {\"rewards\": [1, 0]}]")
+                let lists = [
+                    "\"rewards\": [\(rewards.joined(separator: ","))]", "\"trajectories\": [\(names.joined(separator: ","))]",
+                    "\"tokens\": [\(names.map { _ in "3" }.joined(separator: ","))]",
+                ]
+                for order in [[0, 1, 2], [1, 0, 2], [2, 1, 0]] {
+                    let columns = try answer("[{\(order.map { lists[$0] }.joined(separator: ", "))}, {\"rewards\": [1, 0]}]")
+                    #expect(rows.status == 200 && columns.status == 200, "\(index) \(count) \(columns.body)")
+                    guard case .array(let list)? = columns.body.at("/groups/0/advantages") else { throw Problem0() }
+                    #expect(list.map(\.number) == advantages(rows.body), "\(index) \(count)")
+                    #expect(rows.body["summary"] == columns.body["summary"], "\(index) \(count)")
+                }
+            }
+        }
+    }
+
     private struct Problem0: Error {}
 
     /// Names are of their group, and 7 is not "7".

@@ -66,7 +66,7 @@ public struct SpreadTally: Sendable {
         (self.least, self.most) = (least, most)
         centre = Double(sum) / Double(count)
         let (n, total) = (Int128(count), Int128(sum))
-        spread = (Double(n * Int128(squares) - total * total)).squareRoot() / Double(count)
+        spread = (Double(n * Int128(squares) - total * total) / (Double(count) * Double(count))).squareRoot()
     }
 
     /// Takes in numbers that belong together.

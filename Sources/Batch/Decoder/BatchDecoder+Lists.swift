@@ -130,6 +130,7 @@ extension BatchDecoder {
                 try lists.reserve(Self.numbersAtATime, in: memory)
                 if lists.readRun(&reader, Self.numbersAtATime) == Self.numbersAtATime { continue }
             }
+            if field == .trajectories, try readTrajectories(&reader, Self.numbersAtATime) == Self.numbersAtATime { continue }
             reader.skipWhitespace()
             mark = reader.checkpoint
             guard try reader.nextElement() else {
@@ -203,7 +204,7 @@ extension BatchDecoder {
         if lists.isUsed {
             let count = try lists.checkedCount(at: group.offset) { columns.pointer(toGroup: columns.groups.count) }
             try columns.reserve(count, in: memory)
-            if lists.hasRewardsAndTokensOnly {
+            if lists.isPlain {
                 lists.appendPlain(to: &columns)
             } else {
                 try appendLists(count)

@@ -45,6 +45,25 @@ extension BatchDecoder {
         if areShared { columns.sharesTrajectories = true }
     }
 
+    /// Reads trajectories of a group of lists that are plain whole numbers: many in one loop.
+    ///
+    /// - Parameter limit: how many to read at most.
+    /// - Returns: how many were read.
+    func readTrajectories(_ reader: inout JSONReader, _ limit: Int) throws(Problem) -> Int {
+        let first = group.first + lists.count(of: .trajectories)
+        let names = try lists.readNames(&reader, limit, in: memory)
+        guard !names.isEmpty else { return 0 }
+        try columns.trajectories.grow(by: max(0, first + names.count - columns.trajectories.count), in: memory, for: "the trajectories")
+        // Taken out for the loop, as the other columns are.
+        var rows: [Int32] = []
+        swap(&rows, &columns.trajectories)
+        defer { swap(&rows, &columns.trajectories) }
+        while rows.count < first { rows.append(-1) }
+        try trajectories.append(numbersOf: names, from: first, to: &rows, in: memory)
+        if !columns.sharesTrajectories { columns.sharesTrajectories = rows[first...].enumerated().contains { Int($1) != first + $0 } }
+        return names.count
+    }
+
     private func readName(_ name: String, _ reader: inout JSONReader) throws -> RequestName {
         let start = base + reader.offset
         switch try reader.peek() {

@@ -20,6 +20,8 @@ final class ColumnsInProgress {
     private(set) var masks: [MaskInProgress?] = []
     /// The length of each rollout's lists of numbers, -1 without.
     private(set) var lengths: [Int32] = []
+    /// Names of trajectories that are being read.
+    private var names: [Int32] = []
     /// How many responses were read.
     var responses = 0
     private var elements = 0
@@ -28,13 +30,17 @@ final class ColumnsInProgress {
     /// Whether the group has a list.
     var isUsed: Bool { !seen.isEmpty }
 
-    /// Whether rewards came, and no responses.
-    var isGiven: Bool { seen.contains { $0.field == .rewards } }
+    /// Whether rewards came.
+    private(set) var isGiven = false
+    private var hasResponses = false
+    private var hasOthers = false
+    /// Whether all lists that ended have as many elements as the first.
+    private var isEven = true
 
     /// Bytes of memory that they take.
     var heldBytes: Int {
         rewards.heldBytes + tokens.heldBytes + correctness.heldBytes + hasID.heldBytes + excluded.heldBytes + masks.heldBytes + maskBytes
-            + lengths.heldBytes
+            + lengths.heldBytes + names.heldBytes
     }
 
     /// Begins a list.
@@ -42,6 +48,9 @@ final class ColumnsInProgress {
         self.field = field
         elements = 0
         seen.append((field, offset, 0))
+        if field == .rewards { isGiven = true }
+        if field == .responses { hasResponses = true }
+        if field != .rewards, field != .tokens, field != .trajectories { hasOthers = true }
     }
 
     /// How many elements of a list, the one that is being read, are there.
@@ -60,7 +69,9 @@ final class ColumnsInProgress {
     /// Ends the list.
     func endList() {
         guard let field else { return }
-        seen[seen.count - 1].count = count(of: field)
+        let count = count(of: field)
+        seen[seen.count - 1].count = count
+        if count != seen[0].count { isEven = false }
         self.field = nil
     }
 
@@ -78,6 +89,10 @@ final class ColumnsInProgress {
         maskBytes = 0
         responses = 0
         hasNull = false
+        isGiven = false
+        hasResponses = false
+        hasOthers = false
+        isEven = true
         field = nil
     }
 
@@ -98,6 +113,17 @@ final class ColumnsInProgress {
             tokens.append(addingCapacity: limit) { reader.readNaturalRun(into: &$0, upTo: Int32(BatchDecoder.maximumTokens)) }
         }
         return rewards.count + tokens.count - before
+    }
+
+    /// Reads and counts names that are plain whole numbers.
+    ///
+    /// - Parameter limit: how many to read at most.
+    func readNames(_ reader: inout JSONReader, _ limit: Int, in memory: MemoryAccount) throws(Problem) -> [Int32] {
+        names.removeAll(keepingCapacity: true)
+        try names.grow(by: limit, in: memory, for: "the trajectories")
+        names.append(addingCapacity: limit) { reader.readNaturalRun(into: &$0, upTo: .max) }
+        elements += names.count
+        return names
     }
 
     func append(reward: Double?, in memory: MemoryAccount) throws(Problem) {
@@ -150,10 +176,8 @@ final class ColumnsInProgress {
         lengths[index] = Int32(length)
     }
 
-    /// Whether there is nothing but rewards, none of them null, and perhaps numbers of tokens.
-    var hasRewardsAndTokensOnly: Bool {
-        isGiven && seen.count == (tokens.isEmpty ? 1 : 2) && !hasNull
-    }
+    /// Whether there is nothing but rewards, none of them null, and perhaps numbers of tokens and trajectories, which are kept elsewhere.
+    var isPlain: Bool { isGiven && !hasOthers && !hasNull }
 
     /// Makes rollouts of rewards and tokens, for which there is room.
     func appendPlain(to columns: inout Columns) {
@@ -173,6 +197,7 @@ final class ColumnsInProgress {
     ///   - offset: of the group.
     ///   - group: a pointer to it.
     func checkedCount(at offset: Int, _ group: () -> String) throws -> Int {
+        if isEven, isGiven != hasResponses { return seen[0].count }
         guard let base = seen.first(where: { $0.field == .rewards || $0.field == .responses }) else {
             throw RuleViolation("a group of lists needs \"rewards\" (numbers or null) or \"responses\"", at: offset, group())
         }

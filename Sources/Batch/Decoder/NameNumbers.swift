@@ -52,6 +52,37 @@ struct NameNumbers {
         return number
     }
 
+    /// The numbers of whole numbers of rows that follow each other; a name is new at the row that has it first.
+    ///
+    /// - Parameters:
+    ///   - names: none of them negative.
+    ///   - row: that of the first name.
+    ///   - rows: gets the numbers; it has room for them.
+    mutating func append(numbersOf names: [Int32], from row: Int, to rows: inout [Int32], in memory: MemoryAccount) throws(Problem) {
+        guard let last = names.last else { return }
+        var next = Int32(row)
+        var (name, number) = (Int32(-1), Int32(-1))
+        for own in names {
+            if own != name {
+                name = own
+                if name < Self.smallOnes {
+                    while small.count <= name { small.append(-1) }
+                    number = small[Int(name)]
+                    if number < 0 {
+                        number = next
+                        small[Int(name)] = next
+                        count += 1
+                    }
+                } else {
+                    number = try numberOfOther(.integer(Int(name)), orNew: next, in: memory)
+                }
+            }
+            rows.append(number)
+            next += 1
+        }
+        self.last = (.integer(Int(last)), number)
+    }
+
     private mutating func numberOfOther(_ name: RequestName, orNew next: Int32, in memory: MemoryAccount) throws(Problem) -> Int32 {
         if let known = others[name] { return known }
         if others.count == others.capacity {
