@@ -9,46 +9,64 @@ public protocol JSONField: Sendable, Hashable, CaseIterable, RawRepresentable<St
 
 /// The fields of one type, ready to be compared with keys, and those an object has shown so far. At most 63.
 public struct JSONFields<Field: JSONField>: ~Copyable {
-    /// A field's name, compared by length and its first eight bytes at once.
+    /// A field's name, compared by length and its first sixteen bytes at once.
     @usableFromInline
     struct Entry {
         @usableFromInline let field: Field
         @usableFromInline let head: UInt64
-        @usableFromInline let mask: UInt64
+        @usableFromInline let headMask: UInt64
+        @usableFromInline let tail: UInt64
+        @usableFromInline let tailMask: UInt64
         @usableFromInline let count: Int
         /// The field that came after this one last: objects mostly repeat their order of keys.
         @usableFromInline var successor: Int
 
         @inlinable
-        init(field: Field, name: [UInt8], successor: Int) {
+        init(field: Field, name: String, successor: Int) {
             self.field = field
             self.successor = successor
-            count = name.count
-            head = name.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
-            mask = name.count >= 8 ? .max : (1 << UInt64(name.count * 8)) - 1
+            let utf8 = name.utf8
+            count = utf8.count
+            (head, headMask) = Self.word(utf8.prefix(8))
+            (tail, tailMask) = Self.word(utf8.dropFirst(8).prefix(8))
+        }
+
+        /// Up to eight bytes as they are in memory, and ones for each of them.
+        @inlinable
+        static func word(_ bytes: Substring.UTF8View) -> (word: UInt64, mask: UInt64) {
+            var (word, mask, place): (UInt64, UInt64, UInt64) = (0, 0, 0)
+            for byte in bytes {
+                word |= UInt64(byte) << place
+                mask |= 0xFF << place
+                place += 8
+            }
+            return (word, mask)
         }
     }
 
     /// Entry 0 is the start of an object, entry i + 1 for field i.
     @usableFromInline let entries: UnsafeMutablePointer<Entry>
-    @usableFromInline let names: [[UInt8]]
+    /// How many fields there are.
+    @usableFromInline let count: Int
     @usableFromInline var seen: UInt64 = 0
     @usableFromInline var last = 0
 
     /// The table of all cases; make it once and reuse it with ``begin()``.
     @inlinable
     public init() {
-        let cases = Array(Field.allCases)
-        names = cases.map { Array($0.rawValue.utf8) }
-        entries = .allocate(capacity: cases.count + 1)
-        for (place, field) in (cases.prefix(1) + cases).enumerated() {
-            let name = place == 0 ? [] : names[place - 1]
-            (entries + place).initialize(to: Entry(field: field, name: name, successor: min(place + 1, cases.count)))
+        let cases = Field.allCases
+        count = cases.count
+        entries = .allocate(capacity: count + 1)
+        var place = 0
+        for field in cases {
+            if place == 0 { entries.initialize(to: Entry(field: field, name: "", successor: 1)) }
+            place += 1
+            (entries + place).initialize(to: Entry(field: field, name: field.rawValue, successor: min(place + 1, count)))
         }
     }
 
     deinit {
-        entries.deinitialize(count: names.count + 1)
+        entries.deinitialize(count: count + 1)
         entries.deallocate()
     }
 
@@ -63,7 +81,7 @@ public struct JSONFields<Field: JSONField>: ~Copyable {
     @inlinable
     public func has(_ field: Field) -> Bool {
         guard seen != 0 else { return false }
-        for index in 1...names.count where seen & (1 << UInt64(index)) != 0 && entries[index].field == field { return true }
+        for index in 1...count where seen & (1 << UInt64(index)) != 0 && entries[index].field == field { return true }
         return false
     }
 }
@@ -97,7 +115,7 @@ extension JSONReader {
     @inlinable
     @inline(__always)
     mutating func expectedField<Field>(in fields: inout JSONFields<Field>) -> Field? {
-        guard at + 24 < bytes.count, let base = bytes.baseAddress else { return nil }
+        guard at + 32 < bytes.count, let base = bytes.baseAddress else { return nil }
         let index = fields.entries[fields.last].successor
         let entry = fields.entries + index
         var place = base + at
@@ -105,10 +123,12 @@ extension JSONReader {
             guard place.pointee == UInt8(ascii: ",") else { return nil }
             place += place[1] == UInt8(ascii: " ") ? 2 : 1
         }
-        let word = UInt64(littleEndian: UnsafeRawPointer(place + 1).loadUnaligned(as: UInt64.self))
+        let head = UInt64(littleEndian: UnsafeRawPointer(place + 1).loadUnaligned(as: UInt64.self))
+        let tail = UInt64(littleEndian: UnsafeRawPointer(place + 9).loadUnaligned(as: UInt64.self))
         let count = entry.pointee.count
         let bit: UInt64 = 1 << UInt64(index)
-        guard place.pointee == UInt8(ascii: "\""), word & entry.pointee.mask == entry.pointee.head, count <= 8,
+        guard place.pointee == UInt8(ascii: "\""), head & entry.pointee.headMask == entry.pointee.head,
+            tail & entry.pointee.tailMask == entry.pointee.tail, count <= 16,
             place[1 + count] == UInt8(ascii: "\""), place[2 + count] == UInt8(ascii: ":"), fields.seen & bit == 0
         else { return nil }
         place += 3 + count
@@ -125,8 +145,8 @@ extension JSONReader {
     mutating func anyField<Field>(in fields: inout JSONFields<Field>) throws(JSONError) -> Field? {
         guard let key = try nextKey() else { return nil }
         guard !key.hasEscapes else { return try rareField(key, in: &fields) }
-        for index in fields.names.indices where fields.names[index].count == key.range.count && name(of: key, equals: fields.names[index]) {
-            return try take(index, key, of: &fields)
+        for index in 0..<fields.count where fields.entries[index + 1].count == key.range.count {
+            if name(of: key, equals: fields.entries[index + 1].field.rawValue) { return try take(index, key, of: &fields) }
         }
         return try rareField(key, in: &fields)
     }
@@ -144,18 +164,16 @@ extension JSONReader {
     }
 
     @usableFromInline
-    func name(of key: JSONText, equals name: [UInt8]) -> Bool {
-        name.indices.allSatisfy { bytes[key.range.lowerBound + $0] == name[$0] }
-    }
+    func name(of key: JSONText, equals name: String) -> Bool { bytes[key.range].elementsEqual(name.utf8) }
 
     /// A key with escapes can still be a field's.
     @usableFromInline
     func rareField<Field>(_ key: JSONText, in fields: inout JSONFields<Field>) throws(JSONError) -> Field {
         let name = key.unescaped(in: bytes)
-        if key.hasEscapes, let index = fields.names.firstIndex(of: name) {
+        if key.hasEscapes, let index = (0..<fields.count).first(where: { fields.entries[$0 + 1].field.rawValue.utf8.elementsEqual(name) }) {
             return try take(index, key, of: &fields)
         }
-        let known = fields.names.map { "\"\(String(decoding: $0, as: UTF8.self))\"" }.joined(separator: ", ")
+        let known = Field.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
         throw failure(
             .unknownKey, at: key.range.lowerBound - 1, "unknown field \"\(String(decoding: name.prefix(80), as: UTF8.self))\"; known are \(known)")
     }

@@ -81,6 +81,41 @@ import Testing
         #expect(try keys("{}").isEmpty)
     }
 
+    private enum LongField: String, JSONField {
+        case eight = "12345678", nine = "123456789", other = "12345678x", sixteen = "1234567890123456", seventeen = "12345678901234567", last =
+            "1234567890123456x"
+    }
+
+    /// Names that begin alike, at the lengths up to which they are compared as words; in objects long enough for that and at the end of the bytes.
+    @Test func longNames() throws {
+        for first in LongField.allCases {
+            for second in LongField.allCases where second != first {
+                for padding in [0, 64] {
+                    let objects = [[first, second], [first, second], [second, first], [second], [first]]
+                    let text =
+                        "[" + objects.map { "{" + $0.map { "\"\($0.rawValue)\":0" }.joined(separator: ",") + "}" }.joined(separator: ",")
+                        + String(repeating: " ", count: padding) + "]"
+                    let read = try JSONReader.read(Array(text.utf8), wrap: { $0 }) { (reader) throws(JSONError) in
+                        var fields = JSONFields<LongField>()
+                        var found: [[LongField]] = []
+                        try reader.beginArray()
+                        while try reader.nextElement() {
+                            try reader.beginObject()
+                            fields.begin()
+                            found.append([])
+                            while let field = try reader.nextField(in: &fields) {
+                                found[found.count - 1].append(field)
+                                _ = try reader.readValue()
+                            }
+                        }
+                        return found
+                    }
+                    #expect(read == objects, "\(text)")
+                }
+            }
+        }
+    }
+
     @Test(arguments: [
         (#"{"tokens":1,"tokens":2}"#, JSONError.Code.duplicateKey, 12), (#"{"tokens":1,"token\u0073":2}"#, .duplicateKey, 12),
         (#"{"token":1}"#, .unknownKey, 1),
