@@ -1,6 +1,7 @@
 """The dashboard and the alerts ask for metrics that a running service has, with labels and label values that it has."""
 
 import http.client
+import importlib.util
 import json
 import pathlib
 import re
@@ -112,6 +113,28 @@ class Observability(unittest.TestCase):
     def test_the_dashboard_is_what_its_table_makes(self):
         made = subprocess.run([sys.executable, str(DASHBOARD.parent / "make")], capture_output=True, text=True, check=True).stdout
         self.assertEqual(json.loads(made), json.loads(DASHBOARD.read_text()))
+
+    @unittest.skipUnless(importlib.util.find_spec("grafana_foundation_sdk"), "grafana-foundation-sdk is not installed")
+    def test_the_dashboard_has_grafanas_schema(self):
+        from grafana_foundation_sdk.cog import plugins
+        from grafana_foundation_sdk.cog.encoder import JSONEncoder
+        from grafana_foundation_sdk.models.dashboard import Dashboard
+
+        plugins.register_default_plugins()
+        sent = json.loads(DASHBOARD.read_text())
+        read = json.loads(json.dumps(Dashboard.from_json(sent), cls=JSONEncoder))
+
+        def lost(sent, read, place=""):
+            """What Grafana's own types do not know, or change."""
+            if isinstance(sent, dict):
+                for key, value in sent.items():
+                    yield from lost(value, read[key], f"{place}/{key}") if key in read else [f"{place}/{key}"]
+            elif isinstance(sent, list):
+                for index, (one, other) in enumerate(zip(sent, read, strict=True)):
+                    yield from lost(one, other, f"{place}/{index}")
+            elif sent != read:
+                yield place
+        self.assertEqual(list(lost(sent, read)), [])
 
     def test_every_alert_is_explained_and_tested(self):
         guide = (ROOT / "docs/operate.md").read_text()
