@@ -1,6 +1,6 @@
 """A few GRPO steps of TRL with a tiny model: rewards and advantages from the service, next to TRL's own advantages on the same rewards.
 
-The model is made on the spot with random weights, and so is its tokenizer: nothing is downloaded. Prints one line of JSON.
+The model is made on the spot with random weights, and so is its tokenizer: nothing is downloaded. Takes three to four minutes on two cores, and prints one line of JSON after what TRL itself prints.
 """
 
 import json

@@ -6,6 +6,7 @@ public protocol GroupEstimator: Estimator {
     ///   - advantages: those of the whole batch; only the places of `group` are written.
     ///   - group: a group of `batch`.
     ///   - index: which one.
+    ///   - batch: the batch.
     /// - Returns: why there is no signal where that is known; all-zero advantages are seen anyway.
     func fill(_ advantages: inout [Double], for group: RolloutBatch.Group, at index: Int, of batch: RolloutBatch) throws(EstimatorError) -> Signal
 

@@ -23,6 +23,7 @@ struct BatchWork: Sendable {
         _ columns: Columns, _ verdicts: VerdictTable, for purpose: BatchDecoder.Purpose, lap: (String) -> Void = { _ in }
     ) throws(Problem) -> AnsweredBatch {
         guard !cancellation.isCancelled else { throw Problem(.unavailable, "the client went away") }
+        try AnsweredBatch.checkLength(of: columns, verdicts, limits.answerBytes)
         let cancellation = cancellation
         let scores = try Scores(of: columns, verdicts, in: memory, isCancelled: { cancellation.isCancelled })
         let treatment = columns.head.treatment
@@ -36,7 +37,6 @@ struct BatchWork: Sendable {
             lap("estimate")
         }
         let batch = AnsweredBatch(columns: columns, verdicts: verdicts, scores: scores, outcome: outcome)
-        try batch.checkLength(limits.answerBytes)
         notes.noteAnswered(groups: columns.groups.count, rollouts: columns.rolloutCount, estimator: columns.head.estimator?.echo["name"]?.string)
         return batch
     }

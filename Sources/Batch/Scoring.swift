@@ -41,6 +41,7 @@ struct Scores: Sendable {
             for: "the estimate")
         batch.groups.reserveCapacity(columns.groups.count)
         try memory.require(columns.numbers.heldBytes + columns.turns.heldBytes + 2 * columns.parts.heldBytes, for: "the estimate")
+        try memory.require(Self.partBytes(of: columns), for: "the parts of the rewards")
         if columns.areRowsCollapsed {
             try memory.require(count * 25, for: "the rows")
             try takeRows(of: columns, verdicts, in: memory)
@@ -200,6 +201,20 @@ struct Scores: Sendable {
         batch.parts = parts.selecting(scored)
     }
 
+    /// Bytes that the scores of the parts of compositions take at most as parts of the rewards: 16 for each, twice that in an array that grew, and all of it
+    /// twice where a copy leaves rollouts out.
+    private static func partBytes(of columns: Columns) -> Int {
+        let counts = columns.verifiers.map { ($0.verifier as? CompositeVerifier)?.rewardParts.count ?? 0 }
+        guard counts.contains(where: { $0 > 0 }) else { return 0 }
+        var scores = 0
+        for group in columns.groups {
+            for rollout in group.rollouts where columns.flags[rollout].source == .response {
+                scores += columns.verifier(of: rollout, in: group).map { counts[$0] } ?? 0
+            }
+        }
+        return 64 * scores
+    }
+
     /// The named parts of the rewards: as they were sent, or the scores of the parts of a composition. A part that was left out, after a gate that
     /// stayed shut, has 0; those of a rollout that could not be scored have what it counts for.
     func rewardParts(of columns: Columns, _ verdicts: VerdictTable, _ reward: (Int) -> Double?) -> RewardParts {
@@ -213,8 +228,10 @@ struct Scores: Sendable {
                 else { continue }
                 let told = verdicts.detail(of: Int(verdict))?.parts ?? []
                 let isFailure = verdicts.status(of: Int(verdict)).isFailure
-                for (name, path) in composition {
-                    let score = told.first { $0.name == path }?.score
+                for (index, (name, path)) in composition.enumerated() {
+                    // A composition says its parts in their order, unless one was left out.
+                    let isInPlace = index < told.count && told[index].name == path
+                    let score = isInPlace ? told[index].score : told.first { $0.name == path }?.score
                     parts.set(name, of: rollout, to: isFailure ? reward : score ?? 0)
                 }
             }

@@ -73,7 +73,8 @@ public final class MemoryAccount: Sendable {
         guard bytes + heldBytes <= budget.limit else {
             throw Problem(
                 .contentTooLarge,
-                "\(purpose()) needs \(bytes + heldBytes) bytes of memory; the service may use \(budget.limit); send the groups in several requests")
+                "\(purpose()): \(bytes + heldBytes) bytes of memory are needed; the service may use \(budget.limit); send the groups in several requests"
+            )
         }
         throw budget.exceeded
     }

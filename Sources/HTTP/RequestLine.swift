@@ -56,7 +56,7 @@ struct RequestLine {
         else {
             throw Problem(status: 400, "a version is HTTP/1.0 or HTTP/1.1 (RFC 9112, sec. 2.3)")
         }
-        guard bytes[5] == UInt8(ascii: "1") else { throw Problem(status: 505, "HTTP/1.0 and HTTP/1.1 are spoken here") }
+        guard bytes[5] == UInt8(ascii: "1") else { throw Problem(status: 505, "only HTTP/1.0 and HTTP/1.1 are supported") }
         return min(Int(bytes[7] - UInt8(ascii: "0")), 1)
     }
 

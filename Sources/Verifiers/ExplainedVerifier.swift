@@ -13,7 +13,7 @@ public struct ExplainedVerifier: Verifier, Equatable {
     /// As the verifier itself; the beginning of what it read is kept besides.
     public func workingBytes(forResponseOf bytes: Int) -> Int { base.workingBytes(forResponseOf: bytes) + 16_384 }
 
-    /// - Parameter groundTruth: what the verifier takes.
+    /// The ground truth is what the verifier takes.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         let judge = try base.judge(for: groundTruth, spending: effort)
         return ExplainedJudge(base: judge, gold: groundTruth.shown)

@@ -7,7 +7,9 @@ public protocol Verifier: Sendable {
 
     /// Reads a ground truth once, for all responses of its prompt.
     ///
-    /// - Parameter effort: the steps that it may take, spent by every loop over the ground truth.
+    /// - Parameters:
+    ///   - groundTruth: what the verifier takes; each verifier says what that is.
+    ///   - effort: the steps that it may take, spent by every loop over the ground truth.
     /// - Returns: the judge of the prompt. If the ground truth cannot be read, its verdicts are all ``Verdict/Status/unparseableGold``.
     /// - Throws: where the steps are spent before the ground truth is read.
     func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge
@@ -43,7 +45,9 @@ extension Verifier {
 public protocol Judge: Sendable {
     /// The verdict on a response.
     ///
-    /// - Parameter effort: the steps that it may take, spent by every loop over the response.
+    /// - Parameters:
+    ///   - response: the whole text; the judge finds the answer in it.
+    ///   - effort: the steps that it may take, spent by every loop over the response.
     /// - Throws: where the steps are spent before the verdict is known.
     func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict
 }

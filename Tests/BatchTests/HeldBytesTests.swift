@@ -63,6 +63,22 @@ import Testing
         #expect(try post("/v1/rewards", body).status == 200)
     }
 
+    /// Ten short answers are judged once, but each of the rollouts has all parts.
+    @Test func partsAreCountedBeforeTheyAreMultipliedByTheRollouts() throws {
+        let rollouts = (0..<20_000).map { #"{"response":"a\#($0 % 10)"}"# }.joined(separator: ",")
+        let parts = (0..<32).map { #"{"verifier":{"name":"text"},"as":"p\#($0)"}"# }.joined(separator: ",")
+        let verifier = #"{"weighted_sum":[\#(parts)]}"#
+        let body = #"{"estimator":{"name":"pass_at_1"},"verifier":\#(verifier),"groups":[{"ground_truth":"a1","rollouts":[\#(rollouts)]}]}"#
+        let (refused, left) = status(body, budget: 16 << 20)
+        #expect(refused == 413 && left == 0)
+        #expect(status(body, budget: 256 << 20).status == 200)
+        // The length of the answer is known before the parts are there.
+        var service = BatchService()
+        service.context.limits.answerBytes = 100_000
+        service.budget = MemoryBudget(limit: 16 << 20)
+        #expect(service.begin().run(on: Array(body.utf8))?.status.code == 422)
+    }
+
     @Test func aStreamOfNothingGivesTheThreadBack() {
         let exchange = BatchService().begin(type: "application/x-ndjson")
         exchange.receive(Chunk(Array("{\"estimator\": {\"name\": \"pass_at_1\"}}\n".utf8)), isLast: false)

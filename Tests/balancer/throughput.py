@@ -3,7 +3,8 @@
     ADVANTAGED_BINARY=FILE python throughput.py [SECONDS]        3 for each round; 3 rounds, in turns
 
 A batch is 1,024 responses of 10 kB that `math` verifies. Clients are threads that send bytes made before. The host is a network namespace, which needs root; without it that
-row is left out. A pair of busy processes is timed as well: where two cores are not free, two replicas cannot be faster than one.
+row is left out. A pair of busy processes is timed as well: where two cores are not free, two replicas cannot be faster than one. The processor time of a batch, which other
+work on the machine hardly moves, says that too: two replicas take no more for a batch than one, so with cores of their own they do twice the work.
 """
 
 import contextlib
@@ -11,6 +12,7 @@ import http.client
 import json
 import multiprocessing
 import os
+import pathlib
 import statistics
 import subprocess
 import sys
@@ -44,7 +46,7 @@ def post(address, sent, over, counts):
 
 
 def rate(addresses):
-    """Batches a second by two clients for each replica."""
+    """Batches a second by two clients for each replica, and how many there were."""
     sent, counts = body(), []
     begin = time.monotonic()
     threads = [threading.Thread(target=post, args=(address, sent, begin + SECONDS, counts)) for address in addresses for _ in range(2)]
@@ -52,7 +54,13 @@ def rate(addresses):
         thread.start()
     for thread in threads:
         thread.join()
-    return len(counts) / (time.monotonic() - begin)
+    return len(counts) / (time.monotonic() - begin), len(counts)
+
+
+def processor_seconds(replicas):
+    """User and system time of some replicas so far."""
+    fields = (pathlib.Path(f"/proc/{replica.process.pid}/stat").read_text().rsplit(")", 1)[1].split() for replica in replicas)
+    return sum(int(field[11]) + int(field[12]) for field in fields) / os.sysconf("SC_CLK_TCK")
 
 
 def count(result):
@@ -88,8 +96,8 @@ def host():
 
 
 if len(sys.argv) > 2 and sys.argv[2] == "client":
-    # Run inside the namespace: prints the rate against these ports.
-    print(rate([(OUTER, int(port)) for port in sys.argv[3:]]))
+    # Run inside the namespace: prints the rate against these ports, and the number of batches.
+    print(*rate([(OUTER, int(port)) for port in sys.argv[3:]]))
     raise SystemExit
 
 replicas = [Replica("--workers", "1", "--host", "0.0.0.0", "--allow-unauthenticated") for _ in range(2)]
@@ -105,15 +113,20 @@ try:
     with host() as namespace:
         for _ in range(ROUNDS):
             for number in (1, 2):
-                found.setdefault(("this host", number), []).append(rate([("127.0.0.1", port) for port in ports[:number]]))
-                if namespace:
-                    command = ["ip", "netns", "exec", namespace, sys.executable, __file__, str(SECONDS), "client", *map(str, ports[:number])]
-                    told = subprocess.run(command, capture_output=True, text=True, env=os.environ)
-                    found.setdefault(("a host of its own", number), []).append(float(told.stdout))
+                for place in ("this host", "a host of its own")[:2 if namespace else 1]:
+                    spent = processor_seconds(replicas[:number])
+                    if place == "this host":
+                        speed, batches = rate([("127.0.0.1", port) for port in ports[:number]])
+                    else:
+                        command = ["ip", "netns", "exec", namespace, sys.executable, __file__, str(SECONDS), "client", *map(str, ports[:number])]
+                        told = subprocess.run(command, capture_output=True, text=True, env=os.environ, check=True)
+                        speed, batches = map(float, told.stdout.split())
+                    found.setdefault((place, number), []).append((speed, (processor_seconds(replicas[:number]) - spent) / batches * 1000))
     print(f"two busy processes did {before:.2f} (before) and {cores():.2f} (after) times the work of one")
     for place in dict.fromkeys(place for place, _ in found):
-        one, two = (statistics.median(found[place, number]) for number in (1, 2))
-        print(f"{place}: {one:.1f} batches/s with one replica ({one * 10.5:.0f} MB/s), {two:.1f} with two: {two / one:.2f} times")
+        (one, one_cost), (two, two_cost) = (map(statistics.median, zip(*found[place, number])) for number in (1, 2))
+        print(f"{place}: {one:.1f} batches/s with one replica ({one * 10.5:.0f} MB/s), {two:.1f} with two: {two / one:.2f} times; "
+              f"processor time of a batch {one_cost:.0f} ms and {two_cost:.0f} ms")
 finally:
     for replica in replicas:
         replica.stop()

@@ -73,6 +73,13 @@ class Settings(unittest.TestCase):
         self.assertEqual(told.returncode, 0, told.stderr)
 
 
+class Debian(unittest.TestCase):
+    def test_the_manual_page_has_every_subcommand(self):
+        told = run(BINARY, "--help").stdout.split("SUBCOMMANDS:")[1]
+        page = (DEPLOY / "debian/advantaged.1").read_text().split(".SH SUBCOMMANDS")[1].split(".SH OPTIONS")[0]
+        self.assertEqual(re.findall(r"^\.TP\n\.B (\S+)", page, re.M), re.findall(r"^  ([a-z-]+) ", told, re.M))
+
+
 class Systemd(unittest.TestCase):
     UNIT = DEPLOY / "systemd/advantaged.service"
 

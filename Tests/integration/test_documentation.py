@@ -77,6 +77,16 @@ class Links(unittest.TestCase):
             if page != ROOT / "docs/README.md":
                 self.assertIn(f"({page.relative_to(ROOT / 'docs')}", index)
 
+    def test_every_test_that_security_names_exists(self):
+        files = [file for file in (ROOT / "Tests").rglob("*") if file.is_dir() or file.suffix in (".swift", ".py") or file.name == "run"]
+        words = {word for file in files if file.suffix for word in re.findall(r"\w+", file.read_text())}
+        rows = re.findall(r"^\|[^|]+\|[^|]+\|([^|]+)\|$", (ROOT / "SECURITY.md").read_text(), re.M)
+        named = [name for row in rows for name in re.findall(r"`([^`]+)`", row)]
+        self.assertGreater(len(named), 60)
+        for name in named:
+            path = "/" + name.removeprefix("./").split()[0]
+            self.assertTrue(name in words or any(str(file.with_suffix("") if "." not in path else file).endswith(path) for file in files), name)
+
     def test_the_readme_is_short_and_keeps_what_it_must(self):
         text = (ROOT / "README.md").read_text()
         self.assertLess(len(text.splitlines()), 120)

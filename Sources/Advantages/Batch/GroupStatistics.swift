@@ -23,6 +23,7 @@ public struct GroupStatistics: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - group: a group of `batch`.
+    ///   - batch: the batch.
     ///   - advantages: those of the whole batch.
     ///   - rates: remembers pass@k from group to group.
     public init(of group: borrowing RolloutBatch.Group, in batch: borrowing RolloutBatch, advantages: borrowing [Double], rates: inout PassRateTable)
@@ -45,7 +46,11 @@ public struct GroupStatistics: Sendable, Equatable {
 
     /// The statistics of one group alone.
     ///
-    /// - Parameter k: of the estimator.
+    /// - Parameters:
+    ///   - group: a group of `batch`.
+    ///   - batch: the batch.
+    ///   - advantages: those of the whole batch.
+    ///   - k: of the estimator.
     public init(of group: RolloutBatch.Group, in batch: RolloutBatch, advantages: [Double], k: Int?) {
         var rates = PassRateTable(k: k)
         self.init(of: group, in: batch, advantages: advantages, rates: &rates)

@@ -55,7 +55,7 @@ public struct BatchMetrics: Sendable {
     ///
     /// - Parameters:
     ///   - batch: trajectories with the rewards that were trained on.
-    ///   - rawRewards: the rewards as they were sent, where these were changed.
+    ///   - sent: the rewards as they were sent, where these were changed.
     ///   - estimate: their advantages; `nil` for rewards alone.
     ///   - lengths: of each rollout, in trained tokens; -1 where it is not known. Without the parameter those of the batch's masks.
     /// - Complexity: O(rollouts).

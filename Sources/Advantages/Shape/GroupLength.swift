@@ -25,8 +25,10 @@ public struct GroupLength: RewardShape, Equatable {
     /// A rule.
     ///
     /// - Parameters:
+    ///   - kind: which formula.
     ///   - weight: 1 for `kimi` and 1/4 for `relative` if it is left out.
     ///   - alpha: 0.05, the paper's, if it is left out.
+    ///   - onlySolved: whether only groups without a wrong rollout are changed.
     public init(_ kind: Kind, weight: Double? = nil, alpha: Double = 0.05, onlySolved: Bool = false) {
         self.kind = kind
         self.weight = weight ?? (kind == .relative ? 0.25 : 1)

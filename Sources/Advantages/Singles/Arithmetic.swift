@@ -5,9 +5,9 @@
 public enum Arithmetic: String, Sendable, CaseIterable {
     /// Doubles; only the answer is rounded to what was asked for.
     case double
-    /// Singles, step for step as TRL 1.16 does it with PyTorch 2.13 on a CPU, see ``SingleSum``; the square root is the nearest single.
+    /// Singles, step for step as TRL 1.16 does it with PyTorch 2.13 on a CPU, see `SingleSum`; the square root is the nearest single.
     case single
-    /// The same with the square root of PyTorch's x86 builds on processors of AMD, see ``SingleRoot``.
+    /// The same with the square root of PyTorch's x86 builds on processors of AMD, see `SingleRoot`.
     case singleAMD = "single_mkl_amd"
 
     /// The square root; `nil` for doubles.

@@ -83,7 +83,9 @@ public struct Treatment: Sendable {
 extension BatchMetrics {
     /// Counts what came of a batch: its groups, and what the filter, the divergence and the correction say.
     ///
-    /// - Parameter lengths: of each rollout, in trained tokens, -1 where it is not known; without it those of the batch's masks.
+    /// - Parameters:
+    ///   - outcome: what came of the batch.
+    ///   - lengths: of each rollout, in trained tokens, -1 where it is not known; without it those of the batch's masks.
     public mutating func add(_ outcome: Treatment.Outcome, lengths: [Int32]? = nil) {
         add(outcome.batch, rawRewards: outcome.rawRewards, estimate: outcome.estimate, lengths: lengths)
         if let reasons = outcome.dropReasons { add(reasons) }

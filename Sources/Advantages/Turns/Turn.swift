@@ -41,7 +41,9 @@ public struct Turn: Sendable, Equatable {
 
     /// The first of some turns that is not inside the response or begins before the one before it has ended; `nil` if all are in order.
     ///
-    /// - Parameter tokens: of the response.
+    /// - Parameters:
+    ///   - turns: those of one response, in its order.
+    ///   - tokens: the length of the response.
     public static func firstFault(in turns: some Collection<Turn>, tokens: Int) -> Int? {
         var end = 0
         for (index, turn) in turns.enumerated() {

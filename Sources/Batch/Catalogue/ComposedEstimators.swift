@@ -111,7 +111,7 @@ extension EstimatorCatalogue {
     private static let scale = EstimatorEntry(
         name: "scale",
         summary: "Another estimator's advantages, scaled by their sign and by the difficulty of the prompt, whitened, and cut.",
-        use: "To weigh right and wrong rollouts apart, or prompts that are half solved more than easy and hard ones.",
+        use: "To weigh correct and wrong rollouts apart, or prompts that are half solved more than easy and hard ones.",
         formula: #"\hat A \cdot (w_+ \text{ if } \hat A > 0,\ w_- \text{ else}) \cdot (4 p (1 - p))^g,\quad \text{whitened, then cut to } [-c, c]"#,
         source: "a wrapper for any estimator",
         parameters: [

@@ -80,7 +80,7 @@ extension EstimatorCatalogue {
 
     private static let exceedingPassAtK = EstimatorEntry(
         name: "exceeding_pass_at_k",
-        summary: "Analytical Pass@k times a factor that falls with the number of right rollouts.",
+        summary: "Analytical Pass@k times a factor that falls with the number of correct rollouts.",
         use: "To put nearly all weight on prompts that one rollout in a group solves: Pass@k rises faster early, Pass@1 slower.",
         formula: #"\hat A' = \frac{4}{10 \ln(N_{pos} + 0.5)} \hat A_{Pass@k}"#,
         source: "arXiv 2508.10751, Eq. 17; the natural logarithm, 0 where no rollout is right",

@@ -104,7 +104,7 @@ extension EstimatorCatalogue {
 
     private static let psr = EstimatorEntry(
         name: "psr",
-        summary: "Right rollouts get 1, wrong ones nothing.",
+        summary: "Correct rollouts get 1, wrong ones nothing.",
         use: "Positive samples only: sharpens, and loses diversity.",
         formula: #"\hat A_i = [R_i \text{ correct}]"#,
         source: "arXiv 2506.01347",

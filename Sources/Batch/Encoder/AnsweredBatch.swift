@@ -80,8 +80,9 @@ final class AnsweredBatch: Sendable {
         return Estimate.turnAdvantages(turns, under: mask, tokens: tokens(of: rollout, .tokenAdvantages), otherwise: advantage(of: rollout))
     }
 
-    /// Refuses an answer that would be too long because of what its verdicts say of their parts: it is multiplied by the rollouts.
-    func checkLength(_ limit: Int) throws(Problem) {
+    /// Refuses an answer that would be too long because of what its verdicts say of their parts: it is multiplied by the rollouts. Known before anything else
+    /// is made of the parts, which takes memory for each of these too.
+    static func checkLength(of columns: Columns, _ verdicts: VerdictTable, _ limit: Int) throws(Problem) {
         guard verdicts.hasDetails else { return }
         var bytes = 0
         for rollout in 0..<columns.rolloutCount {

@@ -62,7 +62,7 @@ struct Curve {
             let advantages: [Double]
             do throws(EstimatorError) { advantages = try chosen.estimator.estimate(batch).advantages } catch {
                 guard error.code != .cancelled else { throw Problem(.unavailable, "the client went away") }
-                throw Problem(.invalidRequest, "this estimator cannot be drawn from right and wrong rollouts alone: \(error.message)")
+                throw Problem(.invalidRequest, "this estimator cannot be drawn from correct and wrong rollouts alone: \(error.message)")
             }
             points.append(
                 Point(

@@ -25,7 +25,7 @@ struct CurvePicture {
     private mutating func draw() {
         let width = Self.left + 2 * Self.panel.width + Self.between + 24
         let legendTop = Self.top + Self.panel.height + 66
-        let height = legendTop + Double((curves.count + 1) / 2) * Self.rowHeight + 36
+        let height = legendTop + Double((curves.count + 1) / 2 + 1) * Self.rowHeight + 36
         text +=
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(Self.short(width)) \(Self.short(height))\" width=\"\(Self.short(width))\" height=\"\(Self.short(height))\" role=\"img\" aria-label=\"Advantages and eta against accuracy\">\n"
         text += Self.style
@@ -83,6 +83,8 @@ struct CurvePicture {
     }
 
     private mutating func drawLegend(top: Double) {
+        text += "<text class=\"label\" x=\"\(Self.short(Self.left))\" y=\"\(Self.short(top + 4))\">In both panels:</text>\n"
+        let top = top + Self.rowHeight
         let column = Self.panel.width + Self.between
         for (index, curve) in curves.enumerated() {
             let x = Self.left + Double(index % 2) * column
@@ -92,7 +94,7 @@ struct CurvePicture {
         }
         let y = top + Double((curves.count + 1) / 2) * Self.rowHeight + 6
         text += "<path class=\"key\" d=\"M\(Self.short(Self.left)) \(Self.short(y))h28\"/>"
-        text += "<text class=\"label\" x=\"\(Self.short(Self.left + 38))\" y=\"\(Self.short(y + 4))\">right rollouts</text>"
+        text += "<text class=\"label\" x=\"\(Self.short(Self.left + 38))\" y=\"\(Self.short(y + 4))\">correct rollouts</text>"
         text += "<path class=\"key wrong\" d=\"M\(Self.short(Self.left + 150)) \(Self.short(y))h28\"/>"
         text += "<text class=\"label\" x=\"\(Self.short(Self.left + 188))\" y=\"\(Self.short(y + 4))\">wrong rollouts</text>\n"
     }

@@ -18,13 +18,14 @@ public struct MultipleChoiceVerifier: Verifier, Equatable {
     /// - Parameters:
     ///   - choices: from 2 to 26.
     ///   - options: their texts; as many as there are choices, or none.
+    ///   - extraction: where the answer may be.
     public init(choices: Int = 26, options: [String] = [], extraction: Extraction = .standard) {
         self.choices = min(max(options.isEmpty ? choices : options.count, 2), 26)
         self.options = options
         self.extraction = extraction
     }
 
-    /// - Parameter groundTruth: a letter like `B` or `(B)`, or a list of letters all of which must be chosen.
+    /// The ground truth is a letter like `B` or `(B)`, or a list of letters all of which must be chosen.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         for text in groundTruth.texts ?? [] { try effort.spend(1_024 + 16 * text.utf8.count) }
         let letters: Set<UInt8>? = groundTruth.texts.flatMap { texts in

@@ -20,7 +20,7 @@ public struct CompatVerifier: Verifier, Equatable {
     /// A verifier that gives the verdicts of a grader.
     public init(_ grader: CompatGrader) { self.grader = grader }
 
-    /// - Parameter groundTruth: a text or number, compared as text.
+    /// The ground truth is a text or number, compared as text.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         guard let text = groundTruth.text else {
             return ForegoneJudge(outcome: .unparseableGold("the ground truth is a text or a number"))

@@ -56,7 +56,7 @@ public indirect enum CompositeVerifier: Verifier {
     /// Whether a part needs one.
     public var needsGroundTruth: Bool { parts.contains { $0.verifier.needsGroundTruth } }
 
-    /// - Parameter groundTruth: what each part takes.
+    /// The ground truth is what each part takes.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         var leaves = CompositionLeaves()
         let tree = try CompositionTree(self, groundTruth, &leaves, effort)

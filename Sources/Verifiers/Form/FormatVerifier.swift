@@ -24,7 +24,7 @@ public struct FormatVerifier: Verifier, Equatable {
         self.form = form
     }
 
-    /// - Parameter groundTruth: not used.
+    /// The ground truth is not used.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge { FormatJudge(form: form) }
 
     /// At most the table of the braces.
@@ -92,7 +92,7 @@ public struct CodeBlockVerifier: Verifier, Equatable {
         self.language = language
     }
 
-    /// - Parameter groundTruth: not used.
+    /// The ground truth is not used.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         CodeBlockJudge(language: language.map { NormalisedText.lowercased(Array($0.utf8)[...]) })
     }

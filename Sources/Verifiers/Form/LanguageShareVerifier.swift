@@ -30,7 +30,7 @@ public struct LanguageShareVerifier: Verifier, Equatable {
         self.script = script
     }
 
-    /// - Parameter groundTruth: not used.
+    /// The ground truth is not used.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         LanguageShareJudge(script: script)
     }

@@ -45,7 +45,7 @@ public struct LengthVerifier: Verifier, Equatable {
         self.atMaximum = atMaximum
     }
 
-    /// - Parameter groundTruth: not used.
+    /// The ground truth is not used.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge { LengthJudge(verifier: self) }
 
     /// Nothing that grows: words and characters are counted in one pass.

@@ -10,7 +10,7 @@ public struct RepetitionVerifier: Verifier, Equatable {
         self.n = max(1, n)
     }
 
-    /// - Parameter groundTruth: not used.
+    /// The ground truth is not used.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge { RepetitionJudge(n: n) }
 
     /// A table of 8 bytes for each word, a third of its places free, and the last `n` words. A word and the space after it have two bytes.

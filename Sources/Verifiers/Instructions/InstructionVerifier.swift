@@ -30,7 +30,10 @@ public struct InstructionVerifier: Verifier, Equatable {
 
     /// A verifier of instructions.
     ///
-    /// - Parameter extraction: by default the thoughts of a model are left out, and white space at both ends.
+    /// - Parameters:
+    ///   - mode: whether changed texts of the response may follow an instruction too.
+    ///   - grade: what a response scores that follows some of the instructions.
+    ///   - extraction: by default the thoughts of a model are left out, and white space at both ends.
     public init(mode: Mode = .strict, grade: Grade = .all, extraction: Extraction = Extraction(places: [.afterThink, .whole])) {
         self.mode = mode
         self.grade = grade
@@ -40,7 +43,7 @@ public struct InstructionVerifier: Verifier, Equatable {
     /// The ids of all kinds of instructions.
     public static var kinds: [String] { InstructionKind.all.map { $0.id } }
 
-    /// - Parameter groundTruth: the ids and the arguments of the instructions.
+    /// The ground truth is the ids and the arguments of the instructions.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         switch try InstructionList.read(groundTruth, effort) {
         case .success(let instructions): InstructionJudge(verifier: self, instructions: instructions)

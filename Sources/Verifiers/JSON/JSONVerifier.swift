@@ -27,7 +27,7 @@ public struct JSONVerifier: Verifier, Equatable {
         2 * bytes + (order == .any ? 6 : 2) * JSONTape.bytes(forTextOf: min(bytes, Effort.standard / JSONTape.stepsPerByte)) + 65_536
     }
 
-    /// - Parameter groundTruth: a JSON value, or the text of one.
+    /// The ground truth is a JSON value, or the text of one.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         guard groundTruth != .none || schema == nil else { return JSONJudge(verifier: self, gold: nil) }
         if case .text(let text) = groundTruth, let tape = try JSONTape(Array(text.utf8)[...], effort) {

@@ -8,7 +8,7 @@ public struct IntegerVerifier: Verifier, Equatable {
         self.extraction = extraction
     }
 
-    /// - Parameter groundTruth: a whole number or its text.
+    /// The ground truth is a whole number or its text.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         guard let text = groundTruth.text, case .number(let gold, _) = try NumericAnswer.gold(text, effort), gold.value.isInteger else {
             return ForegoneJudge(outcome: .unparseableGold("the ground truth of \"integer\" is a whole number or a text with one"))

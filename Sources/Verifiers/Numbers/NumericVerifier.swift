@@ -36,7 +36,7 @@ public struct NumericVerifier: Verifier, Equatable {
         self.extraction = extraction
     }
 
-    /// - Parameter groundTruth: a number or its text.
+    /// The ground truth is a number or its text.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         guard let text = groundTruth.text else {
             return ForegoneJudge(outcome: .unparseableGold("the ground truth of \"numeric\" is a number or a text with one"))

@@ -19,7 +19,7 @@ public struct MazeVerifier: Verifier, Equatable {
         self.extraction = extraction
     }
 
-    /// - Parameter groundTruth: the grid, as rows joined by newlines or as a list of rows.
+    /// The ground truth is the grid, as rows joined by newlines or as a list of rows.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         let rows = groundTruth.texts
         try effort.spend((rows ?? []).reduce(0) { $0 + 32 + 8 * $1.utf8.count })

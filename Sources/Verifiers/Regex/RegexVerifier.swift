@@ -37,7 +37,7 @@ public struct RegexVerifier: Verifier, Equatable {
         }
     }
 
-    /// - Parameter groundTruth: the pattern, or a list of patterns any of which may match, where the verifier has none.
+    /// The ground truth is the pattern, or a list of patterns any of which may match, where the verifier has none.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         guard let patterns = pattern.map({ [$0] }) ?? groundTruth.texts else {
             return ForegoneJudge(outcome: .unparseableGold("the ground truth of \"regex\" is a pattern or a list of patterns"))

@@ -28,7 +28,7 @@ public struct BracketedVerifier: Verifier, Equatable {
     /// Sections, alternatives and members of lists of a ground truth.
     private static let maximumParts = 1_000
 
-    /// - Parameter groundTruth: the answer, with or without its brackets.
+    /// The ground truth is the answer, with or without its brackets.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         guard let text = groundTruth.text else { return ForegoneJudge(outcome: .unparseableGold("the ground truth of \"bracketed\" is a text")) }
         let bytes = Array(text.utf8)[...]

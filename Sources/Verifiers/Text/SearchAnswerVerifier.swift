@@ -32,7 +32,7 @@ public struct SearchAnswerVerifier: Verifier, Equatable {
         self.formatScore = min(max(formatScore, 0), 1)
     }
 
-    /// - Parameter groundTruth: a text, a list of texts, or `{"target": ...}` with one of these.
+    /// The ground truth is a text, a list of texts, or `{"target": ...}` with one of these.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         guard let texts = (groundTruth.member("target") ?? groundTruth).texts else {
             return ForegoneJudge(

@@ -27,7 +27,7 @@ public struct TextVerifier: Verifier, Equatable {
         self.extraction = extraction
     }
 
-    /// - Parameter groundTruth: a text, or a list of texts any of which is right; the best one counts.
+    /// The ground truth is a text, or a list of texts any of which is right; the best one counts.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         guard let texts = groundTruth.texts else {
             return ForegoneJudge(outcome: .unparseableGold("the ground truth of \"text\" is a text or a list of texts"))

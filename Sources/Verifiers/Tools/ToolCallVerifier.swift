@@ -55,9 +55,9 @@ public struct ToolCallVerifier: Verifier, Equatable {
         self.allowsFewer = allowsFewer
     }
 
-    /// - Parameter groundTruth: of BFCL, `[{"f": {"argument": [accepted values]}}]`, where "" says that an argument may be left out and an empty list that
-    ///   nothing is called; or an action, `{"type": "function_call", "name", "arguments"}`, `function_call_batch` with `calls`, `message`, or `any_call` where
-    ///   anything may be called; or calls as OpenAI writes them. Also as a JSON text.
+    /// The ground truth is of BFCL, `[{"f": {"argument": [accepted values]}}]`, where "" says that an argument may be left out and an empty list that
+    /// nothing is called; or an action, `{"type": "function_call", "name", "arguments"}`, `function_call_batch` with `calls`, `message`, or `any_call` where
+    /// anything may be called; or calls as OpenAI writes them. Also as a JSON text.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         switch try ExpectedCalls.read(groundTruth, effort) {
         case .list(let expected)?: ToolCallJudge(verifier: self, expected: expected)

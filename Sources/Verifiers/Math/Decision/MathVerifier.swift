@@ -53,7 +53,7 @@ public struct MathVerifier: Verifier, Equatable {
             acceptsRelationForSet: setRelation, renamesVariables: renameVariables, isUpToConstant: upToConstant)
     }
 
-    /// - Parameter groundTruth: LaTeX or plain text, also a whole solution with a box; a number; or a list of such, any of which is right.
+    /// The ground truth is LaTeX or plain text, also a whole solution with a box; a number; or a list of such, any of which is right.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         guard let texts = groundTruth.texts else {
             return ForegoneJudge(outcome: .unparseableGold("the ground truth of \"math\" is a text, a number, or a list of such"))

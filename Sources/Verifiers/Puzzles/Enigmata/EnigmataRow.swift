@@ -10,7 +10,7 @@ struct EnigmataRow: Sendable {
     /// The puzzle.
     let meta: JSONValue
 
-    /// - Parameter groundTruth: an object with `answer` and `meta`, an object that is the meta itself, or the answer alone. `meta` may be an object or its text.
+    /// The ground truth is an object with `answer` and `meta`, an object that is the meta itself, or the answer alone. `meta` may be an object or its text.
     init(_ groundTruth: GroundTruth, _ effort: Effort) throws(Effort.Exhausted) {
         var value = JSONValue(groundTruth)
         try effort.spend(32 * value.size)

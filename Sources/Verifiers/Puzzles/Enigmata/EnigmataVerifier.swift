@@ -11,7 +11,7 @@ public struct EnigmataVerifier: Verifier, Equatable {
     /// A verifier of one task.
     public init(task: EnigmataTask) { self.task = task }
 
-    /// - Parameter groundTruth: the data set's own row, or its members `answer` and `meta`; the answer alone for tasks that only compare.
+    /// The ground truth is the data set's own row, or its members `answer` and `meta`; the answer alone for tasks that only compare.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         let row = try EnigmataRow(groundTruth, effort)
         guard let rule = try task.rule(for: row, effort) else {

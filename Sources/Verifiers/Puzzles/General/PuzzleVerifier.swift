@@ -16,7 +16,7 @@ public struct PuzzleVerifier: Verifier, Equatable {
         self.extraction = extraction
     }
 
-    /// - Parameter groundTruth: the puzzle, an object or its JSON text.
+    /// The ground truth is the puzzle, an object or its JSON text.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         var puzzle = JSONValue(groundTruth)
         if case .string(let text) = puzzle {

@@ -22,7 +22,7 @@ public struct ReasoningGymVerifier: Verifier, Equatable {
         self.vocabulary = vocabulary
     }
 
-    /// - Parameter groundTruth: the entry with its `answer` and `metadata`, or the text of such; the answer alone for tasks that only compare.
+    /// The ground truth is the entry with its `answer` and `metadata`, or the text of such; the answer alone for tasks that only compare.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         var value = JSONValue(groundTruth)
         try effort.spend(32 * value.size)
