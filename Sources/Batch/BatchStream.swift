@@ -19,6 +19,8 @@ final class BatchStream: Exchange, @unchecked Sendable {
     private var verification: Verification
     private var lines: LineInput
     private var decoder: BatchDecoder?
+    /// Whether the decoder is at a group.
+    private var isInLine = false
     private var head: Columns?
     private var groups = 0
     private var inFlight: [Line] = []
@@ -141,12 +143,14 @@ final class BatchStream: Exchange, @unchecked Sendable {
     }
 
     private func readLine(_ head: Columns) throws(Problem) -> Step? {
-        if decoder == nil {
+        let decoder = decoder ?? BatchDecoder(.group, for: purpose, verifying: verification, profiles: profiles, in: request.memory)
+        self.decoder = decoder
+        if !isInLine {
             var columns = head
             columns.line = groups
-            decoder = BatchDecoder(.group, for: purpose, into: columns, verifying: verification, profiles: profiles, in: request.memory)
+            decoder.restart(into: columns)
+            isInLine = true
         }
-        guard let decoder else { return nil }
         let result = try lines.read({ (text, isLast) throws(Problem) in try decoder.decode(text, isLast: isLast) }, in: request.memory)
         switch result {
         case .needsBody: isStarved = true
@@ -165,7 +169,8 @@ final class BatchStream: Exchange, @unchecked Sendable {
                 inFlightBytes += columns.heldBytes
                 inFlight.append(.group(columns))
                 groups += 1
-                self.decoder = nil
+                isInLine = false
+                decoder.columns = Columns()
             } catch {
                 fail(error)
             }
@@ -176,6 +181,7 @@ final class BatchStream: Exchange, @unchecked Sendable {
     private func fail(_ problem: Problem) {
         verification.forgetWaiting()
         decoder = nil
+        isInLine = false
         groups += 1
         inFlight.append(.failed(problem, line: lines.number))
         inFlightBytes += 512 + problem.detail.utf8.count

@@ -25,20 +25,21 @@ public struct JSONFields<Field: JSONField>: ~Copyable {
         init(field: Field, name: String, successor: Int) {
             self.field = field
             self.successor = successor
-            let utf8 = name.utf8
-            count = utf8.count
-            (head, headMask) = Self.word(utf8.prefix(8))
-            (tail, tailMask) = Self.word(utf8.dropFirst(8).prefix(8))
+            var name = name
+            (count, head, headMask, tail, tailMask) = name.withUTF8 { bytes in
+                let (head, headMask) = Self.word(bytes, from: 0)
+                let (tail, tailMask) = Self.word(bytes, from: 8)
+                return (bytes.count, head, headMask, tail, tailMask)
+            }
         }
 
         /// Up to eight bytes as they are in memory, and ones for each of them.
         @inlinable
-        static func word(_ bytes: Substring.UTF8View) -> (word: UInt64, mask: UInt64) {
-            var (word, mask, place): (UInt64, UInt64, UInt64) = (0, 0, 0)
-            for byte in bytes {
-                word |= UInt64(byte) << place
-                mask |= 0xFF << place
-                place += 8
+        static func word(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> (word: UInt64, mask: UInt64) {
+            var (word, mask): (UInt64, UInt64) = (0, 0)
+            for place in start..<max(start, min(bytes.count, start + 8)) {
+                word |= UInt64(bytes[place]) << UInt64(8 * (place - start))
+                mask |= 0xFF << UInt64(8 * (place - start))
             }
             return (word, mask)
         }

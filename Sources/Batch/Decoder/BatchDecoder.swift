@@ -112,6 +112,28 @@ final class BatchDecoder {
         self.memory = memory
     }
 
+    /// Goes on with another text after one that is complete: what was learned of the order of keys is kept.
+    ///
+    /// - Parameter columns: those that the text adds to.
+    func restart(into columns: Columns) {
+        self.columns = columns
+        place = .start
+        base = 0
+        mark = nil
+        state = JSONReader.State()
+        requestKey = nil
+        groupKey = nil
+        rolloutKey = nil
+        verifierPlaces.removeAll()
+        hasEstimator = false
+        hasGroups = false
+        treeBytes = 0
+        groundTruths.removeAll()
+        group = GroupInProgress()
+        rollout = RolloutInProgress()
+        pattern.begin()
+    }
+
     /// Bytes of memory that it takes, with the columns and without the verification.
     var heldBytes: Int {
         treeBytes + columns.heldBytes + list.numbers.heldBytes + mask.heldBytes + lists.heldBytes + verifierPlaces.count * 256 + turns.heldBytes
