@@ -12,7 +12,7 @@ import os
 import sys
 import time
 import urllib.parse
-from typing import Callable
+from typing import Callable, TypeVar
 
 import numpy
 
@@ -20,6 +20,7 @@ from advantaged import Client, encoding, result
 from maze_training import setups
 
 MAZES, ANSWERS, MOVES = 16, 32, 9
+Value = TypeVar("Value")
 
 
 def made(random: numpy.random.Generator, texts: list[str]) -> list[dict[str, object]]:
@@ -29,7 +30,7 @@ def made(random: numpy.random.Generator, texts: list[str]) -> list[dict[str, obj
              "tokens": random.integers(4, 2 * MOVES, ANSWERS).tolist()} for place, text in enumerate(texts)]
 
 
-def timed(times: list[float], work: Callable[[], object]) -> object:
+def timed(times: list[float], work: Callable[[], Value]) -> Value:
     begin = time.perf_counter()
     value = work()
     times.append(time.perf_counter() - begin)
@@ -47,7 +48,8 @@ def main() -> None:
     connection = http.client.HTTPConnection(address.hostname or "127.0.0.1", address.port or 80)
     parts: dict[str, list[float]] = {name: [] for name in ("write the body", "send and receive", "read the answer", "one call of the client")}
     phases: dict[str, list[float]] = {}
-    head = {"estimator": {"name": "pass_at_k", "k": 8}, "verifier": {"name": "maze"}, "run": "cost", "output": {"per_token": True, "layout": "flat"}}
+    estimator = {"name": "pass_at_k", "k": 8}
+    head = {"estimator": estimator, "verifier": {"name": "maze"}, "run": "cost", "output": {"per_token": True, "layout": "flat"}}
     fields = {"Content-Type": "application/json", "Accept": "application/x-safetensors"}
     for step in range(count + 50):
         groups = made(random, [texts[place] for place in random.integers(len(texts), size=MAZES)])
@@ -58,13 +60,13 @@ def main() -> None:
             answer = connection.getresponse()
             return answer.headers["Server-Timing"], bytearray(answer.read())
 
-        timing, answer = timed(parts["send and receive"], exchange)  # type: ignore[misc]
+        timing, answer = timed(parts["send and receive"], exchange)
         for part in timing.split(","):
             name, duration = part.strip().split(";dur=")
             phases.setdefault(name, []).append(float(duration) / 1e3)
         numbers = numpy.repeat(numpy.arange(MAZES), ANSWERS)
         timed(parts["read the answer"], lambda: result.of_tensors(answer, "", numbers, [group["id"] for group in groups], None))
-        timed(parts["one call of the client"], lambda: client.score(groups, estimator=head["estimator"], verifier="maze", run="cost", step=step))  # type: ignore[arg-type]
+        timed(parts["one call of the client"], lambda: client.score(groups, estimator=estimator, verifier="maze", run="cost", step=step))
     for name, times in [*parts.items(), *((f"service: {name}", times) for name, times in phases.items())]:
         low, high = numpy.percentile(times[50:], [50, 99]) * 1e3
         print(f"{name:24} {low:6.3f} ms  99 %: {high:6.3f} ms")

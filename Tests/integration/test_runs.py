@@ -152,7 +152,7 @@ class RunTests(unittest.TestCase):
             self.assertIn("runs are written again", [line["message"] for line in service.log])
 
     def test_many_names_and_steps_take_bounded_memory(self):
-        # Names that may be kept, and steps that are kept, are passed many times over; docs/runs.md has the figures of a million steps.
+        # Names that may be kept, and steps that are kept, are passed many times over; many_runs.py alone posts more of them.
         result = growth(10_000, 30_000)
         self.assertEqual(result["dropped"] + result["kept"], 40_400)
         self.assertEqual(result["runs"], 200)
