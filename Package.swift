@@ -46,8 +46,8 @@ let package = Package(
             ],
             resources: [.embedInCode("openapi.yaml")]
                 + [
-                    "page.html", "docs.html", "style.css", "icon.svg", "core.js", "chart.js", "runs.js", "curves.js", "formula.js", "catalogue.js",
-                    "tryout.js", "service.js", "start.js", "yaml.js", "docs.js",
+                    "page.html", "docs.html", "style.css", "icon.svg", "core.js", "chart.js", "replicas.js", "samples.js", "runs.js", "curves.js",
+                    "formula.js", "catalogue.js", "tryout.js", "service.js", "start.js", "yaml.js", "docs.js",
                 ].map { .embedInCode("Page/\($0)") }),
         .target(name: "Calls", dependencies: ["Transport"]),
         .target(name: "Tracing", dependencies: ["Calls", "HTTP", "JSON"]),

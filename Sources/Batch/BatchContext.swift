@@ -35,13 +35,17 @@ public struct BatchContext: Sendable {
     public var onAnswered: @Sendable (BatchCounts) -> Void
     /// Called with what came of each batch that named a run; `nil` where nobody asks. On the thread that answers: quick and without I/O.
     public var onRun: (@Sendable (RunReport) -> Void)?
+    /// Called with what the verifiers of a request did, after each slice of its responses. Quick and without I/O.
+    public var onVerified: @Sendable ([VerifierWork]) -> Void
+    /// Groups of a batch that named a run that are reported with excerpts of their responses: the last ones. 0 keeps none.
+    public var keptSamples: Int
 
     /// A context; by default responses are verified one after the other.
     public init(
         limits: Limits = Limits(), profiles: VerifierProfiles = VerifierProfiles(),
         parallel: @escaping Parallel = { count, body in for index in 0..<count { body(index) } },
         now: @escaping @Sendable () -> UInt64 = { 0 }, onAnswered: @escaping @Sendable (BatchCounts) -> Void = { _ in },
-        onRun: (@Sendable (RunReport) -> Void)? = nil
+        onRun: (@Sendable (RunReport) -> Void)? = nil, onVerified: @escaping @Sendable ([VerifierWork]) -> Void = { _ in }, keptSamples: Int = 0
     ) {
         self.limits = limits
         currentProfiles = CurrentProfiles(profiles)
@@ -49,6 +53,8 @@ public struct BatchContext: Sendable {
         self.now = now
         self.onAnswered = onAnswered
         self.onRun = onRun
+        self.onVerified = onVerified
+        self.keptSamples = keptSamples
     }
 
     /// Uses other profiles for the requests to come, also of all copies of this context.
@@ -67,14 +73,19 @@ public struct BatchCounts: Sendable {
     public var signalReasons: [(reason: Signal.Reason, count: Int)]
     /// How many rollouts have each status; those that none has are left out.
     public var statuses: [(status: RolloutStatus, count: Int)]
+    /// The name of the estimator, if one was asked for.
+    public var estimator: String?
 
     /// Counts of an answer.
-    public init(rollouts: Int, groups: Int = 0, signals: [Signal] = [], statuses: [(status: RolloutStatus, count: Int)]) {
+    public init(
+        rollouts: Int, groups: Int = 0, signals: [Signal] = [], statuses: [(status: RolloutStatus, count: Int)], estimator: String? = nil
+    ) {
         self.rollouts = rollouts
         self.groups = groups
         zeroSignalGroups = signals.count { $0 != .present }
         signalReasons = []
         self.statuses = statuses
+        self.estimator = estimator
         guard zeroSignalGroups > 0 else { return }
         for case .absent(let reason) in signals {
             if let place = signalReasons.firstIndex(where: { $0.reason == reason }) {

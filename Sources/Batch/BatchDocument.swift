@@ -38,7 +38,7 @@ final class BatchDocument: Exchange, @unchecked Sendable {
         let cancellation = request.cancellation
         work = BatchWork(context: context, memory: request.memory, cancellation: cancellation, notes: request.notes)
         verification = Verification(
-            in: request.memory, meter: VerdictMeter(request.notes, now: context.now), isCancelled: { cancellation.isCancelled })
+            in: request.memory, meter: VerdictMeter(request.notes, now: context.now), for: context, isCancelled: { cancellation.isCancelled })
         watch = PhaseWatch(now: context.now)
         state =
             purpose == .tensors
@@ -194,7 +194,7 @@ final class BatchDocument: Exchange, @unchecked Sendable {
         watch.lap("encode")
         answer.phases = watch.phases
         work.count(batch)
-        work.context.report(batch.columns.head, summary.metrics, watch.phases)
+        work.context.report(batch.columns.head, summary.metrics, watch.phases, samples: samples(of: batch))
         guard !pieces.isAtEnd else {
             state = .over
             return .answer(answer)
@@ -202,6 +202,15 @@ final class BatchDocument: Exchange, @unchecked Sendable {
         state = .encoding(pieces)
         verification.dispose()
         return .head(answer)
+    }
+}
+
+extension BatchDocument {
+    /// The last groups, where some are kept and there is room for them.
+    private func samples(of batch: AnsweredBatch) -> [[UInt8]] {
+        guard let excerpts = verification.excerpts, request.memory.reserve(2 * GroupSamples.bytes) else { return [] }
+        defer { request.memory.release(2 * GroupSamples.bytes) }
+        return GroupSamples(of: batch, excerpts, most: work.context.keptSamples).texts
     }
 }
 

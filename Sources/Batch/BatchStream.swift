@@ -35,6 +35,8 @@ final class BatchStream: Exchange, @unchecked Sendable {
     private var isAtEnd = false
     private var summary = Summary(ofStream: BatchHead())
     private var failed = 0
+    /// The last groups, where some are kept.
+    private var samples: GroupSamples
     private var isOver = false
     private var isBroken: Problem?
     private var decoded = 0
@@ -54,7 +56,8 @@ final class BatchStream: Exchange, @unchecked Sendable {
         let cancellation = request.cancellation
         work = BatchWork(context: context, memory: request.memory, cancellation: cancellation, notes: request.notes)
         verification = Verification(
-            in: request.memory, meter: VerdictMeter(request.notes, now: context.now), isCancelled: { cancellation.isCancelled })
+            in: request.memory, meter: VerdictMeter(request.notes, now: context.now), for: context, isCancelled: { cancellation.isCancelled })
+        samples = GroupSamples(most: context.keptSamples)
         lines = LineInput(limit: context.limits.lineBytes)
     }
 
@@ -62,6 +65,7 @@ final class BatchStream: Exchange, @unchecked Sendable {
         // The batch that is written shares the verdicts.
         let writing = encoder.map { $0.heldBytes - verification.table.heldBytes } ?? 0
         return lines.heldBytes + verification.heldBytes + (decoder?.heldBytes ?? 0) + inFlightBytes + inFlight.heldBytes + writing
+            + samples.heldBytes
     }
 
     func receive(_ chunk: Chunk, isLast: Bool) {
@@ -216,6 +220,7 @@ final class BatchStream: Exchange, @unchecked Sendable {
                     let batch = try work.answered(columns, verification.table, for: purpose)
                     summary.add(batch)
                     work.count(batch)
+                    if let excerpts = verification.excerpts, columns.head.run != nil { samples.add(batch.sample(of: 0, excerpts)) }
                     encoder = BatchEncoder(batch, as: .lines, nil)
                 } catch {
                     guard !request.cancellation.isCancelled else { return .broken }
@@ -262,7 +267,7 @@ final class BatchStream: Exchange, @unchecked Sendable {
     }
 
     private func lastLine(of head: Columns) -> [UInt8] {
-        work.context.report(head.head, summary.metrics)
+        work.context.report(head.head, summary.metrics, samples: samples.texts)
         var writer = JSONWriter()
         writer.beginObject()
         head.head.writeChoices(to: &writer)

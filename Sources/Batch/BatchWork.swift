@@ -47,7 +47,7 @@ struct BatchWork: Sendable {
         context.onAnswered(
             BatchCounts(
                 rollouts: columns.rolloutCount, groups: columns.groups.count, signals: batch.outcome.estimate?.signals ?? [],
-                statuses: batch.scores.statusCounts))
+                statuses: batch.scores.statusCounts, estimator: columns.head.estimator?.echo["name"]?.string))
     }
 
     private func outcome(of columns: Columns, _ scores: Scores, _ treatment: Treatment) throws(Problem) -> Treatment.Outcome {

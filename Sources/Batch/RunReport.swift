@@ -12,12 +12,19 @@ public struct RunReport: Sendable {
     public let metrics: BatchMetrics
     /// What its time went into; nothing of a stream, whose time is its client's.
     public let phases: [Answer.Phase]
+    /// The last groups with excerpts of their responses, each an object of JSON; empty where none are kept.
+    public let samples: [[UInt8]]
 }
 
 extension BatchContext {
     /// Reports a batch that is answered, if it named a run.
-    func report(_ head: BatchHead, _ metrics: @autoclosure () -> BatchMetrics, _ phases: [Answer.Phase] = []) {
+    func report(
+        _ head: BatchHead, _ metrics: @autoclosure () -> BatchMetrics, _ phases: [Answer.Phase] = [], samples: @autoclosure () -> [[UInt8]] = []
+    ) {
         guard let onRun, let run = head.run else { return }
-        onRun(RunReport(run: String(decoding: JSONText.unescaped(run[...]), as: UTF8.self), step: head.step, metrics: metrics(), phases: phases))
+        onRun(
+            RunReport(
+                run: String(decoding: JSONText.unescaped(run[...]), as: UTF8.self), step: head.step, metrics: metrics(), phases: phases,
+                samples: samples()))
     }
 }

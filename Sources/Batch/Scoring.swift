@@ -242,9 +242,10 @@ struct Scores: Sendable {
     /// The share of distinct answers among the wrong ones of each group that has some; a trajectory has one answer.
     func negativeAnswerDiversities(of columns: Columns, _ verdicts: VerdictTable) -> [Double] {
         guard !columns.verdicts.isEmpty else { return [] }
-        func answer(_ row: Int) -> ArraySlice<UInt8>? {
+        // Hashes of answers are compared instead of their bytes, which a set would read several times.
+        func answer(_ row: Int) -> TextHash? {
             guard let verdict = columns.verdicts[row], verdicts.status(of: Int(verdict)) == .wrong else { return nil }
-            return verdicts.identity(of: Int(verdict))
+            return verdicts.identity(of: Int(verdict))?.withUnsafeBufferPointer { TextHash($0) }
         }
         guard let rows else { return columns.groups.compactMap { answerDiversity($0.rollouts.compactMap(answer)) } }
         return batch.groups.compactMap { answerDiversity($0.rollouts.compactMap { answer(Int(rows.speakers[$0])) }) }

@@ -21,11 +21,13 @@ struct VerdictMeter: Sendable {
         notes.noteVerdict(by: name, from: start, to: now())
         return verdict
     }
+}
 
-    /// The name in the request's object, the profile's, or the first member of a composition.
-    static func name(of verifier: ChosenVerifier) -> String {
-        if let name = verifier.value["name"]?.string ?? verifier.value["profile"]?.string { return name }
-        guard case .object(let members) = verifier.value, let first = members.first else { return "verifier" }
+extension ChosenVerifier {
+    /// The name in the request's object, the profile's, or the first member of a composition: what spans and metrics call it.
+    public var name: String {
+        if let name = value["name"]?.string ?? value["profile"]?.string { return name }
+        guard case .object(let members) = value, let first = members.first else { return "verifier" }
         return first.key
     }
 }

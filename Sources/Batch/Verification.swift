@@ -22,13 +22,18 @@ final class Verification {
         var place: UInt32
         /// Bytes that the judge may take while it works on the response.
         var workingBytes: Int
-        /// The verifier's name, where its time is measured.
-        var name = ""
+        /// The verifier's number in the ledger.
+        var verifier: Int
     }
 
     private let memory: MemoryAccount
     private let meter: VerdictMeter?
     private let isCancelled: @Sendable () -> Bool
+    private let now: @Sendable () -> UInt64
+    private let onVerified: @Sendable ([VerifierWork]) -> Void
+    private var ledger = VerifierLedger()
+    /// What is kept of the responses of the last groups, where samples are kept.
+    private(set) var excerpts: Excerpts?
     /// The verdicts.
     private(set) var table = VerdictTable()
     /// Responses that wait, as they are in JSON or without escapes.
@@ -51,17 +56,26 @@ final class Verification {
     static let bytesAtATime = 512 << 10
     private static let responsesPerPiece = 16
 
-    init(in memory: MemoryAccount, meter: VerdictMeter? = nil, isCancelled: @escaping @Sendable () -> Bool) {
+    /// - Parameter context: has the clock, is told what verifiers do, and says whether samples are kept.
+    init(in memory: MemoryAccount, meter: VerdictMeter? = nil, for context: BatchContext? = nil, isCancelled: @escaping @Sendable () -> Bool) {
         self.memory = memory
         self.meter = meter
         self.isCancelled = isCancelled
         judges = JudgeTable()
+        if let context {
+            now = context.now
+            onVerified = context.onVerified
+            if context.keptSamples > 0 { excerpts = Excerpts(most: context.keptSamples) }
+        } else {
+            now = { 0 }
+            onVerified = { _ in }
+        }
     }
 
     /// Bytes of memory that all of it takes.
     var heldBytes: Int {
         table.heldBytes + texts.heldBytes + waiting.heldBytes + jobs.heldBytes + judges.heldBytes
-            + known.capacity * (MemoryLayout<TextHash>.stride + 5)
+            + known.capacity * (MemoryLayout<TextHash>.stride + 5) + (excerpts?.heldBytes ?? 0)
     }
 
     /// Whether as much is ready as is worth the threads.
@@ -130,6 +144,7 @@ final class Verification {
         jobs = []
         waiting = []
         texts = Arena()
+        excerpts = nil
     }
 
     /// Forgets everything: all that was verified is answered.
@@ -172,7 +187,7 @@ final class Verification {
         _ places: Range<Int>, _ group: Columns.Group, at index: Int, of columns: inout Columns, _ groundTruth: GroundTruth?, isLast: Bool
     ) throws(Problem) {
         guard !places.isEmpty else { return }
-        var groupJudges: [(verifier: Int, judge: JudgeTable.Entry)] = []
+        var groupJudges: [(verifier: Int, judge: JudgeTable.Entry, number: Int)] = []
         var left: [Waiting] = []
         for entry in waiting[places] {
             guard let chosen = columns.verifier(of: entry.rollout, in: group) else {
@@ -185,8 +200,9 @@ final class Verification {
                 continue
             }
             let judge: JudgeTable.Entry
+            let number: Int
             if let own = groupJudges.first(where: { $0.verifier == chosen }) {
-                judge = own.judge
+                (judge, number) = (own.judge, own.number)
             } else {
                 let verifier = columns.verifiers[chosen].verifier
                 guard groundTruth != nil || !verifier.needsGroundTruth else {
@@ -194,16 +210,21 @@ final class Verification {
                         .invalidRequest, "the group needs a \"ground_truth\" to verify its responses against",
                         pointer: columns.pointer(toGroup: index), offset: group.offset)
                 }
-                judge = try judges.entry(of: chosen, verifier, groundTruth ?? .none, in: memory, isCancelled)
-                groupJudges.append((chosen, judge))
+                let line = chosen == columns.head.verifier ? nil : columns.line
+                judge = try judges.entry(of: chosen, line: line, verifier, groundTruth ?? .none, in: memory, isCancelled)
+                number = ledger.number(of: columns.verifiers[chosen])
+                groupJudges.append((chosen, judge, number))
             }
-            try add(entry, judge, named: meter.map { _ in VerdictMeter.name(of: columns.verifiers[chosen]) }, of: &columns)
+            try excerpts?.take(
+                texts.bytes[entry.text], hasEscapes: entry.hasEscapes, rollout: entry.rollout - group.rollouts.lowerBound,
+                ofGroup: columns.place(ofGroup: index), in: memory)
+            try add(entry, judge, by: number, of: &columns)
         }
         waiting.replaceSubrange(places, with: left)
         freeTexts()
     }
 
-    private func add(_ entry: Waiting, _ judge: JudgeTable.Entry, named name: String?, of columns: inout Columns) throws(Problem) {
+    private func add(_ entry: Waiting, _ judge: JudgeTable.Entry, by number: Int, of columns: inout Columns) throws(Problem) {
         wasUsed = true
         let tokens = columns.tokens[entry.rollout]
         let hash = texts.bytes.withUnsafeBufferPointer {
@@ -220,11 +241,10 @@ final class Verification {
         let place = UInt32(try table.appendPlace(in: memory))
         try columns.verdicts.set(entry.rollout, to: place, in: memory)
         known[hash] = place
-        var job = Job(
-            judge: judge.judge, text: entry.text, tokens: tokens, hasEscapes: entry.hasEscapes, place: place,
-            workingBytes: judge.verifier.workingBytes(forResponseOf: entry.text.count))
-        if meter != nil { job.name = name ?? "" }
-        jobs.append(job)
+        jobs.append(
+            Job(
+                judge: judge.judge, text: entry.text, tokens: tokens, hasEscapes: entry.hasEscapes, place: place,
+                workingBytes: judge.verifier.workingBytes(forResponseOf: entry.text.count), verifier: number))
         readyBytes += entry.text.count
     }
 
@@ -247,12 +267,15 @@ final class Verification {
         }
         try memory.require(slice.count * MemoryLayout<Verdict?>.stride + 2 * bytes + working, for: "the verdicts")
         defer { memory.release(working) }
-        let verdicts = Self.judge(slice, texts.bytes, parallel, meter, isCancelled)
+        let (verdicts, times) = Self.judge(slice, texts.bytes, parallel, meter, ledger.names, now, isCancelled)
+        for (number, time) in times.enumerated() { ledger.add(time, of: number) }
         guard !isCancelled() else { throw Problem(.unavailable, "the client went away") }
         for (job, verdict) in zip(slice, verdicts) {
             guard let verdict else { continue }
+            ledger.add(RolloutStatus(verdict.status), by: job.verifier)
             try table.set(Int(job.place), to: verdict, in: memory)
         }
+        onVerified(ledger.take())
         readyBytes -= bytes
         done = end
         if isIdle {
@@ -274,23 +297,36 @@ final class Verification {
     }
 
     private static func judge(
-        _ jobs: [Job], _ texts: [UInt8], _ parallel: Parallel, _ meter: VerdictMeter?, _ isCancelled: @escaping @Sendable () -> Bool
-    ) -> [Verdict?] {
+        _ jobs: [Job], _ texts: [UInt8], _ parallel: Parallel, _ meter: VerdictMeter?, _ names: [String], _ now: @escaping @Sendable () -> UInt64,
+        _ isCancelled: @escaping @Sendable () -> Bool
+    ) -> (verdicts: [Verdict?], times: [UInt64]) {
         // Small pieces even out responses that cost much and others that cost little.
         let perPiece = responsesPerPiece
         let pieces = (jobs.count + perPiece - 1) / perPiece
-        let results = Mutex([Verdict?](repeating: nil, count: jobs.count))
+        let results = Mutex(
+            (verdicts: [Verdict?](repeating: nil, count: jobs.count), times: [UInt64](repeating: 0, count: names.count)))
         let jobs = UncheckedJobs(jobs: jobs)
         let count = jobs.jobs.count
         parallel(pieces) { piece in
             let range = (piece * perPiece)..<min(count, (piece + 1) * perPiece)
             var verdicts: [Verdict] = []
+            // One look at the clock where the verifier changes, which it mostly never does in a piece.
+            var times: [(verifier: Int, nanoseconds: UInt64)] = []
+            var start = now()
             for index in range where !isCancelled() {
+                let number = jobs.jobs[index].verifier
                 let verdict = { jobs.verdict(index, texts, isCancelled) }
-                verdicts.append(meter?.measure(jobs.jobs[index].name, verdict) ?? verdict())
+                verdicts.append(meter?.measure(names[number], verdict) ?? verdict())
+                guard index + 1 == range.upperBound || jobs.jobs[index + 1].verifier != number else { continue }
+                let end = now()
+                times.append((number, end &- start))
+                start = end
             }
             guard verdicts.count == range.count else { return }
-            results.withLock { $0.replaceSubrange(range, with: verdicts) }
+            results.withLock { results in
+                results.verdicts.replaceSubrange(range, with: verdicts)
+                for (number, time) in times { results.times[number] &+= time }
+            }
         }
         return results.withLock { $0 }
     }
@@ -304,57 +340,5 @@ final class Verification {
             return job.judge.verdict(
                 on: Response(utf8: text, tokens: job.tokens >= 0 ? Int(job.tokens) : nil), effort: Effort(isCancelled: isCancelled))
         }
-    }
-}
-
-/// The judges of a request: one for each verifier and ground truth.
-private struct JudgeTable {
-    private struct Key: Hashable {
-        var verifier: Int
-        var groundTruth: [UInt8]
-    }
-
-    /// A judge and its number, which no other judge gets.
-    struct Entry {
-        var number: Int
-        var judge: any Judge
-        var verifier: any Verifier
-    }
-
-    private var entries: [Key: Entry] = [:]
-    private var next = 0
-    private var bytes = 0
-
-    /// About how many bytes they take.
-    var heldBytes: Int { bytes }
-
-    /// Judges that are kept for groups to come.
-    private static let limit = 4096
-
-    /// The judge. Ground truths of texts and numbers are shared; others are read for each group.
-    mutating func entry(
-        of verifier: Int, _ base: any Verifier, _ groundTruth: GroundTruth, in memory: MemoryAccount, _ isCancelled: @escaping () -> Bool
-    ) throws(Problem) -> Entry {
-        let key: Key? =
-            switch groundTruth {
-            case .none: Key(verifier: verifier, groundTruth: [])
-            case .text(let text): Key(verifier: verifier, groundTruth: [UInt8(ascii: "\"")] + Array(text.utf8))
-            case .integer(let integer): Key(verifier: verifier, groundTruth: Array(String(integer).utf8))
-            case .digits(let digits): Key(verifier: verifier, groundTruth: Array(digits.utf8))
-            case .number, .boolean, .list, .members: nil
-            }
-        if let key, let entry = entries[key] { return entry }
-        let entry = Entry(number: next, judge: base.judge(for: groundTruth, effort: Effort(isCancelled: isCancelled)), verifier: base)
-        next += 1
-        guard let key else { return entry }
-        let size = 512 + 4 * key.groundTruth.count
-        try memory.require(size, for: "the ground truths")
-        if entries.count >= Self.limit {
-            entries.removeAll()
-            bytes = 0
-        }
-        bytes += size
-        entries[key] = entry
-        return entry
     }
 }

@@ -9,13 +9,13 @@ extension Endpoint {
             .advantages(service), .rewards(service),
             .estimators, .verifiers,
             .curves, .curvePicture,
-            .runs(service), .run(service),
+            .runs(service), .runSamples(service), .run(service),
             .openRLHF(service), .slime(service), .llamaFactory(service), .openInstruct(service),
             .pipelineRL(service), .pipelineRLHealth, .pipelineRLInstructions(service), .pipelineRLInstructionsHealth, .pipelineRLCalls(service),
             .pipelineRLCallsHealth,
             .nemoGymVerify(service), .nemoGymSeedSession(service), .nemoGymCloseSession(service), .nemoGymMetrics(service), .nemoGymRoot,
             .nemoGymReverifyMode, .nemoGymInstructions(service), .nemoGymCalls(service),
-            .page, .docs, .icon, .echo(service),
+            .page(service), .docs, .icon, .echo(service),
             .health(service), .liveness, .readiness(service), .metrics(service), .contract,
         ]
     }

@@ -13,6 +13,7 @@ public struct Service: Application {
     private let metrics: Metrics
     private let log: AccessLog
     private let tracing: RequestTracing?
+    private let peers: PeerOrigins
 
     /// Operations that are asked for all the time; a success of one is not worth a line.
     public static let probes = AccessPolicy.Exemption.health.operations.union(AccessPolicy.Exemption.metrics.operations)
@@ -25,14 +26,19 @@ public struct Service: Application {
     ///   - access: who may call.
     ///   - gzip: unpacks bodies and packs answers.
     ///   - log: takes the requests that are over.
+    ///   - peers: other replicas, whose pages may read the runs of this one.
     ///   - tracing: records requests as parts of traces; health checks and metrics only where they are part of one already.
-    public init(endpoints: [Endpoint], metrics: Metrics, access: Access, gzip: Gzip, log: AccessLog, tracing: RequestTracing? = nil) {
+    public init(
+        endpoints: [Endpoint], metrics: Metrics, access: Access, gzip: Gzip, log: AccessLog, peers: PeerOrigins = PeerOrigins(),
+        tracing: RequestTracing? = nil
+    ) {
         router = Router(endpoints)
         self.metrics = metrics
         self.access = access
         self.gzip = gzip
         self.log = log
         self.tracing = tracing
+        self.peers = peers
     }
 
     /// Begins the exchange of a request.
@@ -44,22 +50,35 @@ public struct Service: Application {
             let parent = TraceContext(fields: request.head.headerFields)
             if parent != nil || found.map({ !Self.probes.contains($0.operation) }) ?? true { request.notes.note(tracing.begin(parent)) }
         }
+        if let answer = peers.answer(toPreflight: request.head) { return .answer(answer) }
+        let peer = peers.peer(of: request.head, asking: found)
         let caller: String?
         switch access.decision(for: request.head, to: found, peer: request.peer) {
         case .allowed(let name): caller = name
-        case .denied(let problem, let challenge): return .answer(refused(problem, [.wwwAuthenticate: challenge], request))
+        case .denied(let problem, let challenge): return .answer(shared(refused(problem, [.wwwAuthenticate: challenge], request), with: peer))
         }
         switch outcome {
         case .options(let fields): return .answer(Answer(status: .noContent, fields: fields), caller: caller)
         case .refused(let problem, let fields): return .answer(refused(problem, fields, request), caller: caller)
         case .endpoint(let endpoint):
-            if let problem = CrossSite.problem(of: request.head, for: endpoint) { return .answer(refused(problem, [:], request), caller: caller) }
+            if peer == nil, let problem = CrossSite.problem(of: request.head, for: endpoint) {
+                return .answer(refused(problem, [:], request), caller: caller)
+            }
             if let answer = endpoint.answer, request.head.headerFields[.acceptEncoding] == nil {
                 return .answer(answered(request, answer), of: endpoint, caller: caller)
             }
             let isStream = endpoint.readsBody && MediaType(contentType: request.head.headerFields[.contentType]) == .lines
-            return .exchange(gzip.around(endpoint.begin(request), of: endpoint, request, isStream: isStream), of: endpoint, caller: caller)
+            let exchange = gzip.around(endpoint.begin(request), of: endpoint, request, isStream: isStream)
+            return .exchange(peer.map { peers.around(exchange, for: $0) } ?? exchange, of: endpoint, caller: caller)
         }
+    }
+
+    /// The answer as a page of a peer may read it, so that it learns that a token is needed.
+    private func shared(_ answer: Answer, with peer: String?) -> Answer {
+        guard let peer else { return answer }
+        var answer = answer
+        peers.share(&answer, with: peer)
+        return answer
     }
 
     private func answered(_ request: Request, _ answer: (Request) throws(Problem) -> Answer) -> Answer {

@@ -14,6 +14,8 @@ public struct ServiceContext: Sendable {
     public let metrics: Metrics
     /// What came of the batches that named a run.
     public let runs: RunStore
+    /// Other replicas, whose pages may read the runs of this one.
+    public let peers: PeerOrigins
     /// What the service is doing.
     public let state: @Sendable () -> ServiceState
 
@@ -36,10 +38,11 @@ public struct ServiceContext: Sendable {
     ///   - parallel: where responses are verified; by default one after the other.
     ///   - now: a clock in nanoseconds that never goes back.
     ///   - runs: keeps what comes of batches that name a run.
+    ///   - peers: other replicas, whose pages may read the runs of this one.
     public init(
         limits: BatchContext.Limits = BatchContext.Limits(), profiles: VerifierProfiles = VerifierProfiles(), version: String,
         parallel: @escaping Parallel = { count, body in for index in 0..<count { body(index) } },
-        now: @escaping @Sendable () -> UInt64 = { 0 }, runs: RunStore = RunStore(now: { 0 }),
+        now: @escaping @Sendable () -> UInt64 = { 0 }, runs: RunStore = RunStore(now: { 0 }), peers: PeerOrigins = PeerOrigins(),
         state: @escaping @Sendable () -> ServiceState = { ServiceState() }
     ) {
         let metrics = Metrics(statuses: RolloutStatus.allCases.map { "\($0.name)" })
@@ -49,14 +52,22 @@ public struct ServiceContext: Sendable {
                 metrics.count(
                     rollouts: counts.rollouts, groups: counts.groups, zeroSignalGroups: counts.zeroSignalGroups,
                     statuses: counts.statuses.map { ("\($0.status.name)", $0.count) })
+                if let estimator = counts.estimator { metrics.count(groups: counts.groups, of: estimator) }
                 if !counts.signalReasons.isEmpty { metrics.count(signalReasons: counts.signalReasons.map { ($0.reason.rawValue, $0.count) }) }
             },
             onRun: { report in
                 runs.record(
                     RunBatch(
-                        run: report.run, step: report.step, metrics: report.metrics, phases: report.phases.map { ($0.name, $0.nanoseconds) }))
-            })
+                        run: report.run, step: report.step, metrics: report.metrics, phases: report.phases.map { ($0.name, $0.nanoseconds) },
+                        samples: report.samples))
+            },
+            onVerified: { work in
+                for one in work {
+                    metrics.count(one.name, nanoseconds: one.nanoseconds, verdicts: one.statuses.map { ("\($0.status.name)", $0.count) })
+                }
+            }, keptSamples: runs.status.samples)
         self.runs = runs
+        self.peers = peers
         self.version = version
         self.metrics = metrics
         self.state = state

@@ -18,7 +18,7 @@ public final class Endpoint: Sendable {
 
     /// The method.
     public let method: HTTPRequest.Method
-    /// The literal path; it may end in a name in braces that stands for one or more bytes: `/v1/runs/{run}`.
+    /// The literal path; it may have a name in braces that stands for one or more bytes, slashes too: `/v1/runs/{run}`, `/v1/runs/{run}/samples`.
     public let path: String
     /// `operationId`, and the name of the endpoint in logs and metrics.
     public let operation: String
@@ -53,16 +53,20 @@ public final class Endpoint: Sendable {
     }
 
     /// How many bytes of ``path`` come before its name in braces; `nil` where it has none.
-    var nameStart: Int? {
-        path.hasSuffix("}") ? path.utf8.firstIndex(of: UInt8(ascii: "{")).map { path.utf8.distance(from: path.startIndex, to: $0) } : nil
-    }
+    var nameStart: Int? { path.utf8.firstIndex(of: UInt8(ascii: "{")).map { path.utf8.distance(from: path.startIndex, to: $0) } }
+
+    /// What comes after the name in braces.
+    private var ending: Substring { path.split(separator: "}", omittingEmptySubsequences: false).dropFirst().last ?? "" }
 
     /// What a target has in the place of the name in braces, as it was sent; `nil` where the target is not of this endpoint.
     public func name(in target: String) -> Substring? {
         guard let start = nameStart else { return nil }
         let path = target.utf8.prefix { $0 != UInt8(ascii: "?") }
-        guard path.count > start, path.prefix(start).elementsEqual(self.path.utf8.prefix(start)) else { return nil }
-        return Substring(path.dropFirst(start))
+        let ending = ending.utf8
+        guard path.count > start + ending.count, path.prefix(start).elementsEqual(self.path.utf8.prefix(start)),
+            path.suffix(ending.count).elementsEqual(ending)
+        else { return nil }
+        return Substring(path.dropFirst(start).dropLast(ending.count))
     }
 
     /// Whether it reads a body.

@@ -26,7 +26,7 @@ public struct Router: Sendable {
 
     /// The endpoints by the length of their path, of which few share one: comparing those is cheaper than hashing.
     private let byLength: [[Endpoint]]
-    /// Those whose path ends in a name, `/v1/runs/{run}`: it is whatever follows.
+    /// Those whose path has a name, `/v1/runs/{run}`: it is whatever is there. The first that fits counts, so those with an ending come first.
     private let named: [Endpoint]
 
     /// A router for a table of endpoints.
@@ -50,7 +50,8 @@ public struct Router: Sendable {
         for endpoint in candidates where endpoint.method == wanted && endpoint.path.utf8.elementsEqual(path) {
             return checked(endpoint, head.headerFields)
         }
-        let found = candidates.filter { $0.path.utf8.elementsEqual(path) } + named.filter { $0.name(in: target) != nil }
+        let fitting = named.first { $0.name(in: target) != nil }
+        let found = candidates.filter { $0.path.utf8.elementsEqual(path) } + named.filter { $0.path == fitting?.path }
         for endpoint in found where endpoint.method == wanted { return checked(endpoint, head.headerFields) }
         guard Self.methods.contains(head.method.rawValue) else {
             return .refused(

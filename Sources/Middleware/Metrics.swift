@@ -43,6 +43,10 @@ public final class Metrics: Sendable {
         var callers: [String: Int] = [:]
         /// Groups whose advantages are all zero, by the reason.
         var signalReasons: [(name: String, count: Int)] = []
+        /// What verifiers did, in the order in which they were first used.
+        var verifiers: [VerifierCounters] = []
+        /// Groups by the name of the estimator.
+        var estimators: [String: Int] = [:]
         var rollouts = 0
         var groups = 0
         var zeroSignalGroups = 0
@@ -51,7 +55,7 @@ public final class Metrics: Sendable {
     }
 
     /// Seconds; the upper bounds of the buckets of a duration.
-    static let bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+    static let bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
     /// What the time of a request goes into; others are not counted, so that nothing can make series.
     static let phases = ["receive", "queue", "inflate", "decode", "verify", "estimate", "encode", "deflate"]
@@ -85,6 +89,14 @@ public final class Metrics: Sendable {
             }
         }
     }
+
+    /// Counts what a verifier did. Profiles are named by operators: ``VerifierCounters/most`` are counted each for itself, the others together.
+    public func count(_ verifier: String, nanoseconds: UInt64, verdicts: [(status: String, count: Int)]) {
+        counters.withLock { $0.verifiers.add(verifier, Double(nanoseconds) / 1e9, verdicts) }
+    }
+
+    /// Counts groups whose advantages were computed.
+    public func count(groups: Int, of estimator: String) { counters.withLock { $0.estimators[estimator, default: 0] += groups } }
 
     /// Counts groups without a signal.
     public func count(signalReasons reasons: [(name: String, count: Int)]) {
@@ -152,6 +164,9 @@ public final class Metrics: Sendable {
         for (name, count) in counters.statuses { text.sample([("status", name)], Double(count)) }
         text.family("advantaged_groups_without_signal_total", .counter, "Groups whose advantages are all zero, by the reason.")
         for (name, count) in counters.signalReasons.sorted(by: { $0.name < $1.name }) { text.sample([("reason", name)], Double(count)) }
+        text.family("advantaged_estimator_groups_total", .counter, "Groups of answered requests by the estimator.")
+        for (estimator, count) in counters.estimators.sorted(by: { $0.key < $1.key }) { text.sample([("estimator", estimator)], Double(count)) }
+        counters.verifiers.write(to: &text)
         text.family("advantaged_caller_requests_total", .counter, "Answered requests by the name of the token or certificate.")
         for (caller, count) in counters.callers.sorted(by: { $0.key < $1.key }) { text.sample([("caller", caller)], Double(count)) }
         text.gauge("advantaged_connections", "Open connections.", Double(transport.openConnections))

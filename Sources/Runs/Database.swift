@@ -52,6 +52,10 @@ final class Database {
         handle = opened
         sqlite3_busy_timeout(handle, Self.patience)
         guard !isReader else { return }
+        // SQLite opens a file that it may not write for reading, and would say so at the first batch.
+        guard sqlite3_db_readonly(handle, "main") != 1 else {
+            throw DatabaseError(code: SQLITE_READONLY, message: "\(path): the file cannot be written to")
+        }
         try run("PRAGMA page_size = \(Self.pageBytes)")
         try run("PRAGMA max_page_count = \(max(1, bytes / Self.pageBytes))")
         guard case .file = place else { return }

@@ -10,6 +10,7 @@ final class RunDatabase: @unchecked Sendable {
 
     private let base: Database
     private let limits: RunLimits
+    private let onForgotten: (String) -> Void
 
     /// The version of the tables, in the file's `user_version`.
     private static let version = 1
@@ -20,10 +21,14 @@ final class RunDatabase: @unchecked Sendable {
 
     /// Opens the runs of a file, or of memory.
     ///
+    /// - Parameter onForgotten: called with the name of each run that goes.
     /// - Throws: also where the file was made by a later version, or is of something else.
-    init(_ place: Database.Place, _ limits: RunLimits, isReader: Bool = false) throws(DatabaseError) {
+    init(
+        _ place: Database.Place, _ limits: RunLimits, isReader: Bool = false, onForgotten: @escaping (String) -> Void = { _ in }
+    ) throws(DatabaseError) {
         base = try Database(place, bytes: limits.bytes, isReader: isReader)
         self.limits = limits
+        self.onForgotten = onForgotten
         let found = try base.number("PRAGMA user_version") ?? 0
         guard found == 0 || found == Self.version else {
             throw DatabaseError(code: 1, message: "the file has version \(found) of the tables, and this program reads version \(Self.version)")
@@ -155,9 +160,12 @@ final class RunDatabase: @unchecked Sendable {
     }
 
     private func forgetIdlest() throws(DatabaseError) {
-        guard let run = try base.number("SELECT id FROM runs ORDER BY last, id LIMIT 1") else { return }
+        var found: (id: Int, name: String)?
+        try base.query("SELECT id, name FROM runs ORDER BY last, id LIMIT 1") { found = ($0.integer(0), $0.text(1)) }
+        guard let (run, name) = found else { return }
         try base.query("DELETE FROM steps WHERE run = ?", [.integer(run)])
         try base.query("DELETE FROM runs WHERE id = ?", [.integer(run)])
+        onForgotten(name)
     }
 
     /// Keeps a tenth of the room free, so that a slice finds some.
@@ -195,6 +203,11 @@ final class RunDatabase: @unchecked Sendable {
             overviews.append(overview)
         }
         return overviews
+    }
+
+    /// Whether something is known of a run.
+    func has(_ name: String) throws(DatabaseError) -> Bool {
+        try base.number("SELECT count(*) FROM runs WHERE name = ?", [.text(name)]) ?? 0 > 0
     }
 
     /// A run and its steps from a number on; `nil` where nothing is known of it.

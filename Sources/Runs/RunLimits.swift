@@ -8,11 +8,18 @@ public struct RunLimits: Sendable, Equatable {
     public var bytes = 64 << 20
     /// Bytes of batches that wait to be written; those that find no room are counted and left out.
     public var waitingBytes = 8 << 20
+    /// Groups of a run that are kept with excerpts of their responses, the last ones; 0 keeps none.
+    public var samples = 0
+    /// Bytes of the samples of all runs, in memory; beyond it those of the run that has been idle longest go.
+    public var sampleBytes = 16 << 20
 
     /// Bytes of the longest name that is kept as it is.
     public static let longestName = 128
     /// The least ``bytes``: what one transaction may add is a tenth of it.
     public static let leastBytes = 16 << 20
+
+    /// The most ``samples``.
+    public static let mostSamples = 64
 
     /// The defaults.
     public init() {}

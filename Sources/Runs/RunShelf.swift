@@ -7,6 +7,7 @@ final class RunShelf: Sendable {
     private let file: String?
     private let limits: RunLimits
     private let now: @Sendable () -> Double
+    private let onForgotten: @Sendable (String) -> Void
     /// The connection that writes the file, while that works.
     private let writer = Mutex<Connection>(Connection())
     /// The connection that reads the file: it does not wait for the one that writes.
@@ -17,10 +18,11 @@ final class RunShelf: Sendable {
         var base: RunDatabase?
     }
 
-    init(file: String?, limits: RunLimits, now: @escaping @Sendable () -> Double) {
+    init(file: String?, limits: RunLimits, now: @escaping @Sendable () -> Double, onForgotten: @escaping @Sendable (String) -> Void = { _ in }) {
         self.file = file
         self.limits = limits
         self.now = now
+        self.onForgotten = onForgotten
     }
 
     /// Joins figures to their steps.
@@ -49,7 +51,7 @@ final class RunShelf: Sendable {
         try writer.withLock { (connection) throws(DatabaseError) in
             do throws(DatabaseError) {
                 let base: RunDatabase
-                if let open = connection.base { base = open } else { base = try RunDatabase(.file(file), self.limits) }
+                if let open = connection.base { base = open } else { base = try RunDatabase(.file(file), self.limits, onForgotten: self.onForgotten) }
                 connection.base = base
                 try self.emptyMemory(into: base)
                 var written = 0
@@ -78,7 +80,7 @@ final class RunShelf: Sendable {
         let time = now()
         try memory.withLock { (connection) throws(DatabaseError) in
             let base: RunDatabase
-            if let open = connection.base { base = open } else { base = try RunDatabase(.memory, self.limits) }
+            if let open = connection.base { base = open } else { base = try RunDatabase(.memory, self.limits, onForgotten: self.onForgotten) }
             connection.base = base
             var written = 0
             defer { rest = rest.dropFirst(written) }
@@ -101,6 +103,12 @@ final class RunShelf: Sendable {
             }
         }
         return all.sorted { $0.last > $1.last }
+    }
+
+    /// Whether something is known of a run.
+    func has(_ run: String) -> Bool {
+        if memory.withLock({ try? $0.base?.has(run) }) == true { return true }
+        return read { (base) throws(DatabaseError) in try base.has(run) } ?? false
     }
 
     /// A run and its steps from a number on.

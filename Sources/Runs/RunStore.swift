@@ -21,6 +21,8 @@ public final class RunStore: Sendable {
         public var dropped = 0
         /// Batches that wait to be written.
         public var waiting = 0
+        /// Groups of a run that are kept with excerpts of their responses.
+        public var samples = 0
     }
 
     private struct State: Sendable {
@@ -33,6 +35,8 @@ public final class RunStore: Sendable {
     private let limits: RunLimits
     private let state: Mutex<State>
     private let shelf: RunShelf
+    private let samples: RunSamples
+    private let now: @Sendable () -> Double
     private let queue = DispatchQueue(label: "advantaged.runs", qos: .utility)
     private let isOnDisk: Bool
     private let onTrouble: @Sendable (String?) -> Void
@@ -57,10 +61,14 @@ public final class RunStore: Sendable {
     ) {
         self.limits = limits
         self.onTrouble = onTrouble
+        self.now = now
         isOnDisk = file != nil
-        shelf = RunShelf(file: file, limits: limits, now: now)
+        let samples = RunSamples(limits)
+        self.samples = samples
+        shelf = RunShelf(file: file, limits: limits, now: now) { samples.forget($0) }
         var state = State()
         state.status.file = file
+        state.status.samples = limits.samples
         self.state = Mutex(state)
         // What is wrong with a file shall be known before the first batch.
         if isOnDisk { queue.async { self.write() } }
@@ -105,6 +113,13 @@ public final class RunStore: Sendable {
         return shelf.history(of: RunLimits.kept(run), from: first)
     }
 
+    /// The last groups of a run with excerpts of their responses, the last one first; `nil` where nothing is known of the run. May wait for the disk.
+    public func samples(of run: String) -> [RunSample]? {
+        flush()
+        let run = RunLimits.kept(run)
+        return shelf.has(run) ? samples.samples(of: run) : nil
+    }
+
     /// Writes what waits.
     ///
     /// - Parameter patience: how long is waited for that: a disk may hang.
@@ -128,6 +143,11 @@ public final class RunStore: Sendable {
                 state.isScheduled = false
             }
             return state.waiting
+        }
+        // Before the runs: one that goes takes its samples along.
+        for batch in batches where !batch.samples.isEmpty {
+            let time = now()
+            samples.add(batch.samples.map { RunSample(step: batch.step, time: time, text: $0) }, of: RunLimits.kept(batch.run))
         }
         let (lost, trouble) = shelf.add(Self.joined(batches))
         let changed = state.withLock { state in

@@ -48,13 +48,13 @@ extension StepFigures {
         for _ in 0..<count {
             guard let key = rest.key(), let kind = rest.byte().flatMap(Kind.init(rawValue:)), let count = rest.number() else { return nil }
             switch kind {
-            case .count: join(.count(count), key: key)
+            case .count: append(.count(count), key: key)
             case .mean:
                 guard let sum = rest.double() else { return nil }
-                join(.mean(sum: sum, count: count), key: key)
+                append(.mean(sum: sum, count: count), key: key)
             case .spread:
                 guard let mean = rest.double(), let squares = rest.double(), let least = rest.double(), let most = rest.double() else { return nil }
-                join(.spread(Figure.Spread(count: count, mean: mean, squares: squares, least: least, most: most)), key: key)
+                append(.spread(Figure.Spread(count: count, mean: mean, squares: squares, least: least, most: most)), key: key)
             }
         }
         guard rest.base.isEmpty else { return nil }

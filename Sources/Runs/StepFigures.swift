@@ -51,9 +51,15 @@ public struct StepFigures: Sendable, Equatable {
         let isThere = likely < entries.count && entries[likely].key == key
         if let place = isThere ? likely : place(of: key) {
             if let joined = entries[place].figure.joined(with: figure) { entries[place].figure = joined }
-        } else if entries.count < Self.limit, key.utf8.count <= Self.longestKey {
-            entries.append(Entry(key: key, figure: figure))
+        } else {
+            append(figure, key: key)
         }
+    }
+
+    /// Takes in a figure whose key is not there: those of one batch, and of one stored step, differ.
+    mutating func append(_ figure: Figure, key: String) {
+        guard entries.count < Self.limit, key.utf8.count <= Self.longestKey else { return }
+        entries.append(Entry(key: key, figure: figure))
     }
 
     /// Takes in the figures of other batches.
@@ -62,7 +68,10 @@ public struct StepFigures: Sendable, Equatable {
         for (place, entry) in other.entries.enumerated() { join(entry.figure, key: entry.key, at: place) }
     }
 
-    private func place(of key: String) -> Int? { entries.firstIndex { $0.key.utf8.elementsEqual(key.utf8) } }
+    private func place(of key: String) -> Int? {
+        let bytes = key.utf8
+        return entries.firstIndex { $0.key.utf8.count == bytes.count && $0.key.utf8.elementsEqual(bytes) }
+    }
 
     // MARK: From and to the log
 
@@ -75,9 +84,9 @@ public struct StepFigures: Sendable, Equatable {
             {
                 let mean = count > 0 ? total / Double(count) : 0
                 entries.removeLast()
-                join(.spread(Figure.Spread(count: count, mean: mean, squares: sum.total, least: mean, most: mean)), key: base)
+                append(.spread(Figure.Spread(count: count, mean: mean, squares: sum.total, least: mean, most: mean)), key: base)
             } else {
-                join(.mean(sum: sum.total, count: sum.count), key: entry.key)
+                append(.mean(sum: sum.total, count: sum.count), key: entry.key)
             }
         } else if let last = entries.last, case .spread(var spread) = last.figure, entry.key == last.key + "/min" {
             spread.least = entry.value
@@ -86,7 +95,7 @@ public struct StepFigures: Sendable, Equatable {
             spread.most = entry.value
             entries[entries.count - 1].figure = .spread(spread)
         } else if let count = Int(exactly: entry.value) {
-            join(.count(count), key: entry.key)
+            append(.count(count), key: entry.key)
         }
     }
 
@@ -124,5 +133,8 @@ public struct StepFigures: Sendable, Equatable {
 
 extension String {
     /// What is before an ending; `nil` where it has another one.
-    fileprivate func base(before ending: String) -> String? { hasSuffix(ending) ? String(dropLast(ending.count)) : nil }
+    fileprivate func base(before ending: String) -> String? {
+        let count = ending.utf8.count
+        return utf8.count > count && utf8.suffix(count).elementsEqual(ending.utf8) ? String(utf8.dropLast(count)) : nil
+    }
 }

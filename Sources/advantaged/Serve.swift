@@ -41,12 +41,13 @@ struct Serve: AsyncParsableCommand {
         let runs = RunStore(file: configuration.runs, limits: configuration.runLimits, now: WallClock.seconds) { logger.log(runsTrouble: $0) }
         let context = ServiceContext(
             limits: configuration.limits, profiles: profiles, version: version, parallel: { pool.parallel($0, $1) }, now: now,
-            runs: runs,
+            runs: runs, peers: configuration.peers,
             state: { report.state })
         let service = Service(
             endpoints: Endpoint.all(of: context), metrics: context.metrics, access: access,
             gzip: Gzip(maximumRatio: configuration.maximumInflationRatio, now: now),
             log: AccessLog(configuration.accessLog, probes: Service.probes, slow: configuration.slowRequest) { sink.write($0, isSlow: $1) },
+            peers: configuration.peers,
             tracing: spans?.tracing)
         report.useTraces { spans.map { ($0.figures.exported, $0.figures.dropped) } ?? (0, 0) }
         let server = Server(configuration: configuration.server, application: service, tls: tls, pool: pool) { logger.log($0) }

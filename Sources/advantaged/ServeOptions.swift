@@ -43,6 +43,16 @@ struct ServeOptions: ParsableArguments {
     var maxRunSteps: Int?
     @Option(help: "Bytes that all runs may take, in memory or in the file; at least 16777216. (default: 67108864)")
     var maxRunBytes: Int?
+    @Option(
+        help:
+            "Groups of each run that are kept with excerpts of their responses, the last ones, at most 64: in memory only, for whoever may call. (default: 0)"
+    )
+    var keepSamples: Int?
+    @Option(
+        help:
+            "Origins of the other replicas, with commas, like http://10.0.0.2:8080: their pages may read the runs of this service, and its page joins theirs."
+    )
+    var runsPeers: String?
     @Option(help: "Requests that may wait for a thread; above it: 429. (default: 256)")
     var maxQueued: Int?
     @Option(help: "Open connections; further ones wait. (default: 10000)")

@@ -14,6 +14,8 @@ struct ServiceConfiguration {
     /// The file of the runs, if they outlive the process.
     var runs: String?
     var runLimits = RunLimits()
+    /// Other replicas.
+    var peers: PeerOrigins
     /// Verifiers by name.
     var profilesFile: String?
     var tls: TLSConfiguration?
@@ -42,6 +44,10 @@ struct ServiceConfiguration {
         try Self.readTimeouts(options, settings, into: &server)
         tls = try Self.tls(options, settings)
         runs = try settings.value(options.runs, "runs")
+        let peers = try settings.value(
+            options.runsPeers, "runs-peers", isAllowed: { PeerOrigins(parsing: $0) != nil },
+            rule: "http or https origins with commas, of names or IPv4 addresses, without a path")
+        self.peers = peers.flatMap(PeerOrigins.init(parsing:)) ?? PeerOrigins()
         profilesFile = try settings.value(options.profiles, "profiles")
         access = try AccessSettings(options, settings)
         logFormat = try settings.value(
@@ -112,6 +118,7 @@ struct ServiceConfiguration {
         limits.runs = try natural(options.maxRuns, "max-runs", default: limits.runs, 1...100_000)
         limits.steps = try natural(options.maxRunSteps, "max-run-steps", default: limits.steps, 2...100_000)
         limits.bytes = try natural(options.maxRunBytes, "max-run-bytes", default: limits.bytes, RunLimits.leastBytes...largest)
+        limits.samples = try natural(options.keepSamples, "keep-samples", default: limits.samples, 0...RunLimits.mostSamples)
     }
 
     private static func readTimeouts(_ options: ServeOptions, _ settings: Settings, into server: inout ServerConfiguration) throws {

@@ -27,6 +27,21 @@ import Testing
         #"{"rollouts": [{"reward": 0.5}, {"reward": 0.25}, {"reward": 0}]}"#,
     ]
 
+    /// Each line numbers its verifiers for itself: the judge of one line is not that of another.
+    @Test func linesWithVerifiersOfTheirOwnAreJudgedByThem() throws {
+        let lines = ["integer", "text", "integer", "multiple_choice", "text"].map { name in
+            #"{"verifier": {"name": "\#(name)"}, "ground_truth": "5", "rollouts": [{"response": "so it is 5 of them"}, {"response": "5"}]}"#
+        }
+        let head = #"{"estimator": {"name": "pass_at_1"}}"#
+        let all = try post([head] + lines)
+        for (place, line) in lines.enumerated() { #expect(all.lines[place] == (try post([head, line]).lines[0]), "line \(place)") }
+        // A verifier of all lines next to one of a single line.
+        let mixed = [#"{"ground_truth": "5", "rollouts": [{"response": "so it is 5 of them"}, {"response": "5"}]}"#, lines[1], lines[0]]
+        let with = #"{"estimator": {"name": "pass_at_1"}, "verifier": {"name": "math"}}"#
+        let answers = try post([with] + mixed)
+        for (place, line) in mixed.enumerated() { #expect(answers.lines[place] == (try post([with, line]).lines[0]), "line \(place)") }
+    }
+
     @Test func aStreamSaysWhatABatchSays() throws {
         let batch = try BatchTests.post(
             "/v1/advantages", Self.head.dropLast() + #", "groups": [\#(Self.groups.joined(separator: ", "))]}"#)

@@ -3,6 +3,7 @@ import HTTP
 import HTTPTypes
 import JSON
 import Middleware
+import Runs
 import Synchronization
 import Testing
 
@@ -17,12 +18,15 @@ struct Conversation {
     init(
         limits: BatchContext.Limits = .init(), profiles: VerifierProfiles = VerifierProfiles(), policy: AccessPolicy = AccessPolicy(),
         budget: Int = 1 << 40, parallel: @escaping Parallel = { count, body in for index in 0..<count { body(index) } },
+        runs: RunStore = RunStore(now: { 0 }), peers: PeerOrigins = PeerOrigins(),
         state: @escaping @Sendable () -> ServiceState = { ServiceState() }, log: AccessLog = AccessLog(.none) { _, _ in }
     ) {
-        context = ServiceContext(limits: limits, profiles: profiles, version: "test", parallel: parallel, state: state)
+        context = ServiceContext(
+            limits: limits, profiles: profiles, version: "test", parallel: parallel, runs: runs, peers: peers, state: state)
         self.budget = MemoryBudget(limit: budget)
         service = Service(
-            endpoints: Endpoint.all(of: context), metrics: context.metrics, access: Access(policy), gzip: Gzip(maximumRatio: 200), log: log)
+            endpoints: Endpoint.all(of: context), metrics: context.metrics, access: Access(policy), gzip: Gzip(maximumRatio: 200), log: log,
+            peers: peers)
     }
 
     /// How a request begins.

@@ -34,6 +34,26 @@ import Testing
     ])
     func methodsAndPaths(_ method: String, _ path: String, _ outcome: String) { #expect(route(method, path) == outcome) }
 
+    @Test(arguments: [
+        ("/runs/a", "run a"), ("/runs/a/b?x=1", "run a/b"), ("/runs/a/samples", "samples a"), ("/runs/a/b/samples?", "samples a/b"),
+        ("/runs/a%2Fsamples", "run a%2Fsamples"), ("/runs/samples", "run samples"), ("/runs//samples", "run /samples"),
+        ("/runs/a/samples/b", "run a/samples/b"), ("/runs/", "-"), ("/runs", "-"),
+    ])
+    func namesInPaths(_ target: String, _ expected: String) {
+        let router = Router([Self.endpoint(.get, "/runs/{run}/samples", "samples"), Self.endpoint(.get, "/runs/{run}", "run")])
+        let head = HTTPRequest(method: .get, scheme: nil, authority: nil, path: target)
+        guard case .endpoint(let endpoint) = router.route(head) else {
+            #expect(expected == "-")
+            return
+        }
+        #expect("\(endpoint.operation) \(endpoint.name(in: target) ?? "-")" == expected)
+        guard case .refused(_, let fields) = router.route(HTTPRequest(method: .post, scheme: nil, authority: nil, path: target)) else {
+            Issue.record("POST is not refused")
+            return
+        }
+        #expect(fields[.allow] == "GET, HEAD, OPTIONS")
+    }
+
     @Test func aRequestWithoutAPathHasNoRoute() { #expect(route("GET", nil) == "404 -") }
 
     @Test(arguments: [

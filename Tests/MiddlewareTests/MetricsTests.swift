@@ -83,6 +83,25 @@ func completion(
         #expect(!without.contains("certificate_expiry") && !without.contains("reload"))
     }
 
+    @Test func verifiersAndEstimatorsAreTold() {
+        let metrics = Metrics(statuses: [])
+        metrics.count("math", nanoseconds: 1_500_000_000, verdicts: [("correct", 2), ("undecided", 1)])
+        metrics.count("math", nanoseconds: 500_000_000, verdicts: [("correct", 3)])
+        metrics.count("a \"profile\"", nanoseconds: 0, verdicts: [("wrong", 1)])
+        metrics.count(groups: 3, of: "pass_at_k")
+        metrics.count(groups: 2, of: "pass_at_k")
+        for profile in 0..<300 { metrics.count("p\(profile)", nanoseconds: 1_000_000_000, verdicts: [("correct", 1)]) }
+        let text = String(decoding: metrics.text(ServiceState(), version: "1"), as: UTF8.self)
+        for line in [
+            #"advantaged_verifier_seconds_total{verifier="math"} 2"#, #"advantaged_verifier_verdicts_total{verifier="math",status="correct"} 5"#,
+            #"advantaged_verifier_verdicts_total{verifier="math",status="undecided"} 1"#,
+            #"advantaged_verifier_verdicts_total{verifier="a \"profile\"",status="wrong"} 1"#,
+            #"advantaged_verifier_verdicts_total{verifier="other",status="correct"} 202"#,
+            #"advantaged_verifier_seconds_total{verifier="other"} 202"#, #"advantaged_estimator_groups_total{estimator="pass_at_k"} 5"#,
+        ] { #expect(text.contains(line + "\n"), "\(line)") }
+        #expect(text.matches(of: /advantaged_verifier_seconds_total\{/).count == 101)
+    }
+
     @Test func theKernelSaysSomething() {
         let figures = ProcessFigures.now()
         #expect(figures.residentBytes > 0 && figures.openDescriptors > 0 && figures.maximumDescriptors >= figures.openDescriptors)

@@ -1,6 +1,7 @@
 """What /metrics says, read by Prometheus' own tools."""
 
 import math
+import re
 import shutil
 import subprocess
 import unittest
@@ -38,6 +39,20 @@ class Metrics(unittest.TestCase):
             self.assertRegex(name, "^(advantaged|process)_[a-z_]+$")
             self.assertIn(family.type, ("counter", "gauge", "histogram"))
             self.assertTrue(all(math.isfinite(sample.value) and sample.value >= 0 for sample in family.samples), name)
+
+    def test_verifiers_and_estimators_are_counted(self):
+        for line in ['advantaged_verifier_verdicts_total{verifier="math",status="correct"} 1', 'advantaged_verifier_verdicts_total{verifier="math",status="wrong"} 1',
+                     'advantaged_verifier_verdicts_total{verifier="math",status="no_answer"} 1', 'advantaged_estimator_groups_total{estimator="pass_at_1"} 2']:
+            self.assertIn(line + "\n", self.text)
+        seconds = float(re.search(r'advantaged_verifier_seconds_total\{verifier="math"\} (\S+)', self.text)[1])
+        self.assertGreater(seconds, 0)
+        self.assertLess(seconds, 1)
+
+    def test_what_an_alert_needs_is_there(self):
+        for name in ["process_start_time_seconds", "advantaged_connections_limit", "advantaged_requests_queued_limit", "advantaged_held_bytes_limit", "advantaged_workers",
+                     "process_max_fds", 'advantaged_requests_rejected_total{reason="queue"}', 'advantaged_requests_rejected_total{reason="memory"}',
+                     'advantaged_timeouts_total{phase="head"}', 'advantaged_timeouts_total{phase="body"}', 'advantaged_timeouts_total{phase="write"}']:
+            self.assertIn("\n" + name + " ", self.text)
 
     @unittest.skipUnless(families, "prometheus-client is not installed")
     def test_buckets_only_grow_and_end_in_the_count(self):

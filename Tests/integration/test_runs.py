@@ -12,6 +12,7 @@ import threading
 import time
 import unittest
 
+from many_runs import growth
 from service import BINARY, Service
 
 
@@ -122,6 +123,73 @@ class RunTests(unittest.TestCase):
             self.trouble(service)
             run = self.run_of(service, "exp")
             self.assertEqual(sum(run["step_batches"]), 600)
+
+    @unittest.skipUnless(shutil.which("setpriv"), "setpriv is not installed")
+    def test_read_only_file(self):
+        with Service("--runs", self.file) as service:
+            self.assertEqual(service.post("/v1/advantages", batch("exp", 0))[0], 200)
+            self.assertEqual(service.stop(), 0)
+        os.chmod(self.file, 0o444)
+        os.chmod(self.directory, 0o555)
+        self.addCleanup(os.chmod, self.directory, 0o755)
+        # Root may write whatever the bits say, unless it has lost that.
+        prefix = ("setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner", "--inh-caps=-all") if os.getuid() == 0 else ()
+        if prefix and subprocess.run([*prefix, "test", "-w", self.file]).returncode == 0:
+            self.skipTest("root keeps what it may do here")
+        with Service("--runs", self.file, prefix=prefix) as service:
+            self.trouble(service)
+            for step in range(1, 4):
+                self.assertEqual(service.post("/v1/advantages", batch("exp", step))[0], 200)
+            self.assertEqual(self.run_of(service, "exp")["step_batches"][-3:], [1, 1, 1])
+            self.assertIn(b"advantaged_runs_healthy 0\n", service.request("GET", "/metrics", raw=True)[2])
+            os.chmod(self.directory, 0o755)
+            os.chmod(self.file, 0o644)
+            deadline = time.monotonic() + 20
+            while service.request("GET", "/health")[2]["runs"]["trouble"] and time.monotonic() < deadline:
+                time.sleep(0.2)
+            self.assertEqual(self.run_of(service, "exp")["step"], [0, 1, 2, 3])
+            service.stop()
+            self.assertIn("runs are written again", [line["message"] for line in service.log])
+
+    def test_many_names_and_steps_take_bounded_memory(self):
+        # Names that may be kept, and steps that are kept, are passed many times over; many_runs.py alone posts more of them.
+        result = growth(10_000, 30_000)
+        self.assertEqual(result["dropped"] + result["kept"], 40_400)
+        self.assertEqual(result["runs"], 200)
+        self.assertLessEqual(result["points"], 2000)
+        self.assertGreaterEqual(result["batches"], 30_000 - result["dropped"])
+        # Two hundred runs of a step and one of two thousand are a few megabytes; the rest is what waits, and the database's pages.
+        self.assertLess(result["names"], 16 << 20, result)
+        self.assertLess(result["steps"], 16 << 20, result)
+        self.assertLess(result["peak"], 40 << 20, result)
+
+    def test_samples_are_kept_in_memory_alone(self):
+        request = {"run": "exp", "step": 3, "estimator": {"name": "pass_at_1"}, "verifier": {"name": "math"}, "groups": [
+            {"id": f"p{group}", "ground_truth": "4", "rollouts": [{"response": f"seen nowhere else {group}, \\boxed{{4}}"}, {"response": "x" * 5000}]}
+            for group in range(4)]}
+        with Service("--runs", self.file, "--keep-samples", "3") as service:
+            self.assertEqual(service.post("/v1/advantages", request)[0], 200)
+            status, _, told = service.request("GET", "/v1/runs/exp/samples")
+            self.assertEqual(status, 200)
+            self.assertEqual([one["group"]["id"] for one in told["samples"]], ["p3", "p2", "p1"])
+            first, second = told["samples"][0]["group"]["rollouts"]
+            self.assertEqual((first["reward"], first["status"], first["advantage"], first["extracted"]), (1, "correct", 1, "4"))
+            self.assertEqual(second["excerpt"], "x" * 400 + "\u2026" + "x" * 600)
+            self.assertEqual(second["response_bytes"], 5000)
+            sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../../Clients/python/src/advantaged"))
+            self.addCleanup(sys.path.pop, 0)
+            import runs as client
+
+            self.assertEqual(client.samples("exp", [service.url]), told["samples"])
+            self.assertEqual(client.samples("none", [service.url]), [])
+            self.assertEqual(service.stop(), 0)
+        for name in os.listdir(self.directory):
+            with open(os.path.join(self.directory, name), "rb") as file:
+                self.assertNotIn(b"seen nowhere else", file.read())
+        with Service("--runs", self.file, "--keep-samples", "3") as service:
+            self.assertEqual(service.request("GET", "/v1/runs/exp/samples")[2]["samples"], [])
+        with Service("--runs", self.file) as service:
+            self.assertEqual(service.request("GET", "/v1/runs/exp/samples")[0], 404)
 
     def test_names_are_bounded(self):
         with Service("--max-runs", "20") as service:

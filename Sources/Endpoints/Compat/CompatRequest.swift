@@ -23,6 +23,8 @@ struct CompatRequest: Sendable {
     private let request: Request
     private let service: ServiceContext
     private let chosen: JSONValue?
+    /// What metrics call the verifier.
+    private var verifierName = "verifier"
 
     /// - Parameter known: what this route reads in the query besides what all read.
     /// - Throws: a 400 ``Problem`` where the body is not JSON, a 422 one where it is no object or the query is wrong.
@@ -100,6 +102,12 @@ struct CompatRequest: Sendable {
     ///   - checksBody: whether the body's verifier must be a valid one even where the query's wins, because the route's contract has it.
     /// - Throws: a 422 ``Problem`` where there is none, or it does not exist.
     mutating func verifier(default fallback: JSONValue? = nil, checksBody: Bool = false) throws(Problem) -> ChosenVerifier {
+        let verifier = try choose(default: fallback, checksBody: checksBody)
+        verifierName = verifier.name
+        return verifier
+    }
+
+    private mutating func choose(default fallback: JSONValue?, checksBody: Bool) throws(Problem) -> ChosenVerifier {
         let profiles = service.batch.profiles
         var ofBody: ChosenVerifier?
         if chosen == nil || checksBody, let value = try value("verifier") {
@@ -122,9 +130,10 @@ struct CompatRequest: Sendable {
     mutating func verdict(on response: [UInt8], against groundTruth: JSONValue?, by verifier: any Verifier) throws(Problem) -> Verdict {
         try reserve(2 * response.count + verifier.workingBytes(forResponseOf: response.count), for: "a response of \(response.count) bytes")
         let cancellation = request.cancellation
+        let start = service.batch.now()
         let verdict = Self.verdict(on: response, against: groundTruth, by: verifier, Effort(isCancelled: { cancellation.isCancelled }))
         guard !cancellation.isCancelled else { throw Problem(.unavailable, "the client went away") }
-        count([RolloutStatus(verdict.status)])
+        count([RolloutStatus(verdict.status)], nanoseconds: service.batch.now() &- start)
         return verdict
     }
 
@@ -150,9 +159,11 @@ struct CompatRequest: Sendable {
         let list = ScoreList(count: range.count)
         let (verifier, item) = (scoring.verifier, scoring.item)
         let memory = request.memory
+        let now = service.batch.now
         service.batch.parallel((range.count + ScoreList.perPiece - 1) / ScoreList.perPiece) { piece in
             let places = piece * ScoreList.perPiece..<min(range.count, (piece + 1) * ScoreList.perPiece)
             var scores: [CompatScore] = []
+            let start = now()
             for place in places where !cancellation.isCancelled {
                 let (response, groundTruth) = item(range.lowerBound + place)
                 let working = 2 * response.count + verifier.workingBytes(forResponseOf: response.count)
@@ -161,13 +172,14 @@ struct CompatRequest: Sendable {
                 let effort = Effort(isCancelled: { cancellation.isCancelled })
                 scores.append(CompatScore(Self.verdict(on: response, against: groundTruth, by: verifier, effort)))
             }
-            if scores.count == places.count { list.set(places, scores) }
+            if scores.count == places.count { list.set(places, scores, nanoseconds: now() &- start) }
         }
         guard !cancellation.isCancelled else { throw Problem(.unavailable, "the client went away") }
         guard list.isComplete else { throw memory.budget.exceeded }
         scoring.scores += list.values
+        scoring.nanoseconds &+= list.nanoseconds
         guard scoring.scores.count == scoring.count else { return false }
-        count(scoring.scores.map(\.status))
+        count(scoring.scores.map(\.status), nanoseconds: scoring.nanoseconds)
         return true
     }
 
@@ -178,8 +190,10 @@ struct CompatRequest: Sendable {
     func reward(_ verdict: Verdict) -> Double { verdict.score ?? onFailure }
 
     /// Counts responses for the metrics.
-    private func count(_ statuses: [RolloutStatus]) {
-        service.batch.onAnswered(BatchCounts(rollouts: statuses.count, statuses: RolloutStatus.counts(statuses, by: { $0 })))
+    private func count(_ statuses: [RolloutStatus], nanoseconds: UInt64) {
+        let counts = RolloutStatus.counts(statuses, by: { $0 })
+        service.batch.onAnswered(BatchCounts(rollouts: statuses.count, statuses: counts))
+        service.batch.onVerified([VerifierWork(name: verifierName, nanoseconds: nanoseconds, statuses: counts)])
     }
 
     private static func verdict(on response: [UInt8], against groundTruth: JSONValue?, by verifier: any Verifier, _ effort: Effort) -> Verdict {

@@ -40,6 +40,8 @@ struct Scoring: Sendable {
     let finish: Finish
     /// The scores of the first ones.
     var scores: [CompatScore] = []
+    /// Time of all threads that made them.
+    var nanoseconds: UInt64 = 0
 
     init(count: Int, verifier: any Verifier, item: @escaping Item, finish: @escaping Finish) {
         self.count = count
@@ -57,6 +59,7 @@ final class ScoreList: Sendable {
 
     private let scores: Mutex<[CompatScore]>
     private let count = Atomic<Int>(0)
+    private let busy = Atomic<UInt64>(0)
     private let total: Int
 
     /// A place for each score; one that is never set stays a failure.
@@ -65,8 +68,9 @@ final class ScoreList: Sendable {
         scores = Mutex([CompatScore](repeating: CompatScore(.undecided("nobody waits for the answer")), count: count))
     }
 
-    /// Sets the scores of some places.
-    func set(_ range: Range<Int>, _ new: [CompatScore]) {
+    /// Sets the scores of some places, and adds the time that they took.
+    func set(_ range: Range<Int>, _ new: [CompatScore], nanoseconds: UInt64) {
+        busy.wrappingAdd(nanoseconds, ordering: .relaxed)
         scores.withLock { scores in
             for (index, score) in zip(range, new) { scores[index] = score }
         }
@@ -75,6 +79,9 @@ final class ScoreList: Sendable {
 
     /// Whether every place is set.
     var isComplete: Bool { count.load(ordering: .relaxed) == total }
+
+    /// The time that they took.
+    var nanoseconds: UInt64 { busy.load(ordering: .relaxed) }
 
     /// All of them.
     var values: [CompatScore] { scores.withLock { $0 } }

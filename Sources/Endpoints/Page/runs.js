@@ -1,6 +1,6 @@
 // Training runs: a live one is followed, two are compared.
 
-const runs = { list: [], data: new Map() }
+const runs = { list: [], store: null, data: new Map() }
 
 /** Joins what has come since to what was there: the last step that was there may have grown. */
 function joinRun(old, fresh) {
@@ -15,6 +15,11 @@ function joinRun(old, fresh) {
 }
 
 async function loadRun(name) {
+  if (replicas.peers.length) {
+    const joined = await loadJoined(name)
+    if (joined) runs.data.set(name, joined)
+    return
+  }
   const old = runs.data.get(name)
   const path = `/v1/runs/${encodeURIComponent(name)}`
   let fresh = await askJSON(old?.step.length ? `${path}?since=${old.step.at(-1)}` : path)
@@ -24,18 +29,22 @@ async function loadRun(name) {
 
 async function refreshRuns() {
   const answer = await askJSON("/v1/runs")
-  runs.list = answer.runs
-  showRunList(answer)
+  runs.list = await joinedList(answer)
+  runs.store = answer.store
+  showRunList(runs.list, answer.store)
   showRunChoice()
   const chosen = [byId("run-a").value, byId("run-b").value].filter(Boolean)
   await Promise.all(chosen.map(loadRun))
   drawRuns()
+  await refreshSamples()
 }
 
-function showRunList({ runs: list, store }) {
-  const note = store.trouble ? el("p", { role: "alert" }, `Runs cannot be written to ${store.file}: ${store.trouble}. They are kept in memory.`) : null
+function showRunList(list, store) {
+  const notes = [...replicas.trouble].map(([peer, text]) => el("p", { role: "alert" }, `The part of ${peer} is missing or old: ${text}.`))
+  if (store.trouble) notes.push(el("p", { role: "alert" }, `Runs cannot be written to ${store.file}: ${store.trouble}. They are kept in memory.`))
+  if (replicas.peers.length) notes.push(el("p", { class: "quiet" }, `Joined from ${replicas.peers.length + 1} replicas.`))
   if (!list.length) {
-    byId("runs-list").replaceChildren(...[note, el("p", {}, "No batch has named a run yet. Send ", el("code", {}, '"run": "my-run", "step": 1'), " with a batch, and it appears here.")].filter(Boolean))
+    byId("runs-list").replaceChildren(...[...notes, el("p", {}, "No batch has named a run yet. Send ", el("code", {}, '"run": "my-run", "step": 1'), " with a batch, and it appears here.")].filter(Boolean))
     return
   }
   const columns = [["reward", "reward/mean"], ["pass@1", "pass@1"], ["zero signal", "groups/zero_signal"], ["length", "length/mean"]]
@@ -45,7 +54,7 @@ function showRunList({ runs: list, store }) {
     el("td", { class: "n" }, run.latest ? short(run.latest.step) : "–"), el("td", { class: "n" }, short(run.batches)),
     columns.map(([, key]) => el("td", { class: "n" }, short(run.latest?.metrics[key]))), el("td", { class: "n" }, since(run.last_seen))))
   const more = list.length > 50 ? el("p", { class: "quiet" }, `and ${list.length - 50} more, in the list below`) : null
-  byId("runs-list").replaceChildren(...[note, el("div", { class: "scroll low", tabindex: 0, role: "region", "aria-label": "Runs" }, el("table", {}, el("thead", {}, head), el("tbody", {}, rows))), more].filter(Boolean))
+  byId("runs-list").replaceChildren(...[...notes, el("div", { class: "scroll low", tabindex: 0, role: "region", "aria-label": "Runs" }, el("table", {}, el("thead", {}, head), el("tbody", {}, rows))), more].filter(Boolean))
 }
 
 function choose(name) {
@@ -114,14 +123,17 @@ function startRuns() {
   for (const id of ["run-a", "run-b"]) byId(id).addEventListener("change", refreshRuns)
   byId("runs-choice").addEventListener("submit", event => event.preventDefault())
   byId("run-csv").addEventListener("click", async event => {
-    if (!sessionStorage.getItem("token")) return
-    // A link carries no token.
+    const run = runs.data.get(byId("run-a").value)
+    const isJoined = replicas.peers.length && run
+    if (!isJoined && !sessionStorage.getItem("token")) return
+    // A link carries no token, and has this replica's part alone.
     event.preventDefault()
-    const text = await (await ask(byId("run-csv").href)).text()
+    const text = isJoined ? tableOf(run) : await (await ask(byId("run-csv").href)).text()
     const link = el("a", { href: URL.createObjectURL(new Blob([text], { type: "text/csv" })), download: "run.csv" })
     link.click()
     URL.revokeObjectURL(link.href)
   })
+  byId("run-samples").addEventListener("toggle", () => refreshSamples().catch(() => null))
   whileShown("runs", () => byId("run-follow").checked ? refreshRuns() : null)
   return refreshRuns()
 }

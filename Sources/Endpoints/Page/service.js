@@ -35,7 +35,7 @@ function quantile(now, before, share, keep) {
   return null
 }
 
-const isWork = labels => !["getHealth", "getLiveness", "getReadiness", "getMetrics", "listRuns", "getRun"].includes(labels.route)
+const isWork = labels => !["getHealth", "getLiveness", "getReadiness", "getMetrics", "listRuns", "getRun", "getRunSamples"].includes(labels.route)
 
 async function refreshService() {
   const list = samples(await (await ask("/metrics")).text())
@@ -85,7 +85,26 @@ function showRoutes(list) {
   const rows = [...routes].map(([route, statuses]) => el("tr", {}, el("td", {}, route || "no route"), el("td", {}, [...statuses].map(([status, count]) => `${status}: ${short(count)}`).join(", ")),
     el("td", { class: "n" }, seconds(quantile(list, [], 0.5, labels => labels.route === route))), el("td", { class: "n" }, seconds(quantile(list, [], 0.99, labels => labels.route === route)))))
   const verdicts = list.filter(one => one.name === "advantaged_rollout_statuses_total" && one.value).map(one => `${one.labels.status.replaceAll("_", " ")} ${short(one.value)}`)
+  byId("service-verifiers").replaceChildren(...verifierTable(list))
   byId("service-table").replaceChildren(table(["operation", "answers by status, since the start", "p50", "p99"], rows, ["p50", "p99"]), el("p", {}, verdicts.length ? `Rollouts: ${verdicts.join(", ")}.` : "No rollout was sent yet."))
+}
+
+/** What each verifier did since the start: what takes the time, and what does not fit its data. */
+function verifierTable(list) {
+  const verifiers = new Map()
+  for (const { name, labels, value } of list) {
+    if (name !== "advantaged_verifier_verdicts_total") continue
+    const statuses = verifiers.get(labels.verifier) ?? []
+    statuses.push([labels.status, value])
+    verifiers.set(labels.verifier, statuses)
+  }
+  if (!verifiers.size) return []
+  const rows = [...verifiers].map(([verifier, statuses]) => {
+    const [count, time] = [statuses.reduce((sum, [, value]) => sum + value, 0), total(list, "advantaged_verifier_seconds_total", labels => labels.verifier === verifier)]
+    return el("tr", {}, el("td", {}, verifier), el("td", {}, statuses.map(([status, value]) => `${status.replaceAll("_", " ")} ${short(value)}`).join(", ")),
+      el("td", { class: "n" }, seconds(time)), el("td", { class: "n" }, seconds(count ? time / count : null)))
+  })
+  return [table(["verifier", "verdicts by status, since the start", "time", "a verdict"], rows, ["time", "a verdict"])]
 }
 
 function startService() {

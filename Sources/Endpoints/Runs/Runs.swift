@@ -1,5 +1,6 @@
 import HTTP
 import HTTPTypes
+import Middleware
 import Runs
 
 extension Endpoint {
@@ -7,7 +8,7 @@ extension Endpoint {
     static func runs(_ service: ServiceContext) -> Endpoint {
         get("/v1/runs", "listRuns", cost: .heavy, statuses: [200, 403, 422, 429, 503], allowsCrossSite: false) { request throws(Problem) in
             _ = try Query(target: request.head.path ?? "", known: [])
-            return .json(RunsAnswer.list(service.runs.overviews(), service.runs.status))
+            return .json(RunsAnswer.list(service.runs.overviews(), service.runs.status, peers: service.peers.origins))
         }
     }
 
@@ -17,7 +18,7 @@ extension Endpoint {
         return get(path, "getRun", cost: .heavy, statuses: [200, 403, 404, 422, 429, 503], allowsCrossSite: false) { request throws(Problem) in
             let target = request.head.path ?? ""
             let query = try RunQuery(target: target)
-            guard let name = target.runName else { throw Problem(.notFound, "the name of the run is not percent-encoded UTF-8") }
+            guard let name = target.runName() else { throw Problem(.notFound, "the name of the run is not percent-encoded UTF-8") }
             guard let history = service.runs.history(of: name, from: query.since ?? .min) else {
                 throw Problem(.notFound, "no run of this name is kept here; GET /v1/runs lists those that are")
             }
@@ -61,9 +62,9 @@ struct RunQuery {
 }
 
 extension String {
-    /// The run of a target `/v1/runs/{run}`; a plus sign is itself in a path.
-    fileprivate var runName: String? {
+    /// The run of a target `/v1/runs/{run}`, with what comes after it; a plus sign is itself in a path.
+    func runName(before ending: String = "") -> String? {
         let path = prefix { $0 != "?" }
-        return Query.decoded(path.dropFirst("/v1/runs/".count), plusIsSpace: false)
+        return Query.decoded(path.dropFirst("/v1/runs/".count).dropLast(ending.count), plusIsSpace: false)
     }
 }

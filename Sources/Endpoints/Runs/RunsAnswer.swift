@@ -4,7 +4,9 @@ import Runs
 /// Runs as JSON and CSV.
 enum RunsAnswer {
     /// All runs, each with the numbers of its last step.
-    static func list(_ runs: [RunOverview], _ status: RunStore.Status) -> [UInt8] {
+    ///
+    /// - Parameter peers: other replicas that have parts of the runs.
+    static func list(_ runs: [RunOverview], _ status: RunStore.Status, peers: [String] = []) -> [UInt8] {
         var writer = JSONWriter(capacity: 1024 * (runs.count + 1))
         writer.beginObject()
         writer.key("runs")
@@ -33,6 +35,10 @@ enum RunsAnswer {
         writer.endArray()
         writer.key("store")
         write(status, to: &writer)
+        writer.key("peers")
+        writer.beginArray()
+        for peer in peers { writer.write(peer) }
+        writer.endArray()
         writer.endObject()
         return writer.text
     }
@@ -101,6 +107,8 @@ enum RunsAnswer {
         writer.write(status.recorded)
         writer.key("dropped")
         writer.write(status.dropped)
+        writer.key("keep_samples")
+        writer.write(status.samples)
         writer.endObject()
     }
 

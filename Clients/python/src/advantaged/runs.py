@@ -86,6 +86,20 @@ def run(
     return joined(parts)
 
 
+def samples(
+    name: str, urls: Sequence[str], *, token: str | None = None, context: ssl.SSLContext | None = None, timeout: float = 30
+) -> list[dict[str, Any]]:
+    """The last groups of a run with excerpts of their responses, where replicas keep some (`--keep-samples`): of all replicas, the latest first."""
+    found: list[dict[str, Any]] = []
+    for url in urls:
+        try:
+            found += _ask(url, "/v1/runs/" + urllib.parse.quote(name, safe="") + "/samples", token, context, timeout)["samples"]
+        except urllib.error.HTTPError as error:
+            if error.code != 404:
+                raise
+    return sorted(found, key=lambda one: -float(one["time"]))
+
+
 def joined(parts: Sequence[Run]) -> Run:
     """What several replicas have seen of a run; where one keeps fewer steps, all are brought to its stride."""
     stride = max(part.stride for part in parts)
