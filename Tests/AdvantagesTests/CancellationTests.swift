@@ -121,6 +121,18 @@ import Testing
         #expect(estimate.signals == [.absent(.zeroAdvantages)])
     }
 
+    /// A rollout without a turn has 0, so that the group no longer adds up to 0 as its outcome does: its mean is taken off where it is whitened.
+    @Test func whitenedTurnsAreNotCentred() throws {
+        var batch = RolloutBatch(rewards: [[-0.25, 0]])
+        batch.masks = [TokenMask(tokens: 1), TokenMask(tokens: 0)]
+        batch.turns.set(0, to: [Turn(tokens: 0..<1)])
+        batch.turns.set(1, to: [Turn]())
+        for estimator in [GroupInGroup(), TurnLeaveOneOut(outcome: PassAtOne()), ProcessRewards()] as [any Estimator] {
+            #expect(try estimator.estimate(batch).advantages == [-1, 0])
+            #expect(try Scaled(estimator, whitening: Whitening(.rollouts)).estimate(batch).advantages == [-1, 1])
+        }
+    }
+
     // MARK: Sums of parts
 
     @Test func combinedPartsThatCancel() throws {

@@ -65,6 +65,8 @@ extension TurnEstimator {
             estimate.advantages[rollout] = tokens[rollout].commonOrMean(over: mask.spans)
         }
         estimate.tokens = tokens
+        // Credits, turns without a trained token and discarded rollouts change the sums of the outcome's groups.
+        estimate.isCentred = false
         estimate.settleSignals(in: batch)
         return estimate
     }
