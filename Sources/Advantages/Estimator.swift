@@ -8,6 +8,11 @@ public protocol Estimator: Sendable {
     /// How many rollouts the estimator draws into random subsets: the work that the size of the batch does not bound.
     func drawnRollouts(in batch: RolloutBatch) -> Double
 
+    /// How many numbers for tokens the estimator has in memory at once at most, those of the estimate among them; each takes 8 bytes.
+    ///
+    /// - Parameter extent: of the batch.
+    func tokenNumbers(for extent: TokenExtent) -> Int
+
     /// The advantages of all rollouts of `batch`.
     ///
     /// - Throws: ``EstimatorError`` if the batch lacks what the estimator needs, or its work was stopped.
@@ -20,11 +25,28 @@ extension Estimator {
 
     /// None.
     public func drawnRollouts(in batch: RolloutBatch) -> Double { 0 }
+
+    /// Those of the estimate, where it always has an advantage for each token.
+    public func tokenNumbers(for extent: TokenExtent) -> Int { needs.contains(.roomPerToken) ? extent.all : 0 }
+}
+
+/// How many tokens a batch has, as far as the memory that estimators take depends on it.
+public struct TokenExtent: Sendable, Equatable {
+    /// Those of all rollouts, masked ones among them.
+    public var all: Int
+    /// Those of the longest rollout.
+    public var longest: Int
+
+    /// The extent of a batch.
+    public init(all: Int, longest: Int) {
+        self.all = all
+        self.longest = longest
+    }
 }
 
 /// What an estimator answers: all arrays run in the order of the batch.
 public struct Estimate: Sendable, Equatable {
-    /// One scalar advantage per rollout.
+    /// One scalar advantage per rollout, finite: what its trained tokens get, or the mean over them where ``tokens`` tells them apart.
     public var advantages: [Double]
     /// One per group: whether the group says anything to the policy.
     public var signals: [Signal]
@@ -115,13 +137,16 @@ public struct EstimatorError: Error, Sendable, Equatable {
     public let group: Int?
     /// The index of the scored rollout that shows it, if one does.
     public let rollout: Int?
+    /// The field of a rollout that is missing, as requests name it, if one is.
+    public let field: String?
     /// The rule that is broken, in a sentence.
     public let message: String
 
-    init(_ code: Code, group: Int? = nil, rollout: Int? = nil, _ message: String) {
+    init(_ code: Code, group: Int? = nil, rollout: Int? = nil, field: String? = nil, _ message: String) {
         self.code = code
         self.group = group
         self.rollout = rollout
+        self.field = field
         self.message = message
     }
 }

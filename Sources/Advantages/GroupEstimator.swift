@@ -96,7 +96,7 @@ extension RolloutBatch {
     /// The error for a rollout that lacks a field which the estimator needs.
     func missing(_ field: String, of rollout: Int, _ meaning: String) -> EstimatorError {
         EstimatorError(
-            .missingInput, group: groups.firstIndex { $0.rollouts.contains(rollout) }, rollout: rollout,
+            .missingInput, group: groups.firstIndex { $0.rollouts.contains(rollout) }, rollout: rollout, field: field,
             "\"\(field)\" is needed on every scored rollout: \(meaning)")
     }
 }

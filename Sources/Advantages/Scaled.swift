@@ -36,6 +36,9 @@ public struct Scaled: Estimator {
         return difficultyPower != 0 ? needs.union(.correct) : needs
     }
 
+    /// Those of the base, whitened.
+    public func tokenNumbers(for extent: TokenExtent) -> Int { Whitened(base, whitening).tokenNumbers(for: extent) }
+
     /// Those of the base.
     public func drawnRollouts(in batch: RolloutBatch) -> Double { base.drawnRollouts(in: batch) }
 

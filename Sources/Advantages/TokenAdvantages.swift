@@ -14,6 +14,16 @@ public struct TokenAdvantages: Sendable, Equatable {
     /// No rollout yet.
     init() {}
 
+    /// No rollout yet, with room for all of a batch: a list that grows is in memory twice.
+    init(roomFor batch: RolloutBatch) { reserve(for: batch) }
+
+    /// Makes room for the tokens of a batch.
+    mutating func reserve(for batch: RolloutBatch) {
+        values.reserveCapacity(batch.masks.reduce(0) { $0 + ($1?.tokens ?? 0) })
+        starts.reserveCapacity(batch.rolloutCount + 1)
+        toldApart.reserveCapacity(batch.rolloutCount)
+    }
+
     /// The advantages of a rollout's tokens.
     public subscript(rollout: Int) -> ArraySlice<Double> { values[starts[rollout]..<starts[rollout + 1]] }
 
@@ -41,13 +51,12 @@ public struct TokenAdvantages: Sendable, Equatable {
     /// Whether the tokens of a rollout were told apart.
     func tellsApart(_ rollout: Int) -> Bool { toldApart[rollout] }
 
-    /// Combines each value with that of another estimator at the same token.
-    mutating func combine(with other: TokenAdvantages, _ combined: (Double, Double) -> Double) {
-        for place in values.indices { values[place] = combined(values[place], other.values[place]) }
+    /// Tells the tokens of each rollout apart that another estimator tells apart.
+    mutating func tellApart(as other: TokenAdvantages) {
         for rollout in toldApart.indices where other.toldApart[rollout] { toldApart[rollout] = true }
     }
 
-    /// Where the tokens of a rollout stand in ``values``.
+    /// Where the tokens of a rollout are in ``values``.
     func place(of rollout: Int) -> Range<Int> { starts[rollout]..<starts[rollout + 1] }
 
     /// Changes the value at one place of ``values``.
@@ -60,14 +69,6 @@ public struct TokenAdvantages: Sendable, Equatable {
 }
 
 extension Estimate {
-    /// The advantages as one per token, whether the estimator tells tokens apart or not; none where tokens are not known.
-    func expanded(in batch: RolloutBatch) -> TokenAdvantages {
-        if let tokens { return tokens }
-        var expanded = TokenAdvantages()
-        for rollout in 0..<batch.rolloutCount { expanded.append(advantages[rollout], of: rollout, in: batch) }
-        return expanded
-    }
-
     /// Takes one advantage per token, and their means as the rollouts' own where tokens were told apart.
     mutating func set(_ tokens: TokenAdvantages, in batch: RolloutBatch) throws(EstimatorError) {
         for rollout in 0..<batch.rolloutCount where tokens.tellsApart(rollout) {

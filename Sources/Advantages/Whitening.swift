@@ -76,13 +76,15 @@ public struct Whitening: Sendable, Equatable {
             }
             let line = WhiteningLine(self, estimate.advantages, isCentred: estimate.isCentred)
             estimate.advantages = estimate.advantages.map(line.value)
-            if var tokens = estimate.tokens {
+            // Taken out of the estimate while they change: otherwise they would be copied.
+            if var tokens = estimate.tokens.take() {
                 try line.apply(to: &tokens, in: batch)
                 estimate.tokens = tokens
             }
         case .tokens:
-            if var tokens = estimate.tokens {
+            if var tokens = estimate.tokens.take() {
                 var trained: [Double] = []
+                trained.reserveCapacity(tokens.values.count)
                 for rollout in 0..<batch.rolloutCount {
                     for span in try batch.mask(of: rollout).spans {
                         let start = tokens.place(of: rollout).lowerBound
@@ -130,6 +132,11 @@ public struct Whitened: Estimator {
         if whitening.scope == .tokens { needs.formUnion([.tokens, .roomPerToken]) }
         if whitening.batchMoments == nil { needs.insert(.wholeBatch) }
         return needs
+    }
+
+    /// Those of the base; over tokens the trained ones are put next to each other, and brought into another unit.
+    public func tokenNumbers(for extent: TokenExtent) -> Int {
+        base.tokenNumbers(for: extent) + (whitening.scope == .tokens ? 2 * extent.all : 0)
     }
 
     /// Those of the base.

@@ -56,7 +56,7 @@ struct BatchWork: Sendable {
         } catch {
             guard error.code != .cancelled else { throw Problem(.unavailable, "the client went away") }
             guard let group = error.group else { throw Problem(.invalidRequest, error.message, pointer: "/estimator") }
-            let rollout = error.rollout.flatMap(scores.rollout(at:))
+            let rollout = error.rollout.flatMap { scores.row(at: $0, lacking: error.field, in: columns) }
             if !columns.rows.isEmpty {
                 let row = columns.rows[rollout ?? columns.groups[group].rollouts.lowerBound]
                 throw Problem(.invalidRequest, "\(error.message) (the group of row \(row))", pointer: "/group")
@@ -145,9 +145,15 @@ extension Treatment {
     func bytes(for columns: Columns) -> Int {
         let number = MemoryLayout<Double>.stride
         let rollouts = columns.rolloutCount * number * (changesRewards ? 4 : 1) + columns.groups.count * 4
-        guard columns.worksOnTokens else { return rollouts }
-        // Of each token: the advantage and what it is made from; returns; the penalty and the rewards that hold it; weights.
-        let lists = 2 + (hasReturns ? 1 : 0) + (divergence == nil ? 0 : 3) + (correction == nil ? 0 : 1) + (shapes.isEmpty ? 0 : 1)
-        return rollouts + lists * number * columns.tokenCount
+        // Of each turn its reward, state, sums and credit, what they are made from, and the spans of its tokens.
+        let turns = needs.contains(.turns) ? columns.turns.all.count * 136 : 0
+        guard columns.worksOnTokens else { return rollouts + turns }
+        // A trajectory is as long as its rows together.
+        let longest = columns.sharesTrajectories ? columns.tokenCount : Int(columns.tokens.reduce(0) { max($0, $1) })
+        let extent = TokenExtent(all: columns.tokenCount, longest: longest)
+        let numbers = max(estimator?.tokenNumbers(for: extent) ?? 0, 2 * extent.all)
+        // The penalty and the rewards that hold it; weights; rewards that were changed.
+        let lists = (divergence == nil ? 0 : 3) + (correction == nil ? 0 : 1) + (shapes.isEmpty ? 0 : 1)
+        return rollouts + turns + (numbers + lists * extent.all) * number
     }
 }

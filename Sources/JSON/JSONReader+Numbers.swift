@@ -128,7 +128,9 @@ extension JSONReader {
         switch number.integer {
         case .whole(let value): return value
         case .fraction: throw failure(.notAnInteger, at: number.range.lowerBound, "must be a whole number")
-        case .tooLarge: throw failure(.numberOutOfRange, at: number.range.lowerBound, "the whole number is too large")
+        case .tooLarge:
+            let rule = number.isNegative ? "below \(Int.min)" : "above \(Int.max)"
+            throw failure(.numberOutOfRange, at: number.range.lowerBound, "the whole number is \(rule)")
         }
     }
 }

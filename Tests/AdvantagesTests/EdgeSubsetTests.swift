@@ -105,7 +105,8 @@ import Testing
         for count in 1...60 {
             let stage = Schedule.Stage((0..<count).map { _ in PassAtOne() }, untilStep: 100 * count)
             let chosen = Schedule([
-                Schedule.Stage(count: count, needs: [], untilStep: 100 * count) { PassAtK(k: $0 + 1) }, Schedule.Stage(PassAtOne(), untilStep: nil),
+                Schedule.Stage(count: count, like: PassAtK(k: 1), untilStep: 100 * count) { PassAtK(k: $0 + 1) },
+                Schedule.Stage(PassAtOne(), untilStep: nil),
             ])
             #expect(stage.count == count)
             for part in 0..<count {

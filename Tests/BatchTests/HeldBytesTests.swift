@@ -24,6 +24,26 @@ import Testing
         #expect(fits == 200 && left == 0)
     }
 
+    /// Estimators inside estimators: two of turns with 2 * 100,000 tokens need four numbers of each token, one of another inside a third two.
+    @Test func tokensOfEstimatorsInEstimatorsAreCounted() throws {
+        let turns = #"{"name": "mt_grpo"}"#
+        let rollout = #"{"reward": 1, "tokens": 100000, "turns": [{"span": [0, 100000]}]}"#
+        for (estimator, lists) in [
+            (#"{"name": "mix", "parts": [{"estimator": \#(turns)}, {"estimator": \#(turns)}]}"#, 4),
+            (#"{"name": "gigpo", "outcome": {"name": "mt_grpo", "outcome": {"name": "gigpo"}}}"#, 3),
+            (#"{"name": "scale", "whiten": "tokens", "estimator": \#(turns)}"#, 3), (turns, 2),
+        ] {
+            let body = Array(
+                #"{"output": {"per_token": false}, "estimator": \#(estimator), "groups": [{"rollouts": [\#(rollout), \#(rollout)]}]}"#.utf8)
+            let need = lists * 200_000 * 8
+            var service = BatchService()
+            service.budget = MemoryBudget(limit: need + 200_000)
+            #expect(try service.answer(body).status == .ok, "\(estimator)")
+            service.budget = MemoryBudget(limit: need - 1)
+            #expect(try service.answer(body).status.code >= 413, "\(estimator)")
+        }
+    }
+
     @Test func whatIsHeldIsWhatTheArraysHold() throws {
         let service = BatchService()
         let rollouts = (0..<20_000).map { #"{"reward": \#($0 % 2), "id": "r\#($0)"}"# }.joined(separator: ",")

@@ -96,6 +96,25 @@ import Testing
         }
     }
 
+    /// What a row of a trajectory lacks is said of that row, not of the one with the reward.
+    @Test(arguments: [
+        (#"{"name": "turn_returns"}"#, #""turns": [{"span": [0, 1]}]"#, ""),
+        (#"{"name": "gae"}"#, #""values": [0.5]"#, ""),
+        (#"{"name": "distill"}"#, #""log_prob": [-1], "teacher_log_prob": [-2]"#, #""teacher_log_prob": [-2]"#),
+        (#"{"name": "reinforce_plus_plus", "gamma": 0.5}"#, #""tokens": 1"#, #""log_prob": -1"#),
+    ]) func rowsThatLackAFieldAreNamed(_ estimator: String, _ field: String, _ other: String) throws {
+        func row(_ members: String...) -> String { "{\(members.filter { !$0.isEmpty }.joined(separator: ", "))}" }
+        let trajectory = #""trajectory": 1, "reward": null"#
+        let tokens = field.contains("tokens") ? "" : #""tokens": 1"#
+        for lacking in 0..<3 {
+            let rows = (0..<3).map { row($0 == 1 ? #""trajectory": 1, "reward": 1"# : trajectory, tokens, $0 == lacking ? other : field) }
+            let (status, body) = try answer(
+                "[{\"rollouts\": [\(row(#""reward": 0"#, tokens, field)), \(rows.joined(separator: ", "))]}]", estimator: estimator)
+            #expect(status == 422, "\(body)")
+            #expect(body["pointer"]?.string == "/groups/0/rollouts/\(lacking + 1)", "\(body)")
+        }
+    }
+
     /// The tokens of a trajectory's rows are one sequence to the estimator, and each row gets its part back.
     @Test func tokensOfRowsAreOneSequence() throws {
         let whole = #"[{"rollouts": [{"token_rewards": [0, 0, 1], "values": [0.5, 0.25, 0.5]}, {"token_rewards": [1], "values": [0]}]}]"#

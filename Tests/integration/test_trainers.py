@@ -93,7 +93,7 @@ class Trainers(unittest.TestCase):
 
     def test_verl_logs_the_metrics(self):
         python = self.trainer("verl")
-        self.need(python, "PIL", "cachetools", "tensordict")
+        self.need(python, "PIL", "cachetools", "datasets", "tensordict")
         first, second = json.loads(self.run_program(python, "Tests/integration/peers/verl_metrics.py").splitlines()[-1])
         self.assertEqual((first["step"], first["data"]["actor/loss"], second["data"]), (3, 0.5, {"actor/loss": 0.25}))
         found = {key.removeprefix("advantaged/"): value for key, value in first["data"].items() if key.startswith("advantaged/")}

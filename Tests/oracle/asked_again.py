@@ -239,8 +239,12 @@ class Properties:
             if not value[1] or key.startswith(("advantage/", "eta/")) and self.whole_batch:
                 continue
             exact = math.sqrt(max(value[0], 0) / value[1]) if key.endswith("/std") else value[0] / value[1]
-            unit = max(abs(said.get(key[:-3] + "max", 0)), abs(said.get(key[:-3] + "min", 0))) if key.endswith("/std") else 0
-            if key not in said or abs(exact - said[key]) > 1e-7 * max(abs(exact), abs(said[key]), unit, 1e-290):
+            name = key.rpartition("/")[0]
+            # Numbers of both signs cancel in a mean.
+            unit = max(abs(said.get(name + "/max", 0)), abs(said.get(name + "/min", 0)))
+            # The squares of small deviations are below every double.
+            least = 1e-150 if key.endswith("/std") else 1e-290
+            if key not in said or abs(exact - said[key]) > 1e-7 * max(abs(exact), abs(said[key]), unit, least):
                 return f"shards {key}: {exact}, not {said.get(key)}"
         for key, value in counts.items():
             if key.startswith(("rollouts/", "groups/", "status/")) and said.get(key) != value and not self.whole_batch:

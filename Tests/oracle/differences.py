@@ -23,20 +23,30 @@ def equal_single(value, single):
     return single == rounded or math.isinf(rounded)
 
 
-def near(one, other, path):
-    """The first difference of two values whose numbers may differ by 1e-12."""
+def sizes(summary):
+    """By the first part of the name of a metric the largest magnitude of what it counts: numbers of both signs cancel in a mean."""
+    metrics = summary.get("metrics", {})
+    return {name: max(abs(metrics.get(name + "/max", 0)), abs(metrics.get(name + "/min", 0))) for name in (key.rpartition("/")[0] for key in metrics)}
+
+
+def near(one, other, path, unit=1e-3, units=None):
+    """The first difference of two values whose numbers may differ by 1e-12, of themselves or of what they are made from."""
     if isinstance(one, dict) and isinstance(other, dict):
+        units = sizes(one) if "metrics" in one else units or {}
         for key in sorted(one.keys() | other.keys()):
             if key not in one or key not in other:
                 return f"{path}: {key} is in one only"
-            found = near(one[key], other[key], f"{path} {key}")
+            size = units.get(key.rpartition("/")[0], 0)
+            # A sum and its count.
+            size = size * one[key][1] if size and isinstance(one[key], list) else size
+            found = near(one[key], other[key], f"{path} {key}", max(1e-3, size), units)
             if found:
                 return found
         return None
     if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        return next((found for found in (near(a, b, path) for a, b in zip(one, other)) if found), None)
+        return next((found for found in (near(a, b, path, unit, units) for a, b in zip(one, other)) if found), None)
     if isinstance(one, (int, float)) and isinstance(other, (int, float)):
-        return None if abs(one - other) <= 1e-12 * max(abs(one), abs(other), 1e-3) else f"{path}: {one}, not {other}"
+        return None if abs(one - other) <= 1e-12 * max(abs(one), abs(other), unit) else f"{path}: {one}, not {other}"
     return None if one == other else f"{path}: {one}, not {other}"
 
 

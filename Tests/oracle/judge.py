@@ -54,7 +54,13 @@ class Expected:
             for group in self.batch.groups:
                 end = start + len(group.rollouts)
                 tokens = (self.estimate.tokens or [None] * len(self.batch.rollouts))[start:end]
-                self.kept.append(treatment.kept(group, self.estimate.advantages[start:end], tokens, self.filter))
+                own = self.estimate.advantages[start:end]
+                reason = treatment.kept(group, own, tokens, self.filter)
+                limit, told = self.filter.get("min_abs_advantage"), answer["groups"][len(self.kept)].get("drop_reason")
+                if limit is not None and {reason, told} == {None, "min_abs_advantage"} and abs(treatment.loudest(own, tokens) - real(limit)) <= real(1e-12) * real(limit):
+                    # As many digits as advantages have decide nothing.
+                    reason = told
+                self.kept.append(reason)
                 start = end
         self.singles = self.options.get("arithmetic", "double") != "double"
         # Whitening and discounts mix the numbers of a batch, and their rounding with it.

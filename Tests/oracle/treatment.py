@@ -146,7 +146,12 @@ def kept(group, advantages, tokens, filter):
     raw = [real(rollout.raw) for rollout in group.rollouts]
     if filter.get("min_std") is not None and not (not all_equal(raw) and nearest(variance(raw).sqrt()) > filter["min_std"]):
         return "min_std"
-    sizes = [abs(value) for place, advantage in enumerate(advantages) for value in (tokens[place] if tokens[place] is not None else [advantage])]
-    if filter.get("min_abs_advantage") is not None and not nearest(max(sizes, default=ZERO)) > filter["min_abs_advantage"]:
+    if filter.get("min_abs_advantage") is not None and not nearest(loudest(advantages, tokens)) > filter["min_abs_advantage"]:
         return "min_abs_advantage"
     return None
+
+
+def loudest(advantages, tokens):
+    """The largest |A| of a group: of a token, where tokens are told apart."""
+    sizes = [abs(value) for place, advantage in enumerate(advantages) for value in (tokens[place] if tokens[place] is not None else [advantage])]
+    return max(sizes, default=ZERO)

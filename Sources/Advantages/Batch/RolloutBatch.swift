@@ -1,6 +1,8 @@
 /// Whether a rollout counts as a success, kept apart from its (possibly shaped) reward.
 public enum Correctness: UInt8, Sendable, Equatable {
+    /// No success.
     case wrong = 0
+    /// A success.
     case correct = 1
     /// Nothing says so: the reward is neither 0 nor 1 and no threshold was given.
     case unknown = 2
@@ -60,11 +62,11 @@ public struct RolloutBatch: Sendable {
     public var step: Int?
     /// The trained tokens, one per rollout, where they are known; empty if no estimator asks.
     public var masks: [TokenMask?] = []
-    /// The policy's entropies.
+    /// The policy's entropies in nats, at least 0.
     public var entropies = TokenColumn()
-    /// The log-probabilities of the sampled tokens.
+    /// The natural logarithms of the probabilities of the sampled tokens under the policy that is trained.
     public var logProbs = TokenColumn()
-    /// The critic's values.
+    /// The critic's values before each token, in the unit of the rewards.
     public var values = TokenColumn()
     /// Rewards at tokens, where they are not all at the last one.
     public var tokenRewards = TokenColumn()

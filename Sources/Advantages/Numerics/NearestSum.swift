@@ -11,10 +11,13 @@ public func nearestSum(_ numbers: ArraySlice<Double>) -> Double {
     }
     // NaN, from a sum that left the range on its way, is not 0 either.
     if isExact { return (sum + errors).clampedToFinite }
-    let unit = numbers.contains { $0.magnitude > 0x1p900 } ? 0x1p-64 : 1
     var expansion = Expansion()
-    for number in numbers { expansion.add(number * unit) }
-    return (expansion.value / unit).clampedToFinite
+    for number in numbers { expansion.add(number) }
+    if expansion.value.isFinite { return expansion.value.withPlainZero }
+    // A part of the sum left the range on its way; the smallest digits of the smallest doubles are lost in the larger unit.
+    expansion = Expansion()
+    for number in numbers { expansion.add(number * 0x1p-64) }
+    return (expansion.value * 0x1p64).clampedToFinite
 }
 
 /// An exact sum: doubles of which none overlaps the next, by ascending magnitude (Shewchuk 1997).

@@ -21,6 +21,9 @@ public struct RewardNoise: Estimator {
     public var needs: Needs { base.needs.union(.correct) }
 
     /// Those of the base.
+    public func tokenNumbers(for extent: TokenExtent) -> Int { base.tokenNumbers(for: extent) }
+
+    /// Those of the base.
     public func drawnRollouts(in batch: RolloutBatch) -> Double { base.drawnRollouts(in: batch) }
 
     /// The base's advantages of the noisy batch.
@@ -53,6 +56,9 @@ public struct EasyThreshold: Estimator {
 
     /// Correctness, and what the base needs.
     public var needs: Needs { base.needs.union(.correct) }
+
+    /// Those of the base.
+    public func tokenNumbers(for extent: TokenExtent) -> Int { base.tokenNumbers(for: extent) }
 
     /// Those of the base.
     public func drawnRollouts(in batch: RolloutBatch) -> Double { base.drawnRollouts(in: batch) }
@@ -97,6 +103,9 @@ public struct EntropyBonus: Estimator {
     /// Entropies, and what the base needs.
     public var needs: Needs { base.needs.union(.entropy) }
 
+    /// Those of the base, and the new ones made from them.
+    public func tokenNumbers(for extent: TokenExtent) -> Int { base.tokenNumbers(for: extent) + extent.all }
+
     /// Those of the base.
     public func drawnRollouts(in batch: RolloutBatch) -> Double { base.drawnRollouts(in: batch) }
 
@@ -114,7 +123,7 @@ public struct EntropyBonus: Estimator {
         let isPerToken = batch.groups.map { group in
             batch.entropies.hasList(group.rollouts) || group.rollouts.contains { estimate.tokens?.tellsApart($0) ?? false }
         }
-        var tokens = isPerToken.contains(true) ? TokenAdvantages() : nil
+        var tokens = isPerToken.contains(true) ? TokenAdvantages(roomFor: batch) : nil
         var leftOver = estimate.discarded[...]
         for (group, isPerToken) in zip(batch.groups, isPerToken) {
             for rollout in group.rollouts {

@@ -34,7 +34,7 @@ public struct Combined: Estimator, Equatable {
             // Not 1 - share, which has few digits where few are wrong.
             let rest = Double(group.rollouts.count - (try batch.successCount(ofGroup: index))) / Double(group.rollouts.count)
             for rollout in group.rollouts {
-                estimate.advantages[rollout] = (share * estimate.advantages[rollout] + rest * passAtOne.advantages[rollout]).withPlainZero
+                estimate.advantages[rollout] = (share * estimate.advantages[rollout]).addingUnlessCancelled(rest * passAtOne.advantages[rollout])
             }
         }
         estimate.settleSignals(in: batch)

@@ -26,10 +26,21 @@ public struct Mix: Estimator {
     /// Those of all parts.
     public func drawnRollouts(in batch: RolloutBatch) -> Double { parts.reduce(0) { $0 + $1.estimator.drawnRollouts(in: batch) } }
 
-    /// The weighted sum; a rollout is discarded if every part discards it.
+    /// The sums of all tokens next to what a part works with.
+    public func tokenNumbers(for extent: TokenExtent) -> Int {
+        let most = parts.reduce(0) { Swift.max($0, $1.estimator.tokenNumbers(for: extent)) }
+        guard most > 0 else { return 0 }
+        let returns = needs.contains(.roomForReturns) ? extent.all : 0
+        // A sum and two numbers for its rounding.
+        return most + returns + 3 * extent.all
+    }
+
+    /// The weighted sum; a rollout is discarded if every part discards it. Parts that cancel but for their rounding add up to 0.
     public func estimate(_ batch: RolloutBatch) throws(EstimatorError) -> Estimate {
         var sum = Estimate(zerosFor: batch)
         sum.signals = [Signal](repeating: .absent(.zeroAdvantages), count: batch.groups.count)
+        var rounding = RoundingOfSums(count: batch.rolloutCount)
+        var tokens: TokenSums?
         for (index, part) in parts.enumerated() {
             let estimate = try part.estimator.estimate(batch)
             if index == 0 {
@@ -41,21 +52,68 @@ public struct Mix: Estimator {
             sum.k = sum.k ?? estimate.k
             sum.returns = sum.returns ?? estimate.returns
             sum.isOfTokens = sum.isOfTokens || estimate.isOfTokens
-            let isPerToken = sum.tokens != nil || estimate.tokens != nil
-            var tokens = isPerToken ? sum.expanded(in: batch) : nil
+            if tokens == nil, estimate.tokens != nil { tokens = TokenSums(sum.advantages, rounding, in: batch) }
             for rollout in sum.advantages.indices {
-                sum.advantages[rollout] = Self.weighted(estimate.advantages[rollout], part.weight, sum.advantages[rollout])
+                let weighted = (part.weight * estimate.advantages[rollout]).clampedToFinite
+                sum.advantages[rollout] = rounding.adding(weighted, to: sum.advantages[rollout], at: rollout)
             }
-            guard isPerToken else { continue }
-            tokens?.combine(with: estimate.expanded(in: batch)) { Self.weighted($1, part.weight, $0) }
-            if let tokens { try sum.set(tokens, in: batch) }
+            tokens?.add(estimate, times: part.weight, in: batch)
         }
+        for rollout in sum.advantages.indices { sum.advantages[rollout] = rounding.settled(sum.advantages[rollout], at: rollout) }
+        if var tokens = tokens.take() { try sum.set(tokens.settled(), in: batch) }
         try sum.leaveRolloutsWithoutTokens(in: batch)
         sum.settleSignals(in: batch)
         return sum
     }
+}
 
-    private static func weighted(_ advantage: Double, _ weight: Double, _ sum: Double) -> Double {
-        (sum + (weight * advantage).clampedToFinite).clampedToFinite
+/// The weighted sums at the tokens of a batch.
+private struct TokenSums {
+    private var sums: TokenAdvantages
+    private var rounding: RoundingOfSums
+
+    /// The sums of the rollouts at each of their trained tokens.
+    init(_ advantages: [Double], _ ofRollouts: RoundingOfSums, in batch: RolloutBatch) {
+        sums = TokenAdvantages(roomFor: batch)
+        for (rollout, advantage) in advantages.enumerated() { sums.append(advantage, of: rollout, in: batch) }
+        rounding = RoundingOfSums(count: sums.values.count)
+        for rollout in advantages.indices {
+            for token in trainedTokens(of: rollout, in: batch) { rounding.take(ofRollouts, rollout, at: token) }
+        }
+    }
+
+    /// Adds a part.
+    mutating func add(_ part: Estimate, times weight: Double, in batch: RolloutBatch) {
+        guard let tokens = part.tokens else {
+            for rollout in part.advantages.indices {
+                let weighted = (weight * part.advantages[rollout]).clampedToFinite
+                for token in trainedTokens(of: rollout, in: batch) { add(weighted, at: token) }
+            }
+            return
+        }
+        for (token, advantage) in tokens.values.enumerated() { add((weight * advantage).clampedToFinite, at: token) }
+        sums.tellApart(as: tokens)
+    }
+
+    /// The sums with what they lost, at the end.
+    mutating func settled() -> TokenAdvantages {
+        for token in sums.values.indices {
+            let sum = rounding.settled(sums.values[token], at: token)
+            sums.update(token) { _ in sum }
+        }
+        return sums
+    }
+
+    @inline(__always)
+    private mutating func add(_ part: Double, at token: Int) {
+        let sum = rounding.adding(part, to: sums.values[token], at: token)
+        sums.update(token) { _ in sum }
+    }
+
+    /// Where the trained tokens of a rollout are.
+    private func trainedTokens(of rollout: Int, in batch: RolloutBatch) -> some Sequence<Int> {
+        let start = sums.place(of: rollout).lowerBound
+        let spans = (rollout < batch.masks.count ? batch.masks[rollout] : nil)?.spans ?? []
+        return spans.lazy.flatMap { $0.lowerBound + start..<$0.upperBound + start }
     }
 }

@@ -6,28 +6,36 @@ public struct Schedule: Estimator {
         public let count: Int
         /// The estimator at a place below ``count``, made when a step asks for it.
         public let estimator: @Sendable (Int) -> (any Estimator)?
+        /// How many numbers for tokens any of them has in memory at once at most, see ``Estimator/tokenNumbers(for:)``.
+        fileprivate let tokenNumbers: @Sendable (TokenExtent) -> Int
         /// What any of them needs.
         public let needs: Needs
         /// The first step that is no longer the stage's; `nil` for the last stage.
         public let untilStep: Int?
 
         /// Estimators that are made when a step asks for them.
-        public init(count: Int, needs: Needs, untilStep: Int?, estimator: @escaping @Sendable (Int) -> (any Estimator)?) {
+        ///
+        /// - Parameter first: one of them; the others need the same, and no more memory.
+        public init(count: Int, like first: any Estimator, untilStep: Int?, estimator: @escaping @Sendable (Int) -> (any Estimator)?) {
             self.count = count
-            self.needs = needs
             self.untilStep = untilStep
             self.estimator = estimator
+            needs = first.needs
+            tokenNumbers = { first.tokenNumbers(for: $0) }
         }
 
         /// One estimator up to a step.
         public init(_ estimator: any Estimator, untilStep: Int?) {
-            self.init(count: 1, needs: estimator.needs, untilStep: untilStep) { _ in estimator }
+            self.init(count: 1, like: estimator, untilStep: untilStep) { _ in estimator }
         }
 
         /// Estimators that share the steps of the stage evenly.
         public init(_ estimators: [any Estimator], untilStep: Int) {
-            let needs = estimators.reduce(into: Needs()) { $0.formUnion($1.needs) }
-            self.init(count: estimators.count, needs: needs, untilStep: untilStep) { estimators.indices.contains($0) ? estimators[$0] : nil }
+            count = estimators.count
+            self.untilStep = untilStep
+            estimator = { estimators.indices.contains($0) ? estimators[$0] : nil }
+            needs = estimators.reduce(into: Needs()) { $0.formUnion($1.needs) }
+            tokenNumbers = { extent in estimators.reduce(0) { Swift.max($0, $1.tokenNumbers(for: extent)) } }
         }
     }
 
@@ -39,6 +47,9 @@ public struct Schedule: Estimator {
 
     /// The step, and what any stage needs: a request should not begin to fail in the middle of a training.
     public var needs: Needs { stages.reduce(.step) { $0.union($1.needs) } }
+
+    /// Those of the stage that has most.
+    public func tokenNumbers(for extent: TokenExtent) -> Int { stages.reduce(0) { Swift.max($0, $1.tokenNumbers(extent)) } }
 
     /// Those of the estimator of the batch's step.
     public func drawnRollouts(in batch: RolloutBatch) -> Double {

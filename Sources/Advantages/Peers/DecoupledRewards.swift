@@ -27,26 +27,18 @@ public struct DecoupledRewards: Estimator, Equatable {
         sum.signals = batch.groups.map { .absent(.whatIsSaid(of: $0, in: batch)) }
         sum.isCentred = true
         var part = batch
-        var errors = [Double](repeating: 0, count: batch.rolloutCount)
-        var magnitudes = errors
+        var rounding = RoundingOfSums(count: batch.rolloutCount)
         for name in names {
             part.rewards = try values(of: name, in: batch)
             let normalised = try normalisation.estimate(part)
             sum.isCentred = sum.isCentred && normalised.isCentred
             let weight = weights[name] ?? 1
-            for rollout in errors.indices {
+            for rollout in 0..<batch.rolloutCount {
                 let weighted = (weight * normalised.advantages[rollout]).clampedToFinite
-                let (total, error) = sum.advantages[rollout].addingExactly(weighted)
-                sum.advantages[rollout] = total.clampedToFinite
-                errors[rollout] += total.isFinite ? error : 0
-                magnitudes[rollout] += weighted.magnitude
+                sum.advantages[rollout] = rounding.adding(weighted, to: sum.advantages[rollout], at: rollout)
             }
         }
-        for rollout in errors.indices {
-            let total = sum.advantages[rollout] + errors[rollout]
-            // Parts that cancel leave nothing but their rounding, which whitening would blow up.
-            sum.advantages[rollout] = total.magnitude <= 0x1p-50 * magnitudes[rollout] ? 0 : total.clampedToFinite
-        }
+        for rollout in 0..<batch.rolloutCount { sum.advantages[rollout] = rounding.settled(sum.advantages[rollout], at: rollout) }
         sum.settleSignals(in: batch)
         return sum
     }

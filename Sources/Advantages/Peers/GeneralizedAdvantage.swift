@@ -44,14 +44,17 @@ public struct GeneralizedAdvantage: Estimator, Equatable {
         return unit == .turns ? needs.union(.turns) : needs
     }
 
+    /// Advantages, returns if they are asked for, and of one rollout at a time the rewards and values of its steps with what comes of them.
+    public func tokenNumbers(for extent: TokenExtent) -> Int { (hasReturns ? 2 : 1) * extent.all + 7 * extent.longest }
+
     /// One advantage per token, and returns if they are asked for.
     ///
     /// - Throws: ``EstimatorError`` if a rollout lacks values or turns, or its tokens are not known.
     public func estimate(_ batch: RolloutBatch) throws(EstimatorError) -> Estimate {
         var estimate = Estimate(zerosFor: batch)
         estimate.signals = batch.groups.map { .absent($0.rollouts.isEmpty ? .noneScored : .zeroAdvantages) }
-        var advantages = TokenAdvantages()
-        var returns = hasReturns ? TokenAdvantages() : nil
+        var advantages = TokenAdvantages(roomFor: batch)
+        var returns = hasReturns ? TokenAdvantages(roomFor: batch) : nil
         for rollout in 0..<batch.rolloutCount {
             let mask = try batch.mask(of: rollout)
             let place = advantages.append(zeros: mask.tokens)

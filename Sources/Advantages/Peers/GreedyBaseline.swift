@@ -6,6 +6,9 @@ public struct GreedyBaseline: Estimator, Equatable {
     /// The reward of the greedy response.
     public var needs: Needs { .greedyReward }
 
+    /// One for each token, where token rewards were sent.
+    public func tokenNumbers(for extent: TokenExtent) -> Int { extent.all }
+
     /// One advantage per rollout, or per token in the groups where token rewards were sent.
     ///
     /// - Throws: ``EstimatorError`` if a group has no greedy reward, or a rollout with token rewards next to it has unknown tokens.
@@ -13,7 +16,7 @@ public struct GreedyBaseline: Estimator, Equatable {
         var estimate = Estimate(zerosFor: batch)
         // Each group by itself, so that it comes out the same next to any other.
         let isPerToken = batch.groups.map { batch.tokenRewards.hasList($0.rollouts) }
-        var tokens = isPerToken.contains(true) ? TokenAdvantages() : nil
+        var tokens = isPerToken.contains(true) ? TokenAdvantages(roomFor: batch) : nil
         for (index, group) in batch.groups.enumerated() {
             guard !group.rollouts.isEmpty else {
                 estimate.signals.append(.absent(.noneScored))

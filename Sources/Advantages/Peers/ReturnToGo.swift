@@ -11,6 +11,9 @@ public struct ReturnToGo: Estimator, Equatable {
     /// Tokens, and room for each unless all of a rollout's have the same return.
     public var needs: Needs { discount == 1 ? .tokens : [.tokens, .roomPerToken] }
 
+    /// One for each token, which token rewards or a discount tell apart.
+    public func tokenNumbers(for extent: TokenExtent) -> Int { extent.all }
+
     /// The returns.
     ///
     /// - Throws: ``EstimatorError`` if the tokens of a rollout are not known, or token rewards are not as many.
@@ -22,7 +25,7 @@ public struct ReturnToGo: Estimator, Equatable {
                 estimate.advantages[rollout] = batch.rewards[rollout].withPlainZero
             }
         } else {
-            var returns = TokenAdvantages()
+            var returns = TokenAdvantages(roomFor: batch)
             for rollout in 0..<batch.rolloutCount { try returns.append(returnsOf: rollout, in: batch, discount: discount) }
             try estimate.set(returns, in: batch)
         }

@@ -13,7 +13,7 @@ public struct Distillation: Estimator, Equatable {
     public func estimate(_ batch: RolloutBatch) throws(EstimatorError) -> Estimate {
         var estimate = Estimate(zerosFor: batch)
         estimate.signals = batch.groups.map { .absent($0.rollouts.isEmpty ? .noneScored : .zeroAdvantages) }
-        var tokens = TokenAdvantages()
+        var tokens = TokenAdvantages(roomFor: batch)
         for rollout in 0..<batch.rolloutCount {
             let mask = try batch.mask(of: rollout)
             let policies = try TwoPolicies(batch, rollout, mask, over: batch.teacherLogProbs, "teacher_log_prob")

@@ -69,6 +69,7 @@ public struct Divergence: Sendable, Equatable {
     /// - Throws: ``EstimatorError`` if a rollout lacks the log-probabilities of one policy, one per token.
     public func tokens(of batch: RolloutBatch) throws(EstimatorError) -> Tokens {
         var tokens = Tokens()
+        tokens.values.reserve(for: batch)
         for rollout in 0..<batch.rolloutCount {
             let mask = try batch.mask(of: rollout)
             let policies = try TwoPolicies(batch, rollout, mask, over: batch.refLogProbs, "ref_log_prob")
@@ -119,7 +120,7 @@ public struct Divergence: Sendable, Equatable {
     public func apply(to estimate: inout Estimate, in batch: RolloutBatch, _ tokens: Tokens) throws(EstimatorError) {
         guard place == .advantage else { return }
         let mean = batchMean ?? tokens.mean.mean ?? 0
-        var changed = TokenAdvantages()
+        var changed = TokenAdvantages(roomFor: batch)
         var leftOver = estimate.discarded[...]
         for rollout in 0..<batch.rolloutCount {
             let mask = try batch.mask(of: rollout)

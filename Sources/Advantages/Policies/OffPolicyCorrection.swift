@@ -70,6 +70,7 @@ public struct OffPolicyCorrection: Sendable, Equatable {
     /// - Throws: ``EstimatorError`` if a rollout lacks the log-probabilities of one policy, one per token.
     public func weights(of batch: RolloutBatch) throws(EstimatorError) -> Weights {
         var weights = Weights()
+        weights.values.reserve(for: batch)
         for rollout in 0..<batch.rolloutCount {
             let mask = try batch.mask(of: rollout)
             let policies = try TwoPolicies(batch, rollout, mask, over: batch.rolloutLogProbs, "rollout_log_prob")

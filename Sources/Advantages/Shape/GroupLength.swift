@@ -70,7 +70,7 @@ public struct GroupLength: RewardShape, Equatable {
             }
         case .lead:
             let right = rollouts.filter { batch.correctness[$0] == .correct }
-            let scores = Spread.population.standardised(right.map { lengths[$0 - rollouts.lowerBound] })
+            let scores = Deviations(right.map { lengths[$0 - rollouts.lowerBound] }, by: .population).values
             for (rollout, score) in zip(right, scores) {
                 changes[rollout] = (batch.rewards[rollout] * exponentialMinusOne(-alpha * score).clampedToFinite).clampedToFinite
             }

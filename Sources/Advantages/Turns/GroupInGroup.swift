@@ -21,13 +21,13 @@ public struct GroupInGroup: TurnEstimator {
         self.deviation = deviation
     }
 
-    /// S_ij of all turns.
+    /// weight * S_ij of all turns, the largest double with its sign where that is beyond the range.
     ///
     /// - Complexity: linear in the turns.
     /// - Throws: ``EstimatorError`` if a rollout has no turns.
     public func credits(in batch: RolloutBatch) throws(EstimatorError) -> [Double] {
         let table = try TurnTable(of: batch)
-        let returns = table.toCome(table.rewards, discount: discount)
+        let returns = TurnSums(of: table.rewards, in: table, discount: discount)
         guard let most = table.states.max(), most >= 0 else { return [Double](repeating: 0, count: table.count) }
         var credits = [Double](repeating: 0, count: table.count)
         // By state: how many turns of the group have it, and then where the next of them goes.
@@ -54,7 +54,9 @@ public struct GroupInGroup: TurnEstimator {
             }
             for place in places where place.count > 1 {
                 let own = sorted[place]
-                for (turn, credit) in zip(own, deviation.standardised(own.map { returns[$0] })) { credits[turn] = credit }
+                let (numbers, unit) = returns.numbers(at: own)
+                let deviations = Deviations(numbers, unit: unit, by: deviation)
+                for (turn, value) in zip(own, deviations.values) { credits[turn] = (weight * value * deviations.unit).clampedToFinite }
             }
         }
         return credits

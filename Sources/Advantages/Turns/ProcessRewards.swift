@@ -20,7 +20,7 @@ public struct ProcessRewards: TurnEstimator {
         self.deviation = deviation
     }
 
-    /// The standardised rewards still to come.
+    /// weight * the sums of the standardised rewards still to come, the largest double with its sign where that is beyond the range.
     ///
     /// - Complexity: linear in the turns.
     /// - Throws: ``EstimatorError`` if a rollout has no turns.
@@ -28,7 +28,15 @@ public struct ProcessRewards: TurnEstimator {
         let table = try TurnTable(of: batch)
         var standardised: [Double] = []
         standardised.reserveCapacity(table.count)
-        for group in batch.groups { standardised += deviation.standardised(table.rewards[table.turns(of: group)]) }
-        return table.toCome(standardised, discount: discount)
+        var units: [Double] = []
+        for group in batch.groups {
+            let own = Deviations(table.rewards[table.turns(of: group)], by: deviation)
+            standardised += own.values
+            units.append(own.unit)
+        }
+        let sums = TurnSums(of: standardised, in: table, discount: discount)
+        return zip(batch.groups, units).flatMap { group, unit in
+            table.turns(of: group).map { (sums.value(at: $0, times: weight) * unit).clampedToFinite }
+        }
     }
 }

@@ -9,7 +9,7 @@ public protocol TurnEstimator: Estimator {
     /// What the credits are multiplied by.
     var weight: Double { get }
 
-    /// The credit of each turn of the batch, rollout after rollout.
+    /// weight * credit of each turn of the batch, finite, rollout after rollout.
     ///
     /// - Complexity: linear in the turns.
     /// - Throws: ``EstimatorError`` if a rollout has no turns.
@@ -19,6 +19,9 @@ public protocol TurnEstimator: Estimator {
 extension TurnEstimator {
     /// Turns and tokens, room for each token, and what the outcome needs.
     public var needs: Needs { (outcome?.needs ?? []).union([.turns, .tokens, .roomPerToken]) }
+
+    /// Those of the outcome, and the new ones made from them.
+    public func tokenNumbers(for extent: TokenExtent) -> Int { (outcome?.tokenNumbers(for: extent) ?? 0) + extent.all }
 
     /// Those of the outcome.
     public func drawnRollouts(in batch: RolloutBatch) -> Double { outcome?.drawnRollouts(in: batch) ?? 0 }
@@ -35,7 +38,7 @@ extension TurnEstimator {
             estimate.signals = batch.groups.map { .absent(.whatIsSaid(of: $0, in: batch)) }
         }
         let credits = try credits(in: batch)
-        var tokens = TokenAdvantages()
+        var tokens = TokenAdvantages(roomFor: batch)
         var leftOver = estimate.discarded[...]
         var next = 0
         for rollout in 0..<batch.rolloutCount {
@@ -52,16 +55,18 @@ extension TurnEstimator {
             let own = estimate.tokens?[rollout]
             let advantage = estimate.advantages[rollout]
             for (credit, span) in mask.spans(inTurns: turns) {
-                let added = (weight * credits[first + credit]).clampedToFinite
+                let added = credits[first + credit]
                 for token in span {
                     try batch.checkCancelled(atToken: token)
                     let base = own.map { $0[$0.startIndex + token] } ?? advantage
-                    tokens.update(place.lowerBound + token) { _ in (base + added).clampedToFinite }
+                    tokens.update(place.lowerBound + token) { _ in base.addingUnlessCancelled(added) }
                 }
             }
             estimate.advantages[rollout] = tokens[rollout].commonOrMean(over: mask.spans)
         }
         estimate.tokens = tokens
+        // Credits, turns without a trained token and discarded rollouts change the sums of the outcome's groups.
+        estimate.isCentred = false
         estimate.settleSignals(in: batch)
         return estimate
     }

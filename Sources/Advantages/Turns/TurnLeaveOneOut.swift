@@ -23,13 +23,13 @@ public struct TurnLeaveOneOut: TurnEstimator {
         self.deviation = deviation
     }
 
-    /// R_ij against the mean of the others.
+    /// weight * (R_ij against the mean of the others), the largest double with its sign where that is beyond the range.
     ///
     /// - Complexity: linear in the turns.
     /// - Throws: ``EstimatorError`` if a rollout has no turns.
     public func credits(in batch: RolloutBatch) throws(EstimatorError) -> [Double] {
         let table = try TurnTable(of: batch)
-        let returns = table.toCome(table.rewards, discount: discount)
+        let returns = TurnSums(of: table.rewards, in: table, discount: discount)
         var credits = [Double](repeating: 0, count: table.count)
         for group in batch.groups where group.rollouts.count > 1 {
             // Rollouts leave as the index grows: each turn is looked at once or twice.
@@ -46,39 +46,34 @@ public struct TurnLeaveOneOut: TurnEstimator {
     }
 
     /// The credits of the turns of one index, `count - turns.count` rollouts having ended.
-    private func fill(_ credits: inout [Double], _ turns: [Int], _ returns: [Double], of count: Int) {
-        var least = returns[turns[0]]
-        var most = least
-        for turn in turns {
-            least = Swift.min(least, returns[turn])
-            most = Swift.max(most, returns[turn])
-        }
-        // Where all are present the differences are taken from one of them: equal returns are exactly zeros then.
-        let reference = turns.count == count ? returns[turns[0]] : 0
-        if turns.count < count {
-            least = Swift.min(least, 0)
-            most = Swift.max(most, 0)
-        }
+    private func fill(_ credits: inout [Double], _ turns: [Int], _ returns: TurnSums, of count: Int) {
+        let (numbers, unit) = returns.numbers(at: turns)
+        let extremes = numbers.withUnsafeBufferPointer(\.extremes)
+        let hasEnded = numbers.count < count
+        let least = hasEnded ? Swift.min(extremes.least, 0) : extremes.least
+        let most = hasEnded ? Swift.max(extremes.most, 0) : extremes.most
         guard least < most else { return }
         let scale = Moments.scale(for: Swift.max(least.magnitude, most.magnitude))
+        // Where all are present the differences are taken from one of them: equal returns are exactly zeros then.
+        let reference = hasEnded ? 0 : numbers[0] / scale
+        let differences = numbers.map { $0 / scale - reference }
         var sum = CompensatedSum()
-        for turn in turns { sum.add(returns[turn] / scale - reference / scale) }
+        for difference in differences { sum.add(difference) }
         let total = sum.value
-        var divisor = 1 / scale
+        var factor = scale
+        var divisor = 1.0
         if deviation != .none {
             let mean = total / Double(count)
             var squares = CompensatedSum()
-            for turn in turns {
-                let difference = returns[turn] / scale - reference / scale - mean
-                squares.add(difference * difference)
-            }
-            squares.add(Double(count - turns.count) * mean * mean)
+            for difference in differences { squares.add((difference - mean) * (difference - mean)) }
+            squares.add(Double(count - numbers.count) * mean * mean)
             divisor = (squares.value / Double(deviation == .sample ? count - 1 : count)).squareRoot()
+            factor = 1 / unit
             guard divisor > 0 else { return }
         }
-        for turn in turns {
-            let difference = returns[turn] / scale - reference / scale
-            credits[turn] = ((Double(count) * difference - total) / Double(count - 1) / divisor).clampedToFinite
+        for (turn, difference) in zip(turns, differences) {
+            let credit = (Double(count) * difference - total) / Double(count - 1) / divisor
+            credits[turn] = (weight * credit * factor * unit).clampedToFinite
         }
     }
 }

@@ -19,6 +19,8 @@ struct TurnTable {
     /// - Throws: ``EstimatorError`` if a rollout has no list of turns.
     init(of batch: RolloutBatch) throws(EstimatorError) {
         starts.reserveCapacity(batch.rolloutCount + 1)
+        rewards.reserveCapacity(batch.turns.all.count)
+        states.reserveCapacity(batch.turns.all.count)
         for rollout in 0..<batch.rolloutCount {
             guard let turns = batch.turns[rollout] else {
                 throw batch.missing("turns", of: rollout, "the spans of its tokens that the policy wrote, with their rewards and states")
@@ -40,31 +42,5 @@ struct TurnTable {
             known[states[turn]] = number
             states[turn] = number
         }
-    }
-
-    /// The discounted sums over the turns still to come of a rollout: R_ij = sum over l >= j of gamma^(l - j) r_il.
-    ///
-    /// - Parameter numbers: one per turn of the batch.
-    func toCome(_ numbers: [Double], discount: Double) -> [Double] {
-        var sums = numbers
-        for rollout in 0..<starts.count - 1 {
-            var running = 0.0
-            for turn in self[rollout].reversed() {
-                running = (numbers[turn] + discount * running).clampedToFinite
-                sums[turn] = running
-            }
-        }
-        return sums
-    }
-}
-
-extension Spread {
-    /// Numbers against their mean, in units of the spread: zeros if they are all the same, or fewer than two.
-    func standardised(_ numbers: some Collection<Double>) -> [Double] {
-        guard numbers.count > 1 else { return [Double](repeating: 0, count: numbers.count) }
-        let moments = Moments(numbers)
-        guard !moments.allEqual else { return [Double](repeating: 0, count: numbers.count) }
-        let divisor = divisor(of: moments, eps: 0)
-        return numbers.map { divisor.quotient(moments.deviation(of: $0)) }
     }
 }

@@ -27,7 +27,7 @@ extension EstimatorCatalogue {
                 guard let sent = stage["estimator"], let from = sent["k"]?.integer, let to = stage["k_to"]?.integer else {
                     return Schedule.Stage(first, untilStep: end)
                 }
-                return Schedule.Stage(count: abs(from - to) + 1, needs: first.needs, untilStep: end) { place in
+                return Schedule.Stage(count: abs(from - to) + 1, like: first, untilStep: end) { place in
                     try? choose(inner: sent.with(k: from <= to ? from + place : from - place), at: "").estimator
                 }
             })

@@ -115,7 +115,7 @@ extension BatchDecoder {
             if bounds.count > 2 { break }
         }
         guard bounds.count == 2, bounds[0] <= bounds[1] else {
-            throw RuleViolation("a span of \"\(name)\" is [start, end) with start <= end", at: start)
+            throw RuleViolation("\"\(name)\": a span of tokens is [start, end) with start <= end", at: start)
         }
         return bounds[0]..<bounds[1]
     }
@@ -227,9 +227,9 @@ extension BatchDecoder {
             }
             if index < lists.lengths.count, lists.lengths[index] >= 0 {
                 guard tokens < 0 || tokens == lists.lengths[index] else {
+                    let name = columns.numbers.firstList(of: rollout)?.rawValue ?? "tokens"
                     throw RuleViolation(
-                        "a list of \(lists.lengths[index]) numbers for \(tokens) \"tokens\"", at: group.offset,
-                        "\(pointer)/\(columns.numbers.firstList(of: rollout)?.rawValue ?? "tokens")/\(index)")
+                        "\"\(name)\" has \(lists.lengths[index]) numbers for \(tokens) \"tokens\"", at: group.offset, "\(pointer)/\(name)/\(index)")
                 }
                 tokens = lists.lengths[index]
             }

@@ -122,7 +122,9 @@ extension BatchDecoder {
             }
         }
         guard let span else { throw RuleViolation("a turn needs its \"span\" of tokens, [start, end)", at: start) }
-        guard span.upperBound <= Self.maximumTokens else { throw RuleViolation("the turn reaches beyond the longest response", at: start) }
+        guard span.upperBound <= Self.maximumTokens else {
+            throw RuleViolation("the \"span\" of the turn reaches beyond \(Self.maximumTokens) tokens, the longest response", at: start)
+        }
         // A state gets its number when the turn is read as a whole: reading it again must not count it twice.
         let number = try state.map { try states.number(of: $0, orNew: Int32(states.count), in: memory) }
         return Turn(tokens: span, reward: reward, state: number)

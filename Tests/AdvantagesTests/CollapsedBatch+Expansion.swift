@@ -1,3 +1,5 @@
+@testable import Advantages
+
 extension CollapsedBatch {
     /// An estimate of ``batch`` as one of the rows: a trajectory's advantage at each of its rows, its tokens' at the rows that have them, 0 at rows that do not
     /// vote or have no reward.
@@ -5,7 +7,7 @@ extension CollapsedBatch {
     /// - Parameters:
     ///   - estimate: of ``batch``.
     ///   - rows: the batch that was collapsed.
-    public func expanded(_ estimate: Estimate, over rows: RowBatch) -> Estimate {
+    func expanded(_ estimate: Estimate, over rows: RowBatch) -> Estimate {
         var expanded = Estimate(zerosFor: rows.rows)
         expanded.signals = estimate.signals
         expanded.k = estimate.k
@@ -20,7 +22,7 @@ extension CollapsedBatch {
     }
 
     /// Numbers of all tokens of ``batch`` as those of the rows: each row has its part of its trajectory's, zeros if it has none.
-    public func expanded(_ tokens: TokenAdvantages, over rows: RowBatch) -> TokenAdvantages {
+    func expanded(_ tokens: TokenAdvantages, over rows: RowBatch) -> TokenAdvantages {
         var expanded = TokenAdvantages()
         for (row, place) in places.enumerated() {
             let count = row < rows.rows.masks.count ? rows.rows.masks[row]?.tokens ?? 0 : 0
