@@ -9,7 +9,9 @@ enum GymGolds {
         .acre: #"{"answer": "on"}"#, .chainSum: #"{"answer": "12"}"#, .knightsKnaves: #"{"answer": "Zoey is a knight"}"#,
         .codeio: #"{"answer": "{\"a\": [1, 2]}"}"#, .gameOfLife: #"{"answer": "[[1, 0]]"}"#, .primeFactorization: #"{"answer": "2 × 3"}"#,
         .powerFunction: #"{"answer": "1.5e3"}"#, .coinFlip: #"{"answer": "1/2"}"#, .polynomialEquations: #"{"answer": "1, 2"}"#,
-        .complexArithmetic: #"{"answer": "", "metadata": {"result": [1, 2]}}"#, .fractionSimplification: #"{"answer": "1/2"}"#,
+        .complexArithmetic: #"{"answer": "", "metadata": {"result": [1, 2]}}"#,
+        .fractionSimplification:
+            #"{"answer": "1/2", "metadata": {"numerator": 2, "denominator": 4, "simplified_numerator": 1, "simplified_denominator": 2}}"#,
         .bitwiseArithmetic: #"{"answer": "0x1f"}"#,
         .propositionalLogic: #"{"answer": null, "metadata": {"variables": ["P", "Q"], "premises": ["P", "(P → Q)"]}}"#,
         .countdown: #"{"answer": "", "metadata": {"numbers": [1, 2], "target": 3}}"#,
