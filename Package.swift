@@ -142,3 +142,11 @@ if Context.environment["WORST_CASES"] == "1" {
             name: "WorstCases", dependencies: ["Batch", "JSON", "Verifiers"], path: "Tests/WorstCases", exclude: ["run"],
             swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
 }
+
+// Times verdicts by task; see Benchmarks/verdicts/run.
+if Context.environment["VERDICT_TIMES"] == "1" {
+    package.targets.append(
+        .executableTarget(
+            name: "VerdictTimes", dependencies: ["JSON", "Verifiers"], path: "Benchmarks/verdicts", exclude: ["run"],
+            swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
+}

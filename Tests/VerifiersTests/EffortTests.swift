@@ -130,6 +130,34 @@ import Testing
         }
     }
 
+    /// What takes more time than its bytes say spends more steps than they do: sums whose denominators grow, products of many names, words that are nearly marks.
+    @Test func workThatGrowsIsSpent() {
+        let fractions = (1...1_000).map { "1/\($0)" }.joined(separator: "+")
+        let names = (1...1_000).map { "x\($0)" }.joined(separator: "*")
+        func gym(_ task: ReasoningGymTask, _ gold: String, _ answer: String) -> Int {
+            let gold = GroundTruth.members([
+                .init("answer", .text(gold)), .init("metadata", .members([.init("numbers", .list([.integer(1)])), .init("target", .integer(2))])),
+            ])
+            return steps(ReasoningGymVerifier(task: task), gold, "<answer>\(answer)</answer>").0
+        }
+        #expect(gym(.countdown, "2", fractions) > 1_500 * fractions.utf8.count)
+        #expect(gym(.polynomialMultiplication, "x", fractions) > 500 * fractions.utf8.count)
+        #expect(gym(.polynomialMultiplication, "x", names) > 500 * names.utf8.count)
+        let lines = String(repeating: "1\n", count: 5_000)
+        #expect(steps(PuzzleVerifier(task: .sudoku), .text(PuzzleGolds.smallSudoku), "<answer>\(lines)</answer>").0 > 100 * lines.utf8.count)
+        let boxes = "\\boxed{5}" + String(repeating: "box", count: 10_000)
+        #expect(steps(TextVerifier(), .text("5"), boxes).0 > 400_000)
+    }
+
+    /// A ground truth that every verdict reads again is spent by every verdict.
+    @Test func longGroundTruthsAreSpentByEachVerdict() {
+        let gold = GroundTruth.members([
+            .init("answer", .text("1, 2")), .init("metadata", .members([.init("text", .text(String(repeating: "a", count: 1_000_000)))])),
+        ])
+        let judge = ReasoningGymVerifier(task: .polynomialEquations).judge(for: gold, effort: Effort(limit: 100_000_000))
+        #expect(judge.verdict(on: Response("<answer>1, 2</answer>")).status == .undecided)
+    }
+
     @Test func wordsAfterANumberEndAtABudget() {
         let judge = NumericVerifier().judge(for: .integer(1))
         #expect(judge.verdict(on: Response("7" + String(repeating: " third", count: 10_000))).status == .undecided)

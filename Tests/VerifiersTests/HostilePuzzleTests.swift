@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test(arguments: [true, false]) func gymAnswers(strict: Bool) {
-        for (task, row) in PuzzleGolds.gym {
+        for (task, row) in GymGolds.particular {
             let judge = judge(ReasoningGymVerifier(task: task, strict: strict), row)
             #expect(judge.verdict(on: Response("?")).status != .unparseableGold, "\(task)")
             check(judge, "\(task)") { "<answer>\($0)</answer>" }

@@ -15,7 +15,10 @@ import Testing
         ("6", #"\text{6 cm}"#), ("6", #"\text{The answer is }6"#), ("6", #"\color{red}{6}"#), ("6", #"\textcolor{blue}{6}"#), ("6", "**6**"),
         ("6", #"\bold{6}"#),
         // Units
-        ("45", "45^o"), ("6", "6 m/s"), ("9.8", "9.8 m/s^2"), ("6", #"6\ \text{m}/\text{s}^2"#), (#"\sqrt3"#, #"\sqrt3\text{ m}"#), ("6", "6 L"),
+        ("45", "45^o"), ("6", "6 m/s"), ("9.8", "9.8 m/s^2"), ("279 m/s", #"279\text{ m/s}"#), ("T^*", #"T^{\ast}"#),
+        (#"\frac{79}{7}\text{ micrometers}"#, #"\frac{79}{7}\ \mu\text{m}"#), (#"\frac{81}{7} m/s"#, #"\frac{81}{7}\text{ meters per second}"#),
+        ("6", #"6\ \text{m}/\text{s}^2"#), (#"\sqrt3"#, #"\sqrt3\text{ m}"#),
+        ("6", "6 L"),
         ("7:45 p.m.", #"7:45\text{ PM}"#), ("7:00", "7:00 am"),
         // Roots, powers and products without braces
         (#"5\sqrt7"#, #"\sqrt75"#), (#"\sqrt{75}"#, "√75"), (#"\sqrt{75}"#, "sqrt75"), (#"\frac{x}{y}"#, #"\frac xy"#), (#"e^{x}e^{y}"#, "e^xe^y"),
@@ -98,7 +101,9 @@ import Testing
         (#"\mathbf{A}\mathbf{B}"#, #"\mathbf{B}\mathbf{A}"#),
         ("Yes", #"\text{Yes, no}"#), ("No", #"\text{No, wait, yes}"#), ("3", "3 (or 4)"), ("6", #"5 \text{ or } \boxed{6}"#),
         (#"k\pi, k\in\mathbb{Z}"#, #"2n\pi, n\in\mathbb{Z}"#), ("Yes", "No, since 2 is even."), ("Yes", "Yesterday"),
-        ("2/3", "0.(7)"), ("1/7", #"0.\dot{1}4285\dot{8}"#), ("255", "0xFE"), ("6", "seven"), ("6", "7 m/s"), ("6x", "6 m"), ("7:45 p.m.", "7:45 am"),
+        ("2/3", "0.(7)"), ("1/7", #"0.\dot{1}4285\dot{8}"#), ("255", "0xFE"), ("6", "seven"), ("6", "7 m/s"), ("279 m/s", #"278\text{ m/s}"#),
+        ("T^*", "T"), (#"T^{*}"#, "T^T"),
+        (#"5\frac{m}{s}"#, #"5\text{ N}"#), (#"\frac57\mu m"#, #"\frac57\text{ N}"#), ("6x", "6 m"), ("7:45 p.m.", "7:45 am"),
         ("3 a.m.", "3 p.m."), (#"\sqrt{75}"#, #"\sqrt75"#), ("e^{xy}", "e^xy"), ("35", "7C2"), ("C(7,3)", "P(7,3)"), ("P(1,2)", "Q(1,2)"),
         ("P(1,2)", "(2,1)"),
         // Words that scale or divide a number, and such that are no unit

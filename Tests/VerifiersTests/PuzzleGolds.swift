@@ -29,43 +29,13 @@ enum PuzzleGolds {
         (.maze, #"{"answer": "", "meta": {"question": [["S", "."], [".", "E"]]}}"#),
         (.hamiltonianCycle, #"{"answer": [0,1,2,0], "meta": {"question": "3\n0 1\n1 2\n0 2"}}"#),
         (.game24, #"{"meta": {"question": [1, 10, 5, 13]}}"#), (.countdown, #"{"meta": {"question": [3, 9, 5], "target": 32}}"#),
-        (.checkmateInOne, #"{"answer": "Rg5#"}"#),
-    ]
-
-    static let gym: [(ReasoningGymTask, String)] = [
-        (.acre, #"{"answer": "on"}"#), (.chainSum, #"{"answer": "12"}"#), (.knightsKnaves, #"{"answer": "Zoey is a knight"}"#),
-        (.codeio, #"{"answer": "{\"a\": [1, 2]}"}"#), (.gameOfLife, #"{"answer": "[[1, 0]]"}"#), (.primeFactorization, #"{"answer": "2 × 3"}"#),
-        (.powerFunction, #"{"answer": "1.5e3"}"#), (.coinFlip, #"{"answer": "1/2"}"#), (.polynomialEquations, #"{"answer": "1, 2"}"#),
-        (.complexArithmetic, #"{"answer": "", "metadata": {"result": [1, 2]}}"#), (.bitwiseArithmetic, #"{"answer": "0x1f"}"#),
-        (.propositionalLogic, #"{"answer": null, "metadata": {"variables": ["P", "Q"], "premises": ["P", "(P → Q)"]}}"#),
-        (.countdown, #"{"answer": "", "metadata": {"numbers": [1, 2], "target": 3}}"#),
-        (.puzzle24, #"{"answer": "", "metadata": {"numbers": [4, 6, 1, 1]}}"#),
-        (.polynomialMultiplication, #"{"answer": "x**2 + 2*x + 1"}"#),
-        (.simpleIntegration, #"{"answer": "x + C", "metadata": {"integrand": "1", "variable": "x"}}"#),
-        (.intermediateIntegration, #"{"answer": "sin(x) + C", "metadata": {"integrand": "cos(x)", "variable": "x"}}"#),
-        (.towerOfHanoi, #"{"answer": "", "metadata": {"num_disks": 2, "num_pegs": 3, "start_peg": 1, "target_peg": 3, "solution_length": 3}}"#),
-        (.rubiksCube, #"{"answer": null, "metadata": {"cube_size": 3, "scramble_moves": "R U"}}"#),
-        (.rushHour, #"{"answer": null, "metadata": {"board_config": "ooooooooooooAAoooooooooooooooooooooo"}}"#),
-        (.sokoban, #"{"answer": "", "metadata": {"gamestr": "+ + + + +\n+ * @ X +\n+ + + + +"}}"#),
-        (.jugs, #"{"answer": "", "metadata": {"puzzle": {"jug_capacities": [3, 5], "target": 4}}}"#),
-        (
-            .quantumLock,
-            #"{"answer": "A", "metadata": {"initial_value": 2, "initial_state": "red", "target_value": 8, "buttons": [{"name": "A", "type": "multiply", "value": 3, "active_state": "any"}]}}"#
-        ),
-        (.wordSorting, #"{"answer": "a", "metadata": {"sorted_words": ["a", "b"]}}"#),
-        (.sudoku, #"{"answer": "1", "metadata": {"solution": [[1]]}}"#),
-        (.poolMatrix, #"{"answer": "1.0 2.0"}"#), (.gsmSymbolic, #"{"answer": "3"}"#), (.spellBackward, #"{"answer": "cba"}"#),
-        (.manipulateMatrix, #"{"answer": "1 2"}"#), (.groupAnagrams, #"{"answer": "", "metadata": {"solution": [["a"]]}}"#),
-        (.cryptarithm, #"{"answer": "", "metadata": {"words_letters": ["AB"], "result_letters": "AB"}}"#),
-        (.timeIntervals, #"{"answer": "01:02", "metadata": {"task_type": "time"}}"#),
-        (.numberSorting, #"{"answer": "[1]", "metadata": {"direction": "ascending"}}"#),
-        (.graphColor, #"{"answer": null, "metadata": {"puzzle": {"vertices": [0], "edges": [], "color_options": [1]}}}"#),
-        (.boxnet, #"{"answer": null, "metadata": {"initial_state": {"0.5_0.5": ["box_red"]}}}"#),
-        (.nQueens, #"{"answer": "Q", "metadata": {"valid_answers": ["Q"]}}"#),
-        (
-            .knightSwap,
-            #"{"answer": "", "metadata": {"is_possible": true, "board": {"A1": ["B1"]}, "pieces": {"A1": "w"}, "start_turn": "w", "solution": []}}"#
-        ),
+        (.checkmateInOne, #"{"answer": "Rg5#", "meta": {"question": "1. f3 e5 2. g4"}}"#), (.cryptoKPA, #"{"answer": "LOVE ME"}"#),
+        (.knightsAndKnaves, #"{"answer": "A is a knight"}"#), (.symbolicHard, #"{"answer": [1, 2]}"#),
+        (.sudoku2, #"{"meta": {"question": [[0,0,0,0],[0,0,0,0],[0,0,0,0],[0,0,0,0]]}}"#),
+        (.sumSkyscraper, #"{"meta": {"question": {"top":[2,1],"left":[2,1],"right":[1,2],"bottom":[1,2]}}}"#),
+        (.fifteenPuzzle, #"{"meta": {"question": [[1,2,3,4],[5,6,7,8],[9,10,11,12],[13,14,0,15]]}}"#),
+        (.sixteenPuzzle, #"{"meta": {"question": [[2,3,4,1],[5,6,7,8],[9,10,11,12],[13,14,15,16]]}}"#),
+        (.hamiltonianPath, #"{"answer": [0,1,2], "meta": {"question": "3\n0 1\n1 2\n0 2"}}"#),
     ]
 
     static let puzzle: [(PuzzleTask, String)] = [

@@ -80,7 +80,7 @@ struct RuleTests {
         Row("math.set-algebra", "A\\setminus (A\\setminus B)", "\\boxed{B\\cap A}"),
         Row("math.cycles", "(6\\ 9)(2\\ 7)", "\\boxed{(2\\ 7)(6\\ 9)}"),
         Row("math.quantifier", "\\forall x\\in\\mathbb{R}, x^2\\ge 0", "\\boxed{\\forall y\\in\\mathbb{R}: y^2\\ge 0}"),
-        Row("math.quantifier.one-sided", "f(x)=0", "\\boxed{\\forall x>0, f(x)=0}"),
+        Row("math.quantifier.one-sided", "f(x)=0", "\\boxed{\\forall x, f(x)=0}"),
         Row("math.relation.symmetric", "AB \\perp CD", "\\boxed{CD \\perp AB}"),
         Row("math.relation.ordered", "A\\subset B", "\\boxed{B\\subset A}"),
         Row("math.set-builder.and-family", "\\{\\frac{k\\pi}{2} \\mid k\\in\\mathbb{Z}\\}", "\\boxed{\\frac{n\\pi}{2}, n\\in\\mathbb{Z}}"),

@@ -1,38 +1,53 @@
 import Glibc
 import Verifiers
 
-/// What one verdict took: reading the ground truth and judging one response.
+/// What reading the ground truth and judging one response took.
 struct Measure {
-    /// Of one core, for each of both.
-    var gold = 0.0
-    var verdict = 0.0
-    /// More memory than before, at the highest point of each.
-    var goldBytes = 0
-    var verdictBytes = 0
-    var steps = 0
+    /// One of both.
+    struct Part {
+        /// Of one core.
+        var milliseconds = 0.0
+        /// More memory than before, at the highest point.
+        var bytes = 0
+        var steps = 0
+
+        /// By how much the time grows with each step, in nanoseconds, as a shorter case and a longer one show it; `nil` where too little was spent.
+        func pace(since other: Part) -> Double? {
+            let (steps, time) = (steps - other.steps, milliseconds - other.milliseconds)
+            return steps > 1_000 && time > 0.005 ? time * 1e6 / Double(steps) : nil
+        }
+    }
+
+    var gold = Part()
+    var verdict = Part()
     var status = Verdict.Status.error
 
     /// The larger time, in milliseconds.
-    var milliseconds: Double { max(gold, verdict) }
-    var bytes: Int { max(goldBytes, verdictBytes) }
+    var milliseconds: Double { max(gold.milliseconds, verdict.milliseconds) }
+    var bytes: Int { max(gold.bytes, verdict.bytes) }
 
     /// Measures a case; the text itself is made before.
     init(_ worst: WorstCase, length: Int, countsMemory: Bool) {
         let truth = worst.gold(length)
         let response = Response(worst.response(length))
         let first = countsMemory ? Pages.restartedPeak() : 0
+        let reading = Effort()
         var start = Self.now()
-        let judge = worst.verifier.judge(for: truth)
-        gold = Self.now() - start
-        goldBytes = countsMemory ? Pages.peak() - first : 0
+        let judge = worst.verifier.judge(for: truth, effort: reading)
+        gold = Part(milliseconds: Self.now() - start, bytes: countsMemory ? Pages.peak() - first : 0, steps: reading.spent)
         let second = countsMemory ? Pages.restartedPeak() : 0
-        let effort = Effort()
+        let judging = Effort()
         start = Self.now()
-        let result = judge.verdict(on: response, effort: effort)
-        verdict = Self.now() - start
-        verdictBytes = countsMemory ? Pages.peak() - second : 0
-        steps = effort.spent
+        let result = judge.verdict(on: response, effort: judging)
+        verdict = Part(milliseconds: Self.now() - start, bytes: countsMemory ? Pages.peak() - second : 0, steps: judging.spent)
         status = result.status
+    }
+
+    /// Measures it again, and keeps the shorter times.
+    mutating func repeats(_ worst: WorstCase, length: Int) {
+        let again = Measure(worst, length: length, countsMemory: false)
+        gold.milliseconds = min(gold.milliseconds, again.gold.milliseconds)
+        verdict.milliseconds = min(verdict.milliseconds, again.verdict.milliseconds)
     }
 
     /// Milliseconds that this thread has worked.

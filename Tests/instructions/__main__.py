@@ -2,7 +2,7 @@
 
     python -m instructions [--seed 1] [--count 6000] [--calls 4000] [--show 10]     in Tests/, with ADVANTAGED_BINARY
 
-`ifeval` against if-verifiable, `tool_call` against the checker of bfcl-eval, `search_qa` against SQuAD's definition. What is missing is skipped and said. It ends
+`ifeval` against if-verifiable, `tool_call` against the checker and the decoder of bfcl-eval, `search_qa` against SQuAD's definition. What is missing is skipped and said. It ends
 with 1 if fewer than 99 % of the decided verdicts agree.
 """
 
@@ -14,7 +14,7 @@ import re
 import string
 import sys
 
-from . import arguments, calls, texts
+from . import arguments, calls, python_calls, texts
 from .product import verdicts
 
 # They need data that the package loads from elsewhere.
@@ -102,6 +102,30 @@ def tool_calls(rng, count, show):
     return report("tool_call", wanted, verdicts(items), items, show)
 
 
+def calls_in_python(rng, count, show):
+    """Calls that are written, decoded by their decoder, and judged by their checker."""
+    folder = os.environ.get("BFCL_FOLDER", "")
+    found = calls.checker(folder)
+    if found is None:
+        print("tool_call in Python: skipped, BFCL_FOLDER names no folder with the package bfcl-eval")
+        return True
+    check, rows = found
+    decode = python_calls.decoder(folder)
+    wanted, items = [], []
+    while len(items) < count:
+        category, functions, gold, made = calls.made(rng, rows)
+        if not made or not python_calls.are_names(made):
+            continue
+        text = python_calls.written(rng, made)
+        decoded = python_calls.read(decode, text)
+        result = {"valid": False, "error_type": "unread"} if decoded is None else check(category, functions, decoded, gold)
+        if "missing_required" in str(result):
+            continue
+        wanted.append((result.get("error_type", category), bool(result["valid"])))
+        items.append(({"name": "tool_call"}, gold, text))
+    return report("tool_call in Python", wanted, verdicts(items), items, show)
+
+
 def normalised(text):
     """As SQuAD defines it."""
     text = "".join(character for character in text.lower() if character not in string.punctuation)
@@ -131,7 +155,7 @@ def main():
         parser.add_argument(f"--{name}", type=int, default=value)
     options = parser.parse_args()
     results = [part(random.Random(options.seed), count, options.show) for part, count in
-               ((instructions, options.count), (tool_calls, options.calls), (search_answers, options.calls))]
+               ((instructions, options.count), (tool_calls, options.calls), (calls_in_python, options.calls), (search_answers, options.calls))]
     sys.exit(0 if all(results) else 1)
 
 

@@ -36,6 +36,19 @@ def quantifiers(random):
     return template % (one + body), template % (other + body)
 
 
+def one_quantifier(random):
+    """A quantifier of some values only, or of existence, and the statement without it."""
+    a = random.randint(2, 40)
+    one = random.choice([
+        f"\\forall x>{a}", f"\\forall x<-{a}", "\\forall x\\in\\mathbb{Z}", "\\forall x\\in(0,1)", f"\\forall x\\ge {a}", "\\forall x\\in\\mathbb{N}", "\\exists x",
+        "\\exists x\\in\\mathbb{R}", "\\exists !x", "\\nexists x", f"\\exists x>{a}",
+    ])
+    body = random.choice([f"f(x)={a}x", f"x^2+{a}>0", f"x^2\\ge {a}x", f"f(x)\\le {a}", f"f(x+{a})=f(x)", f"g(x)=x^{{{a}}}"])
+    whole = random.choice([f"{one}, {body}", f"{one}: {body}", f"{one},\\ {body}"] + [f"{body}, {one}"] * one.startswith("\\forall"))
+    other = random.choice([body, body, f"\\forall x, {body}", f"\\forall x\\in\\mathbb{{R}}, {body}"])
+    return random.choice([(whole, other), (other, whole)])
+
+
 def logic(random):
     a = random.randint(2, 60)
     one, other = random.choice([
@@ -96,6 +109,6 @@ def permutations(random):
 
 
 SIGNED = {
-    "arguments": arguments, "quantifiers": quantifiers, "logic and sets": logic, "set builder": set_builder, "calculus": calculus,
+    "arguments": arguments, "quantifiers": quantifiers, "quantifier on one side": one_quantifier, "logic and sets": logic, "set builder": set_builder, "calculus": calculus,
     "orders": permutations,
 }

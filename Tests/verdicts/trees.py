@@ -82,7 +82,7 @@ def _natural(number):
 
 
 def _logarithm(number):
-    if mpmath.im(number) != 0 or number <= 0:
+    if mpmath.im(number) != 0 or mpmath.re(number) <= 0:
         raise NoValue("a logarithm of no positive number")
     return mpmath.log(number)
 

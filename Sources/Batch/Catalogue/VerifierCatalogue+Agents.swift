@@ -19,7 +19,7 @@ extension VerifierCatalogue {
                 "relaxed: without regard to case, white space and punctuation, as BFCL compares; exact: character by character"),
             Parameter(
                 "tolerance", .number(0...1), default: .number(1e-6),
-                "the largest difference between numbers with a fraction that counts as equal: relative above 1, absolute below"),
+                "the largest difference between numbers with a fraction that counts as equal, as a share of the expected one"),
             Parameter("allow_more", .boolean, default: .bool(false), "whether further calls are no mistake"),
             Parameter("allow_fewer", .boolean, default: .bool(false), "whether calls that are left out are no mistake"),
         ]

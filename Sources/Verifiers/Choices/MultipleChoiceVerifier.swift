@@ -65,7 +65,7 @@ private struct MultipleChoiceJudge: Judge {
     func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
         guard let answer = try verifier.extraction.answer(in: response, effort) else { return .noAnswer() }
         try TextVerifier.spend(on: answer.text, effort)
-        try effort.spend(8 * answer.text.count)
+        try effort.spend(16 * answer.text.count)
         let search = ChoiceSearch(verifier: verifier, options: options, answer: answer, response: response.text[...], effort: effort)
         for rule in ChoiceRule.all where rule.isOf(answer.isMarked) && (verifier.allowAnchorless || !rule.isAnchorless) {
             guard RuleUse(without: verifier.without).isActive(rule.id), let letters = try rule.find(search) else { continue }

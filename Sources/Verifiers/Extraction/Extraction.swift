@@ -53,7 +53,7 @@ public struct Extraction: Sendable, Equatable {
                 if narrowed != nil { isFound = true }
             case .answerTag: narrowed = Self.lastTagged(text) ?? Self.lastBoxMarks(text)
             case .boxed: narrowed = try Self.lastBoxed(text, effort)
-            case .codeBlock: narrowed = Self.lastCodeBlock(text)
+            case .codeBlock: narrowed = try Self.lastCodeBlock(text, effort)
             case .whole: narrowed = nil
             }
             guard let narrowed else { continue }
@@ -98,11 +98,12 @@ public struct Extraction: Sendable, Equatable {
         var rest = text
         while let part = rest.lastOccurrence(of: commonPart) {
             rest = text[..<(part + commonPart.count - 1)]
+            // Each search has a beginning, whatever it finds.
+            try effort.spend(48)
             // "\\boxed" has the part after one byte, "\\fbox" after two.
             guard part > text.startIndex else { continue }
             let start = text[part - 1] == UInt8(ascii: "f") ? part - 2 : part - 1
             guard start >= text.startIndex, let box = boxes.first(where: { text.matches($0, at: start) }) else { continue }
-            try effort.spend(16)
             let content = text[(start + box.count)...].drop { $0 == UInt8(ascii: " ") }
             // Cut off before its end: an earlier box may be whole.
             if content.first == UInt8(ascii: "{") {
@@ -117,12 +118,13 @@ public struct Extraction: Sendable, Equatable {
     }
 
     /// The content of the last fenced code block, without the line that names its language.
-    static func lastCodeBlock(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    static func lastCodeBlock(_ text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> ArraySlice<UInt8>? {
         // Fences pair from the front, so that an unclosed last block does not turn the inside out.
         var opening: Int?
         var last: (open: Int, close: Int)?
         var rest = text
         while let start = rest.firstOccurrence(of: fence) {
+            try effort.spend(48)
             if let open = opening { last = (open, start) }
             opening = opening == nil ? start : nil
             rest = rest[(start + fence.count)...]

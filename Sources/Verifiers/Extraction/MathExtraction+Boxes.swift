@@ -139,6 +139,8 @@ extension MathExtraction {
         var unclosed: Box?
         while let part = rest.lastOccurrence(of: commonPart) {
             rest = text[..<(part + commonPart.count - 1)]
+            // Each search has a beginning, whatever it finds.
+            try effort.spend(48)
             // "boxed" begins with what both names have, "fbox" one byte before it.
             let place = part > text.startIndex && text[part - 1] == UInt8(ascii: "f") ? part - 1 : part
             guard place > text.startIndex, place <= text.endIndex - 5, text[place - 1] == UInt8(ascii: "\\"),

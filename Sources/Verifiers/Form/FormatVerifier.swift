@@ -112,7 +112,7 @@ private struct CodeBlockJudge: Judge {
         var hasCode = false
         var isFound = false
         var rest = response.text[...]
-        try effort.spend(2 * rest.count)
+        try effort.spend(6 * rest.count)
         while !rest.isEmpty, !isFound {
             let line = rest.prefix { $0 != 0x0A }
             rest = rest[line.endIndex...].dropFirst()

@@ -65,6 +65,7 @@ extension ArraySlice<UInt8> {
     /// How many words of letters, digits and underscores there are.
     func letterWordCount(_ effort: Effort) throws(Effort.Exhausted) -> Int {
         try TextVerifier.spend(on: self, effort)
+        try effort.spend(4 * count)
         return LetterWords(self).reduce(0) { count, _ in count + 1 }
     }
 

@@ -118,9 +118,17 @@ enum PlainLetters {
         return result[...]
     }
 
+    /// Names are asked for once each: asking takes microseconds.
+    private static let known: [UInt32: UInt8] = {
+        let scalars = Array(UInt32(0xC0)...0x24F) + Array(UInt32(0x1E00)...0x1EFF)
+        return Dictionary(uniqueKeysWithValues: scalars.compactMap { scalar in named(scalar).map { (scalar, $0) } })
+    }()
+
+    private static func base(of scalar: UInt32) -> UInt8? { known[scalar] }
+
     /// By the name of the letter: `LATIN SMALL LETTER A WITH TILDE` is an a.
-    private static func base(of scalar: UInt32) -> UInt8? {
-        guard (0xC0...0x24F).contains(scalar) || (0x1E00...0x1EFF).contains(scalar), let name = Unicode.Scalar(scalar)?.properties.name else {
+    private static func named(_ scalar: UInt32) -> UInt8? {
+        guard let name = Unicode.Scalar(scalar)?.properties.name else {
             return nil
         }
         let words = name.split(separator: " ")

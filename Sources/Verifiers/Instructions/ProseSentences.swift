@@ -9,7 +9,7 @@ struct ProseSentences {
     private let ends: [UInt32]
 
     /// Steps for each byte.
-    private static let steps = 6
+    static let steps = 12
 
     init(of text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) {
         try effort.spend(Self.steps * text.count)
@@ -61,6 +61,7 @@ struct ProseSentences {
     private static let angleQuote = Array("\u{BB}".utf8)
     /// Abbreviations are short: what is before them is not looked at.
     private static let longestAbbreviation = 12
+    private static let longestOpening = 32
 
     /// Whether a run of marks ends a sentence, where white space follows.
     private static func ends(_ run: Range<Int>, at end: Int, in text: ArraySlice<UInt8>) -> Bool {
@@ -71,8 +72,9 @@ struct ProseSentences {
         let word = text[start..<run.lowerBound]
         var next = end
         while next < text.endIndex, case let space = text.whiteSpace(at: next), space > 0 { next += space }
-        // Opening marks before the next word.
-        while next < text.endIndex, !text[next].isASCIILetter, text[next] < 0x80, !text[next].isASCIIDigit { next += 1 }
+        // Opening marks before the next word; of more than these, none is near.
+        let nearest = min(text.endIndex, next + longestOpening)
+        while next < nearest, !text[next].isASCIILetter, text[next] < 0x80, !text[next].isASCIIDigit { next += 1 }
         let following = text[next...].prefix(16).prefix { $0.isASCIILetter || $0 == UInt8(ascii: "'") }
         let beginsSmall = following.first.map { (0x61...0x7A).contains($0) } ?? false
         if run.count > 1 { return !beginsSmall && beginsSentence(following) }

@@ -21,7 +21,7 @@ struct Sentences {
     private static let steps = 12
 
     init(of source: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) {
-        try effort.spend(Self.steps * source.count)
+        try effort.spend(64 + Self.steps * source.count)
         var splitter = SentenceSplitter(source)
         splitter.run()
         (text, ends) = splitter.finished()

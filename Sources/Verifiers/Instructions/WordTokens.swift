@@ -5,7 +5,7 @@
 /// `n't` at the end of a word are tokens, and so are the parts of `cannot`, `gonna`, `gotta`, `wanna`, `gimme` and `lemme`.
 struct WordTokens: Sequence, IteratorProtocol {
     /// Steps for each byte, with those of the sentences.
-    static let steps = 12
+    static let steps = 24
 
     private let text: ArraySlice<UInt8>
     private let sentences: ProseSentences
@@ -18,7 +18,7 @@ struct WordTokens: Sequence, IteratorProtocol {
 
     init(of text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) {
         sentences = try ProseSentences(of: text, effort)
-        try effort.spend((Self.steps - 6) * text.count)
+        try effort.spend((Self.steps - ProseSentences.steps) * text.count)
         self.text = text
     }
 

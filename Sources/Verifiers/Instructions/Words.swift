@@ -74,7 +74,7 @@ extension UInt8 {
 
 extension ArraySlice<UInt8> {
     /// Steps for each byte of a text whose words are looked at, of its copy in small letters, and of the copy without punctuation.
-    static var stepsOfWords: Int { 4 }
+    static var stepsOfWords: Int { 8 }
 
     /// How many bytes the white space at a place has; 0 where there is none.
     func whiteSpace(at place: Int) -> Int {
@@ -130,6 +130,7 @@ extension ArraySlice<UInt8> {
     /// The parts between line feeds, also the empty ones.
     func lines(_ effort: Effort) throws(Effort.Exhausted) -> LineSequence {
         try effort.spend(count)
+        try effort.spend(32 * count { $0 == UInt8(ascii: "\n") })
         return LineSequence(self)
     }
 

@@ -36,7 +36,7 @@ private struct JSONSchemaCheck {
     let effort: Effort
 
     func violation(of place: Int, by rule: JSONRule) throws(Effort.Exhausted) -> JSONViolation? {
-        try effort.spend(24)
+        try effort.spend(40)
         guard rule.allows else { return JSONViolation() }
         for (name, keyword) in rule.keywords {
             try effort.spend(16)
@@ -80,7 +80,11 @@ private struct JSONSchemaCheck {
         switch keyword {
         case .type(let names): return names.contains { isOfType($0, place) }
         case .enum(let values):
-            for value in values where try tape.isEqual(place, to: value, 0, effort) { return true }
+            for value in values {
+                // Looking up two texts, besides comparing them.
+                try effort.spend(32)
+                if try tape.isEqual(place, to: value, 0, effort) { return true }
+            }
             return false
         case .all(let rules):
             for rule in rules where try violation(of: place, by: rule) != nil { return false }

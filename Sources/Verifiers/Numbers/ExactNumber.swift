@@ -45,7 +45,7 @@ struct ExactNumber: Sendable, Hashable {
     static let one = ExactNumber(1)
 
     private static func greatestCommonDivisor(_ one: BigInt, _ other: BigInt) -> BigInt {
-        guard one.bitWidth <= 63, other.bitWidth <= 63 else { return one.greatestCommonDivisor(with: other) }
+        guard one.bitWidth <= 63, other.bitWidth <= 63 else { return BigInt(GreatestDivisor.of(one.magnitude, other.magnitude)) }
         var (a, b) = (Int(one).magnitude, Int(other).magnitude)
         while b != 0 { (a, b) = (b, a % b) }
         return BigInt(a)
@@ -95,6 +95,12 @@ struct ExactNumber: Sendable, Hashable {
 
     /// How many bits both parts have.
     var bits: Int { numerator.bitWidth + denominator.bitWidth }
+
+    /// The steps of adding, multiplying or reducing numbers of this size: products and divisors of long numbers are not linear.
+    var arithmeticSteps: Int {
+        let bits = bits
+        return bits <= 128 ? 64 : 4 * bits + bits / 32 * (bits / 16)
+    }
 
     /// The largest whole number that is not above.
     var floor: BigInt {

@@ -29,6 +29,11 @@ struct NumberScanner {
 
     /// Reads a number that begins here; without one the position stays.
     mutating func scanNumber() -> Number? {
+        scan().map { Number(value: $0.value.exact, isPercent: $0.isPercent) }
+    }
+
+    /// As ``scanNumber()``, the value as it was read.
+    mutating func scan() -> (value: ScannedNumber, isPercent: Bool)? {
         let start = position
         let isNegative = scanSign()
         skipCurrency()
@@ -39,12 +44,12 @@ struct NumberScanner {
         scanTail(of: &value)
         if let power = scanPowerOfTen() { value = value * power }
         let isPercent = scanPercent()
-        if isPercent { value = value * ExactNumber(1, over: 100) }
-        return Number(value: isNegative ? -value : value, isPercent: isPercent)
+        if isPercent { value = value * ScannedNumber(1, over: 100) }
+        return (isNegative ? -value : value, isPercent)
     }
 
     /// What follows a first number and belongs to it: the denominator, or the fraction of a mixed number.
-    private mutating func scanTail(of value: inout ExactNumber) {
+    private mutating func scanTail(of value: inout ScannedNumber) {
         let end = position
         skipSpaces()
         if skip("/") {
@@ -53,9 +58,7 @@ struct NumberScanner {
                 value = quotient
                 return
             }
-        } else if value.denominator == 1, let fraction = scanFraction() ?? scanVulgarFraction() ?? scanPlainFraction(),
-            fraction.magnitude <= ExactNumber(1)
-        {
+        } else if value.isInteger, let fraction = scanFraction() ?? scanVulgarFraction() ?? scanPlainFraction(), fraction.isOneAtMost {
             value = value + fraction
             return
         }
@@ -77,7 +80,8 @@ struct NumberScanner {
     }
 
     /// `\frac{a}{b}`, `\dfrac12`.
-    private mutating func scanFraction() -> ExactNumber? {
+    private mutating func scanFraction() -> ScannedNumber? {
+        guard peek() == UInt8(ascii: "\\") else { return nil }
         let start = position
         if skip("\\frac") || skip("\\dfrac") || skip("\\tfrac") || skip("\\cfrac"),
             let numerator = scanArgument(), let denominator = scanArgument(), let value = numerator.divided(by: denominator)
@@ -89,9 +93,9 @@ struct NumberScanner {
     }
 
     /// One character that is a fraction.
-    private mutating func scanVulgarFraction() -> ExactNumber? {
+    private mutating func scanVulgarFraction() -> ScannedNumber? {
         guard let first = peek(), first == 0xC2 || first == 0xE2 else { return nil }
-        for (sign, top, bottom) in Self.vulgarFractions where skip(sign) { return ExactNumber(BigInt(top), over: BigInt(bottom)) }
+        for (sign, top, bottom) in Self.vulgarFractions where skip(sign) { return ScannedNumber(top, over: bottom) }
         return nil
     }
 
@@ -101,20 +105,18 @@ struct NumberScanner {
     ]
 
     /// `a/b` of whole numbers, as the second part of a mixed number.
-    private mutating func scanPlainFraction() -> ExactNumber? {
+    private mutating func scanPlainFraction() -> ScannedNumber? {
         let start = position
-        if let numerator = scanInteger(), skip("/"), let denominator = scanInteger(), denominator != 0 {
-            return ExactNumber(numerator, over: denominator)
-        }
+        if let numerator = scanInteger(), skip("/"), let denominator = scanInteger(), let value = numerator.divided(by: denominator) { return value }
         position = start
         return nil
     }
 
-    private mutating func scanArgument() -> ExactNumber? {
+    private mutating func scanArgument() -> ScannedNumber? {
         skipSpaces()
         if let digit = peek(), digit.isASCIIDigit {
             position += 1
-            return ExactNumber(BigInt(Int(digit - UInt8(ascii: "0"))))
+            return ScannedNumber(Int(digit - UInt8(ascii: "0")))
         }
         guard skip("{") else { return nil }
         let isNegative = scanSign()
@@ -122,12 +124,12 @@ struct NumberScanner {
         return isNegative ? -value : value
     }
 
-    private mutating func scanInteger() -> BigInt? {
+    private mutating func scanInteger() -> ScannedNumber? {
         let digits = scanDigits()
         return digits.isEmpty ? nil : integer(digits)
     }
 
-    private mutating func scanDecimal() -> ExactNumber? {
+    private mutating func scanDecimal() -> ScannedNumber? {
         var digits = scanDigits()
         if (1...3).contains(digits.count) { scanThousands(into: &digits) }
         var decimals = 0
@@ -142,15 +144,15 @@ struct NumberScanner {
         self.digits += digits.count + min(abs(exponent), Self.digitBudget)
         guard abs(exponent) <= Self.digitBudget else {
             isOverBudget = true
-            return ExactNumber(value)
+            return value
         }
-        return ExactNumber(value) * .powerOfTen(exponent - decimals)
+        return exponent == decimals ? value : value * .powerOfTen(exponent - decimals)
     }
 
     /// Groups of exactly three digits after `,`, `{,}`, `\,` or a thin space.
     private mutating func scanThousands(into digits: inout [UInt8]) {
         var separator: String?
-        while true {
+        while let next = peek(), Self.beginsSeparator(next) {
             let start = position
             let found = separator.map { [$0] } ?? [",\\!", ",", "{,}", "\\,", "\u{2009}", "\u{202F}", "\u{A0}"]
             guard let used = found.first(where: { skip($0) }) else { return }
@@ -164,19 +166,23 @@ struct NumberScanner {
         }
     }
 
+    private static func beginsSeparator(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ",") || byte == UInt8(ascii: "{") || byte == UInt8(ascii: "\\") || byte >= 0xC2
+    }
+
     private mutating func scanDigits() -> [UInt8] {
         let start = position
         while let byte = peek(), byte.isASCIIDigit { position += 1 }
         return Array(text[start..<position])
     }
 
-    private mutating func integer(_ digits: [UInt8]) -> BigInt? {
-        if digits.count <= 18 { return BigInt(digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }) }
+    private mutating func integer(_ digits: [UInt8]) -> ScannedNumber? {
+        if digits.count <= 18 { return ScannedNumber(digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }) }
         guard digits.count <= Self.digitBudget else {
             isOverBudget = true
-            return 0
+            return ScannedNumber(0)
         }
-        return BigInt(String(decoding: digits, as: UTF8.self))
+        return BigInt(String(decoding: digits, as: UTF8.self)).map { ScannedNumber($0) }
     }
 
     private mutating func scanExponent() -> Int {
@@ -191,7 +197,7 @@ struct NumberScanner {
     }
 
     /// `\times 10^{n}`.
-    private mutating func scanPowerOfTen() -> ExactNumber? {
+    private mutating func scanPowerOfTen() -> ScannedNumber? {
         let start = position
         skipSpaces()
         if skip("\\times") || skip("\\cdot") || skip("×") || skip("*") || skip("x") {

@@ -40,6 +40,16 @@ extension JSONValue {
         return parts
     }
 
+    /// The steps of reading what a ground truth holds: for each value, and for each byte of a text.
+    func readingSteps(eachByte steps: Int = 64) -> Int {
+        switch self {
+        case .array(let elements): elements.reduce(64) { $0 + $1.readingSteps(eachByte: steps) }
+        case .object(let members): members.reduce(64) { $0 + steps * $1.key.utf8.count + $1.value.readingSteps(eachByte: steps) }
+        case .string(let text), .digits(let text): 64 + steps * text.utf8.count
+        default: 64
+        }
+    }
+
     /// How many values it has in it, itself too.
     var size: Int {
         switch self {

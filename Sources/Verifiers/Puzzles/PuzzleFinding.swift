@@ -43,6 +43,19 @@ struct PuzzleRule: Sendable {
     /// Steps for each byte of an answer: a line of two digits that becomes a row of a grid takes about that many for each of its bytes.
     static let stepsPerByte = 40
 
+    /// Steps for each line of an answer: many lines of one number each are many small arrays.
+    static let stepsPerLine = 200
+
+    /// Spends the steps of reading an answer.
+    ///
+    /// - Parameter stepsPerByte: what a byte of it takes.
+    static func spend(
+        reading answer: ArraySlice<UInt8>, stepsPerByte: Int = PuzzleRule.stepsPerByte, _ effort: Effort
+    ) throws(Effort.Exhausted) {
+        try effort.spend(stepsPerByte * answer.count)
+        try effort.spend(stepsPerLine * answer.count { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") })
+    }
+
     /// The longest answer that the steps of a verdict allow to read.
     static let longestAnswer = Effort.standard / stepsPerByte
 

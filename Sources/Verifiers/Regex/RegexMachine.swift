@@ -1,6 +1,7 @@
 /// One search: the instructions that wait for the next character, all at once. The text is read once, and no character of it is kept.
 struct RegexMachine {
     private let instructions: [RegexProgram.Instruction]
+    private let sets: [RegexProgram.CharacterSet]
     private let isWhole: Bool
     private var waiting: [Int32] = []
     private var following: [Int32] = []
@@ -14,6 +15,7 @@ struct RegexMachine {
 
     init(_ program: RegexProgram, isWhole: Bool) {
         instructions = program.instructions
+        sets = program.sets
         self.isWhole = isWhole
         reached = [Int](repeating: -1, count: instructions.count)
         waiting.reserveCapacity(instructions.count)
@@ -43,7 +45,7 @@ struct RegexMachine {
         following.removeAll(keepingCapacity: true)
         work += 8 + 8 * waiting.count
         for instruction in waiting {
-            if case .character(let set) = instructions[Int(instruction)], set.contains(scalar) { add(instruction + 1, before, next) }
+            if case .character(let set) = instructions[Int(instruction)], sets[set].contains(scalar) { add(instruction + 1, before, next) }
         }
         if !isWhole { add(0, before, next) }
         swap(&waiting, &following)

@@ -3,7 +3,8 @@
 /// Known: literals, `.`, classes with ranges, `\d \w \s \D \W \S`, `\b`, `^`, `$`, groups, alternatives, `* + ? {m,n}` (lazy forms match the same texts).
 struct RegexProgram: Sendable {
     enum Instruction: Sendable {
-        case character(CharacterSet)
+        /// One of the characters of a set, by its place in ``RegexProgram/sets``.
+        case character(Int)
         case split(Int, Int)
         case jump(Int)
         case start, end, wordBoundary
@@ -15,6 +16,9 @@ struct RegexProgram: Sendable {
         /// In order and apart.
         private(set) var ranges: [ClosedRange<UInt32>] = []
         var isNegated = false
+        /// A bit for each character of ASCII that is in a range.
+        private var low: UInt64 = 0
+        private var high: UInt64 = 0
 
         init(ranges: [ClosedRange<UInt32>], isNegated: Bool = false) {
             self.isNegated = isNegated
@@ -31,15 +35,22 @@ struct RegexProgram: Sendable {
                 }
             }
             ranges = merged
+            (low, high) = (0, 0)
+            for range in ranges where range.lowerBound < 0x80 {
+                for scalar in range.lowerBound...min(range.upperBound, 0x7F) {
+                    if scalar < 64 { low |= 1 << UInt64(scalar) } else { high |= 1 << UInt64(scalar - 64) }
+                }
+            }
         }
 
         func contains(_ scalar: UInt32) -> Bool {
-            var (low, high) = (0, ranges.count)
-            while low < high {
-                let middle = (low + high) / 2
-                if ranges[middle].upperBound < scalar { low = middle + 1 } else { high = middle }
+            if scalar < 0x80 { return (scalar < 64 ? low >> UInt64(scalar) : high >> UInt64(scalar - 64)) & 1 == (isNegated ? 0 : 1) }
+            var (first, end) = (0, ranges.count)
+            while first < end {
+                let middle = (first + end) / 2
+                if ranges[middle].upperBound < scalar { first = middle + 1 } else { end = middle }
             }
-            return (low < ranges.count && ranges[low].contains(scalar)) != isNegated
+            return (first < ranges.count && ranges[first].contains(scalar)) != isNegated
         }
     }
 
@@ -54,6 +65,8 @@ struct RegexProgram: Sendable {
     static let workingBytes = 131_072
 
     private(set) var instructions: [Instruction] = []
+    /// The sets of the instructions that read a character.
+    private(set) var sets: [CharacterSet] = []
     private(set) var ignoresCase = false
 
     /// Steps of reading a pattern of so many bytes.
@@ -75,7 +88,9 @@ struct RegexProgram: Sendable {
         guard instructions.count < Self.lengthLimit else { throw SyntaxError(reason: "the pattern is longer than \(Self.lengthLimit) steps") }
         switch node {
         case .empty: break
-        case .set(let set): instructions.append(.character(set))
+        case .set(let set):
+            instructions.append(.character(sets.count))
+            sets.append(set)
         case .start: instructions.append(.start)
         case .end: instructions.append(.end)
         case .wordBoundary: instructions.append(.wordBoundary)
@@ -146,7 +161,8 @@ struct RegexProgram: Sendable {
     /// Small letters, one scalar for one.
     static func folded(_ scalar: UInt32) -> UInt32 {
         if scalar < 0x80 { return (0x41...0x5A).contains(scalar) ? scalar | 0x20 : scalar }
-        let lower = Unicode.Scalar(scalar)?.properties.lowercaseMapping.unicodeScalars
-        return lower?.count == 1 ? lower?.first?.value ?? scalar : scalar
+        guard !scalar.isPlainIdeograph, let properties = Unicode.Scalar(scalar)?.properties, properties.changesWhenLowercased else { return scalar }
+        let lower = properties.lowercaseMapping.unicodeScalars
+        return lower.count == 1 ? lower.first?.value ?? scalar : scalar
     }
 }

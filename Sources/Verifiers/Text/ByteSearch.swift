@@ -4,7 +4,7 @@
 struct ByteSearch {
     private let word: UnsafeBufferPointer<UInt8>
     private let ignoresCase: Bool
-    /// Two offsets into the word: its first byte, and the one that is rarest in prose.
+    /// Two offsets into the word: its first byte, and the one that is rarest in prose among those that differ from it.
     private let rare: Int
 
     /// - Parameters:
@@ -13,8 +13,11 @@ struct ByteSearch {
     init(_ word: UnsafeBufferPointer<UInt8>, ignoringCase ignoresCase: Bool) {
         self.word = word
         self.ignoresCase = ignoresCase
-        var (best, rare) = (0, 0)
-        for (offset, byte) in word.enumerated() where Self.rarity(of: byte) > best { (best, rare) = (Self.rarity(of: byte), offset) }
+        // Another byte than the first, so that a run of one byte is never taken for the word.
+        var (best, rare) = (0, max(0, word.count - 1))
+        for (offset, byte) in word.enumerated() where byte != word[0] && Self.rarity(of: byte) > best {
+            (best, rare) = (Self.rarity(of: byte), offset)
+        }
         self.rare = rare
     }
 
@@ -46,12 +49,13 @@ struct ByteSearch {
         let otherCase: SIMD16<UInt8>
         let distance: Int
 
-        /// Whether the word may be at one of the sixteen places from here on. The caller keeps what is read inside the text.
-        @inline(__always) func mayMatch(_ place: UnsafeRawPointer) -> Bool {
+        /// The places from here on at which the word may be: a byte for each of eight, not 0 where it may. The caller keeps what is read inside the text.
+        @inline(__always) func candidates(_ place: UnsafeRawPointer) -> (low: UInt64, high: UInt64) {
             let one = place.loadUnaligned(as: SIMD16<UInt8>.self) | firstCase
             let two = place.loadUnaligned(fromByteOffset: distance, as: SIMD16<UInt8>.self) | otherCase
             // A byte that is the same in both leaves 0.
-            return any(((one ^ first) | (two ^ other)) .== SIMD16<UInt8>(repeating: 0))
+            let lanes = unsafeBitCast(((one ^ first) | (two ^ other)) .== SIMD16<UInt8>(repeating: 0), to: SIMD2<UInt64>.self)
+            return (UInt64(littleEndian: lanes[0]), UInt64(littleEndian: lanes[1]))
         }
     }
 
@@ -69,14 +73,17 @@ struct ByteSearch {
         let filter = filter
         while place >= 15 {
             let start = place - 15
-            if filter.mayMatch(base + start) {
-                while place >= start {
-                    if isFound(at: place, in: text) { return place }
-                    place -= 1
+            let (low, high) = filter.candidates(base + start)
+            if low | high != 0 {
+                for (var lane, offset) in [(high, 8), (low, 0)] where lane != 0 {
+                    while lane != 0 {
+                        let byte = 7 - lane.leadingZeroBitCount >> 3
+                        if isFound(at: start + offset + byte, in: text) { return start + offset + byte }
+                        lane &= 1 << UInt64(8 * byte) - 1
+                    }
                 }
-            } else {
-                place -= 16
             }
+            place -= 16
         }
         while place >= 0 {
             if isFound(at: place, in: text) { return place }
@@ -94,16 +101,24 @@ struct ByteSearch {
         // Places at which the whole word was compared: too many of them, and the text resembles the word.
         var compared = 0
         while place <= end {
-            if place + 15 <= end, !filter.mayMatch(base + place) {
-                place += 16
-                continue
-            }
-            let stop = min(place + 15, end)
-            while place <= stop {
-                if text[place] == word[0] || ignoresCase {
-                    if isFound(at: place, in: text) { return place }
-                    compared += 1
+            if place + 15 <= end {
+                let (low, high) = filter.candidates(base + place)
+                if low | high == 0 {
+                    place += 16
+                    continue
                 }
+                for (var lane, offset) in [(low, 0), (high, 8)] where lane != 0 {
+                    while lane != 0 {
+                        let byte = lane.trailingZeroBitCount >> 3
+                        if isFound(at: place + offset + byte, in: text) { return place + offset + byte }
+                        compared += 1
+                        lane &= ~(0xFF << UInt64(8 * byte))
+                    }
+                }
+                place += 16
+            } else {
+                if isFound(at: place, in: text) { return place }
+                compared += 1
                 place += 1
             }
             if compared * min(word.count, 256) > 64 * place + 4_096 { return firstWithTable(in: text, from: place) { _ in true } }

@@ -13,7 +13,7 @@ struct SearchText: Sendable {
 
     init(_ text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) {
         try TextVerifier.spend(on: text, effort)
-        try effort.spend(2 * text.count)
+        try effort.spend(4 * text.count)
         var plain: [UInt8] = []
         plain.reserveCapacity(text.count + text.count / 3)
         var isASCII = true

@@ -31,20 +31,23 @@ extension ArraySlice<UInt8> {
 
     /// What is between the brace that the slice begins with and its partner; an escaped brace is no brace.
     func insideBraces() -> ArraySlice<UInt8>? {
-        var depth = 0
-        var place = startIndex
-        while place < endIndex {
-            switch self[place] {
-            case UInt8(ascii: "\\"): place += 1
-            case UInt8(ascii: "{"): depth += 1
-            case UInt8(ascii: "}"):
-                depth -= 1
-                if depth == 0 { return self[(startIndex + 1)..<place] }
-            default: break
+        let end = withUnsafeBufferPointer { text -> Int? in
+            var depth = 0
+            var place = 0
+            while place < text.count {
+                switch text[place] {
+                case UInt8(ascii: "\\"): place += 1
+                case UInt8(ascii: "{"): depth += 1
+                case UInt8(ascii: "}"):
+                    depth -= 1
+                    if depth == 0 { return place }
+                default: break
+                }
+                place += 1
             }
-            place += 1
+            return nil
         }
-        return nil
+        return end.map { self[(startIndex + 1)..<(startIndex + $0)] }
     }
 
     /// With the content of each `\text{...}` and the like in its place.

@@ -61,7 +61,7 @@ public struct TextVerifier: Verifier, Equatable {
 
     /// Spends what the normalisation of a text takes.
     static func spend(on text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) {
-        try effort.spend(text.count)
+        try effort.spend(4 * text.count)
         let others = text.count { $0 >= 0x80 }
         guard others > 0 else { return }
         try effort.spend(Self.stepsPerOtherByte * others)

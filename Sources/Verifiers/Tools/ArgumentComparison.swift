@@ -74,7 +74,8 @@ struct ArgumentComparison: Sendable {
         if one.isEqual(to: two) { return true }
         guard !(one.isWhole && two.isWhole) else { return false }
         let (value, wanted) = (one.double, two.double)
-        return value.isFinite && wanted.isFinite && abs(value - wanted) <= tolerance * max(1, abs(wanted))
+        // By the share of what is expected: 1e-9 and -1e-9 are far apart. Zero has no share.
+        return value.isFinite && wanted.isFinite && abs(value - wanted) <= tolerance * (wanted == 0 ? 1 : abs(wanted))
     }
 
     private func isSame(_ text: ArraySlice<UInt8>, as other: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> Bool {

@@ -21,7 +21,7 @@ struct CallMatching {
     }
 
     private func matches(_ wanted: Int, _ call: Int, _ effort: Effort) throws(Effort.Exhausted) -> Bool {
-        try effort.spend(8 + expected[wanted].name.count)
+        try effort.spend(24 + expected[wanted].name.count)
         guard expected[wanted].isNamed(calls[call].name) else { return false }
         return try comparison.fault(of: calls[call], as: expected[wanted], effort) == nil
     }
@@ -53,7 +53,7 @@ struct CallMatching {
             var path: [(wanted: Int, next: Int)] = [(start, 0)]
             var isFound = false
             while let last = path.last, !isFound {
-                try effort.spend(8)
+                try effort.spend(16)
                 let own = candidates[last.wanted]
                 guard last.next < own.count else {
                     path.removeLast()

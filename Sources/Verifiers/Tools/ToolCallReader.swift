@@ -25,7 +25,7 @@ enum ToolCallReader {
             }
         }
         guard !isTagged else { return calls }
-        let plain = Extraction.lastCodeBlock(text)?.trimmed() ?? text.trimmed()
+        let plain = try Extraction.lastCodeBlock(text, effort)?.trimmed() ?? text.trimmed()
         if plain.first == UInt8(ascii: "{") || plain.first == UInt8(ascii: "[") { try read(plain, isCertain: false, into: &calls, effort) }
         if calls.isEmpty, let json = try PythonCalls.json(of: plain.withoutBackticks, effort) {
             try read(json[...], isCertain: false, into: &calls, effort)

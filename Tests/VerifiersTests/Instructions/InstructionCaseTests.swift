@@ -10,8 +10,8 @@ import Testing
 
     /// Rows whose verdict is another one, and why.
     static let explained = [
-        "ifb257": "\"Conceive\" is a verb; the tagger takes it for a name",
-        "ifb261": "\"Build\" before an adjective is not decided; the tagger takes it for a name",
+        "ifb257": "\"Conceive\" is a verb; to the benchmark's tagger its capital letter weighs more than the word",
+        "ifb261": "\"Build\" is also a noun, so that it is undecided before an adjective; to the tagger it is no verb",
     ]
 
     @Test(.enabled(if: file != nil, "ADVANTAGED_CASES names no folder")) func agreesWithTheBenchmark() throws {

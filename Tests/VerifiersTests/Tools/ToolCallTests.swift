@@ -27,6 +27,16 @@ import Testing
         #expect(verdict.parts == [Verdict.Part("get_weather", score: 1)])
     }
 
+    /// The tolerance is a share of the expected number, so that a sign or a digit of a small one counts.
+    @Test(arguments: [
+        ("0.3", "0.30000000000000004", true), ("1e-9", "-1e-9", false), ("1e-9", "2e-9", false), ("1e-9", "1.0000000001e-9", true),
+        ("-2.5e-12", "0.0", false),
+        ("0.0", "1e-17", true), ("1e12", "1000000000000.5", true), ("1e12", "1000002000000.5", false), ("0.5", "0.500002", false),
+    ]) func numbersWithAFraction(expected: String, answer: String, isRight: Bool) {
+        let verdict = verdict(#"[{"get_weather": {"x": [\#(expected)]}}]"#, Self.call(#"{"x": \#(answer)}"#))
+        #expect(verdict.status == (isRight ? .correct : .wrong))
+    }
+
     @Test(arguments: [
         (call(#"{"city": "Rome", "days": 3}"#), "call 1, get_weather: argument \"city\" has another value"),
         (call(#"{"city": "Paris"}"#), "call 1, get_weather: argument \"days\" is missing"),

@@ -47,11 +47,12 @@ extension ComparisonRule {
             guard let one = QuantifiedStatement(gold), let other = QuantifiedStatement(answer) else { return nil }
             return try math.compareQuantified(one, other)
         },
-        // "f(x) = x for all x" says f(x) = x: where a value holds is no part of it.
+        // "\forall x, f(x) = x" says f(x) = x.
         ComparisonRule("math.quantifier.one-sided") { (math, gold, answer) throws(MathFailure) in
-            if let one = QuantifiedStatement(gold), one.saysItsBody { return try math.compare(one.body, answer) }
-            if let other = QuantifiedStatement(answer), other.saysItsBody { return try math.compare(gold, other.body) }
-            return nil
+            if let one = QuantifiedStatement(gold) { return try math.compare(one, withoutQuantifier: answer, isGold: true) }
+            return try QuantifiedStatement(answer).map { (other) throws(MathFailure) in
+                try math.compare(other, withoutQuantifier: gold, isGold: false)
+            } ?? nil
         },
         ComparisonRule("math.clock-time") { _, gold, answer in MathComparison.compareClockTimes(gold, answer) },
         ComparisonRule("math.residue") { (math, gold, answer) throws(MathFailure) in try math.compareResidues(gold, answer) },
@@ -93,12 +94,8 @@ extension ComparisonRule {
         },
         ComparisonRule("math.unit.letter-product") { (math, gold, answer) throws(MathFailure) in
             guard math.options.ignoresUnits else { return nil }
-            if case .quantity(let value, _) = gold, case .product(let parts) = answer, answer.isUnitLetterProduct {
-                return try math.compare(value, parts[0])
-            }
-            if case .product(let parts) = gold, gold.isUnitLetterProduct, case .quantity(let value, _) = answer {
-                return try math.compare(parts[0], value)
-            }
+            if case .quantity(let value, let unit) = gold, let other = answer.value(besideLettersFor: unit) { return try math.compare(value, other) }
+            if case .quantity(let value, let unit) = answer, let other = gold.value(besideLettersFor: unit) { return try math.compare(other, value) }
             return nil
         },
         ComparisonRule("math.unit.one") { (math, gold, answer) throws(MathFailure) in

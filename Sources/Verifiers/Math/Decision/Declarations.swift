@@ -11,8 +11,9 @@ struct Declarations {
         var rest: [Expression] = []
         var hasClause = false
         for part in parts {
-            // "for all x" after a value.
-            if case .apply("\\forall", let clause) = part, clause.count < 3, !rest.isEmpty {
+            // "for all x" after a value; for some of them only is more than a declaration.
+            if case .apply("\\forall", let clause) = part, clause.count < 3, clause.dropFirst().allSatisfy(QuantifiedStatement.isWhole), !rest.isEmpty
+            {
                 hasClause = true
             } else if case .relation(let sides, [.element]) = part, case .symbol(let name) = sides[0] {
                 letters.append((name, sides[1]))

@@ -1,5 +1,22 @@
 import BigInt
 
+/// Steps of evaluation that work on numbers of 50 digits and more takes, by measure: about 30 ns each.
+private enum Cost {
+    /// A sum, a product or the reading of a number.
+    static let operation = 8
+    /// A quotient of two whole numbers and two products with it.
+    static let division = 64
+
+    /// A power, logarithm, sine or another elementary function.
+    static func function(of value: Complex) -> Int { value.isReal ? 320 : 800 }
+
+    /// A whole power by repeated squaring.
+    static func power(of base: Complex, _ exponent: Int) -> Int {
+        let squarings = Int.bitWidth - exponent.magnitude.leadingZeroBitCount
+        return 16 + squarings * (base.isReal ? operation : 4 * operation)
+    }
+}
+
 /// Values of expressions at one point, to 50 digits and more, with an account of the errors.
 struct NumericEvaluation {
     /// Which values count.
@@ -32,7 +49,7 @@ struct NumericEvaluation {
 
     /// - Parameter isAngle: whether a degree sign means pi/180; elsewhere it is a unit and means nothing.
     private mutating func value(_ expression: Expression, isAngle: Bool) throws(MathFailure) -> Complex? {
-        try budget.spend(4)
+        try budget.spend(Cost.operation)
         switch expression {
         case .number(let value), .decimal(let value): return Complex(Real(value))
         case .constant(.pi): return Complex(.pi)
@@ -40,13 +57,7 @@ struct NumericEvaluation {
         case .constant(.i): return domain == .complex ? .i : nil
         case .constant(.infinity): return nil
         case .symbol(let name): return variables[name]
-        case .word(let word):
-            var product = Complex.one
-            for letter in word {
-                guard let value = variables[String(letter)] else { return nil }
-                product = product * value
-            }
-            return product
+        case .word(let word): return try product(ofLetters: word)
         case .sum(let parts):
             var sum = Complex.zero
             for part in parts {
@@ -81,32 +92,51 @@ struct NumericEvaluation {
         }
     }
 
+    private mutating func product(ofLetters word: String) throws(MathFailure) -> Complex? {
+        try budget.spend(Cost.operation * word.utf8.count)
+        var product = Complex.one
+        for letter in word {
+            guard let value = variables[String(letter)] else { return nil }
+            product = product * value
+        }
+        return product
+    }
+
     private static let e = Complex(Real.one.exponential ?? .one)
 
     // MARK: Powers
 
     private mutating func power(_ base: Expression, _ exponent: Expression) throws(MathFailure) -> Complex? {
-        if base == .constant(.e) { return try value(exponent, isAngle: false)?.exponential }
+        if base == .constant(.e) {
+            guard let exponent = try value(exponent, isAngle: false) else { return nil }
+            try budget.spend(Cost.function(of: exponent))
+            return exponent.exponential
+        }
         guard let base = try value(base, isAngle: false) else { return nil }
-        var exact = ExactEvaluation(budget: MathBudget(steps: 400))
-        if let rational = (try? exact.value(exponent)) ?? nil { return try power(base, rational) }
+        var exact = ExactEvaluation(budget: budget.part(400))
+        let rational = (try? exact.value(exponent)) ?? nil
+        budget.charge(exact.budget)
+        if let rational { return try power(base, rational) }
         guard let exponent = try value(exponent, isAngle: false) else { return nil }
         if exponent.isReal, let whole = exponent.re.nearInteger { return try power(base, ExactNumber(whole)) }
         if base.mayBeZero { return base.isZero && exponent.re.sign == 1 ? .zero : nil }
         if domain == .real, base.re.sign != 1 { return nil }
+        try budget.spend(Cost.function(of: base) + Cost.function(of: exponent))
         return base.logarithm.flatMap { ($0 * exponent).exponential }
     }
 
     private mutating func power(_ base: Complex, _ exponent: ExactNumber) throws(MathFailure) -> Complex? {
         if let whole = exponent.int, whole.magnitude <= 4_096 {
-            try budget.spend(16)
+            try budget.spend(Cost.power(of: base, whole))
             if base.mayBeZero, whole <= 0 { return whole == 0 && !base.isZero ? .one : nil }
             return base.power(whole)
         }
         if base.isZero { return exponent.isNegative ? nil : .zero }
         if exponent.denominator == 2, let whole = Int(exactly: exponent.numerator), whole.magnitude <= 4_096 {
+            try budget.spend(Cost.power(of: base, whole))
             return try root(2, of: base).flatMap { $0.power(whole) }
         }
+        try budget.spend(2 * Cost.function(of: base))
         let power = Complex(Real(exponent))
         if base.isReal, base.re.sign == -1, exponent.denominator % 2 != 0 {
             // The real root: (-8)^{1/3} is -2.
@@ -118,8 +148,9 @@ struct NumericEvaluation {
     }
 
     /// Real roots of odd degree of negative numbers are real.
-    func root(_ degree: Int, of value: Complex) throws(MathFailure) -> Complex? {
+    private mutating func root(_ degree: Int, of value: Complex) throws(MathFailure) -> Complex? {
         if value.isZero { return .zero }
+        if degree != 2 || !value.isReal { try budget.spend(2 * Cost.function(of: value)) }
         if value.isReal, value.re.sign == -1 {
             if degree % 2 == 1 { return try root(degree, of: -value).map { -$0 } }
             if domain == .real { return nil }
@@ -162,6 +193,7 @@ struct NumericEvaluation {
         let outer = variables[series.index]
         defer { variables[series.index] = outer }
         for index in lower...upper {
+            try budget.spend(Cost.operation)
             variables[series.index] = Complex(index)
             guard let term = try value(series.body, isAngle: false) else { return nil }
             result = series.isProduct ? result * term : result + term
@@ -194,6 +226,7 @@ struct NumericEvaluation {
             // All that is known of it: a x b = -(b x a).
             return try oracle("cross", values) - oracle("cross", values.reversed())
         default:
+            try budget.spend(values.reduce(0) { $0 + Cost.function(of: $1) })
             let result = values.count > 1 ? Self.logarithm(values, domain) : Self.elementary(function, first, domain)
             return domain == .real && result?.isReal == false ? nil : result
         }
@@ -208,7 +241,7 @@ struct NumericEvaluation {
     /// Functions of whole numbers.
     private mutating func whole(_ function: MathFunction, _ values: [Complex]) throws(MathFailure) -> Complex? {
         if function == .binomial, let k = values[1].re.nearInteger, (0...2_000).contains(k) {
-            try budget.spend(k * 4)
+            try budget.spend(k * Cost.division)
             return (0..<k).reduce(Complex.one) { $0 * (values[0] - Complex($1)) * Complex(Real(ExactNumber(1, over: BigInt($1 + 1)))) }
         }
         let numbers = values.compactMap { $0.isReal ? $0.re.nearInteger : nil }
@@ -224,7 +257,8 @@ struct NumericEvaluation {
             let rest = first % numbers[1]
             return Complex(rest < 0 ? rest + abs(numbers[1]) : rest)
         case .gcd, .lcm:
-            var exact = ExactEvaluation(budget: MathBudget(steps: 400))
+            var exact = ExactEvaluation(budget: budget.part(400))
+            defer { budget.charge(exact.budget) }
             return try exact.value(.call(function, numbers.map { .integer($0) })).map { Complex(Real($0)) }
         default: return nil
         }

@@ -171,7 +171,7 @@ extension MathParser {
             if parser.takeDegreeSign() { return try parser.parsePostfix(parser.withMinutes(.degrees(base))) }
             let primes = parser.takePrimes()
             if primes > 0 { return try parser.primed(base, primes) }
-            if parser.take("*") { return .power(base, .symbol("*")) }
+            if parser.takeStar() { return .power(base, .symbol("*")) }
             var exponent = try parser.parseExponent()
             if exponent == .symbol("\\top") || exponent == .symbol("\\intercal") { exponent = .symbol("T") }
             if exponent == .symbol("T"), base.isMatrix { return .call(.transpose, [base]) }
@@ -192,6 +192,15 @@ extension MathParser {
         if count > 0, !isGroup || take("}") { return count }
         position = start
         return 0
+    }
+
+    /// `^*` and `^{\ast}`, of adjoints and duals.
+    private mutating func takeStar() -> Bool {
+        let start = position
+        let isGroup = take("{")
+        if take("*"), !isGroup || take("}") { return true }
+        position = start
+        return false
     }
 
     /// A derivative, by its name.

@@ -160,7 +160,7 @@ enum EnigmataMoves {
             if answer.contains(refusal) { return hasNone ? .right : .wrong("there is a solution") }
             try effort.spend(16 * answer.count + 4_096 * min(numbers.count, 256))
             guard numbers.count <= 256 else { return .undecided("more than 256 numbers") }
-            return PuzzleFinding(fault: ArithmeticExpression.fault(of: answer, from: numbers, target: target))
+            return PuzzleFinding(fault: try ArithmeticExpression.fault(of: answer, from: numbers, target: target, effort))
         }
     }
 }

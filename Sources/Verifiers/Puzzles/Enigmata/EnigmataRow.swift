@@ -13,7 +13,7 @@ struct EnigmataRow: Sendable {
     /// The ground truth is an object with `answer` and `meta`, an object that is the meta itself, or the answer alone. `meta` may be an object or its text.
     init(_ groundTruth: GroundTruth, _ effort: Effort) throws(Effort.Exhausted) {
         var value = JSONValue(groundTruth)
-        try effort.spend(32 * value.size)
+        try effort.spend(value.readingSteps())
         if let text = try Self.object(in: value, effort) { value = text }
         guard case .object = value else {
             answer = value

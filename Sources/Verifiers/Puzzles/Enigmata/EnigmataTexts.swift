@@ -61,13 +61,14 @@ enum EnigmataTexts {
     /// The same rows of a table, in small letters and with single spaces; each of them is there, and none with its first cell differs.
     static func table(_ row: EnigmataRow) -> PuzzleRule? {
         guard let gold = row.text.map({ rows(of: Array($0.utf8)[...]) }), !gold.isEmpty, gold.allSatisfy({ !$0.isEmpty }) else { return nil }
+        let (keys, lines) = (Set(gold.map { $0[0] }), Set(gold))
         return PuzzleRule { answer, effort throws(Effort.Exhausted) in
+            try effort.spend(64 * gold.count)
             try effort.spend(2 * PuzzleRule.stepsPerByte * answer.count)
             let found = rows(of: answer)
-            let keys = Set(gold.map { $0[0] })
             let relevant = found.filter { $0.first.map(keys.contains) ?? false }
-            for line in gold where !relevant.contains(line) { return .wrong("no row \"\(line.map { $0[...].string }.joined(separator: " | "))\"") }
-            let lines = Set(gold)
+            let there = Set(relevant)
+            for line in gold where !there.contains(line) { return .wrong("no row \"\(line.map { $0[...].string }.joined(separator: " | "))\"") }
             if let line = relevant.first(where: { !lines.contains($0) }) {
                 return .wrong("another row of \"\(line[0][...].string)\" is there, too")
             }

@@ -38,14 +38,14 @@ private struct EnigmataJudge: Judge {
         let found: ArraySlice<UInt8>?
         let missing: String
         switch place {
-        case .codeBlock: (found, missing) = (Extraction.lastCodeBlock(text), "no code block")
+        case .codeBlock: (found, missing) = (try Extraction.lastCodeBlock(text, effort), "no code block")
         case .board: (found, missing) = (Self.lastBoard(text), "no <begin_board> with its <end_board>")
         case .table:
             try effort.spend(4 * text.count)
             (found, missing) = (Self.lastTable(text), "no table")
         }
         guard let answer = found?.trimmed() else { return .noAnswer(missing) }
-        try effort.spend(PuzzleRule.stepsPerByte * answer.count)
+        try PuzzleRule.spend(reading: answer, effort)
         return try rule.finding(answer, effort).verdict(extracted: answer.string)
     }
 

@@ -88,6 +88,7 @@ enum PuzzleGraphs {
             let isDirected = puzzle.flag("directed")
         else { return nil }
         var roads = WeightedGraph()
+        try effort.spend(256 * rows.count)
         for row in rows {
             guard let ends = row.elements, (2...3).contains(ends.count), let one = ends[0].name, let other = ends[1].name else { return nil }
             let length = ends.count == 3 ? ends[2].number : 1

@@ -11,7 +11,9 @@ enum PuzzleLogic {
         let places = Dictionary(people.enumerated().map { ($1, $0) }) { first, _ in first }
         var statements: [(said: Proposition, names: [Int])] = []
         for member in members {
-            guard let text = member.value.string, let said = try Proposition(LogicSigns.written(text), effort) else { return nil }
+            guard let text = member.value.string else { return nil }
+            try effort.spend(64 * text.utf8.count)
+            guard let said = try Proposition(LogicSigns.written(text), effort) else { return nil }
             var names: [Int] = []
             for name in said.names {
                 guard let place = places[name] else { return nil }
@@ -117,7 +119,7 @@ enum PuzzleLogic {
                 guard answer[(sign + 1)...].trimmed().wholeNumber == target else { return .wrong("\"=\" is not before the target") }
                 expression = answer[..<sign]
             }
-            return PuzzleFinding(fault: ArithmeticExpression.fault(of: expression, from: numbers, target: target, usesAll: usesAll))
+            return PuzzleFinding(fault: try ArithmeticExpression.fault(of: expression, from: numbers, target: target, usesAll: usesAll, effort))
         }
     }
 }

@@ -23,7 +23,7 @@ public struct PuzzleVerifier: Verifier, Equatable {
             try effort.spend(PuzzleRule.stepsPerByte * text.utf8.count)
             puzzle = JSONValue.read(Array(text.utf8)[...]) ?? puzzle
         }
-        try effort.spend(64 * puzzle.size)
+        try effort.spend(puzzle.readingSteps())
         guard let rule = try task.rule(for: puzzle, effort) else {
             return ForegoneJudge(outcome: .unparseableGold("the ground truth of \"\(task.rawValue)\" is an object with \(task.needs)"))
         }
@@ -40,7 +40,7 @@ private struct PuzzleJudge: Judge {
 
     func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
         guard let answer = try extraction.answer(in: response, effort) else { return .noAnswer() }
-        try effort.spend(PuzzleRule.stepsPerByte * answer.text.count)
+        try PuzzleRule.spend(reading: answer.text, effort)
         return try rule.finding(answer.text, effort).verdict(extracted: answer.string)
     }
 }

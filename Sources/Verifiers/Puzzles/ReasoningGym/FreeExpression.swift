@@ -6,9 +6,9 @@ struct FreeExpression {
     let value: ExactNumber
 
     /// - Returns: `nil` if the text is no such expression, has no value, or is too large.
-    init?(_ text: String) {
-        var reader = Reader(text: Array(text.stripped.utf8))
-        guard let value = reader.sum(0) else { return nil }
+    init?(_ text: String, _ effort: Effort) throws(Effort.Exhausted) {
+        var reader = Reader(text: Array(text.stripped.utf8), effort: effort)
+        guard let value = try reader.sum(0) else { return nil }
         reader.skipSpaces()
         guard reader.at == reader.text.count else { return nil }
         self.value = value
@@ -38,6 +38,7 @@ struct FreeExpression {
 
     private struct Reader {
         let text: [UInt8]
+        let effort: Effort
         var at = 0
 
         mutating func skipSpaces() { while at < text.count, text[at] == 0x20 || text[at] == 0x09 { at += 1 } }
@@ -49,16 +50,20 @@ struct FreeExpression {
             return true
         }
 
-        func bounded(_ value: ExactNumber?) -> ExactNumber? { value.flatMap { $0.bits <= FreeExpression.maximumBits ? $0 : nil } }
+        func bounded(_ value: ExactNumber?) throws(Effort.Exhausted) -> ExactNumber? {
+            guard let value else { return nil }
+            try effort.spend(value.arithmeticSteps)
+            return value.bits <= FreeExpression.maximumBits ? value : nil
+        }
 
-        mutating func sum(_ depth: Int) -> ExactNumber? {
-            guard depth < maximumDepth, var value = product(depth) else { return nil }
+        mutating func sum(_ depth: Int) throws(Effort.Exhausted) -> ExactNumber? {
+            guard depth < maximumDepth, var value = try product(depth) else { return nil }
             while true {
                 if skip("+") {
-                    guard let other = product(depth), let next = bounded(value + other) else { return nil }
+                    guard let other = try product(depth), let next = try bounded(value + other) else { return nil }
                     value = next
                 } else if skip("-") {
-                    guard let other = product(depth), let next = bounded(value - other) else { return nil }
+                    guard let other = try product(depth), let next = try bounded(value - other) else { return nil }
                     value = next
                 } else {
                     return value
@@ -66,17 +71,17 @@ struct FreeExpression {
             }
         }
 
-        mutating func product(_ depth: Int) -> ExactNumber? {
-            guard var value = signed(depth) else { return nil }
+        mutating func product(_ depth: Int) throws(Effort.Exhausted) -> ExactNumber? {
+            guard var value = try signed(depth) else { return nil }
             while true {
                 skipSpaces()
                 if at + 1 < text.count, text[at] == UInt8(ascii: "*"), text[at + 1] == UInt8(ascii: "*") { return nil }
                 if skip("*") {
-                    guard let other = signed(depth), let next = bounded(value * other) else { return nil }
+                    guard let other = try signed(depth), let next = try bounded(value * other) else { return nil }
                     value = next
                 } else if skip("/") {
                     if at < text.count, text[at] == UInt8(ascii: "/") { return nil }
-                    guard let other = signed(depth), let next = bounded(value.divided(by: other)) else { return nil }
+                    guard let other = try signed(depth), let next = try bounded(value.divided(by: other)) else { return nil }
                     value = next
                 } else {
                     return value
@@ -84,24 +89,24 @@ struct FreeExpression {
             }
         }
 
-        mutating func signed(_ depth: Int) -> ExactNumber? {
+        mutating func signed(_ depth: Int) throws(Effort.Exhausted) -> ExactNumber? {
             guard depth < maximumDepth else { return nil }
-            if skip("-") { return signed(depth + 1).map { -$0 } }
-            if skip("+") { return signed(depth + 1) }
-            guard let base = atom(depth) else { return nil }
+            if skip("-") { return try signed(depth + 1).map { -$0 } }
+            if skip("+") { return try signed(depth + 1) }
+            guard let base = try atom(depth) else { return nil }
             skipSpaces()
             guard at + 1 < text.count, text[at] == UInt8(ascii: "*"), text[at + 1] == UInt8(ascii: "*") else { return base }
             at += 2
-            guard let exponent = signed(depth + 1)?.int, abs(exponent) <= 4_096, base.bits * max(1, abs(exponent)) <= FreeExpression.maximumBits
+            guard let exponent = try signed(depth + 1)?.int, abs(exponent) <= 4_096, base.bits * max(1, abs(exponent)) <= FreeExpression.maximumBits
             else {
                 return nil
             }
-            return base.power(exponent)
+            return try bounded(base.power(exponent))
         }
 
-        mutating func atom(_ depth: Int) -> ExactNumber? {
+        mutating func atom(_ depth: Int) throws(Effort.Exhausted) -> ExactNumber? {
             if skip("(") {
-                guard let value = sum(depth + 1), skip(")") else { return nil }
+                guard let value = try sum(depth + 1), skip(")") else { return nil }
                 return value
             }
             skipSpaces()

@@ -10,7 +10,7 @@ enum GymJSONTasks {
     }
 
     /// A colour for each vertex, other ones at the ends of each edge.
-    static func graphColor(_ answer: String, _ entry: GymEntry) -> GymFinding {
+    static func graphColor(_ answer: String, _ entry: GymEntry, _ context: GymContext) throws(Effort.Exhausted) -> GymFinding {
         guard let puzzle = entry["puzzle"], let vertices = puzzle["vertices"]?.wholeNumbers, let options = puzzle["color_options"]?.elements,
             let edges = puzzle["edges"]?.wholeRows
         else { return .unknown("puzzle") }
@@ -21,8 +21,10 @@ enum GymJSONTasks {
             if let vertex = Int(member.key) { colors[vertex] = member.value }
         }
         for vertex in vertices {
+            try context.effort.spend(32 + 16 * options.count)
             guard let color = colors[vertex], options.contains(where: { $0.isLike(color) }) else { return .consolation(0.01) }
         }
+        try context.effort.spend(64 * edges.count)
         for edge in edges where edge.count == 2 {
             guard let one = colors[edge[0]], let other = colors[edge[1]], !one.isLike(other) else { return .consolation(0.01) }
         }
@@ -96,7 +98,7 @@ enum GymJSONTasks {
     }
 
     /// Boxes are moved from square to square and onto their targets: the share that arrives.
-    static func boxnet(_ answer: String, _ entry: GymEntry) -> GymFinding {
+    static func boxnet(_ answer: String, _ entry: GymEntry, _ context: GymContext) throws(Effort.Exhausted) -> GymFinding {
         guard case .object(let state) = entry["initial_state"] else { return .unknown("initial_state") }
         var squares: [String: [String]] = [:]
         for member in state { squares[member.key] = member.value.strings ?? [] }
@@ -116,12 +118,14 @@ enum GymJSONTasks {
                 else { continue }
                 let goal = after.parts(")")[0]
                 let place = numbers(in: move.key)
+                try context.effort.spend(64 + 16 * actions.count)
                 actions.removeAll { $0.place == place }
                 actions.append((place, comma, goal, goal.holds("square") ? numbers(in: goal) : nil))
             }
             for action in actions {
                 guard action.place.count >= 2 else { return .raises("a square without coordinates") }
                 let key = "\(action.place[0])_\(action.place[1])"
+                try context.effort.spend(16 * (squares[key]?.count ?? 0))
                 guard let items = squares[key], let item = items.firstIndex(of: action.item) else { continue }
                 if let square = action.square {
                     guard square.count >= 2 else { return .raises("a square without coordinates") }

@@ -192,13 +192,14 @@ enum GymNumberTasks {
     }
 
     /// Real solutions, in any order.
-    static func polynomialEquations(_ answer: String, _ entry: GymEntry) -> GymFinding {
+    static func polynomialEquations(_ answer: String, _ entry: GymEntry, _ context: GymContext) throws(Effort.Exhausted) -> GymFinding {
         var gold = numbers(entry.text)
         let mine = numbers(answer)
         if gold.isEmpty, mine.isEmpty { return .score(1) }
         var reward = 0.0
         var (matched, extra) = (0, 0)
         for number in mine {
+            try context.effort.spend(2 * gold.count)
             var best = Double.infinity
             var place: Int?
             for (index, other) in gold.enumerated() where abs(number - other) < best { (best, place) = (abs(number - other), index) }

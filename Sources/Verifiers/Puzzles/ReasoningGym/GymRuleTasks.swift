@@ -3,7 +3,7 @@ import JSON
 /// Tasks of reasoning-gym whose answers have to meet rules.
 enum GymRuleTasks {
     /// `A=1,B=2`: another digit for each letter, none 0 in front, and the sum is right.
-    static func cryptarithm(_ answer: String, _ entry: GymEntry) -> GymFinding {
+    static func cryptarithm(_ answer: String, _ entry: GymEntry, _ context: GymContext) throws(Effort.Exhausted) -> GymFinding {
         guard let words = entry["words_letters"]?.strings, let sum = entry["result_letters"]?.string else { return .unknown("words_letters") }
         let allowsZero = entry["allow_leading_zero"] == .bool(true)
         var digits: [String: Int] = [:]
@@ -16,6 +16,8 @@ enum GymRuleTasks {
         guard Set(digits.keys) == letters, digits.values.allSatisfy({ (0...9).contains($0) }), Set(digits.values).count == digits.count else {
             return .consolation(0.01)
         }
+        // The value grows with each letter.
+        for word in words + [sum] { try context.effort.spend(word.utf8.count * (256 + word.utf8.count)) }
         func value(_ word: String) -> ExactNumber {
             word.unicodeScalars.reduce(.zero) { $0 * ExactNumber(10) + ExactNumber(digits[String($1)] ?? 0) }
         }
@@ -25,25 +27,25 @@ enum GymRuleTasks {
     }
 
     /// An expression of the given numbers. The lenient score takes a value that is near.
-    static func countdown(_ answer: String, _ entry: GymEntry, _ context: GymContext) -> GymFinding {
+    static func countdown(_ answer: String, _ entry: GymEntry, _ context: GymContext) throws(Effort.Exhausted) -> GymFinding {
         guard let numbers = entry["numbers"]?.wholeNumbers, let target = entry["target"]?.wholeNumber else { return .unknown("numbers and target") }
-        guard let expression = FreeExpression(answer) else { return .consolation(0.01) }
+        guard let expression = try FreeExpression(answer, context.effort) else { return .consolation(0.01) }
         guard FreeExpression.integers(in: answer).sorted() == numbers.sorted() else { return .consolation(0.05) }
         if context.isStrict {
-            return .right(ArithmeticExpression.fault(of: Array(answer.utf8)[...], from: numbers, target: target) == nil)
+            return .right(try ArithmeticExpression.fault(of: Array(answer.utf8)[...], from: numbers, target: target, context.effort) == nil)
         }
         let value = expression.value.nearestDouble
         return abs(value - Double(target)) <= 1e-6 + 1e-5 * abs(Double(target)) ? .score(1) : .consolation(0.05)
     }
 
     /// An expression of value 24. The lenient score takes any four numbers of the range, and drops what is after the point.
-    static func puzzle24(_ answer: String, _ entry: GymEntry, _ context: GymContext) -> GymFinding {
+    static func puzzle24(_ answer: String, _ entry: GymEntry, _ context: GymContext) throws(Effort.Exhausted) -> GymFinding {
         if context.isStrict {
             guard let numbers = entry["numbers"]?.wholeNumbers else { return .unknown("numbers") }
-            return .right(ArithmeticExpression.fault(of: Array(answer.utf8)[...], from: numbers, target: 24) == nil)
+            return .right(try ArithmeticExpression.fault(of: Array(answer.utf8)[...], from: numbers, target: 24, context.effort) == nil)
         }
         let range = entry["difficulty"]?["value"]?.wholeNumbers ?? [1, 10]
-        guard let expression = FreeExpression(answer.stripped) else { return .consolation(0.01) }
+        guard let expression = try FreeExpression(answer.stripped, context.effort) else { return .consolation(0.01) }
         let numbers = FreeExpression.integers(in: answer)
         let (low, high) = (range.first ?? 1, range.last ?? 10)
         guard numbers.count == 4, numbers.allSatisfy({ $0 >= low && $0 <= high }) else { return .consolation(0.01) }
@@ -62,10 +64,14 @@ enum GymRuleTasks {
         if context.isStrict, answer.utf8.contains(where: { $0.isASCIILetter && !(0x41...0x43).contains($0 & ~0x20) }) { return .score(0) }
         let (mine, gold) = (sequence(answer), sequence(entry.text))
         if mine == gold { return .score(1) }
+        // The first button of each name.
+        let named = Dictionary(
+            [UInt8](0x41...0x43).compactMap { name in
+                buttons.first { $0["name"]?.string?.utf8.elementsEqual([name]) ?? false }.map { (name, $0) }
+            }, uniquingKeysWith: { first, _ in first })
         var (value, state) = (ExactNumber(start), color)
         for press in mine {
-            guard let button = buttons.first(where: { $0["name"]?.string?.utf8.elementsEqual([press]) ?? false }),
-                let number = button["value"]?.wholeNumber,
+            guard let button = named[press], let number = button["value"]?.wholeNumber,
                 let active = button["active_state"]?.string, active == state || active == "any"
             else { continue }
             switch button["type"]?.string {

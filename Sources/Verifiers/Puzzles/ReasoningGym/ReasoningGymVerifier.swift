@@ -25,7 +25,7 @@ public struct ReasoningGymVerifier: Verifier, Equatable {
     /// The ground truth is the entry with its `answer` and `metadata`, or the text of such; the answer alone for tasks that only compare.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         var value = JSONValue(groundTruth)
-        try effort.spend(32 * value.size)
+        try effort.spend(value.readingSteps(eachByte: 32))
         if case .string(let text) = value, text.utf8.first == UInt8(ascii: "{") {
             try effort.spend(PuzzleRule.stepsPerByte * text.utf8.count)
             if let object = JSONValue.read(Array(text.utf8)[...]), object["answer"] != nil { value = object }
@@ -39,7 +39,8 @@ public struct ReasoningGymVerifier: Verifier, Equatable {
                 outcome: .unparseableGold(
                     "the ground truth of \"\(task.rawValue)\" is an entry of reasoning-gym: an object with \"answer\" and \"metadata\""))
         }
-        return ReasoningGymJudge(verifier: self, task: task, entry: entry)
+        let goldSteps = task.stepsPerByte * entry.text.utf8.count + entry.metadata.readingSteps(eachByte: 32)
+        return ReasoningGymJudge(verifier: self, task: task, entry: entry, goldSteps: goldSteps)
     }
 
     /// Copies of the answer, its words and its tree.
@@ -71,6 +72,8 @@ private struct ReasoningGymJudge: Judge {
     let verifier: ReasoningGymVerifier
     let task: ReasoningGymTask
     let entry: GymEntry
+    /// The steps of reading the entry, which every verdict does again.
+    let goldSteps: Int
 
     private static let endOfThink = Array("</think>".utf8)
 
@@ -80,7 +83,8 @@ private struct ReasoningGymJudge: Judge {
         var found = tagged ?? response.text[...].behindLast(Self.endOfThink)?.trimmed() ?? response.text[...]
         if verifier.strict { found = found.trimmed() }
         if verifier.strict, found.isEmpty { return .noAnswer() }
-        try effort.spend(task.stepsPerByte * found.count)
+        try effort.spend(goldSteps)
+        try PuzzleRule.spend(reading: found, stepsPerByte: task.stepsPerByte, effort)
         let answer = found.string
         let context = GymContext(isStrict: verifier.strict, vocabulary: verifier.vocabulary, effort: effort)
         switch try task.finding(answer, entry, context) {

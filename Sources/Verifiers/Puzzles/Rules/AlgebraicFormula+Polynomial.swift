@@ -3,6 +3,9 @@ struct FormulaPolynomial: Sendable, Equatable {
     /// Powers by name, in the order of the names; none is 0.
     struct Monomial: Sendable, Hashable {
         var powers: [String: Int] = [:]
+
+        /// The steps of copying and hashing it.
+        var steps: Int { 64 + 48 * powers.count }
     }
 
     /// Without those of coefficient 0.
@@ -51,10 +54,10 @@ extension AlgebraicFormula {
             var result = FormulaPolynomial()
             for part in parts {
                 guard let other = try polynomial(part, effort) else { return nil }
-                try effort.spend(64 * other.terms.count)
                 result.isExpanded = result.isExpanded && other.isExpanded
                 for (monomial, value) in other.terms {
                     let sum = (result.terms[monomial] ?? .zero) + value
+                    try effort.spend(monomial.steps + sum.arithmeticSteps)
                     guard sum.bits <= maximumBits else { return nil }
                     result.terms[monomial] = sum.isZero ? nil : sum
                 }
@@ -104,11 +107,13 @@ extension AlgebraicFormula {
         result.isExpanded = one.isExpanded && other.isExpanded && !hasBrackets
         for (monomial, value) in one.terms {
             for (second, factor) in other.terms {
+                try effort.spend(monomial.steps + second.steps)
                 var powers = monomial.powers
                 for (name, power) in second.powers { powers[name, default: 0] += power }
                 guard powers.values.allSatisfy({ $0 <= maximumPower }) else { return nil }
                 let key = FormulaPolynomial.Monomial(powers: powers)
                 let sum = (result.terms[key] ?? .zero) + value * factor
+                try effort.spend(sum.arithmeticSteps)
                 guard sum.bits <= maximumBits else { return nil }
                 result.terms[key] = sum.isZero ? nil : sum
             }

@@ -32,7 +32,9 @@ struct AlgebraicFormula: Sendable {
     init?(_ text: String, _ effort: Effort) throws(Effort.Exhausted) {
         try effort.spend(16 * text.utf8.count)
         var reader = Reader(text: Array(Array(text.utf8)[...].trimmed()))
-        guard let root = reader.sum(0), reader.isAtEnd else { return nil }
+        let formula = reader.sum(0)
+        try effort.spend(256 * reader.nodes)
+        guard let root = formula, reader.isAtEnd else { return nil }
         self.root = root
         size = reader.nodes
         hasDecimals = reader.hasDecimals
@@ -165,6 +167,10 @@ struct AlgebraicFormula: Sendable {
         private mutating func number() -> Node? {
             let start = at
             while let byte = peek(), byte.isASCIIDigit { at += 1 }
+            let isWhole = peek() != UInt8(ascii: ".") && peek().map { $0 | 0x20 } != UInt8(ascii: "e")
+            if isWhole, (1...18).contains(at - start) {
+                return count(.number(ExactNumber(text[start..<at].reduce(0) { $0 * 10 + Int($1 & 0x0F) })))
+            }
             if peek() == UInt8(ascii: ".") {
                 hasDecimals = true
                 at += 1

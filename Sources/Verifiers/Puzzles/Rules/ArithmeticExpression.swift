@@ -12,6 +12,8 @@ struct ArithmeticExpression: Sendable {
         case tooLarge
         /// A step on the way is not what the rules allow.
         case step(String)
+        /// The steps of the verdict are spent.
+        case exhausted(Effort.Exhausted)
     }
 
     /// Levels of brackets and signs; deeper ones are not read.
@@ -26,8 +28,8 @@ struct ArithmeticExpression: Sendable {
     let numbers: [Int]
 
     /// - Parameter count: the most numbers that it may have.
-    init(_ text: ArraySlice<UInt8>, atMost count: Int) throws(Failure) {
-        var reader = Reader(text: text, at: text.startIndex, maximumNumbers: count)
+    init(_ text: ArraySlice<UInt8>, atMost count: Int, _ effort: Effort) throws(Failure) {
+        var reader = Reader(text: text, at: text.startIndex, maximumNumbers: count, effort: effort)
         value = try reader.readSum(depth: 0)
         reader.skipSpaces()
         guard reader.at == text.endIndex else { throw .notation(at: reader.at - text.startIndex) }
@@ -38,6 +40,7 @@ struct ArithmeticExpression: Sendable {
         let text: ArraySlice<UInt8>
         var at: Int
         let maximumNumbers: Int
+        let effort: Effort
         var numbers: [Int] = []
 
         enum Operator { case add, subtract, multiply, divide }
@@ -66,6 +69,7 @@ struct ArithmeticExpression: Sendable {
         ]
 
         func check(_ value: ExactNumber) throws(Failure) -> ExactNumber {
+            do throws(Effort.Exhausted) { try effort.spend(value.arithmeticSteps) } catch { throw .exhausted(error) }
             guard value.bits <= maximumBits else { throw .tooLarge }
             return value
         }
@@ -124,9 +128,11 @@ struct ArithmeticExpression: Sendable {
     /// Why an expression does not make a value from numbers, each used once.
     ///
     /// - Parameter usesAll: whether no number may be left out.
-    static func fault(of text: ArraySlice<UInt8>, from numbers: [Int], target: Int, usesAll: Bool = true) -> String? {
+    static func fault(of text: ArraySlice<UInt8>, from numbers: [Int], target: Int, usesAll: Bool = true, _ effort: Effort)
+        throws(Effort.Exhausted) -> String?
+    {
         do throws(Failure) {
-            let expression = try ArithmeticExpression(text, atMost: numbers.count)
+            let expression = try ArithmeticExpression(text, atMost: numbers.count, effort)
             guard isSelection(expression.numbers, of: numbers, usesAll: usesAll) else {
                 return usesAll ? "not the given numbers, each once" : "not of the given numbers, each once at most"
             }
@@ -137,6 +143,7 @@ struct ArithmeticExpression: Sendable {
             case .divisionByZero: return "a division by 0"
             case .tooLarge: return "nested too deep, or numbers too large"
             case .step(let reason): return reason
+            case .exhausted(let reason): throw reason
             }
         }
     }

@@ -1,0 +1,1 @@
+../VerifiersTests/GymGolds.swift
