@@ -21,7 +21,7 @@ from service import Service, exchange
 from test_observability import ALERTS, DASHBOARD
 
 # Nothing happens in the test that these panels would show.
-QUIET = {"Turned away", "Slow or gone"}
+QUIET = {"Turned away", "Slow or gone", "Without a verdict, by verifier"}
 BATCH = {"run": "r", "estimator": {"name": "pass_at_1"}, "verifier": {"name": "math"}, "groups": [
     {"ground_truth": "4", "rollouts": [{"response": "\\boxed{4}"}, {"response": "\\boxed{5}"}]}, {"rewards": [1, 1]}]}
 
