@@ -41,11 +41,11 @@ struct Query {
         return number
     }
 
-    /// `1` or `true`, `0` or `false`; false if the query has no such name.
+    /// `1` or `0`; false if the query has no such name.
     func flag(_ name: String) throws(Problem) -> Bool {
         switch values[name] {
-        case nil, "0", "false": return false
-        case "1", "true": return true
+        case nil, "0": return false
+        case "1": return true
         default: throw Problem(.invalidRequest, "\"\(name)\" in the query must be 0 or 1")
         }
     }

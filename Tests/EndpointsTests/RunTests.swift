@@ -84,7 +84,7 @@ import Testing
         #expect(try conversation.ask(.get, "/v1/runs/%FF").status == .notFound)
         #expect(try conversation.ask(.get, "/v1/runs/").status == .notFound)
         try post(conversation, step: 3, reward: 0)
-        for query in ["since=x", "format=xml", "sums=2", "nope=1", "since=1&since=2"] {
+        for query in ["since=x", "format=xml", "sums=2", "sums=true", "nope=1", "since=1&since=2"] {
             #expect(try conversation.ask(.get, "/v1/runs/a%20b%2Fc%25?\(query)").status == .unprocessableContent, "\(query)")
         }
         #expect(try conversation.ask(.post, "/v1/runs/x").fields[.allow] == "GET, HEAD, OPTIONS")
