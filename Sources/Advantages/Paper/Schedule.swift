@@ -15,7 +15,11 @@ public struct Schedule: Estimator {
 
         /// Estimators that are made when a step asks for them.
         ///
-        /// - Parameter first: one of them; the others need the same, and no more memory.
+        /// - Parameters:
+        ///   - count: how many there are.
+        ///   - first: one of them; the others need the same, and no more memory.
+        ///   - untilStep: the first step that is no longer the stage's; `nil` for the last stage.
+        ///   - estimator: makes one of them; `nil` where there is none.
         public init(count: Int, like first: any Estimator, untilStep: Int?, estimator: @escaping @Sendable (Int) -> (any Estimator)?) {
             self.count = count
             self.untilStep = untilStep
