@@ -51,7 +51,7 @@ public struct TokenAdvantages: Sendable, Equatable {
     /// Whether the tokens of a rollout were told apart.
     func tellsApart(_ rollout: Int) -> Bool { toldApart[rollout] }
 
-    /// Tells the tokens of each rollout apart that another estimator tells apart.
+    /// Keeps an advantage for each token of the rollouts for which another estimator has one.
     mutating func tellApart(as other: TokenAdvantages) {
         for rollout in toldApart.indices where other.toldApart[rollout] { toldApart[rollout] = true }
     }

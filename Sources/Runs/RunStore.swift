@@ -29,6 +29,8 @@ public final class RunStore: Sendable {
         var waiting: [RunBatch] = []
         var waitingBytes = 0
         var isScheduled = false
+        /// Whether another attempt at the file is to come: one, however many batches and readers meet the trouble.
+        var isRetrying = false
         var status = Status()
     }
 
@@ -40,6 +42,10 @@ public final class RunStore: Sendable {
     private let queue = DispatchQueue(label: "advantaged.runs", qos: .utility)
     private let isOnDisk: Bool
     private let onTrouble: @Sendable (String?) -> Void
+    private let later: Later
+
+    /// Runs work on a queue after some time.
+    public typealias Later = @Sendable (DispatchQueue, DispatchTimeInterval, @escaping @Sendable () -> Void) -> Void
 
     /// For how long batches are collected: those of one step are then written once.
     private static let pause = DispatchTimeInterval.milliseconds(100)
@@ -55,11 +61,14 @@ public final class RunStore: Sendable {
     ///   - limits: what they may take.
     ///   - now: seconds since 1970.
     ///   - onTrouble: called with what is wrong with the file, and with `nil` once nothing is any more.
+    ///   - later: runs work after a pause.
     public init(
         file: String? = nil, limits: RunLimits = RunLimits(), now: @escaping @Sendable () -> Double,
-        onTrouble: @escaping @Sendable (String?) -> Void = { _ in }
+        onTrouble: @escaping @Sendable (String?) -> Void = { _ in },
+        later: @escaping Later = { queue, pause, work in queue.asyncAfter(deadline: .now() + pause) { work() } }
     ) {
         self.limits = limits
+        self.later = later
         self.onTrouble = onTrouble
         self.now = now
         isOnDisk = file != nil
@@ -87,7 +96,7 @@ public final class RunStore: Sendable {
             defer { state.isScheduled = true }
             return !state.isScheduled
         }
-        if schedules { queue.asyncAfter(deadline: .now() + Self.pause) { self.write() } }
+        if schedules { later(queue, Self.pause) { self.write() } }
     }
 
     /// What the store is doing.
@@ -150,20 +159,26 @@ public final class RunStore: Sendable {
             samples.add(batch.samples.map { RunSample(step: batch.step, time: time, text: $0) }, of: RunLimits.kept(batch.run))
         }
         let (lost, trouble) = shelf.add(Self.joined(batches))
-        let changed = state.withLock { state in
+        let (changed, retries) = state.withLock { state in
             state.status.recorded += batches.count - lost
             state.status.dropped += lost
-            defer { state.status.trouble = trouble }
-            return state.status.trouble != trouble
+            let changed = state.status.trouble != trouble
+            state.status.trouble = trouble
+            let retries = trouble != nil && !state.isRetrying
+            if retries { state.isRetrying = true }
+            return (changed, retries)
         }
         if changed { onTrouble(trouble) }
-        if trouble != nil { queue.asyncAfter(deadline: .now() + Self.retry) { self.tryAgain() } }
+        if retries { later(queue, Self.retry) { self.tryAgain() } }
     }
 
     /// Looks after the file even where no batch comes.
     private func tryAgain() {
-        guard state.withLock({ $0.status.trouble != nil && !$0.isScheduled }) else { return }
-        write()
+        let isDue = state.withLock { state in
+            state.isRetrying = false
+            return state.status.trouble != nil && !state.isScheduled
+        }
+        if isDue { write() }
     }
 
     private static func joined(_ batches: [RunBatch]) -> [RunDatabase.Addition] {

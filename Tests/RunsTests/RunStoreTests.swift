@@ -20,6 +20,27 @@ import Testing
         RunBatch(run: run, step: step, metrics: try metrics(groups))
     }
 
+    /// A file that cannot be written is tried again once, however many batches and readers meet the trouble.
+    @Test func troubleIsMetByOneAttemptAtATime() throws {
+        let attempts = Mutex<[@Sendable () -> Void]>([])
+        let store = RunStore(
+            file: "/nonexistent/runs.sqlite", now: { 0 },
+            later: { queue, pause, work in
+                guard pause == .seconds(5) else { return queue.async { work() } }
+                attempts.withLock { $0.append(work) }
+            })
+        for step in 0..<10 {
+            store.record(try batch("a", step))
+            store.settle()
+            _ = store.overviews()
+        }
+        #expect(store.status.trouble != nil && attempts.withLock(\.count) == 1)
+        // The attempt fails as well: one more is to come.
+        attempts.withLock { $0[0] }()
+        store.settle()
+        #expect(attempts.withLock(\.count) == 2)
+    }
+
     @Test func BatchesOfAStepAreJoined() throws {
         let store = store()
         store.record(try batch("a", 7, [[1, 0]]))

@@ -34,7 +34,7 @@ async function verify(event) {
   try {
     const options = JSON.parse(byId("verify-options").value || "{}")
     const text = byId("verify-truth").value
-    // What looks like a number or a list is one for verifiers that take such; a fraction is a text.
+    // What looks like a number or a list is sent as one to the verifiers that read numbers and lists; a fraction is sent as a text.
     const group = { ground_truth: /^\s*[[{]/.test(text) ? truth(text) : text || undefined, rollouts: [{ response: byId("verify-response").value }] }
     const answer = await post("/v1/rewards", JSON.stringify({ verifier: { name: byId("verify-name").value, explain: true, ...options }, groups: [group] }))
     const { status, reward, extracted, explanation, reading, parts } = answer.groups[0].rollouts[0]

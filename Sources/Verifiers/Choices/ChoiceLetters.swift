@@ -141,8 +141,8 @@ enum ChoiceLetters {
             guard all.indices.contains(index), all[index].count == 1, isCapital(all[index][all[index].startIndex]) else { return false }
             guard letter(all[index][all[index].startIndex], of: choices) != nil else { return false }
             let word = all[index]
-            let behind = text[word.endIndex...].drop { $0 == UInt8(ascii: " ") }
-            let isFollowedByWord = behind.startIndex > word.endIndex && behind.first.map { $0.isASCIILetter && !isCapital($0) } == true
+            let following = text[word.endIndex...].drop { $0 == UInt8(ascii: " ") }
+            let isFollowedByWord = following.startIndex > word.endIndex && following.first.map { $0.isASCIILetter && !isCapital($0) } == true
             // "I think" and "A triangle" name no choice.
             guard isFollowedByWord, word.elementsEqual("I".utf8) || word.elementsEqual("A".utf8), index + 1 < all.count else { return true }
             return followers.contains { all[index + 1].elementsEqual($0) }
