@@ -10,11 +10,25 @@ CSIMD_TARGET static inline csimd_string_end CSIMD_STRING_END(const uint8_t *text
     __m256i before = _mm256_setzero_si256();
     // Whether a sequence may go on into the next block.
     bool is_cut = false;
+    // Whether blocks without \u escapes are to be expected.
+    bool is_plain = true;
 #else
     // Sequences are checked up to here.
     size_t checked = start;
 #endif
     for (size_t at = start;; at += 64) {
+#ifdef CSIMD_IS_AVX2
+        if (is_plain) {
+            csimd_string_run run = {at, carry, is_cut, found.has_escapes, before};
+            csimd_run_avx2(&run, text, count);
+            at = run.at;
+            carry = run.carry;
+            is_cut = run.is_cut;
+            found.has_escapes = run.has_escapes;
+            before = run.before;
+        }
+        is_plain = true;
+#endif
         const uint8_t *bytes = text + at;
         bool is_short = count - at < 64;
         if (is_short) {
@@ -34,7 +48,7 @@ CSIMD_TARGET static inline csimd_string_end CSIMD_STRING_END(const uint8_t *text
         if (block.backslashes | carry) {
             escaped = csimd_escaped(block.backslashes, &carry);
 #ifdef CSIMD_IS_AVX2
-            bad |= escaped & ~((uint64_t)csimd_escapes_avx2(first) | (uint64_t)csimd_escapes_avx2(second) << 32);
+            bad |= escaped & ~((uint64_t)csimd_escapes_avx2(first, true) | (uint64_t)csimd_escapes_avx2(second, true) << 32);
 #else
             for (uint64_t rest = escaped; rest != 0; rest &= rest - 1) {
                 int place = __builtin_ctzll(rest);
@@ -69,6 +83,7 @@ CSIMD_TARGET static inline csimd_string_end CSIMD_STRING_END(const uint8_t *text
             const __m256i letter = _mm256_set1_epi8('u');
             uint64_t letters = (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(first, letter))
                 | (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(second, letter)) << 32;
+            is_plain = (escaped & letters) == 0;
             for (uint64_t rest = escaped & inside & letters; rest != 0; rest &= rest - 1) {
                 size_t place = at + (size_t)__builtin_ctzll(rest);
 #else

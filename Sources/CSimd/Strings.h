@@ -95,10 +95,11 @@ CSIMD_AVX2 static inline csimd_block csimd_classify_avx2(__m256i first, __m256i 
     return block;
 }
 
-// Which bytes may follow a backslash: the two halves of a byte are looked up, and have a bit in common for such bytes only.
-CSIMD_AVX2 static inline uint32_t csimd_escapes_avx2(__m256i bytes) {
+// Which bytes may follow a backslash, `u` among them or not: the two halves of a byte are looked up, and have a bit in common for such bytes only.
+CSIMD_AVX2 static inline uint32_t csimd_escapes_avx2(__m256i bytes, bool with_u) {
+    const char u = with_u ? 8 : 0;
     const __m256i lows = _mm256_setr_epi8(
-        0, 0, 13, 0, 8, 8, 4, 0, 0, 0, 0, 0, 2, 0, 4, 1, 0, 0, 13, 0, 8, 8, 4, 0, 0, 0, 0, 0, 2, 0, 4, 1);
+        0, 0, 13, 0, 8, u, 4, 0, 0, 0, 0, 0, 2, 0, 4, 1, 0, 0, 13, 0, 8, u, 4, 0, 0, 0, 0, 0, 2, 0, 4, 1);
     const __m256i highs = _mm256_setr_epi8(
         0, 0, 1, 0, 0, 2, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 2, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0);
     const __m256i half = _mm256_set1_epi8(0x0F);
@@ -148,6 +149,8 @@ CSIMD_AVX2 static inline uint32_t csimd_mistakes_avx2(__m256i bytes, __m256i bef
     __m256i expected = _mm256_and_si256(_mm256_or_si256(third, fourth), _mm256_set1_epi8((char)0x80));
     return ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_xor_si256(kinds, expected), _mm256_setzero_si256()));
 }
+
+#include "StringRun.h"
 
 #define CSIMD_STRING_END csimd_string_end_avx2
 #define CSIMD_TARGET CSIMD_AVX2
