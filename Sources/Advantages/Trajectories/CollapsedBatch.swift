@@ -28,27 +28,33 @@ public struct CollapsedBatch: Sendable {
     /// - Throws: ``TrajectoryError`` where two rows of a trajectory contradict each other.
     public init(_ batch: RowBatch) throws(TrajectoryError) {
         let all = try TrajectoryRows(batch)
-        let outcomes = try RowRewards(batch).outcomes(of: all)
-        let isKept = outcomes.map { $0.origin != .none }
-        let scored = all.keeping(isKept)
         var collapsed = RolloutBatch()
         collapsed.step = batch.rows.step
         collapsed.greedyRewards = batch.rows.greedyRewards
         collapsed.isCancelled = batch.rows.isCancelled
-        collapsed.groups = Self.groups(of: batch, all, scored, isKept)
-        collapsed.rewards.reserveCapacity(scored.count)
-        collapsed.correctness.reserveCapacity(scored.count)
-        var speakers: [Int32] = []
-        speakers.reserveCapacity(scored.count)
-        for outcome in outcomes where outcome.origin != .none {
-            collapsed.rewards.append(outcome.reward)
-            collapsed.correctness.append(outcome.correctness)
-            speakers.append(outcome.speaker)
+        let own = RowRewards(batch)
+        let scored: TrajectoryRows
+        // Trajectories of which the reward is a sum over several rows.
+        var summed: [(trajectory: Int, outcome: TrajectoryOutcome)] = []
+        if let agreed = own.agreed(of: all) {
+            scored = all
+            (collapsed.rewards, collapsed.correctness, speakers) = (agreed.rewards, agreed.correctness, agreed.speakers)
+            collapsed.groups = Self.groups(of: batch, all, scored, [])
+        } else {
+            let outcomes = try own.outcomes(of: all)
+            let isKept = outcomes.map { $0.origin != .none }
+            scored = all.keeping(isKept)
+            let kept = outcomes.filter { $0.origin != .none }
+            collapsed.rewards = kept.map(\.reward)
+            collapsed.correctness = kept.map(\.correctness)
+            speakers = kept.map(\.speaker)
+            summed = kept.enumerated().filter { $1.isOfSeveralRows }.map { ($0, $1) }
+            collapsed.groups = Self.groups(of: batch, all, scored, isKept)
         }
-        var starts: [Int] = []
+        var tokenStarts: [Int] = []
         if scored.hasSeveral {
-            starts = try collapsed.takeColumns(of: batch, scored)
-            for (trajectory, outcome) in outcomes.lazy.filter({ $0.origin != .none }).enumerated() where outcome.isOfSeveralRows {
+            tokenStarts = try collapsed.takeColumns(of: batch, scored)
+            for (trajectory, outcome) in summed {
                 // Of all addends at once: the sums of the rows are rounded.
                 let sum = outcome.origin == .parts ? collapsed.parts.sum(of: trajectory) : collapsed.tokenRewards.sum(of: trajectory)
                 collapsed.rewards[trajectory] = sum
@@ -58,13 +64,14 @@ public struct CollapsedBatch: Sendable {
             collapsed.selectColumns(of: batch.rows, scored.rows.map { Int($0) })
         }
         var places = [Int32](repeating: -1, count: batch.rows.rolloutCount)
-        for trajectory in 0..<scored.count {
-            for index in scored.place(of: trajectory) { places[Int(scored.rows[index])] = Int32(trajectory) }
+        places.withUnsafeMutableBufferPointer { places in
+            for trajectory in 0..<scored.count {
+                for index in scored.place(of: trajectory) { places[Int(scored.rows[index])] = Int32(truncatingIfNeeded: trajectory) }
+            }
         }
         self.batch = collapsed
         self.places = places
-        self.speakers = speakers
-        tokenStarts = starts
+        self.tokenStarts = tokenStarts
         excludedRows = batch.excluded.count { $0 }
     }
 

@@ -44,10 +44,6 @@ struct RowRewards {
                         TrajectoryOutcome(reward: rewards[first], speaker: Int32(first), origin: .given, correctness: correctness[first]))
                     continue
                 }
-                if let outcome = agreed(rows, place) {
-                    outcomes.append(outcome)
-                    continue
-                }
                 var outcome = TrajectoryOutcome(speaker: Int32(first))
                 try take(rows, place, to: &outcome, inGroup: index)
                 complete(&outcome, rows, place)
@@ -57,16 +53,68 @@ struct RowRewards {
         return outcomes
     }
 
-    /// The outcome of rows that all say the same; `nil` where they do not.
-    private func agreed(_ rows: [Int32], _ place: Range<Int>) -> TrajectoryOutcome? {
+    /// What trajectories are worth of which each row says the same: three columns.
+    struct Agreed {
+        var rewards: [Double] = []
+        var correctness: [Correctness] = []
+        /// The last row of each.
+        var speakers: [Int32] = []
+    }
+
+    /// The outcomes of all trajectories if the rows of each have the same reward and the same correctness: what most trainers send. `nil` if not.
+    func agreed(of trajectories: TrajectoryRows) -> Agreed? {
         guard origins.isEmpty else { return nil }
-        let last = Int(rows[place.upperBound - 1])
-        let (reward, known) = (rewards[last], correctness[last])
-        for index in place {
-            let row = Int(rows[index])
-            guard rewards[row].bitPattern == reward.bitPattern, correctness[row] == known else { return nil }
+        var agreed = Agreed()
+        let count = trajectories.count
+        var isAgreed = true
+        // Pointers: this is all that most trajectories cost.
+        trajectories.rows.withUnsafeBufferPointer { rows in
+            trajectories.starts.withUnsafeBufferPointer { starts in
+                rewards.withUnsafeBufferPointer { rewards in
+                    agreed.speakers.append(addingCapacity: count) { speakers in
+                        agreed.rewards.append(addingCapacity: count) { own in
+                            var start = 0
+                            for trajectory in 1..<(count + 1) {
+                                let end = Int(starts[trajectory])
+                                let speaker = rows[end - 1]
+                                let reward = rewards[Int(speaker)]
+                                for index in start..<(end - 1) where rewards[Int(rows[index])].bitPattern != reward.bitPattern { isAgreed = false }
+                                guard isAgreed else { return }
+                                speakers.append(speaker)
+                                own.append(reward)
+                                start = end
+                            }
+                        }
+                    }
+                }
+            }
         }
-        return TrajectoryOutcome(reward: reward, speaker: Int32(last), origin: .given, correctness: known)
+        guard isAgreed, takeCorrectness(of: trajectories, to: &agreed) else { return nil }
+        return agreed
+    }
+
+    /// - Returns: whether the rows of each trajectory have the same.
+    private func takeCorrectness(of trajectories: TrajectoryRows, to agreed: inout Agreed) -> Bool {
+        let count = trajectories.count
+        var isAgreed = true
+        correctness.withUnsafeBufferPointer { correctness in
+            trajectories.rows.withUnsafeBufferPointer { rows in
+                trajectories.starts.withUnsafeBufferPointer { starts in
+                    agreed.correctness.append(addingCapacity: count) { known in
+                        var start = 0
+                        for trajectory in 1..<(count + 1) {
+                            let end = Int(starts[trajectory])
+                            let own = correctness[Int(rows[end - 1])]
+                            for index in start..<(end - 1) where correctness[Int(rows[index])] != own { isAgreed = false }
+                            guard isAgreed else { return }
+                            known.append(own)
+                            start = end
+                        }
+                    }
+                }
+            }
+        }
+        return isAgreed
     }
 
     private func origin(of row: Int) -> RewardOrigin { origins.isEmpty ? .given : origins[row] }

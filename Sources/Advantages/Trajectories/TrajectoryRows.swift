@@ -59,28 +59,31 @@ struct TrajectoryRows: Sendable {
         guard numbers.count == count else { return false }
         var starts: [Int32] = []
         var taken: [Range<Int>] = []
-        starts.reserveCapacity(count + 1)
         taken.reserveCapacity(groups.count)
         var next = 0
-        for group in groups {
-            guard group.rollouts.lowerBound == next else { return false }
-            let first = starts.count
-            var last: Int32 = -1
-            for row in group.rollouts {
-                let number = numbers[row]
-                if number >= 0, number == last { continue }
-                guard number < 0 || number == Int32(truncatingIfNeeded: row) else { return false }
-                last = number
-                starts.append(Int32(truncatingIfNeeded: row))
+        starts.append(addingCapacity: count + 1) { starts in
+            numbers.withUnsafeBufferPointer { numbers in
+                for group in groups {
+                    guard group.rollouts.lowerBound == next else { return }
+                    let first = starts.count
+                    var last: Int32 = -1
+                    for row in group.rollouts {
+                        let number = numbers[row]
+                        if number >= 0, number == last { continue }
+                        guard number < 0 || number == Int32(truncatingIfNeeded: row) else { return }
+                        last = number
+                        starts.append(Int32(truncatingIfNeeded: row))
+                    }
+                    taken.append(first..<starts.count)
+                    next = group.rollouts.upperBound
+                }
+                if next == count { starts.append(Int32(truncatingIfNeeded: count)) }
             }
-            taken.append(first..<starts.count)
-            next = group.rollouts.upperBound
         }
-        guard next == count else { return false }
-        hasSeveral = starts.count < count
-        starts.append(Int32(truncatingIfNeeded: count))
+        guard taken.count == groups.count, next == count else { return false }
+        hasSeveral = starts.count <= count
         (self.starts, self.groups) = (starts, taken)
-        rows = (0..<count).map { Int32(truncatingIfNeeded: $0) }
+        rows.append(addingCapacity: count) { rows in for row in 0..<count { rows.append(Int32(truncatingIfNeeded: row)) } }
         excluded = [Int](repeating: 0, count: groups.count)
         return true
     }

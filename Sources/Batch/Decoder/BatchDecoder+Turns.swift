@@ -59,8 +59,7 @@ extension BatchDecoder {
         swap(&rows, &columns.trajectories)
         defer { swap(&rows, &columns.trajectories) }
         while rows.count < first { rows.append(-1) }
-        try trajectories.append(numbersOf: names, from: first, to: &rows, in: memory)
-        if !columns.sharesTrajectories { columns.sharesTrajectories = rows[first...].enumerated().contains { Int($1) != first + $0 } }
+        if try trajectories.append(numbersOf: names, from: first, to: &rows, in: memory) { columns.sharesTrajectories = true }
         return names.count
     }
 

@@ -58,29 +58,41 @@ struct NameNumbers {
     ///   - names: none of them negative.
     ///   - row: that of the first name.
     ///   - rows: gets the numbers; it has room for them.
-    mutating func append(numbersOf names: [Int32], from row: Int, to rows: inout [Int32], in memory: MemoryAccount) throws(Problem) {
-        guard let last = names.last else { return }
-        var next = Int32(row)
-        var (name, number) = (Int32(-1), Int32(-1))
-        for own in names {
-            if own != name {
-                name = own
-                if name < Self.smallOnes {
-                    while small.count <= name { small.append(-1) }
-                    number = small[Int(name)]
-                    if number < 0 {
-                        number = next
-                        small[Int(name)] = next
-                        count += 1
+    /// - Returns: whether some name is not new.
+    mutating func append(numbersOf names: [Int32], from row: Int, to rows: inout [Int32], in memory: MemoryAccount) throws(Problem) -> Bool {
+        guard let last = names.last, let largest = names.max() else { return false }
+        let known = count
+        if largest < Self.smallOnes {
+            appendSmall(names, largest, from: Int32(row), to: &rows)
+        } else {
+            for (place, name) in names.enumerated() { rows.append(try number(of: .integer(Int(name)), orNew: Int32(row + place), in: memory)) }
+        }
+        self.last = (.integer(Int(last)), rows[rows.count - 1])
+        return count - known < names.count
+    }
+
+    /// Small names: their numbers are looked up by pointers, the one before each is mostly another one.
+    private mutating func appendSmall(_ names: [Int32], _ largest: Int32, from row: Int32, to rows: inout [Int32]) {
+        if small.count <= largest { small += [Int32](repeating: -1, count: Int(largest) + 1 - small.count) }
+        var added = 0
+        rows.append(addingCapacity: names.count) { rows in
+            small.withUnsafeMutableBufferPointer { small in
+                names.withUnsafeBufferPointer { names in
+                    var next = row
+                    for name in names {
+                        var number = small[Int(name)]
+                        if number < 0 {
+                            number = next
+                            small[Int(name)] = next
+                            added += 1
+                        }
+                        rows.append(number)
+                        next += 1
                     }
-                } else {
-                    number = try numberOfOther(.integer(Int(name)), orNew: next, in: memory)
                 }
             }
-            rows.append(number)
-            next += 1
         }
-        self.last = (.integer(Int(last)), number)
+        count += added
     }
 
     private mutating func numberOfOther(_ name: RequestName, orNew next: Int32, in memory: MemoryAccount) throws(Problem) -> Int32 {

@@ -80,15 +80,31 @@ extension AnsweredBatch {
                 }
             }
         case .advantages:
-            guard let all = estimate?.advantages, scores.areAllScored else {
-                for rollout in rollouts { writer.write(advantage(of: rollout)) }
-                return
-            }
+            let all = estimate?.advantages ?? []
             all.withUnsafeBufferPointer { advantages in
-                writer.write(elements: UnsafeBufferPointer(rebasing: advantages[rollouts]))
+                guard !scores.areAllScored else { return writer.write(elements: UnsafeBufferPointer(rebasing: advantages[rollouts])) }
+                writeExpanded(advantages, rollouts, to: &writer)
             }
         case .turnAdvantages: for rollout in rollouts { writeTurnAdvantages(of: rollout, to: &writer) }
         case .tokenAdvantages, .returns, .weights: break
+        }
+    }
+
+    /// Writes for each rollout what its place in the scored batch has; 0 for one that is not in it.
+    private func writeExpanded(_ numbers: UnsafeBufferPointer<Double>, _ rollouts: Range<Int>, to writer: inout JSONWriter) {
+        scores.places.withUnsafeBufferPointer { places in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: min(rollouts.count, 512)) { expanded in
+                var next = rollouts.lowerBound
+                while next < rollouts.upperBound {
+                    let count = min(rollouts.upperBound - next, expanded.count)
+                    for index in 0..<count {
+                        let place = Int(places[next + index])
+                        expanded[index] = place < 0 ? 0 : numbers[place]
+                    }
+                    writer.write(elements: UnsafeBufferPointer(rebasing: expanded[..<count]))
+                    next += count
+                }
+            }
         }
     }
 

@@ -160,10 +160,13 @@ extension AnsweredBatch {
         guard columns.tokens.contains(where: { $0 >= 0 }) else { return [] }
         guard !scores.areAllScored || !columns.masks.isEmpty else { return columns.tokens }
         var lengths = [Int32](repeating: 0, count: scores.batch.rolloutCount)
-        for row in 0..<columns.rolloutCount {
-            guard let place = scores.place(of: row) else { continue }
-            let tokens = columns.masks[row].map { Int32($0.trainedTokens) } ?? columns.tokens[row]
-            lengths[place] = lengths[place] < 0 || tokens < 0 ? -1 : lengths[place] + tokens
+        // Locals: the loop touches nothing of the batch but arrays.
+        let (tokens, masks, places) = (columns.tokens, columns.masks, scores.places)
+        for row in tokens.indices {
+            let place = places.isEmpty ? row : Int(places[row])
+            guard place >= 0 else { continue }
+            let own = masks.isEmpty ? tokens[row] : masks[row].map { Int32($0.trainedTokens) } ?? tokens[row]
+            lengths[place] = lengths[place] < 0 || own < 0 ? -1 : lengths[place] + own
         }
         return lengths
     }
