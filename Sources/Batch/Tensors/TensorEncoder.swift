@@ -180,11 +180,19 @@ final class TensorEncoder: AnswerPieces {
             }
             fill(min(values.count, end)..<end, with: 0)
         } else {
-            fill(first..<stop, with: 0)
             let advantage = list == .tokenAdvantages ? batch.advantage(of: rollout) : 0
-            for span in batch.columns.mask(of: rollout)?.spans ?? [] where span.upperBound > first && span.lowerBound < stop {
-                fill(span, with: advantage)
+            var written = 0
+            if let mask = batch.columns.masks[rollout] {
+                for span in mask.spans where span.upperBound > first && span.lowerBound < stop {
+                    fill(written..<span.lowerBound, with: 0)
+                    fill(span, with: advantage)
+                    written = span.upperBound
+                }
+            } else {
+                fill(0..<all, with: advantage)
+                written = all
             }
+            fill(written..<max(written, stop), with: 0)
         }
         token = stop
         if token == end {
