@@ -25,7 +25,8 @@ extension Scores {
         if Self.needsMasks(columns) { all.masks = (0..<columns.rolloutCount).map(columns.mask) }
         for quantity in columns.numbers.present { all[keyPath: quantity.column] = columns.numbers[quantity] }
         all.turns = columns.turns
-        all.parts = rewardParts(of: columns, verdicts) { own[$0].isNaN ? nil : own[$0] }
+        let substitute = Substitute(columns, own)
+        all.parts = rewardParts(of: columns, verdicts) { own[$0].isNaN ? substitute[$0] : own[$0] }
         var sent = RowBatch(all)
         sent.origins = origins
         sent.trajectories = columns.trajectories
@@ -78,6 +79,28 @@ extension Scores {
         if !statuses.contains(where: { $0 != .given }) { statuses = [] }
         return (own, origins)
     }
+}
+
+/// What rows without a reward count for: what `on_failure` says, where no row of the trajectory has a reward.
+private struct Substitute {
+    private let reward: Double?
+    private let trajectories: [Int32]
+    /// The trajectories that have a reward.
+    private var scored: Set<Int32> = []
+
+    init(_ columns: Columns, _ own: [Double]) {
+        trajectories = columns.trajectories
+        guard case .reward(let reward) = columns.head.onFailure else {
+            self.reward = nil
+            return
+        }
+        self.reward = reward
+        for (row, trajectory) in trajectories.enumerated() where trajectory >= 0 && !own[row].isNaN && !columns.flags[row].isExcluded {
+            scored.insert(trajectory)
+        }
+    }
+
+    subscript(row: Int) -> Double? { row < trajectories.count && scored.contains(trajectories[row]) ? nil : reward }
 }
 
 extension Problem {

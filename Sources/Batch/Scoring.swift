@@ -226,6 +226,8 @@ struct Scores: Sendable {
                 guard let reward = reward(rollout), let verdict = columns.verdicts[rollout],
                     let chosen = columns.verifier(of: rollout, in: group), let composition = compositions[chosen]
                 else { continue }
+                // What was sent counts more than what the composition says.
+                guard columns.parts.isEmpty || columns.parts.values(of: rollout).isEmpty else { continue }
                 let told = verdicts.detail(of: Int(verdict))?.parts ?? []
                 let isFailure = verdicts.status(of: Int(verdict)).isFailure
                 for (index, (name, path)) in composition.enumerated() {

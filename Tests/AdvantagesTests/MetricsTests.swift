@@ -191,6 +191,14 @@ import Testing
             metrics.merge(try self.metrics(RolloutBatch(rewards: [rewards]), PassAtOne()))
             #expect(metrics.entries.allSatisfy { $0.value.isFinite && $0.sum?.total.isFinite != false })
         }
+        // The sum of the magnitudes of one group is beyond the range; their mean is not.
+        for groups in 1...3 {
+            let rewards = [[Double]](repeating: [1.7e308, -1.7e308], count: groups) + [[0, 0]]
+            let wide = values(try metrics(RolloutBatch(rewards: rewards), PassAtOne(deviation: .none)))
+            let share = Double(groups) / Double(groups + 1)
+            #expect((try #require(wide["advantage/abs_mean"]) / 1.7e308 - share).magnitude < 1e-15)
+            #expect((try #require(wide["eta/mean"]) / .greatestFiniteMagnitude - share).magnitude < 1e-15)
+        }
         let exact = try metrics(RolloutBatch(rewards: [[1e15, 1e15, 1e15 + 1]]), PassAtOne())
         #expect(((values(exact)["reward/std"] ?? 0) - (2.0 / 9).squareRoot()).magnitude < 1e-15)
     }

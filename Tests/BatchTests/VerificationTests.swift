@@ -164,6 +164,44 @@ import Testing
         #expect(mapped.at("/groups/0/rollouts/3/reward")?.number == -1)
     }
 
+    @Test func partsThatWereSentCountMoreThanTheCompositions() throws {
+        func advantages(_ rewards: [String], _ verifier: String) throws -> [Double?] {
+            let rollouts = rewards.map { #"{"response": "5", "rewards": \#($0)}"# }.joined(separator: ", ")
+            let answer = try post(
+                "/v1/advantages",
+                #"{"estimator": {"name": "gdpo", "whiten": "none"}, "verifier": \#(verifier), "groups": [{"ground_truth": "5", "rollouts": [\#(rollouts)]}]}"#)
+            #expect(answer.status == 200, "\(answer.body)")
+            return (0..<rewards.count).map { answer.body.at("/groups/0/rollouts/\($0)/advantage")?.number }
+        }
+        let sent = [#"{"accuracy": 0, "format": 0}"#, #"{"accuracy": 5, "format": 0}"#, #"{"accuracy": 0, "format": 1}"#]
+        #expect(try advantages(sent, Self.sum) == advantages(sent, #"{"name": "math"}"#))
+    }
+
+    /// A rollout that failed counts for `on_failure` in each part, also next to rows that do not vote or in a trajectory of several rows.
+    @Test(arguments: [
+        ("", "", ""),
+        (#", {"reward": 0, "exclude": true}"#, "", ""),
+        ("", #", "trajectory": "a""#, #", {"reward": null, "trajectory": "a"}"#),
+    ])
+    func partsOfAFailureAreWhatOnFailureSays(excluded: String, name: String, split: String) throws {
+        let verifier =
+            #"{"weighted_sum": [{"verifier": {"name": "math"}, "weight": 0.7, "as": "acc"}, {"verifier": {"name": "length", "max": 20, "buffer": 10}, "weight": 0.3, "as": "len"}]}"#
+        let answer = try post(
+            "/v1/advantages",
+            #"{"estimator": {"name": "gdpo", "whiten": "none"}, "on_failure": 0, "verifier": \#(verifier), "groups": [{"ground_truth": "7", "rollouts": [{"response": "7", "tokens": 3}, {"response": "8", "tokens": 15}, {"response": "7"\#(name)}\#(split)\#(excluded)]}]}"#
+        )
+        #expect(answer.status == 200, "\(answer.body)")
+        let sent = try post(
+            "/v1/advantages",
+            #"{"estimator": {"name": "gdpo", "whiten": "none"}, "groups": [{"rollouts": [{"rewards": {"acc": 1, "len": 1}}, {"rewards": {"acc": 0, "len": 0.5}}, {"rewards": {"acc": 0, "len": 0}}]}]}"#
+        )
+        for index in 0..<3 {
+            let pointer = "/groups/0/rollouts/\(index)/advantage"
+            #expect(answer.body.at(pointer)?.number == sent.body.at(pointer)?.number, "\(index)")
+        }
+        #expect(answer.body.at("/summary/metrics/parts~1acc~1mean")?.number == sent.body.at("/summary/metrics/parts~1acc~1mean")?.number)
+    }
+
     @Test func aPartBehindAGateThatStaysShutIsZero() throws {
         let gated = try advantages(#"{"gate": [{"name": "format", "form": "boxed"}, {"name": "math"}]}"#)
         let sent = try post(

@@ -16,6 +16,10 @@ MINUS_ZERO = re.compile(r"-0(\.0*)?(?![0-9.eE])")
 MOST = real(1.7976931348623157e308)
 
 
+# What is no normal number has few digits: a rounded difference, times a factor.
+FAINT = real(5e-323)
+
+
 def numbers_in(value):
     """All numbers in a part of a request."""
     if isinstance(value, dict):
@@ -117,7 +121,7 @@ def compare_group(expected, group, sent, found, own, tokens, start, unit, tolera
             return failure[0], f"rollout {place}: {failure[1]}"
         exact = own[position] if position is not None else ZERO
         got = real(rollout["advantage"])
-        if abs(got - exact) > tolerance * token_unit + real(5e-324):
+        if abs(got - exact) > tolerance * token_unit + FAINT:
             return "advantage", f"rollout {place}: {rollout['advantage']}, exactly {float(exact)!r}"
         if position is None and got:
             return "unscored", f"rollout {place}"
@@ -133,7 +137,7 @@ def compare_group(expected, group, sent, found, own, tokens, start, unit, tolera
             is_silent = is_silent and all(is_zero(value, token_unit) for value in values)
         else:
             values = [ZERO] * row.tokens
-        failure = compare_turns(own_rollout, row, rollout, values, tolerance * token_unit + real(5e-324))
+        failure = compare_turns(own_rollout, row, rollout, values, tolerance * token_unit + FAINT)
         if failure:
             return failure[0], f"rollout {place}: {failure[1]}"
         listed = rollout.get("advantages")
@@ -143,7 +147,7 @@ def compare_group(expected, group, sent, found, own, tokens, start, unit, tolera
         if len(listed) != len(mine):
             return "tokens", f"rollout {place}: {len(listed)} tokens, not {len(mine)}"
         for token, (value, exact_value) in enumerate(zip(listed, mine)):
-            if abs(real(value) - exact_value) > tolerance * token_unit + real(5e-324) or (row.token + token not in trained and value != 0):
+            if abs(real(value) - exact_value) > tolerance * token_unit + FAINT or (row.token + token not in trained and value != 0):
                 return "token", f"rollout {place}, token {token}: {value}, exactly {float(exact_value)!r}"
     expected.answered_advantages += [seen[position] for position in sorted(seen)]
     is_silent = is_silent and all(is_zero(advantage, unit) for advantage in own)

@@ -79,6 +79,8 @@ extension UnsafeBufferPointer<Double> {
 
     /// The sum of the absolute numbers, or the largest finite number.
     fileprivate var magnitude: Double {
-        blockSum { $0.replacing(with: -$0, where: $0 .< 0) }.clampedToFinite
+        let sum = blockSum { $0.replacing(with: -$0, where: $0 .< 0) }
+        // The terms are finite: only a sum that left the range of doubles is infinite, or no number once its rounding is looked at.
+        return sum.isFinite ? sum : .greatestFiniteMagnitude
     }
 }
