@@ -65,6 +65,17 @@ class Settings(unittest.TestCase):
                 self.assertIn(name, known, path.relative_to(ROOT))
         self.assertGreater(found, 15)
 
+    def test_the_page_stays_open_where_exemptions_are_set(self):
+        """A browser cannot send a token for the page, which asks for one itself."""
+        found = 0
+        for path in DEPLOY.rglob("*"):
+            if not path.is_file() or path.suffix == ".json":
+                continue
+            for value in re.findall(r"AUTH_EXEMPT\W+(?:value\W+)?([a-z,]+)", path.read_text()):
+                found += 1
+                self.assertIn("page", value.split(","), path.relative_to(ROOT))
+        self.assertGreaterEqual(found, 3)
+
     def test_the_settings_of_the_package_are_accepted(self):
         lines = [line.lstrip("#") for line in (DEPLOY / "systemd/advantaged.default").read_text().splitlines() if re.match(r"#?ADVANTAGED_", line)]
         # Files that are not here are left out.

@@ -1,6 +1,7 @@
 """Every link of the documentation leads somewhere, and every block of code in it does what it says.
 
 `sh` is run, with `advantaged` on the path and a service at the address that the pages use, and ends with 0; a block of `json` after it is a part of its answer.
+No rollout of the answer is an `error`, unless the paragraph before the block says so.
 `python` is run where the modules that it imports are installed, and compiled elsewhere. `json` and `toml` are read. `console` needs another machine or time,
 and `text` is output: neither is run.
 """
@@ -48,10 +49,34 @@ def anchors(path):
 
 
 def blocks(path):
-    """Language, text and line of each block of code."""
+    """Language, text and line of each block of code, and the paragraph before it."""
     text = path.read_text()
     for match in re.finditer(r"^```(\w*)[^\n]*\n(.*?)^```", text, re.M | re.S):
-        yield match[1], match[2], text.count("\n", 0, match.start()) + 1
+        yield match[1], match[2], text.count("\n", 0, match.start()) + 1, text[:match.start()].rstrip().rsplit("\n\n", 1)[-1]
+
+
+def failed(output):
+    """Whether a rollout has the status `error` in an answer: a document, or one on each line."""
+    def statuses(value):
+        if isinstance(value, dict):
+            for key, member in value.items():
+                if key == "status":
+                    yield member
+                elif key == "statuses" and isinstance(member, list):
+                    yield from member
+                else:
+                    yield from statuses(member)
+        elif isinstance(value, list):
+            for member in value:
+                yield from statuses(member)
+
+    for text in (output, *output.splitlines()):
+        try:
+            if "error" in statuses(json.loads(text)):
+                return True
+        except ValueError:
+            continue
+    return False
 
 
 class Links(unittest.TestCase):
@@ -96,6 +121,15 @@ class Links(unittest.TestCase):
     def test_the_picture_is_what_the_program_draws(self):
         drawn = subprocess.run([BINARY, "curves", "--n", "32", "--k", "8", "--svg"], capture_output=True, check=True).stdout
         self.assertEqual(drawn, (ROOT / "docs/pictures/curves.svg").read_bytes())
+
+
+class Statuses(unittest.TestCase):
+    def test_an_error_is_found(self):
+        for text in ('{"groups": [{"rollouts": [{"status": "correct"}, {"status": "error"}]}]}', '{"groups": [{"statuses": ["wrong", "error"]}]}',
+                     'a line\n{"id": "p0", "statuses": ["error"]}\n'):
+            self.assertTrue(failed(text), text)
+        for text in ('{"summary": {"statuses": {"error": 0}}, "detail": "error"}', '{"groups": [{"statuses": ["wrong"]}]}', "error"):
+            self.assertFalse(failed(text), text)
 
 
 class Blocks(unittest.TestCase):
@@ -148,7 +182,7 @@ class Blocks(unittest.TestCase):
         ran = {"sh": 0, "python": 0, "json": 0, "answers": 0}
         for page in RUN:
             output = None
-            for language, text, line in blocks(page):
+            for language, text, line, before in blocks(page):
                 place = f"{page.relative_to(ROOT)}:{line}"
                 with self.subTest(place):
                     if not language and str(page.relative_to(ROOT)) in EXCERPTS:
@@ -156,6 +190,7 @@ class Blocks(unittest.TestCase):
                     self.assertIn(language, ("sh", "python", "json", "toml", "console", "text"), "a block says what it is in")
                     if language == "sh":
                         output = self.shell(text, place)
+                        self.assertFalse(failed(output) and "`error`" not in before, f"{place}: a rollout has the status error")
                         ran["sh"] += 1
                         continue
                     if language == "python":

@@ -244,13 +244,16 @@ class ReplicaTests(unittest.TestCase):
                 self.assertAlmostEqual(ours, theirs, places=9, msg=key)
         # Computed by the client from sums as by the service.
         told = self.one.request("GET", "/v1/runs/exp%2F1")[2]["metrics"]
-        alone = client.run("exp/1", [self.one.url]).metrics
+        alone = client.run("exp/1", self.one.url).metrics
         self.assertEqual(set(told), set(alone))
         for key, column in told.items():
             for ours, theirs in zip(alone[key], column):
                 self.assertAlmostEqual(ours, theirs, places=12, msg=key)
         (overview,) = client.runs([service.url for service in self.replicas])
         self.assertEqual((overview["run"], overview["batches"], overview["latest"]["step"]), ("exp/1", 180, 59))
+        # One address may come without a list.
+        self.assertEqual([run["run"] for run in client.runs(self.one.url)], ["exp/1"])
+        self.assertEqual(client.samples("exp/1", self.one.url), [])
         with self.assertRaises(KeyError):
             client.run("other", [self.one.url])
 

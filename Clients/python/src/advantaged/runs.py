@@ -46,10 +46,10 @@ class Run:
         return columns
 
 
-def runs(urls: Sequence[str], *, token: str | None = None, context: ssl.SSLContext | None = None, timeout: float = 30) -> list[dict[str, Any]]:
+def runs(urls: str | Sequence[str], *, token: str | None = None, context: ssl.SSLContext | None = None, timeout: float = 30) -> list[dict[str, Any]]:
     """All runs of all replicas, the one that was active last first."""
     found: dict[str, dict[str, Any]] = {}
-    for url in urls:
+    for url in _all(urls):
         for one in _ask(url, "/v1/runs", token, context, timeout)["runs"]:
             known = found.setdefault(one["run"], one)
             if known is one:
@@ -65,7 +65,7 @@ def runs(urls: Sequence[str], *, token: str | None = None, context: ssl.SSLConte
 
 
 def run(
-    name: str, urls: Sequence[str], *, since: int | None = None, token: str | None = None, context: ssl.SSLContext | None = None, timeout: float = 30
+    name: str, urls: str | Sequence[str], *, since: int | None = None, token: str | None = None, context: ssl.SSLContext | None = None, timeout: float = 30
 ) -> Run:
     """A run from `since` on, as if one replica had seen all of it.
 
@@ -73,7 +73,7 @@ def run(
     """
     query = "?sums=1" + ("" if since is None else f"&since={since}")
     parts = []
-    for url in urls:
+    for url in _all(urls):
         try:
             part = _ask(url, "/v1/runs/" + urllib.parse.quote(name, safe="") + query, token, context, timeout)
         except urllib.error.HTTPError as error:
@@ -87,11 +87,11 @@ def run(
 
 
 def samples(
-    name: str, urls: Sequence[str], *, token: str | None = None, context: ssl.SSLContext | None = None, timeout: float = 30
+    name: str, urls: str | Sequence[str], *, token: str | None = None, context: ssl.SSLContext | None = None, timeout: float = 30
 ) -> list[dict[str, Any]]:
     """The last groups of a run with excerpts of their responses, where replicas keep some (`--keep-samples`): of all replicas, the latest first."""
     found: list[dict[str, Any]] = []
-    for url in urls:
+    for url in _all(urls):
         try:
             found += _ask(url, "/v1/runs/" + urllib.parse.quote(name, safe="") + "/samples", token, context, timeout)["samples"]
         except urllib.error.HTTPError as error:
@@ -147,6 +147,11 @@ def numbers(sums: dict[str, Figure]) -> dict[str, float]:
     if isinstance(rho, list) and isinstance(chi2, list) and rho[1] and chi2[0] + rho[1] > 0:
         log["correction/ess"] = min(1.0, rho[0] * rho[0] / (rho[1] * (chi2[0] + rho[1])))
     return log
+
+
+def _all(urls: str | Sequence[str]) -> Sequence[str]:
+    """One address may be sent as it is, as to `Client`."""
+    return [urls] if isinstance(urls, str) else urls
 
 
 def _ask(url: str, path: str, token: str | None, context: ssl.SSLContext | None, timeout: float) -> Any:
