@@ -102,7 +102,7 @@ public enum Signal: Sendable, Equatable {
         case singleRollout = "single_rollout"
         /// All rewards are the same.
         case equalRewards = "equal_rewards"
-        /// Every subset that was drawn has the same maximum.
+        /// Every subset of k has the same maximum, or every one that was drawn; which rollouts are wrong is not known.
         case equalSubsetRewards = "equal_subset_rewards"
         /// No response has a trained token.
         case noTrainedTokens = "no_trained_tokens"

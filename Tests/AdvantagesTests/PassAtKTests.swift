@@ -146,6 +146,11 @@ import Testing
         }
     }
 
+    @Test func rewardsThatAreNeitherRightNorWrongAreNotCalledWrong() throws {
+        let estimate = try PassAtK(k: 2).estimate(RolloutBatch(rewards: [[0.1, -1e6], [0.5, 0.5, 0.25], [2, 2, 2]]))
+        #expect(estimate.signals == [.absent(.equalSubsetRewards), .absent(.equalSubsetRewards), .absent(.equalRewards)])
+    }
+
     @Test func groupsSentShortAreAMistakeUnlessAskedFor() throws {
         let batch = RolloutBatch(rewards: [[1, 0, 0], [1, 0]])
         let error = #expect(throws: EstimatorError.self) { try PassAtK(k: 3).estimate(batch) }

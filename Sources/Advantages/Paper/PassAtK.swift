@@ -92,7 +92,8 @@ public struct PassAtK: Estimator, Equatable {
         if count == 1 { return .singleRollout }
         let belowBest = rewards.count { $0 < best }
         if belowBest == 0 { return .equalRewards }
-        return belowBest < k ? .fewerWrongThanK : nil
+        // Nobody has said which of them are wrong.
+        return belowBest < k ? .equalSubsetRewards : nil
     }
 
     /// The same for a group of n of which c are right.
