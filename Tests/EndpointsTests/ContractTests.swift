@@ -75,7 +75,7 @@ import Yams
                 examples += 1
             }
         }
-        #expect(examples == 13)
+        #expect(examples == 20)
     }
 
     @Test func theVersionIsThatOfTheContract() throws {
