@@ -55,7 +55,7 @@ public final class Effort {
     }
 
     /// Spends the steps of a search for a word in so many bytes: few, as it looks at many bytes at once.
-    func scan(_ bytes: Int) throws(Exhausted) { try spend(1 + bytes >> 5) }
+    func scan(_ bytes: Int) throws(Exhausted) { try spend(1 + bytes >> 4) }
 
     private func refill() throws(Exhausted) {
         if let isCancelled, isCancelled() { throw .cancelled }

@@ -16,7 +16,7 @@ public struct ExplainedVerifier: Verifier, Equatable {
     /// The ground truth is what the verifier takes.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
         let judge = try base.judge(for: groundTruth, spending: effort)
-        return ExplainedJudge(base: judge, gold: groundTruth.shown)
+        return ExplainedJudge(base: judge, gold: try groundTruth.shown(effort))
     }
 
     /// Two are the same if they explain the same verifier.
@@ -39,10 +39,10 @@ private struct ExplainedJudge: Judge {
 
 extension GroundTruth {
     /// The texts, or the JSON of what has none; of what is long the beginning.
-    fileprivate var shown: String {
-        guard let texts else {
+    fileprivate func shown(_ effort: Effort) throws(Effort.Exhausted) -> String {
+        guard let texts = try texts(effort) else {
             var writer = JSONWriter()
-            if self != .none { writer.write(JSONValue(self)) }
+            if self != .none { writer.write(try json(each: 24, eachByte: 1, effort)) }
             return String(decoding: writer.text, as: UTF8.self).shown
         }
         var all = ""

@@ -135,10 +135,11 @@ public indirect enum GroundTruth: Sendable, Equatable {
         }
     }
 
-    /// The texts of a value, if it is a text or a list of texts.
-    var texts: [String]? {
+    /// The texts of a value, if it is a text or a list of texts; the steps of making them are spent first.
+    func texts(_ effort: Effort) throws(Effort.Exhausted) -> [String]? {
         if let text { return [text] }
         guard case .list(let elements) = self, !elements.isEmpty else { return nil }
+        try effort.spend(24 * elements.count)
         let texts = elements.compactMap(\.text)
         return texts.count == elements.count ? texts : nil
     }

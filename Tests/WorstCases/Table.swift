@@ -93,15 +93,23 @@ struct Table {
         print("\n\(rows.count) cases, \(failures.count) over \(Int(WorstCases.timeLimit)) ms or \(WorstCases.memoryLimit / 1_000_000) MB")
     }
 
-    /// Prints for each verifier the longest time at each length, whatever the case, and the most memory.
+    /// Prints for each verifier the longest time at each length, whatever the case, and the most memory: a table of Markdown.
     func writeWorst() {
-        print("\n| verifier | cases |\(lengths.map { " \($0) |" }.joined()) MiB |\n| --- | ---: |\(lengths.map { _ in " ---: |" }.joined()) ---: |")
+        print(
+            "\n| verifier | cases |\(lengths.map { " \(Self.name(ofLength: $0)) |" }.joined()) MiB |\n| --- | ---: |\(lengths.map { _ in " ---: |" }.joined()) ---: |"
+        )
         for entry in entries {
             let own = rows.filter { $0.worst.entry == entry }.map(\.measures)
             let times = lengths.indices.map { place in own.compactMap { place < $0.count ? $0[place].milliseconds : nil }.max() ?? 0 }
             let memory = own.flatMap { $0.map(\.bytes) }.max() ?? 0
             print("| `\(entry)` | \(own.count) |\(times.map { " \(Self.text($0)) |" }.joined()) \(memory >> 20) |")
         }
+    }
+
+    /// `10 kB`, `1 MB`.
+    private static func name(ofLength bytes: Int) -> String {
+        if bytes % 1_000_000 == 0 { return "\(bytes / 1_000_000) MB" }
+        return bytes % 1_000 == 0 ? "\(bytes / 1_000) kB" : "\(bytes) B"
     }
 
     private static func line(_ worst: WorstCase, _ measures: [Measure], columns: Int) -> String {

@@ -3,7 +3,8 @@ import Verifiers
 
 /// Times every verifier on the worst inputs that are known, at growing lengths, and prints tables; ends with 1 where a verdict takes too much.
 ///
-/// `WorstCases [--all] [--only NAME] [--kind TEXT] [LENGTH...]`; a row for the worst kinds of each verifier, or for every kind.
+/// `WorstCases [--all | --markdown] [--only NAME] [--kind TEXT] [LENGTH...]`; a row for the worst kinds of each verifier, for every kind, or one for each
+/// verifier as the documentation has them.
 @main struct WorstCases {
     /// Milliseconds of one core.
     static let timeLimit = 50.0
@@ -13,7 +14,8 @@ import Verifiers
     static func main() {
         var arguments = Array(CommandLine.arguments.dropFirst())
         let printsAll = arguments.contains("--all")
-        arguments.removeAll { $0 == "--all" }
+        let isMarkdown = arguments.contains("--markdown")
+        arguments.removeAll { $0 == "--all" || $0 == "--markdown" }
         func option(_ name: String) -> String? {
             guard let place = arguments.firstIndex(of: name), place + 1 < arguments.count else { return nil }
             defer { arguments.removeSubrange(place...(place + 1)) }
@@ -27,7 +29,7 @@ import Verifiers
         var table = Table(lengths: lengths)
         for worst in WorstCase.all where (only == nil || worst.entry == only) && (kind.map { worst.kind.hasPrefix($0) } ?? true) { table.add(worst) }
         table.addLongLengths()
-        table.write(all: printsAll)
+        if !isMarkdown { table.write(all: printsAll) }
         table.writeWorst()
         let missing = only == nil ? WorstCase.missing : []
         for entry in missing { print("no cases: \(entry)") }

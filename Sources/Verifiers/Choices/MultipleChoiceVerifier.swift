@@ -27,8 +27,9 @@ public struct MultipleChoiceVerifier: Verifier, Equatable {
 
     /// The ground truth is a letter like `B` or `(B)`, or a list of letters all of which must be chosen.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
-        for text in groundTruth.texts ?? [] { try effort.spend(1_024 + 16 * text.utf8.count) }
-        let letters: Set<UInt8>? = groundTruth.texts.flatMap { texts in
+        let texts = try groundTruth.texts(effort)
+        for text in texts ?? [] { try effort.spend(1_024 + 16 * text.utf8.count) }
+        let letters: Set<UInt8>? = texts.flatMap { texts in
             let sets = texts.compactMap { letter(ofText: Array($0.utf8)[...]) ?? ChoiceLetters.listed(in: Array($0.utf8)[...], of: choices) }
             return sets.count == texts.count ? sets.reduce(into: []) { $0.formUnion($1) } : nil
         }

@@ -19,7 +19,7 @@ extension MathExtraction {
 
     /// What the last foreign name of an answer from a place on announces.
     private func foreign(_ text: ArraySlice<UInt8>, from first: Int, _ effort: Effort) throws(Effort.Exhausted) -> Phrase? {
-        guard use.isActive(Self.foreignRule), text[first...].last(where: { $0 >= 0x80 }) != nil else { return nil }
+        guard use.isActive(Self.foreignRule), !text[first...].isASCII else { return nil }
         for name in AnswerWords.foreignNames {
             guard let start = text[first...].lastOccurrence(of: name) else { continue }
             var rest = text[(start + name.count)...]
@@ -30,7 +30,7 @@ extension MathExtraction {
             guard rest.startIndex > whole || AnswerWords.endsWithColon(name) || rest.first?.isASCIILetter == true || name.count > 6 else { continue }
             let line = rest.prefix { $0 != UInt8(ascii: "\n") }
             let end = AnswerWords.foreignEnds.compactMap { line.firstOccurrence(of: $0) }.min() ?? line.endIndex
-            let value = Self.text(at: rest[..<end])
+            let value = Self.text(at: rest[..<end].prefix(Self.reach))
             if try Self.isValue(value, effort) {
                 return Phrase(answer: Answer(text: value, place: .answer, rules: [Self.foreignRule]), start: start, isHopeful: false)
             }
@@ -68,7 +68,7 @@ extension MathExtraction {
                     best = (phrase(found.value, by: found.rule), announcement.strength)
                     if announcement.strength == .plain { break }
                 } else if words == nil, announcement.strength == .plain, use.isActive(Self.wordsRule) {
-                    let value = Self.text(at: announcement.rest)
+                    let value = Self.text(at: announcement.rest.prefix(Self.reach))
                     if Self.isShortProse(value) { words = phrase(value, by: Self.wordsRule) }
                 }
             }
@@ -78,7 +78,7 @@ extension MathExtraction {
     }
 
     /// How far a value is read on: far beyond the longest one that counts.
-    private static let reach = 16_384
+    static let reach = 16_384
 
     /// The value that is announced.
     private func value(of announcement: Announcement, _ effort: Effort) throws(Effort.Exhausted) -> SentenceValue.Found? {

@@ -75,10 +75,15 @@ extension MathExtraction {
                 if !further.isASCIIDigit, !further.isASCIILetter, further != UInt8(ascii: ")") { start -= 1 }
             }
         }
-        let rest = text[end...].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\\") }
-        for mark in ["%", "percent", "pct"] where rest.matches(Array(mark.utf8), at: rest.startIndex) { end = rest.startIndex + mark.utf8.count }
+        var next = end
+        while next < text.endIndex, text[next] == UInt8(ascii: " ") || text[next] == UInt8(ascii: "\\") { next += 1 }
+        if next < text.endIndex, text[next] == UInt8(ascii: "%") || text[next] == UInt8(ascii: "p") {
+            for mark in percentMarks where text.matches(mark, at: next) { end = next + mark.count }
+        }
         return (text[start..<end], max(behind, end))
     }
+
+    private static let percentMarks = ["%", "percent", "pct"].map { Array($0.utf8) }
 }
 
 extension Expression {

@@ -97,6 +97,8 @@ struct MathExtraction {
         },
         Rule(id: "extract.last-value", isAnchorless: true) { (_, search) throws(Effort.Exhausted) in
             try search.effort.spend(4 * search.text.count)
+            // A formula is opened and closed by these, and each is looked at.
+            try search.effort.spend(32 * search.text.count { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "\\") })
             return lastFormula(in: search.text).map { [Answer(text: $0, place: .anywhere, rules: [])] }
         },
     ]
@@ -136,7 +138,7 @@ struct MathExtraction {
         let plain = text.trimmed()
         let line = plain.lastOccurrence(of: [UInt8(ascii: "\n")]).map { plain[($0 + 1)...] } ?? plain
         guard line.starts(with: Self.hashes) else { return nil }
-        let value = Self.text(at: line.dropFirst(Self.hashes.count))
+        let value = Self.text(at: line.dropFirst(Self.hashes.count).prefix(Self.reach))
         if try Self.isValue(value, effort) { return Answer(text: value, place: .answer, rules: []) }
         return try SentenceValue.find(in: value, use) { (part) throws(Effort.Exhausted) in try Self.isValue(part, effort) }
             .map { Answer(text: $0.value, place: .answer, rules: [$0.rule]) }

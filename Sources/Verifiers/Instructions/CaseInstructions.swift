@@ -19,7 +19,7 @@ enum CaseInstructions {
     ]
 
     private static func isEnglish(_ text: ArraySlice<UInt8>, in letters: Case, _ effort: Effort) throws(Effort.Exhausted) -> Compliance {
-        try effort.spend(8 * text.count)
+        try effort.spend(8 * text.count + Case.stepsPerOtherByte * text.count { $0 >= 0x80 })
         guard Case(of: text) == letters else { return .broken("not all letters are \(letters == .upper ? "capital" : "small")") }
         return try isWritten(text, in: .english, effort)
     }
@@ -37,13 +37,19 @@ enum CaseInstructions {
 enum Case: Equatable {
     case upper, lower, mixed, none
 
+    /// Steps for each byte beyond ASCII, besides those of other bytes.
+    static let stepsPerOtherByte = 12
+
     init(of text: ArraySlice<UInt8>) {
         var (hasUpper, hasLower) = (false, false)
+        var known: UInt32 = 0
         for scalar in UTF8Scalars(text) {
             if scalar < 0x80 {
                 hasUpper = hasUpper || (0x41...0x5A).contains(scalar)
                 hasLower = hasLower || (0x61...0x7A).contains(scalar)
-            } else if !scalar.isPlainIdeograph, let properties = Unicode.Scalar(scalar)?.properties {
+            } else if scalar != known, !scalar.isPlainIdeograph, let properties = Unicode.Scalar(scalar)?.properties {
+                // Looking a letter up takes as long as reading many: the last one is known.
+                known = scalar
                 hasUpper = hasUpper || properties.isUppercase
                 hasLower = hasLower || properties.isLowercase || properties.generalCategory == .titlecaseLetter
             }

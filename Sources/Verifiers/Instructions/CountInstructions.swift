@@ -11,11 +11,11 @@ enum CountInstructions {
         InstructionKind("count:conjunctions") { arguments throws(UnreadableInstruction) in
             let wanted = try arguments.count("small_n")
             return { text, effort throws(Effort.Exhausted) in
-                try effort.spend(6 * text.count)
+                try effort.spend(8 * text.count)
                 var found: Set<ArraySlice<UInt8>> = []
                 for word in SpacedWords(text) {
                     let letters = word.trimmedOfPunctuation()
-                    guard (2...3).contains(letters.count), FunctionWords.coordinators.contains(letters.inASCIISmallLetters) else { continue }
+                    guard (2...3).contains(letters.count), FunctionWords.isCoordinator(letters) else { continue }
                     // As it is written: "And" and "and" are two.
                     found.insert(word)
                     // The longest words are not kept.

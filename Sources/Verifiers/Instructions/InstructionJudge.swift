@@ -16,7 +16,7 @@ enum InstructionList {
         if case .list(let elements) = groundTruth { groups = elements } else { groups = [groundTruth] }
         var instructions: [Instruction] = []
         for group in groups {
-            guard let ids = (group.member("instruction_id_list") ?? group.member("instruction_id"))?.texts else {
+            guard let ids = try (group.member("instruction_id_list") ?? group.member("instruction_id"))?.texts(effort) else {
                 return .failure(
                     UnreadableInstruction(reason: "the ground truth of \"ifeval\" has an \"instruction_id_list\" with ids, and \"kwargs\""))
             }

@@ -7,9 +7,9 @@ enum RatioInstructions {
                 try TextVerifier.spend(on: text, effort)
                 var (words, stops) = (0, 0)
                 for word in LetterWords(text) {
-                    try effort.spend(16)
+                    try effort.spend(24)
                     words += 1
-                    if word.count <= 10, FunctionWords.stopWords.contains(word.inASCIISmallLetters) { stops += 1 }
+                    if FunctionWords.isStopWord(word) { stops += 1 }
                 }
                 guard words > 0 else { return .broken("no words") }
                 return .of(Double(stops) / Double(words) * 100 <= most, "\(stops) of \(words) words are stop words, more than \(most) %")

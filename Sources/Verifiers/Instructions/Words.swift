@@ -80,9 +80,19 @@ extension ArraySlice<UInt8> {
     func whiteSpace(at place: Int) -> Int {
         let byte = self[place]
         if byte < 0x80 { return byte == 0x20 || (0x09...0x0D).contains(byte) || (0x1C...0x1F).contains(byte) ? 1 : 0 }
-        guard byte == 0xC2 || (0xE1...0xE3).contains(byte) else { return 0 }
-        var scalars = UTF8Scalars(self[place...])
-        return scalars.next()?.isWhiteSpaceScalar == true ? scalars.position - place : 0
+        // The scalars of `isWhiteSpaceScalar` byte by byte: a text may be nothing but such.
+        guard byte == 0xC2 || (0xE1...0xE3).contains(byte), place + 1 < endIndex else { return 0 }
+        let second = self[place + 1]
+        if byte == 0xC2 { return second == 0x85 || second == 0xA0 ? 2 : 0 }
+        guard place + 2 < endIndex, case let third = self[place + 2] else { return 0 }
+        let isSpace =
+            switch (byte, second) {
+            case (0xE1, 0x9A), (0xE3, 0x80): third == 0x80
+            case (0xE2, 0x80): (0x80...0x8A).contains(third) || third == 0xA8 || third == 0xA9 || third == 0xAF
+            case (0xE2, 0x81): third == 0x9F
+            default: false
+            }
+        return isSpace ? 3 : 0
     }
 
     /// Without white space of Unicode at both ends.

@@ -42,6 +42,9 @@ struct JSONKeyTable {
     /// Another one in each process: keys that collide cannot be prepared.
     private static let seed = UInt64.random(in: 0 ... .max)
 
+    /// Steps of making a table, besides its keys, where one is made for each comparison.
+    static let stepsToMake = 224
+
     init(of object: Int, in tape: JSONTape, _ effort: Effort) throws(Effort.Exhausted) {
         self.tape = tape
         places = PlaceTable(capacity: tape.count(at: object))
@@ -91,19 +94,27 @@ extension JSONTape {
             try effort.spend(8 * (one.count + two.count))
             return JSONDecimal(one).isEqual(to: JSONDecimal(two))
         case .string:
-            let (one, two) = (string(at: place), other.string(at: otherPlace))
-            guard one.count == two.count else { return false }
-            try effort.spend(one.count)
-            return one.elementsEqual(two)
+            let (one, two) = (raw(at: place), other.raw(at: otherPlace))
+            if one.count == two.count {
+                try effort.spend(one.count)
+                if one.elementsEqual(two) { return true }
+            }
+            guard nodes[place].hasEscapes || other.nodes[otherPlace].hasEscapes else { return false }
+            try effort.spend(64 + 2 * (one.count + two.count))
+            return string(at: place).elementsEqual(other.string(at: otherPlace))
         case .array:
             guard count(at: place) == other.count(at: otherPlace) else { return false }
             if order == .any { return try isPermutation(place, of: other, otherPlace, effort) }
-            for (one, two) in zip(elements(of: place), other.elements(of: otherPlace)) {
+            // No iterators: each would hold the table.
+            var (one, two) = (place + 1, otherPlace + 1)
+            for _ in 0..<count(at: place) {
                 guard try isEqual(one, to: other, two, effort) else { return false }
+                (one, two) = (next(one), other.next(two))
             }
             return true
         case .object:
             guard count(at: place) == other.count(at: otherPlace) else { return false }
+            if count(at: place) == 0 { return true }
             // Most have their members in the same order: only from the first other key on they are looked up.
             var table: JSONKeyTable?
             for (key, place) in zip(keys(of: place), other.keys(of: otherPlace)) {
@@ -111,7 +122,10 @@ extension JSONTape {
                 try effort.spend(8 + name.count)
                 var value: Int? = place + 1
                 if table != nil || !name.elementsEqual(text) {
-                    if table == nil { table = try JSONKeyTable(of: otherPlace, in: other, effort) }
+                    if table == nil {
+                        try effort.spend(JSONKeyTable.stepsToMake)
+                        table = try JSONKeyTable(of: otherPlace, in: other, effort)
+                    }
                     value = try table?.value(of: name, effort)
                 }
                 guard let value, try isEqual(key + 1, to: other, value, order: order, effort) else { return false }
@@ -166,7 +180,7 @@ extension JSONTape {
         case .null, .yes, .no: break
         case .number:
             let text = raw(at: place)
-            try effort.spend(8 + 4 * text.count)
+            try effort.spend(32 + 4 * text.count)
             // 0.0 is -0.0.
             hash ^= Self.mixed((JSONDecimal(text).double + 0).bitPattern)
         case .string:

@@ -34,7 +34,7 @@ public struct JSONVerifier: Verifier, Equatable {
             return JSONJudge(verifier: self, gold: tape)
         }
         // A text that is no JSON is a JSON string.
-        return JSONJudge(verifier: self, gold: try JSONTape(JSONValue(groundTruth), effort))
+        return JSONJudge(verifier: self, gold: try JSONTape(groundTruth.json(each: 24, eachByte: 1, effort), effort))
     }
 }
 
@@ -54,6 +54,33 @@ private struct JSONJudge: Judge {
             return .decided(false, extracted: answer.string, explanation: "another JSON value")
         }
         return .decided(true, extracted: answer.string)
+    }
+}
+
+extension GroundTruth {
+    /// The value as JSON, where the steps allow to make it.
+    ///
+    /// - Parameters:
+    ///   - each: steps for each value in it.
+    ///   - eachByte: steps for each byte of a text.
+    func json(each: Int = 64, eachByte: Int, _ effort: Effort) throws(Effort.Exhausted) -> JSONValue {
+        try spend(each: each, eachByte: eachByte, effort)
+        return JSONValue(self)
+    }
+
+    /// Spends before anything is made of it: what is too large is not walked to its end.
+    private func spend(each: Int, eachByte: Int, _ effort: Effort) throws(Effort.Exhausted) {
+        try effort.spend(each)
+        switch self {
+        case .text(let text), .digits(let text): try effort.spend(eachByte * text.utf8.count)
+        case .list(let elements): for element in elements { try element.spend(each: each, eachByte: eachByte, effort) }
+        case .members(let members):
+            for member in members {
+                try effort.spend(eachByte * member.name.utf8.count)
+                try member.value.spend(each: each, eachByte: eachByte, effort)
+            }
+        case .none, .boolean, .integer, .number: break
+        }
     }
 }
 

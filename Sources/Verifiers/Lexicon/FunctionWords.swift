@@ -55,4 +55,23 @@ enum FunctionWords {
             with during down further here how nor not now just
             """)
     ).subtracting(set("could may might must shall would ought mine us whose"))
+
+    /// Those that fit into a number.
+    private static let shortStopWords = Set(stopWords.compactMap { number(of: Array($0.utf8)[...]) })
+    private static let longestStopWord = stopWords.reduce(0) { max($0, $1.utf8.count) }
+    private static let shortCoordinators = Set(coordinators.compactMap { number(of: Array($0.utf8)[...]) })
+
+    /// The bytes of a short word in small letters as one number, after a 1. No text is made of it: a response may have a million words.
+    private static func number(of word: ArraySlice<UInt8>) -> UInt64? {
+        word.count <= 7 ? word.reduce(1) { $0 << 8 | UInt64((0x41...0x5A).contains($1) ? $1 | 0x20 : $1) } : nil
+    }
+
+    /// Whether a word is a stop word, in any case.
+    static func isStopWord(_ word: ArraySlice<UInt8>) -> Bool {
+        if let number = number(of: word) { return shortStopWords.contains(number) }
+        return word.count <= longestStopWord && stopWords.contains(word.inASCIISmallLetters)
+    }
+
+    /// Whether a word joins equals, in any case.
+    static func isCoordinator(_ word: ArraySlice<UInt8>) -> Bool { number(of: word).map { shortCoordinators.contains($0) } ?? false }
 }

@@ -99,7 +99,7 @@ struct ExactNumber: Sendable, Hashable {
     /// The steps of adding, multiplying or reducing numbers of this size: products and divisors of long numbers are not linear.
     var arithmeticSteps: Int {
         let bits = bits
-        return bits <= 128 ? 64 : 4 * bits + bits / 32 * (bits / 16)
+        return bits <= 128 ? 96 : 6 * bits + bits / 32 * (bits / 10)
     }
 
     /// The largest whole number that is not above.

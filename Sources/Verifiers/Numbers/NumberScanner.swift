@@ -99,7 +99,7 @@ struct NumberScanner {
         return nil
     }
 
-    private static let vulgarFractions: [(String, Int, Int)] = [
+    private static let vulgarFractions: [(StaticString, Int, Int)] = [
         ("½", 1, 2), ("¼", 1, 4), ("¾", 3, 4), ("⅓", 1, 3), ("⅔", 2, 3), ("⅕", 1, 5), ("⅖", 2, 5), ("⅗", 3, 5), ("⅘", 4, 5), ("⅙", 1, 6),
         ("⅚", 5, 6), ("⅛", 1, 8), ("⅜", 3, 8), ("⅝", 5, 8), ("⅞", 7, 8),
     ]
@@ -151,10 +151,10 @@ struct NumberScanner {
 
     /// Groups of exactly three digits after `,`, `{,}`, `\,` or a thin space.
     private mutating func scanThousands(into digits: inout [UInt8]) {
-        var separator: String?
+        var separator: StaticString?
         while let next = peek(), Self.beginsSeparator(next) {
             let start = position
-            let found = separator.map { [$0] } ?? [",\\!", ",", "{,}", "\\,", "\u{2009}", "\u{202F}", "\u{A0}"]
+            let found: [StaticString] = separator.map { [$0] } ?? [",\\!", ",", "{,}", "\\,", "\u{2009}", "\u{202F}", "\u{A0}"]
             guard let used = found.first(where: { skip($0) }) else { return }
             let group = scanDigits()
             guard group.count == 3 else {
@@ -239,15 +239,23 @@ struct NumberScanner {
         while let byte = peek(), byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "~") { position += 1 }
     }
 
-    mutating func skip(_ word: String) -> Bool {
-        var place = position
-        for byte in word.utf8 {
-            guard place < text.endIndex, text[place] == byte else { return false }
-            place += 1
+    /// Words are static: dozens are tried at every place that a number may begin at.
+    mutating func skip(_ word: StaticString) -> Bool {
+        let count = word.utf8CodeUnitCount
+        guard text.endIndex - position >= count else { return false }
+        let isNext = word.withUTF8Buffer { bytes in
+            for offset in 0..<count where text[position + offset] != bytes[offset] { return false }
+            return true
         }
-        position = place
-        return true
+        if isNext { position += count }
+        return isNext
     }
 
     mutating func advance() { position += 1 }
+
+    /// Whether no number begins with a byte, nor a sign, a currency or a space before one.
+    static func beginsNoNumber(_ byte: UInt8) -> Bool {
+        guard byte < 0x80 else { return byte != 0xC2 && byte != 0xE2 && byte != 0xEF }
+        return !byte.isASCIIDigit && !" \t~+-.$\\".utf8.contains(byte)
+    }
 }

@@ -3,19 +3,26 @@ import BigInt
 /// What follows a number and belongs to it: words that multiply it, and units.
 extension NumericAnswer {
     /// By what the words after a number multiply it, and what follows them: 10^6 for "5 million dollars". No factor where it has too many digits.
-    static func scale(after rest: ArraySlice<UInt8>) -> (factor: ExactNumber?, rest: ArraySlice<UInt8>) {
+    static func scale(
+        after rest: ArraySlice<UInt8>, _ effort: Effort
+    ) throws(Effort.Exhausted) -> (factor: ExactNumber?, rest: ArraySlice<UInt8>) {
         let text = Array("\\text{".utf8)
         let plain = rest.trimmed()
         if plain.matches(text, at: plain.startIndex), let inside = plain.dropFirst(text.count - 1).insideBraces() {
-            let inner = scaleWords(inside)
+            let inner = try scaleWords(inside, effort)
             let following = plain[(inside.endIndex + 1)...]
             if inner.rest.trimmed().isEmpty { return (inner.factor, following) }
             return following.isEmpty && inner.rest.startIndex > inside.startIndex ? inner : (ExactNumber(1), rest)
         }
-        return rest.first == UInt8(ascii: " ") ? scaleWords(rest) : (ExactNumber(1), rest)
+        return rest.first == UInt8(ascii: " ") ? try scaleWords(rest, effort) : (ExactNumber(1), rest)
     }
 
-    private static func scaleWords(_ text: ArraySlice<UInt8>) -> (factor: ExactNumber?, rest: ArraySlice<UInt8>) {
+    /// Steps of looking a word up and of multiplying by it.
+    private static let stepsPerWord = 512
+
+    private static func scaleWords(
+        _ text: ArraySlice<UInt8>, _ effort: Effort
+    ) throws(Effort.Exhausted) -> (factor: ExactNumber?, rest: ArraySlice<UInt8>) {
         // Reduced once at the end, and only as far as a number may be long.
         var (top, bottom): (BigInt, BigInt) = (1, 1)
         var isOverBudget = false
@@ -23,6 +30,7 @@ extension NumericAnswer {
         while true {
             let begin = rest.drop { $0 == UInt8(ascii: " ") }
             let word = begin.prefix { $0.isASCIILetter }
+            try effort.spend(stepsPerWord)
             guard word.count <= NumberWords.longest, let next = NumberWords.factor(String(decoding: word, as: UTF8.self).lowercased()) else {
                 return (isOverBudget ? nil : ExactNumber(top, over: bottom), rest)
             }

@@ -36,7 +36,7 @@ enum NumericAnswer {
         guard var number = scanner.scanNumber() else { return .none }
         if scanner.isOverBudget { return .overBudget }
         try effort.spend(cost(ofDigits: scanner.digits))
-        let scale = scale(after: scanner.rest)
+        let scale = try scale(after: scanner.rest, effort)
         guard isUnit(scale.rest) else { return .none }
         guard let factor = scale.factor else { return .overBudget }
         number.value = number.value * factor
@@ -86,14 +86,15 @@ enum NumericAnswer {
         var scanner = NumberScanner(text)
         while let first = scanner.rest.first {
             let start = scanner.position
-            // No number begins with a letter.
-            guard !first.isASCIILetter else {
+            guard !NumberScanner.beginsNoNumber(first) else {
                 scanner.advance()
                 continue
             }
             let before = start > text.startIndex ? text[start - 1] : UInt8(ascii: " ")
             let continuesWord = before.isASCIILetter || before.isASCIIDigit || before == UInt8(ascii: "_") || before == UInt8(ascii: ".")
             let digits = scanner.digits
+            // At each other sign than a digit or space many words are tried.
+            if !first.isASCIIDigit, first > UInt8(ascii: " ") { try effort.spend(24) }
             if !continuesWord, let number = scanner.scan() {
                 let read = scanner.digits - digits
                 try effort.spend(cost(ofReading: read))
@@ -109,7 +110,7 @@ enum NumericAnswer {
         guard let found else { return .none }
         try effort.spend(cost(ofDigits: found.digits))
         // "5 million": the words after the last number belong to it.
-        guard let factor = scale(after: text[found.range.upperBound...]).factor else { return .overBudget }
+        guard let factor = try scale(after: text[found.range.upperBound...], effort).factor else { return .overBudget }
         return .number(NumberScanner.Number(value: found.number.value.exact * factor, isPercent: found.number.isPercent), found.range)
     }
 

@@ -21,7 +21,7 @@ public struct MazeVerifier: Verifier, Equatable {
 
     /// The ground truth is the grid, as rows joined by newlines or as a list of rows.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
-        let rows = groundTruth.texts
+        let rows = try groundTruth.texts(effort)
         try effort.spend((rows ?? []).reduce(0) { $0 + 32 + 8 * $1.utf8.count })
         guard let rows, let maze = Maze(rows: rows, isStrict: mode == .strict) else {
             return ForegoneJudge(

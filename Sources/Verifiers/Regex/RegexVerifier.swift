@@ -39,7 +39,7 @@ public struct RegexVerifier: Verifier, Equatable {
 
     /// The ground truth is the pattern, or a list of patterns any of which may match, where the verifier has none.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
-        guard let patterns = pattern.map({ [$0] }) ?? groundTruth.texts else {
+        guard let patterns = if let pattern { [pattern] } else { try groundTruth.texts(effort) } else {
             return ForegoneJudge(outcome: .unparseableGold("the ground truth of \"regex\" is a pattern or a list of patterns"))
         }
         var programs: [RegexProgram] = []

@@ -34,7 +34,7 @@ public struct SearchAnswerVerifier: Verifier, Equatable {
 
     /// The ground truth is a text, a list of texts, or `{"target": ...}` with one of these.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
-        guard let texts = (groundTruth.member("target") ?? groundTruth).texts else {
+        guard let texts = try (groundTruth.member("target") ?? groundTruth).texts(effort) else {
             return ForegoneJudge(
                 outcome: .unparseableGold("the ground truth of \"search_qa\" is a text, a list of texts, or a \"target\" with one of these"))
         }

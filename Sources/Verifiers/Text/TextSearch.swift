@@ -14,6 +14,9 @@ extension ArraySlice<UInt8> {
         return self[start..<end]
     }
 
+    /// Whether no byte is beyond ASCII. Every byte is read, many at a time.
+    var isASCII: Bool { withUnsafeBufferPointer { text in text.reduce(0) { $0 | $1 } < 0x80 } }
+
     /// Whether the bytes at a place are `word`.
     func matches(_ word: [UInt8], at place: Int, ignoringCase: Bool = false) -> Bool {
         guard place >= startIndex, endIndex - place >= word.count else { return false }

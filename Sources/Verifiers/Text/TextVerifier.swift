@@ -29,7 +29,7 @@ public struct TextVerifier: Verifier, Equatable {
 
     /// The ground truth is a text, or a list of texts any of which is right; the best one counts.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
-        guard let texts = groundTruth.texts else {
+        guard let texts = try groundTruth.texts(effort) else {
             return ForegoneJudge(outcome: .unparseableGold("the ground truth of \"text\" is a text or a list of texts"))
         }
         var accepted: Set<String> = []

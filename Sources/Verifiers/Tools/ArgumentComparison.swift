@@ -16,6 +16,7 @@ struct ArgumentComparison: Sendable {
     private func fault(
         of own: Int, in tape: JSONTape, members wanted: Int, of gold: JSONTape, areAccepted: Bool, _ effort: Effort
     ) throws(Effort.Exhausted) -> String? {
+        try effort.spend(2 * JSONKeyTable.stepsToMake)
         let known = try JSONKeyTable(of: wanted, in: gold, effort)
         for key in tape.keys(of: own) {
             let name = tape.string(at: key)

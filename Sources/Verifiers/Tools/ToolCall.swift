@@ -134,7 +134,7 @@ enum ExpectedCalls {
         var expected: [ExpectedCall] = []
         for element in elements {
             try effort.spend(128)
-            let tape = try JSONTape(JSONValue(element), effort)
+            let tape = try JSONTape(element.json(each: 24, eachByte: 1, effort), effort)
             guard let call = try ToolCall(at: 0, of: tape, effort), call.arguments != nil else { return nil }
             // Only the shape of BFCL has no member for the name.
             let hasAcceptedValues = element.member("name") == nil && element.member("function") == nil

@@ -55,7 +55,7 @@ public struct MathVerifier: Verifier, Equatable {
 
     /// The ground truth is LaTeX or plain text, also a whole solution with a box; a number; or a list of such, any of which is right.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
-        guard let texts = groundTruth.texts else {
+        guard let texts = try groundTruth.texts(effort) else {
             return ForegoneJudge(outcome: .unparseableGold("the ground truth of \"math\" is a text, a number, or a list of such"))
         }
         var golds: [MathReading] = []

@@ -28,7 +28,7 @@ struct MathReading: Sendable {
     }
 
     /// The steps of reading so many bytes; more than the budget are not read.
-    static func cost(ofBytes bytes: Int) -> Int { 2_000 + bytes + 128 * min(bytes, MathBudget.bytes) }
+    static func cost(ofBytes bytes: Int) -> Int { 2_500 + bytes + 184 * min(bytes, MathBudget.bytes) }
 
     init(_ text: ArraySlice<UInt8>) {
         let text = text.starts(with: Self.bold) ? text.trimmed { $0 == UInt8(ascii: "*") || $0 <= UInt8(ascii: " ") } : text
@@ -143,7 +143,10 @@ struct MathReading: Sendable {
     }
 
     /// Yes, no, true or false, if the text is that word or begins with it and goes on after a comma or full stop.
+    ///
+    /// What is longer than an answer that is read asserts nothing.
     var assertion: (word: String, isAlone: Bool)? {
+        guard source.count <= MathBudget.bytes else { return nil }
         let text = source.withoutTextCommands().withoutMarkup()
         let word = text.prefix { $0.isASCIILetter }
         let name = String(decoding: word, as: UTF8.self).lowercased()

@@ -12,8 +12,7 @@ struct EnigmataRow: Sendable {
 
     /// The ground truth is an object with `answer` and `meta`, an object that is the meta itself, or the answer alone. `meta` may be an object or its text.
     init(_ groundTruth: GroundTruth, _ effort: Effort) throws(Effort.Exhausted) {
-        var value = JSONValue(groundTruth)
-        try effort.spend(value.readingSteps())
+        var value = try groundTruth.json(eachByte: 64, effort)
         if let text = try Self.object(in: value, effort) { value = text }
         guard case .object = value else {
             answer = value

@@ -18,12 +18,14 @@ public struct PuzzleVerifier: Verifier, Equatable {
 
     /// The ground truth is the puzzle, an object or its JSON text.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
-        var puzzle = JSONValue(groundTruth)
-        if case .string(let text) = puzzle {
+        var puzzle = JSONValue.null
+        if case .text(let text) = groundTruth {
             try effort.spend(PuzzleRule.stepsPerByte * text.utf8.count)
-            puzzle = JSONValue.read(Array(text.utf8)[...]) ?? puzzle
+            puzzle = JSONValue.read(Array(text.utf8)[...]) ?? .string(text)
+            try effort.spend(puzzle.readingSteps())
+        } else {
+            puzzle = try groundTruth.json(eachByte: 64, effort)
         }
-        try effort.spend(puzzle.readingSteps())
         guard let rule = try task.rule(for: puzzle, effort) else {
             return ForegoneJudge(outcome: .unparseableGold("the ground truth of \"\(task.rawValue)\" is an object with \(task.needs)"))
         }

@@ -24,8 +24,7 @@ public struct ReasoningGymVerifier: Verifier, Equatable {
 
     /// The ground truth is the entry with its `answer` and `metadata`, or the text of such; the answer alone for tasks that only compare.
     public func judge(for groundTruth: GroundTruth, spending effort: Effort) throws(Effort.Exhausted) -> any Judge {
-        var value = JSONValue(groundTruth)
-        try effort.spend(value.readingSteps(eachByte: 32))
+        var value = try groundTruth.json(eachByte: 32, effort)
         if case .string(let text) = value, text.utf8.first == UInt8(ascii: "{") {
             try effort.spend(PuzzleRule.stepsPerByte * text.utf8.count)
             if let object = JSONValue.read(Array(text.utf8)[...]), object["answer"] != nil { value = object }
