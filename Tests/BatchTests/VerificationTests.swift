@@ -169,7 +169,8 @@ import Testing
             let rollouts = rewards.map { #"{"response": "5", "rewards": \#($0)}"# }.joined(separator: ", ")
             let answer = try post(
                 "/v1/advantages",
-                #"{"estimator": {"name": "gdpo", "whiten": "none"}, "verifier": \#(verifier), "groups": [{"ground_truth": "5", "rollouts": [\#(rollouts)]}]}"#)
+                #"{"estimator": {"name": "gdpo", "whiten": "none"}, "verifier": \#(verifier), "groups": [{"ground_truth": "5", "rollouts": [\#(rollouts)]}]}"#
+            )
             #expect(answer.status == 200, "\(answer.body)")
             return (0..<rewards.count).map { answer.body.at("/groups/0/rollouts/\($0)/advantage")?.number }
         }
