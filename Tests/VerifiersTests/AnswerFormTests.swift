@@ -169,6 +169,9 @@ import Testing
         (3, "3.14159", "3.14", true), (3, "3.14159", "3.1416", true), (3, "3.14159", "3.15", false), (3, "1234567", "1.23 \\times 10^6", true),
         (3, "1234567", "1240000", false), (2, "0.00456", "0.0046", true), (2, "0.00456", "0.0045", false), (3, "9.996", "10.0", true),
         (3, "-9.995", "-10.0", true),
+        // An exact half has two roundings in use.
+        (3, "-9.995", "-9.99", true), (3, "2.345", "2.35", true), (3, "2.345", "2.34", true), (3, "2.345", "2.36", false),
+        (3, "2.345", "2.33", false), (3, "2.345", "2.355", false), (3, "2.335", "2.345", false), (2, "0.1235", "0.124", true),
         (1, "0", "0", true), (1, "0.5", "0.45", true), (1, "0.5", "0.44", false), (4, "99995", "100000", true),
     ]) func significantFigures(figures: Int, gold: String, answer: String, isRight: Bool) {
         #expect((status(NumericVerifier(significantFigures: figures), .text(gold), answer) == .correct) == isRight)
@@ -176,17 +179,23 @@ import Testing
 
     @Test func figuresAgainstDefinition() {
         for numerator in stride(from: 1, through: 4_000, by: 37) {
-            for denominator in [1, 3, 7, 10, 64, 999] {
+            for denominator in [1, 2, 3, 7, 10, 64, 999] {
                 for figures in 1...4 {
                     let value = ExactNumber(numerator, denominator)
-                    let rounded = value.rounded(toFigures: figures)
+                    let rounding = value.rounding(toFigures: figures)
                     // A multiple of the unit of its last figure, at most half of it away.
                     var place = -10
                     while ExactNumber.powerOfTen(place + 1) <= value { place += 1 }
                     let unit = ExactNumber.powerOfTen(place - figures + 1)
-                    #expect((rounded.divided(by: unit) ?? .zero).isInteger)
-                    #expect((rounded - value).magnitude * ExactNumber(2) <= unit)
-                    #expect((-value).rounded(toFigures: figures) == -rounded)
+                    for rounded in [rounding.low, rounding.high] {
+                        #expect((rounded.divided(by: unit) ?? .zero).isInteger)
+                        #expect((rounded - value).magnitude * ExactNumber(2) <= unit)
+                    }
+                    // Both neighbours of a half, and of nothing else.
+                    let isHalf = (rounding.low - value).magnitude * ExactNumber(2) == unit
+                    #expect(rounding.high - rounding.low == (isHalf ? unit : .zero))
+                    let other = (-value).rounding(toFigures: figures)
+                    #expect(other.low == -rounding.high && other.high == -rounding.low)
                 }
             }
         }

@@ -83,6 +83,7 @@ struct RuleTests {
         Row("math.quantifier.one-sided", "f(x)=0", "\\boxed{\\forall x, f(x)=0}"),
         Row("math.relation.symmetric", "AB \\perp CD", "\\boxed{CD \\perp AB}"),
         Row("math.relation.ordered", "A\\subset B", "\\boxed{B\\subset A}"),
+        Row("math.derivative-of-name", "f'(x)", "\\boxed{\\frac{d}{dx}f(x)}"),
         Row("math.set-builder.and-family", "\\{\\frac{k\\pi}{2} \\mid k\\in\\mathbb{Z}\\}", "\\boxed{\\frac{n\\pi}{2}, n\\in\\mathbb{Z}}"),
         Row("limit.two-sided", "\\text{does not exist}", "\\boxed{\\lim_{x\\to 0}\\frac{1}{x}}"),
         Row("limit.expansion", "1", "\\boxed{\\lim_{x\\to 0}\\frac{\\sin x}{x}}"),
@@ -215,6 +216,18 @@ struct RuleTests {
             line.hasPrefix("| `") ? line.dropFirst(3).split(separator: "`").first.map(String.init) : nil
         }
         #expect(Set(documented) == Set(RuleCatalogue.math + RuleCatalogue.choices))
+    }
+
+    /// The last column of the documentation is what the example of a rule gets.
+    @Test func verdictsAreDocumented() throws {
+        let page = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/rules.md")
+        let text = try String(contentsOf: page, encoding: .utf8)
+        var documented: [String: String] = [:]
+        for line in text.split(separator: "\n") where line.hasPrefix("| `") {
+            guard let id = line.dropFirst(3).split(separator: "`").first, let last = line.dropLast(2).split(separator: "|").last else { continue }
+            documented[String(id)] = last.trimmingCharacters(in: .whitespaces)
+        }
+        for row in Self.rows { #expect(documented[row.id] == row.verdict(without: []).status.rawValue, "\(row.id)") }
     }
 
     @Test func everyRuleHasARow() {

@@ -66,7 +66,7 @@ public enum VerifierCatalogue {
             Parameter(
                 "mode", .choice(TextVerifier.Comparison.allCases.map(\.rawValue)), default: .string("normalised"),
                 """
-                exact: character by character; normalised: any case, any white space, without markup and punctuation at the ends; squad: besides, without \
+                exact: character by character; normalised: any case, any white space, without markup and punctuation at the ends; squad: also without \
                 articles and any punctuation; contains: the answer holds the text, normalised; token_f1: the F1 of the words, a score from 0 to 1
                 """),
             extract(Extraction.standard),
@@ -88,7 +88,7 @@ public enum VerifierCatalogue {
                 "value: 50% is 0.5 only; either: where one of both numbers has a percent sign, 50% is 0.5 or 50"),
             Parameter(
                 "significant_figures", .integer(1...100), default: .null,
-                "both numbers are rounded to so many figures, halves away from zero, and then compared exactly"),
+                "both numbers are rounded to so many figures and then compared exactly; an exact half may be rounded up or down"),
             Parameter("lowest_terms", .boolean, default: .bool(false), "whether a fraction must be in lowest terms, with a denominator above 1"),
             extract(Extraction.standard),
         ]

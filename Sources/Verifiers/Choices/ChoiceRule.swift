@@ -26,7 +26,7 @@ struct ChoiceRule: Sendable {
     static let all: [ChoiceRule] = [
         ChoiceRule(id: "choice.boxes", summary: "the letters of boxes side by side", place: .marked) { (search) throws(Effort.Exhausted) in
             guard search.verifier.extraction.places.contains(.boxed),
-                let boxes = try MathExtraction().boxes(in: search.response, search.effort)?.answer.text, boxes.count > search.text.count
+                let boxes = try MathExtraction().boxes(in: search.response, search.effort)?.answer?.text, boxes.count > search.text.count
             else { return nil }
             return ChoiceLetters.listed(in: boxes, of: search.choices)
         },

@@ -8,7 +8,7 @@ public struct Extraction: Sendable, Equatable {
         case afterThink = "after_think"
         /// Inside the last `<answer>...</answer>`.
         case answerTag = "answer_tag"
-        /// Inside the last `\boxed{...}` or `\fbox{...}`, braces matched.
+        /// Inside the last `\boxed{...}` or `\fbox{...}` that no word before it denies, braces matched.
         case boxed
         /// Inside the last code block between lines of three backticks.
         case codeBlock = "code_block"
@@ -52,7 +52,7 @@ public struct Extraction: Sendable, Equatable {
                 narrowed = text.behindLast(Self.endOfThink)
                 if narrowed != nil { isFound = true }
             case .answerTag: narrowed = Self.lastTagged(text) ?? Self.lastBoxMarks(text)
-            case .boxed: narrowed = try Self.lastBoxed(text, effort)
+            case .boxed: narrowed = try Self.lastBoxed(text, passesDenied: true, effort)
             case .codeBlock: narrowed = try Self.lastCodeBlock(text, effort)
             case .whole: narrowed = nil
             }
@@ -92,7 +92,17 @@ public struct Extraction: Sendable, Equatable {
     private static let endOfBox = Array("<|end_of_box|>".utf8)
 
     /// The content of the last closed box; `\boxed 7$` without braces ends at the dollar sign.
-    static func lastBoxed(_ text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> ArraySlice<UInt8>? {
+    ///
+    /// - Parameter passesDenied: whether a box is passed over that the response denies: "it is not \boxed{8}".
+    static func lastBoxed(
+        _ text: ArraySlice<UInt8>, passesDenied: Bool = false, _ effort: Effort
+    ) throws(Effort.Exhausted) -> ArraySlice<UInt8>? {
+        /// Whether a box counts.
+        func counts(from start: Int, to end: Int) throws(Effort.Exhausted) -> Bool {
+            guard passesDenied else { return true }
+            try effort.spend(256)
+            return !Denial.isMeant(around: start..<end, in: text)
+        }
         var pairs = BracePairs(of: text)
         lazy var lastDollar = text.lastIndex(of: UInt8(ascii: "$")) ?? text.startIndex
         var rest = text
@@ -109,9 +119,9 @@ public struct Extraction: Sendable, Equatable {
             if content.first == UInt8(ascii: "{") {
                 let inside = pairs.inside(content)
                 try pairs.spend(effort)
-                if let inside { return inside }
+                if let inside, try counts(from: start, to: inside.endIndex + 1) { return inside }
             } else if lastDollar >= content.startIndex, let end = content.firstIndex(of: UInt8(ascii: "$")) {
-                return content[..<end]
+                if try counts(from: start, to: end) { return content[..<end] }
             }
         }
         return nil

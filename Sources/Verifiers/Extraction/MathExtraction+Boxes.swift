@@ -10,22 +10,45 @@ extension MathExtraction {
 
     /// What boxes say together, and where the last of them ends.
     struct BoxedAnswer {
-        var answer: Answer
+        /// `nil` where each box is one that the response denies.
+        var answer: Answer?
+        var start: Int
         var end: Int
     }
 
-    /// The last box, with those before it that belong to it: nothing but separators and names of values (`x =`) between them.
+    /// The last box that is not denied, with those before it that belong to it: nothing but separators and names of values (`x =`) between them.
     func boxes(in text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> BoxedAnswer? {
         var pairs = BracePairs(of: text)
-        guard var last = try Self.lastBox(in: text, &pairs, allowsUnclosed: use.isActive(Self.cutOff), effort) else { return nil }
-        var rules = last.isCutOff ? [Self.cutOff] : []
-        // "9, not 8"
-        if use.isActive(Self.denied), Self.isDenied(text[..<last.start]),
-            let before = try Self.lastBox(in: text[..<last.start], &pairs, allowsUnclosed: false, effort)
-        {
-            last = before
-            rules.append(Self.denied)
+        guard let last = try Self.lastBox(in: text, &pairs, allowsUnclosed: use.isActive(Self.cutOff), effort) else { return nil }
+        var answer = try joined(last, in: text, &pairs, effort)
+        var isAfterDenial = false
+        // "9, not 8": the box before it.
+        while use.isActive(Self.denied), Self.isDenied(answer, in: text) {
+            try effort.spend(256)
+            guard let before = try Self.lastBox(in: text[..<answer.start], &pairs, allowsUnclosed: false, effort) else {
+                return BoxedAnswer(answer: nil, start: answer.start, end: last.end)
+            }
+            answer = try joined(before, in: text, &pairs, effort)
+            isAfterDenial = true
         }
+        let found = isAfterDenial ? answer.answer.found(by: Self.denied) : answer.answer
+        return BoxedAnswer(answer: found, start: answer.start, end: answer.end)
+    }
+
+    /// A box and those before it that belong to it.
+    private struct JoinedBoxes {
+        var answer: Answer
+        var start: Int
+        /// Where the first of them ends: words before it deny all of them.
+        var firstEnd: Int
+        var end: Int
+    }
+
+    private func joined(
+        _ box: Box, in text: ArraySlice<UInt8>, _ pairs: inout BracePairs, _ effort: Effort
+    ) throws(Effort.Exhausted) -> JoinedBoxes {
+        var last = box
+        var rules = last.isCutOff ? [Self.cutOff] : []
         if use.isActive(Self.outer), let outside = Self.enclosing(last, in: text) {
             last = outside
             rules.append(Self.outer)
@@ -52,7 +75,8 @@ extension MathExtraction {
         var contents: [ArraySlice<UInt8>] = []
         for box in found.reversed() where !contents.contains(where: { $0.elementsEqual(box.content) }) { contents.append(box.content) }
         let content = (contents.count == 1 ? contents[0] : Array(contents.joined(separator: Array(", ".utf8)))[...])
-        return BoxedAnswer(answer: Answer(text: content, place: .boxed, rules: rules), end: last.end)
+        let first = found[found.count - 1]
+        return JoinedBoxes(answer: Answer(text: content, place: .boxed, rules: rules), start: first.start, firstEnd: first.end, end: last.end)
     }
 
     private static let cutOff = "box.cut-off"
@@ -62,9 +86,8 @@ extension MathExtraction {
     private static let several = "box.several"
     static let boxRules = [cutOff, denied, outer, rounded, several]
 
-    private static func isDenied(_ before: ArraySlice<UInt8>) -> Bool {
-        let plain = before.suffix(12).trimmed { $0 <= UInt8(ascii: " ") || $0 == UInt8(ascii: "$") }
-        return plain.suffix(3).elementsEqual("not".utf8)
+    private static func isDenied(_ boxes: JoinedBoxes, in text: ArraySlice<UInt8>) -> Bool {
+        Denial.isMeant(around: boxes.start..<boxes.firstEnd, in: text)
     }
 
     /// Whether a value says that it is rounded.

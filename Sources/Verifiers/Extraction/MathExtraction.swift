@@ -37,6 +37,8 @@ struct MathExtraction {
         for rule in Self.rules where use.isActive(rule.id) {
             guard !onlyBoxes || rule.isOfBoxes, allowsAnchorless || !rule.isAnchorless else { continue }
             guard var found = try rule.find(self, &search) else { continue }
+            // What a response denies in a box is no answer elsewhere either.
+            if search.isDenied, found.contains(where: { Self.hasBox($0.text) }) { continue }
             if let first = found.first { found[0] = first.found(by: rule.id) }
             return found
         }
@@ -49,6 +51,9 @@ struct MathExtraction {
         let tagged: ArraySlice<UInt8>?
         let box: BoxedAnswer?
         let effort: Effort
+
+        /// Whether there are boxes, and each is one that the response denies.
+        var isDenied: Bool { box.map { $0.answer == nil } ?? false }
     }
 
     /// A rule that finds the answer.
@@ -62,24 +67,27 @@ struct MathExtraction {
     }
 
     private static let boxRule = "extract.box"
+    private static let boxes = ["\\boxed", "\\fbox"].map { Array($0.utf8) }
+
+    private static func hasBox(_ text: ArraySlice<UInt8>) -> Bool { boxes.contains { text.lastOccurrence(of: $0) != nil } }
     private static let announcedRule = "extract.announced"
 
     /// All rules, in order: the first that finds something decides.
     private static let rules = [
         // "The final answer is X. I hope it is correct." after the box replaces it.
         Rule(id: "extract.hope") { (extraction, search) throws(Effort.Exhausted) in
-            guard let box = search.box, let phrase = try extraction.phrase(in: search.text, from: box.end, search.effort), phrase.isHopeful else {
-                return nil
-            }
-            return [phrase.answer, box.answer.found(by: boxRule)]
+            guard let box = search.box, let boxed = box.answer,
+                let phrase = try extraction.phrase(in: search.text, from: box.end, search.effort), phrase.isHopeful
+            else { return nil }
+            return [phrase.answer, boxed.found(by: boxRule)]
         },
         // What a later phrase says counts only where the box cannot be read.
         Rule(id: boxRule, isOfBoxes: true) { (extraction, search) throws(Effort.Exhausted) in
-            guard let box = search.box else { return nil }
+            guard let box = search.box, let boxed = box.answer else { return nil }
             guard !extraction.onlyBoxes, let phrase = try extraction.phrase(in: search.text, from: box.end, search.effort) else {
-                return [box.answer]
+                return [boxed]
             }
-            return [box.answer, phrase.answer.found(by: announcedRule)]
+            return [boxed, phrase.answer.found(by: announcedRule)]
         },
         Rule(id: "extract.tag") { (extraction, search) throws(Effort.Exhausted) in
             guard let tagged = search.tagged else { return nil }
@@ -99,7 +107,10 @@ struct MathExtraction {
             try search.effort.spend(4 * search.text.count)
             // A formula is opened and closed by these, and each is looked at.
             try search.effort.spend(32 * search.text.count { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "\\") })
-            return lastFormula(in: search.text).map { [Answer(text: $0, place: .anywhere, rules: [])] }
+            var last = lastFormula(in: search.text)
+            // Around boxes that are denied.
+            if let box = search.box { last = lastFormula(in: search.text[box.end...]) ?? lastFormula(in: search.text[..<box.start]) }
+            return last.map { [Answer(text: $0, place: .anywhere, rules: [])] }
         },
     ]
 

@@ -117,21 +117,6 @@ struct ExactNumber: Sendable, Hashable {
         return twice.numerator > twice.denominator ? below + 1 : below
     }
 
-    /// Rounded to significant figures, halves away from zero.
-    ///
-    /// - Parameter figures: 1 at least.
-    func rounded(toFigures figures: Int) -> ExactNumber {
-        guard !isZero else { return self }
-        // The place of the first digit: an estimate from the bits, which is off by one at most.
-        var place = Int((Double(numerator.magnitude.bitWidth - denominator.bitWidth) * 0.301_029_995_663_981_2).rounded(.down))
-        while magnitude < ExactNumber.powerOfTen(place) { place -= 1 }
-        while ExactNumber.powerOfTen(place + 1) <= magnitude { place += 1 }
-        let unit = ExactNumber.powerOfTen(place - figures + 1)
-        let units = (magnitude * .powerOfTen(figures - 1 - place) + ExactNumber(1, over: 2)).floor
-        let rounded = ExactNumber(units) * unit
-        return isNegative ? -rounded : rounded
-    }
-
     /// 10 to a power.
     static func powerOfTen(_ exponent: Int) -> ExactNumber {
         let power = BigInt(10).power(abs(exponent))

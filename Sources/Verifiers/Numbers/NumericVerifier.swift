@@ -16,7 +16,7 @@ public struct NumericVerifier: Verifier, Equatable {
     public var relativeTolerance: Double
     /// What a percent sign means.
     public var percent: Percent
-    /// Both numbers are rounded to so many significant figures, halves away from zero, before they are compared.
+    /// Both numbers are rounded to so many significant figures before they are compared; an exact half may be rounded up or down.
     public var significantFigures: Int?
     /// Whether a fraction has to be in lowest terms, with a denominator above 1.
     public var needsLowestTerms: Bool
@@ -85,7 +85,7 @@ private struct NumericJudge: Judge {
     }
 
     private func isNear(_ value: ExactNumber) -> Bool {
-        if let figures = verifier.significantFigures { return value.rounded(toFigures: figures) == gold.value.rounded(toFigures: figures) }
+        if let figures = verifier.significantFigures { return value.rounding(toFigures: figures).isLike(gold.value.rounding(toFigures: figures)) }
         return (value + -gold.value).magnitude <= tolerance
     }
 

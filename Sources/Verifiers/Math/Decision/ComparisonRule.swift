@@ -234,6 +234,7 @@ extension ComparisonRule {
     /// What was written before it was simplified.
     static let asWritten: [ComparisonRule] = [
         ComparisonRule("math.rounded-and-exact") { (math, gold, answer) throws(MathFailure) in try math.compareRounded(gold, answer) },
+        .derivativeOfName,
         // \{k \pi \mid k \in Z\} and "k \pi, k \in Z".
         ComparisonRule("math.set-builder.and-family") { (math, gold, answer) throws(MathFailure) in
             switch (gold, answer) {

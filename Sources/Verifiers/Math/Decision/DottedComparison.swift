@@ -18,8 +18,8 @@ struct DottedList {
 extension MathComparison {
     /// Members at the same place from either end.
     ///
-    /// One that differs tells the sequences apart. They are the same where all that both show agree and both show the same two members at least, by
-    /// which they go on in equal steps.
+    /// One that differs keeps the sequences apart. They are the same where all that both show agree and both show the same two members at least, by
+    /// which they go on in equal steps. A sequence without a last member must show a third one: only that says that the step is always the same.
     ///
     /// - Returns: `nil` where neither is certain.
     mutating func compareDotted(_ gold: DottedList, _ answer: DottedList) throws(MathFailure) -> Equality? {
@@ -29,7 +29,7 @@ extension MathComparison {
             let part = try compare(one, other)
             guard part.isEqual else { return part.isUndecided ? nil : .different("another member next to the dots") }
         }
-        guard min(gold.start.count, answer.start.count) >= 2, !gold.end.isEmpty else { return nil }
+        guard min(gold.start.count, answer.start.count) >= (gold.end.isEmpty ? 3 : 2) else { return nil }
         for members in [gold.start, answer.start] {
             for index in members.indices.dropFirst(2) {
                 let step = Expression.sum([members[1], .negated(members[0])])

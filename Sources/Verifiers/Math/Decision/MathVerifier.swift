@@ -106,6 +106,9 @@ struct MathJudge: Judge {
         let answers = try extraction.answers(in: response.text[...], effort)
         guard !answers.isEmpty else { return .noAnswer(verifier.strictBox ? "no box" : "nothing announces an answer") }
         let chosen = try Self.chosen(of: answers, effort)
+        if chosen.place == .whole, Refusal.isMeant(by: chosen.text), !golds.contains(where: { Prose.areEqual($0.plainText, chosen.string) }) {
+            return .noAnswer("the response says that the answer is not known")
+        }
         var result = try known.verdict(on: chosen, effort) { () throws(Effort.Exhausted) in try verdict(on: chosen, effort) }
         // The rules that found the answer are not those of an equal answer that was judged before.
         if result.reading != nil { result.reading?.rules.insert(contentsOf: chosen.rules, at: 0) }

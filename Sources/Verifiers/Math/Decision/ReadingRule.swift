@@ -90,6 +90,8 @@ extension ReadingRule {
             switch answer.content {
             case .overBudget(let reason): return .undecided(reason)
             case .uncomputed(let reason): return .undecided("the answer is not computed: \(reason)")
+            // "2 + \int_0^1 3x^2 dx" may have any value.
+            case .sentence where answer.leavesOpen, .unreadable where answer.leavesOpen: return .undecided("the answer is not computed")
             case .unreadable(let reason): return .different("the answer cannot be read: \(reason)")
             default: return .different("the answer is a sentence")
             }

@@ -47,42 +47,7 @@ struct ScalarComparison {
             return isNear ? .equal("within the tolerance") : .different("beyond the tolerance")
         }
         guard isDecimal else { return .different("different numbers") }
-        let isSame =
-            gold.roundedUnits(places: options.decimalPlaces) == answer.roundedUnits(places: options.decimalPlaces)
-            && isNearRelatively(Real(gold), Real(answer)) && isSameInDigits(gold, answer)
-        return isSame ? .equal(placesRule) : .different("different at \(options.decimalPlaces) decimal places")
-    }
-
-    private var placesRule: String { "the same at \(options.decimalPlaces) decimal places" }
-
-    /// Below 10^-3 six places hold less than three digits: then three digits must agree, so that 5.3e-9 is not 5.4e-9.
-    private func isNearRelatively(_ gold: Real, _ answer: Real) -> Bool {
-        let larger = max(abs(gold.value.double), abs(answer.value.double))
-        return larger >= 1e-3 || (gold - answer).value.magnitude < (gold.value.magnitude * BigFloat(1e-3))
-    }
-
-    /// Below 10^-3 the one with fewer digits, but three at least, says how many count: 2.7778e-6 is 2.778e-6, and not 2.7773e-6.
-    private func isSameInDigits(_ gold: ExactNumber, _ answer: ExactNumber) -> Bool {
-        guard let own = gold.decimalForm, let others = answer.decimalForm, max(own.exponent, others.exponent) < -2 else { return true }
-        let place = max(own.exponent, others.exponent) - max(3, min(own.digits, others.digits))
-        return (gold - answer).magnitude <= .powerOfTen(place) * ExactNumber(1, over: 2)
-    }
-
-    /// Two constants of which one is irrational and one has a decimal point.
-    private func compareDecimals(_ gold: Real, _ answer: Real) -> Equality? {
-        guard !gold.isUnknown, !answer.isUnknown else { return nil }
-        if let tolerance = options.tolerance {
-            let isNear = !(gold.value.magnitude * BigFloat(tolerance) < (gold - answer).value.magnitude)
-            return isNear ? .equal("within the tolerance") : .different("beyond the tolerance")
-        }
-        guard let one = units(gold), let other = units(answer) else { return nil }
-        let isSame = one == other && isNearRelatively(gold, answer)
-        return isSame ? .equal(placesRule) : .different("different at \(options.decimalPlaces) decimal places")
-    }
-
-    private func units(_ value: Real) -> Int? {
-        let scaled = value.value * BigFloat(BigInt(10).power(options.decimalPlaces))
-        return (scaled + BigFloat(scaled.isNegative ? -0.5 : 0.5)).truncatedInt
+        return compareRounded(gold, answer)
     }
 
     // MARK: Rational functions
@@ -146,7 +111,7 @@ struct ScalarComparison {
             defer { budget = evaluation.budget }
             guard let left = try evaluation.value(gold), let right = try evaluation.value(answer) else { continue }
             if names.isEmpty, gold.hasDecimal || answer.hasDecimal || options.tolerance != nil, left.isReal, right.isReal,
-                let decided = compareDecimals(left.re, right.re)
+                let decided = compareRounded(left.re, right.re)
             {
                 return decided
             }
@@ -189,26 +154,6 @@ extension ScalarRule {
             try value.compareNumerically(gold, answer, value.names(gold, answer))
         },
     ]
-}
-
-extension ExactNumber {
-    /// How many digits a number has that ends as a decimal, and the power of ten just above it; `nil` for others, 0 and long ones.
-    fileprivate var decimalForm: (digits: Int, exponent: Int)? {
-        guard !isZero, bits < 400 else { return nil }
-        var places = 0
-        var rest = denominator
-        for prime in [2, 5] {
-            var count = 0
-            while rest % BigInt(prime) == 0 {
-                rest /= BigInt(prime)
-                count += 1
-            }
-            places = max(places, count)
-        }
-        guard rest == 1 else { return nil }
-        let digits = String((self * .powerOfTen(places)).numerator.magnitude)
-        return (digits.reversed().drop { $0 == "0" }.count, digits.count - places)
-    }
 }
 
 extension Expression {

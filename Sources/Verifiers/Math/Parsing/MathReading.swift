@@ -59,7 +59,7 @@ struct MathReading: Sendable {
                     if let place = tokens.lastIndex(where: { $0.isSign("=") }) { claim = tokens[..<place] }
                 } else if !ClausePairs.areSeveral(tokens), let formula = Self.formula(in: text), let expression = try? MathParser.parse(formula) {
                     content = .math(expression)
-                } else if let words = Self.words(text) {
+                } else if !Self.leavesOpen(tokens), let words = Self.words(text) {
                     content = .prose(words)
                 } else if let sentence = Self.sentence(tokens, text) {
                     content = .sentence(sentence)
@@ -78,6 +78,31 @@ struct MathReading: Sendable {
 
     private static let uncomputed: [Token.Kind] =
         ["int", "lim", "limsup", "liminf", "sum", "prod", "bigcup", "sup", "inf"].map { .command($0) } + [.letter("\\partial")]
+    private static let extrema: [Token.Kind] = ["max", "min"].map { .command($0) }
+
+    /// Whether what could not be read leaves a value open: an integral, a limit or the like, a largest value over a range, or a difference between two
+    /// limits, as in `[x^3]_0^1`.
+    var leavesOpen: Bool { Self.leavesOpen(tokens) }
+
+    private static func leavesOpen(_ tokens: [Token]) -> Bool {
+        tokens.indices.contains { place in
+            let kind = tokens[place].kind
+            if uncomputed.contains(kind) { return true }
+            guard tokens.indices.contains(place + 1), tokens[place + 1].isSign("_") else { return false }
+            // `[7]_2` is a class of residues.
+            return extrema.contains(kind) || tokens[place].isSign("|") || tokens[place].isSign("]") && hasUpperLimit(tokens[(place + 2)...])
+        }
+    }
+
+    /// Whether an upper limit follows a lower one: `0^1`, `{a+b}^{c}`.
+    private static func hasUpperLimit(_ tokens: ArraySlice<Token>) -> Bool {
+        var level = 0
+        for place in tokens.indices {
+            level += tokens[place].levelChange
+            if level <= 0 { return tokens[(place + 1)...].first?.isSign("^") == true }
+        }
+        return false
+    }
 
     /// What an integral, limit or the like is said to equal: after the last sign of equality.
     private static func value(behind tokens: [Token]) -> Expression? {
