@@ -102,6 +102,14 @@ public struct Verdict: Sendable, Equatable {
         return Verdict(status: status, score: score, extracted: extracted, explanation: explanation)
     }
 
+    /// The answer is wrong, and has a score for its form all the same: it is `partial`, also with a score of 1, and no bound makes it correct.
+    static func wrongInForm(_ score: Double, extracted: String, explanation: String) -> Verdict {
+        var verdict = scored(score, extracted: extracted, explanation: explanation)
+        if verdict.status == .correct { verdict.status = .partial }
+        verdict.isRuledOut = true
+        return verdict
+    }
+
     /// The verifier cannot work on what it was given.
     public static func failed(_ explanation: String) -> Verdict {
         Verdict(status: .error, score: nil, explanation: explanation)

@@ -54,7 +54,7 @@ enum PuzzleGolds {
         (.hamiltonianPath, #"{"vertices": 3, "edges": [[0, 1], [1, 2]]}"#),
         (.hamiltonianCycle, #"{"vertices": 3, "edges": [[0, 1], [1, 2], [2, 0]]}"#),
         (.shortestPath, #"{"edges": [["a", "b"], ["b", "a"]], "start": "a", "target": "b"}"#),
-        (.wordLadder, #"{"start": "A", "target": "I", "words": ["A", "I"]}"#), (.knightsAndKnaves, #"{"statements": {"A": "not P", "P": "A"}}"#),
+        (.wordLadder, #"{"start": "A", "target": "I", "words": ["A", "I"]}"#), (.knightsAndKnaves, #"{"statements": {"A": "not P", "P": "not A"}}"#),
         (.satisfiability, #"{"clauses": [[1, 2], [-1]]}"#), (.cryptarithm, #"{"words": ["AB", "B"], "result": "CC"}"#),
         (.countdown, #"{"numbers": [1, 1, 9, 9], "target": 24}"#),
     ]

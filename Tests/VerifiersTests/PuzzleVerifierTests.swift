@@ -78,7 +78,7 @@ import Testing
         (.hamiltonianCycle, #"{"vertices": 3, "edges": [[0, 1], [1, 2], [2, 0]], "directed": true}"#, "0 1 2 0", "0 2 1 0", "no edge from 0 to 2"),
         (
             .shortestPath, #"{"edges": [["a", "b", 1], ["b", "c", 1.5], ["a", "c", 3]], "start": "a", "target": "c"}"#, "a → b → c", "a -> c",
-            "the length is 3.0, not 2.5"
+            "the length is 3, not 2.5"
         ),
         (
             .wordLadder, #"{"start": "CAT", "target": "DOG", "words": ["COT", "COG", "DOT"]}"#, "cat, cot, cog, dog", "cat, cog, dog",

@@ -51,6 +51,41 @@ import Testing
         #expect(score(.composite, #"{"answer": "12", "metadata": {}}"#, "12", strict: true) == nil)
     }
 
+    /// An entry whose answer is empty: no real solutions, or an empty text.
+    @Test func anEmptyAnswerMayBeTheAnswer() {
+        func status(_ task: ReasoningGymTask, _ entry: String, _ response: String) -> Verdict.Status {
+            let value = JSONValue.read(Array(entry.utf8)[...]) ?? .null
+            return ReasoningGymVerifier(task: task).judge(for: GroundTruth(value)).verdict(on: Response(response)).status
+        }
+        for answer in ["", " ", "''", "None", "no real solutions", "There are no solutions.", "no roots", "[]"] {
+            #expect(status(.polynomialEquations, #"{"answer": ""}"#, "<answer>\(answer)</answer>") == .correct, "\(answer)")
+        }
+        for answer in ["banana", "x", "no", "no idea", "there are solutions", "real solutions"] {
+            #expect(status(.polynomialEquations, #"{"answer": ""}"#, "<answer>\(answer)</answer>") == .wrong, "\(answer)")
+            #expect(score(.polynomialEquations, #"{"answer": ""}"#, answer, strict: false) == 1)
+        }
+        #expect(status(.polynomialEquations, #"{"answer": ""}"#, "<answer>1.5</answer>") == .wrong)
+        #expect(status(.polynomialEquations, #"{"answer": "1.5"}"#, "<answer></answer>") == .noAnswer)
+        #expect(status(.polynomialEquations, #"{"answer": ""}"#, "") == .noAnswer)
+        #expect(status(.stringManipulation, #"{"answer": ""}"#, "<answer></answer>") == .correct)
+        #expect(status(.stringManipulation, #"{"answer": ""}"#, "<answer>a</answer>") == .wrong)
+        #expect(status(.puzzle24, #"{"answer": "", "metadata": {"numbers": [7, 4, 4, 1]}}"#, "<answer></answer>") == .noAnswer)
+    }
+
+    @Test func zerosBeforeANumberAreAnErrorToTheTasks() {
+        let product = #"{"answer": "7260*x**3 + 10"}"#
+        for (answer, own) in [
+            ("07260*x**3 + 10", 0.0), ("7260*x**3 + 10", 1), ("7260*x**03 + 10", 0), ("7260*x**3 + 10 + 0", 1), ("7260*x**3 + 10 + 00", 1),
+        ] {
+            #expect(score(.polynomialMultiplication, product, answer, strict: false) == own, "\(answer)")
+            #expect(score(.polynomialMultiplication, product, answer, strict: true) == 1, "\(answer)")
+        }
+        let integral = #"{"answer": "2*x", "metadata": {"integrand": "2", "variable": "x"}}"#
+        #expect(score(.simpleIntegration, integral, "02*x", strict: false) == 0)
+        #expect(score(.simpleIntegration, integral, "02*x", strict: true) == 1)
+        #expect(score(.simpleIntegration, integral, "2*x", strict: false) == 1)
+    }
+
     /// An answer, its own score and the mended one.
     @Test(arguments: [
         (ReasoningGymTask.acre, #"{"answer": "on"}"#, "it is on", 0.25, 0.0), (.acre, #"{"answer": "on"}"#, "on", 1, 1),

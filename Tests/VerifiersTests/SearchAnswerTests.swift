@@ -51,6 +51,35 @@ import Testing
         #expect(verdict(.text("x"), Self.answer("x") + Self.answer("x"), verifier).score == 1)
         #expect(verdict(.text("x"), Self.answer("x") + Self.answer("x") + Self.answer("x"), verifier).score == 0.25)
         #expect(verdict(.text("x"), "<answer><answer>" + Self.answer("x"), verifier).score == 0.25)
+        let ends = String(repeating: "</answer>", count: 11)
+        #expect(verdict(.text("x"), "<answer>x" + ends, .init(maximumTags: 10)).score == 0.25)
+        #expect(verdict(.text("x"), "<answer>x" + ends, .init(maximumTags: 11)).score == 1)
+    }
+
+    @Test(arguments: [
+        "<answer>x</answer></answer>", "<answer>x</answer> so </answer>", "<answer>y</answer><answer>x</answer></answer>",
+        "<answer><answer>x</answer></answer>",
+        "</answer><answer>x</answer>", "<answer>x</answer><answer>",
+    ]) func anEndTooManyEndsNothing(response: String) {
+        #expect(verdict(.text("x"), response).status == .correct)
+    }
+
+    @Test func aWrongAnswerInTheRequiredFormIsNoSuccess() {
+        let (right, wrong) = ("<think>a</think><answer>x</answer>", "<think>a</think><answer>y</answer>")
+        let verifier = SearchAnswerVerifier(formatScore: 1)
+        #expect(verdict(.text("x"), wrong, verifier).status == .partial && verdict(.text("x"), wrong, verifier).score == 1)
+        #expect(verdict(.text("x"), right, verifier).status == .correct)
+        // No composition makes it one.
+        let half = CompositeVerifier.Part("search", SearchAnswerVerifier(formatScore: 0.5))
+        let full = CompositeVerifier.Part("search", verifier)
+        for composition in [
+            CompositeVerifier.threshold(half, at: 0.5), .threshold(full, at: 1), .weightedSum([full]), .affine(full, scale: 1, offset: 0),
+            .maximum([full]),
+            .firstOf([full]), .gate(condition: full, then: full, otherwise: nil),
+        ] {
+            #expect(composition.judge(for: .text("x")).verdict(on: Response(wrong)).status == .partial, "\(composition)")
+            #expect(composition.judge(for: .text("x")).verdict(on: Response(right)).status == .correct, "\(composition)")
+        }
     }
 
     @Test(arguments: [

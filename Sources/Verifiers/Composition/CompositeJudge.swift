@@ -23,7 +23,7 @@ struct CompositeJudge: Judge {
                 try effort.spend(verdict.extracted?.utf8.count ?? 0)
                 known[place] = verdict
             }
-            verdict.isRuledOut = part.compares && (verdict.status == .wrong || verdict.status == .noAnswer)
+            verdict.isRuledOut = part.compares && (verdict.isRuledOut || verdict.status == .wrong || verdict.status == .noAnswer)
             return verdict
         }
     }

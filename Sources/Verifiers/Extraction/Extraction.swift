@@ -79,7 +79,11 @@ public struct Extraction: Sendable, Equatable {
         guard let close = text.lastOccurrence(of: closingTag, ignoringCase: true),
             let open = text[..<close].lastOccurrence(of: openingTag, ignoringCase: true)
         else { return nil }
-        return text[(open + openingTag.count)..<close]
+        // The first end after its beginning: later ones, without a beginning of their own, end nothing.
+        let inside = text[(open + openingTag.count)...]
+        var end = inside.startIndex
+        while end < close, inside[end] != UInt8(ascii: "<") || !inside.matches(closingTag, at: end, ignoringCase: true) { end += 1 }
+        return inside[..<end]
     }
 
     /// The content of the last pair of marks that some models write around their answer.

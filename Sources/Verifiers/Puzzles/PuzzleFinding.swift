@@ -35,9 +35,18 @@ enum PuzzleFinding: Equatable {
 struct PuzzleRule: Sendable {
     /// What it says of an answer: the bytes of its place in the response.
     let finding: @Sendable (ArraySlice<UInt8>, Effort) throws(Effort.Exhausted) -> PuzzleFinding
+    /// Why the puzzle has no solution, where its own data say so: every answer would be wrong, and none is judged.
+    let contradiction: String?
 
     init(_ finding: @escaping @Sendable (ArraySlice<UInt8>, Effort) throws(Effort.Exhausted) -> PuzzleFinding) {
         self.finding = finding
+        contradiction = nil
+    }
+
+    /// The rule of a puzzle whose data contradict each other.
+    init(contradiction reason: String) {
+        finding = { _, _ in .unreadableGold(reason) }
+        contradiction = reason
     }
 
     /// Steps for each byte of an answer: a line of two digits that becomes a row of a grid takes about that many for each of its bytes.

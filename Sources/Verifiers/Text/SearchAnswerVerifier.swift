@@ -89,7 +89,7 @@ private struct SearchAnswerJudge: Judge {
         }
         guard verifier.formatScore > 0 else { return .decided(false, extracted: answer.string) }
         if let fault = try SearchForm.fault(of: response.text[...], effort) { return .scored(0, extracted: answer.string, explanation: fault) }
-        return .scored(verifier.formatScore, extracted: answer.string, explanation: "wrong, in the right form")
+        return .wrongInForm(verifier.formatScore, extracted: answer.string, explanation: "wrong, in the right form")
     }
 
     private func answer(in text: ArraySlice<UInt8>, _ effort: Effort) throws(Effort.Exhausted) -> ArraySlice<UInt8>? {

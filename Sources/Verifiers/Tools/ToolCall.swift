@@ -9,6 +9,9 @@ struct ToolCall: Sendable {
     /// Where the object of the arguments is; `nil` where they cannot be read.
     var arguments: Int?
 
+    /// Whether it names a tool and has arguments, none included.
+    var isReadable: Bool { !name.isEmpty && arguments != nil }
+
     /// A call that cannot be read: it is one, and no expected one.
     static let unreadable = ToolCall(name: ArraySlice("?".utf8), tape: .null, arguments: nil)
 

@@ -74,11 +74,15 @@ public struct ToolCallVerifier: Verifier, Equatable {
     }
 }
 
-/// Something is called, whatever it is: BFCL's category of relevance.
+/// Something is called, whatever it is, and can be read as a call: BFCL's category of relevance.
 private struct AnyCallJudge: Judge {
     func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
         let calls = try ToolCallReader.calls(in: response.text[...], effort)
-        return calls.isEmpty ? .noAnswer("no call") : .decided(true, extracted: try ToolCallJudge.shown(calls, effort))
+        guard !calls.isEmpty else { return .noAnswer("no call") }
+        try effort.spend(calls.count)
+        let isCalled = calls.contains(where: \.isReadable)
+        let extracted = try ToolCallJudge.shown(calls, effort)
+        return .decided(isCalled, extracted: extracted, explanation: isCalled ? nil : "what is in tags is no call")
     }
 }
 

@@ -64,6 +64,17 @@ import Testing
         for gold in [#"{"type": "any_call"}"#, #"{"expected_action": {"type": "any_call"}}"#] {
             #expect(verdict(gold, Self.call("{}", "whatever")).status == .correct)
             #expect(verdict(gold, "No tool fits.").status == .noAnswer)
+            // What cannot be read as a call calls nothing.
+            for empty in [
+                "<tool_call>", "<tool_call></tool_call>", "<tool_call>junk</tool_call>", "<tool_call>{}</tool_call>", "<tool_calls>[1]</tool_calls>",
+            ] {
+                #expect(verdict(gold, empty).status == .wrong, "\(empty)")
+            }
+            for unreadable in [#"{"name": "f", "arguments": 5}"#, #"{"name": "f", "arguments": "{"}"#, #"{"name": "", "arguments": {}}"#] {
+                #expect(verdict(gold, "<tool_call>\(unreadable)</tool_call>").status == .wrong, "\(unreadable)")
+            }
+            #expect(verdict(gold, "<tool_call>junk</tool_call>" + Self.call("{}", "f")).status == .correct)
+            #expect(verdict(gold, #"<tool_call>{"name": "f"}"#).status == .correct)
         }
     }
 

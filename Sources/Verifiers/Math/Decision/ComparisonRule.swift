@@ -87,13 +87,14 @@ extension ComparisonRule {
     private static let signs: [ComparisonRule] = [
         ComparisonRule("math.unit.both") { (math, gold, answer) throws(MathFailure) in
             guard case .quantity(let value, let unit) = gold, case .quantity(let other, let otherUnit) = answer else { return nil }
-            if !math.options.ignoresUnits, unit.unitForm != otherUnit.unitForm { return .different("different units") }
+            if !math.options.ignoresUnits, !UnitPowers.areSame(unit, otherUnit) { return .different("different units") }
             if Opposites.exclude(unit, otherUnit) { return .different("\(unit) and \(otherUnit)") }
             if let half = unit.halfOfDay, let other = otherUnit.halfOfDay, half != other { return .different("different halves of the day") }
-            return try math.compare(value, other)
+            return try math.compareQuantities(gold, answer, value, other)
         },
         ComparisonRule("math.unit.letter-product") { (math, gold, answer) throws(MathFailure) in
             guard math.options.ignoresUnits else { return nil }
+            if let same = try math.compareBesideSameUnits(gold, answer) { return same }
             if case .quantity(let value, let unit) = gold, let other = answer.value(besideLettersFor: unit) { return try math.compare(value, other) }
             if case .quantity(let value, let unit) = answer, let other = gold.value(besideLettersFor: unit) { return try math.compare(other, value) }
             return nil

@@ -28,7 +28,7 @@ enum PuzzleCells {
     }
 
     /// The answer may be the column of each row, pairs, or a board with Q for queens.
-    static func queens(_ puzzle: JSONValue) -> PuzzleRule? {
+    static func queens(_ puzzle: JSONValue, _ effort: Effort) throws(Effort.Exhausted) -> PuzzleRule? {
         guard let side = puzzle["n"]?.wholeNumber, (1...48).contains(side), let origin = origin(puzzle) else { return nil }
         var given: [GridCell] = []
         if let value = puzzle.given("queens") {
@@ -36,6 +36,8 @@ enum PuzzleCells {
             given = cells.map { GridCell($0.row &- origin, $0.column &- origin) }
             guard given.allSatisfy({ $0.isInside(height: side, width: side) }) else { return nil }
         }
+        try effort.spend(128 * given.count)
+        if let reason = CellContradictions.ofQueens(Set(given), side: side) { return PuzzleRule(contradiction: reason) }
         return PuzzleRule { [given] answer, effort throws(Effort.Exhausted) in
             guard let queens = queens(answer, side: side, origin: origin) else { return .wrong("no columns, pairs or board of \(side) queens") }
             try effort.spend(64 * side * side)
@@ -65,29 +67,35 @@ enum PuzzleCells {
         return (value?.cells ?? pairs(in: answer))?.map { GridCell($0.row &- origin, $0.column &- origin) }
     }
 
-    static func hitori(_ puzzle: JSONValue) -> PuzzleRule? {
+    static func hitori(_ puzzle: JSONValue, _ effort: Effort) throws(Effort.Exhausted) -> PuzzleRule? {
         guard let grid = PuzzleGrids.grid(puzzle["grid"]) else { return nil }
+        try PuzzleGrids.spend(grid, effort)
+        if let reason = CellContradictions.ofHitori(grid) { return PuzzleRule(contradiction: reason) }
         return rule(puzzle) { cells, effort throws(Effort.Exhausted) in
             try effort.spend(64 * grid.height * grid.width)
             return ShadingRules.fault(ofHitori: cells, in: grid)
         }
     }
 
-    static func kakurasu(_ puzzle: JSONValue) -> PuzzleRule? {
+    static func kakurasu(_ puzzle: JSONValue, _ effort: Effort) throws(Effort.Exhausted) -> PuzzleRule? {
         guard let rows = puzzle["row_sums"]?.wholeNumbers, let columns = puzzle["column_sums"]?.wholeNumbers, !rows.isEmpty, !columns.isEmpty,
             rows.count * columns.count <= EnigmataRow.maximumCells
         else { return nil }
+        try effort.spend(16 * (rows.count + columns.count))
+        if let reason = CellContradictions.ofKakurasu(rowSums: rows, columnSums: columns) { return PuzzleRule(contradiction: reason) }
         return rule(puzzle) { cells, effort throws(Effort.Exhausted) in
             try effort.spend(rows.count + columns.count)
             return PlacementRules.fault(ofWeights: cells, rowSums: rows, columnSums: columns)
         }
     }
 
-    static func lightUp(_ puzzle: JSONValue) -> PuzzleRule? {
+    static func lightUp(_ puzzle: JSONValue, _ effort: Effort) throws(Effort.Exhausted) -> PuzzleRule? {
         guard let board = board(puzzle["board"]) else { return nil }
         let cells: [[ShadingRules.LightUpCell]] = board.map { line in
             line.map { $0 == UInt8(ascii: ".") ? .free : .black($0.isASCIIDigit ? Int($0 & 0x0F) : nil) }
         }
+        try effort.spend(64 * cells.count * cells[0].count)
+        if let reason = CellContradictions.ofLightUp(cells) { return PuzzleRule(contradiction: reason) }
         return rule(puzzle) { bulbs, effort throws(Effort.Exhausted) in
             try effort.spend(64 * bulbs.count + 64 * cells.count * cells[0].count)
             return ShadingRules.fault(ofBulbs: bulbs, in: cells)
@@ -104,20 +112,26 @@ enum PuzzleCells {
     }
 
     /// All mines that follow from the numbers, and no other cells.
-    static func minesweeper(_ puzzle: JSONValue) -> PuzzleRule? {
-        guard let grid = PuzzleGrids.grid(puzzle["grid"], blank: MineField.hidden) else { return nil }
-        return rule(puzzle) { cells, effort throws(Effort.Exhausted) in
-            guard let mines = try MineField(grid).certainMines(effort) else { return "the numbers contradict each other" }
-            return cells == mines ? nil : "not the mines that are certain"
+    static func minesweeper(_ puzzle: JSONValue, _ effort: Effort) throws(Effort.Exhausted) -> PuzzleRule? {
+        guard let grid = PuzzleGrids.grid(puzzle["grid"], blank: MineField.hidden), grid.cells.allSatisfy({ $0 >= MineField.hidden }) else {
+            return nil
         }
+        // Each cell has eight neighbours, of which each is looked up.
+        try effort.spend(512 * grid.height * grid.width)
+        guard let mines = try MineField(grid).certainMines(effort) else {
+            return PuzzleRule(contradiction: "the numbers contradict each other")
+        }
+        return rule(puzzle) { cells, _ in cells == mines ? nil : "not the mines that are certain" }
     }
 
     /// So many stars in each row, column and region, none next to another one.
-    static func starBattle(_ puzzle: JSONValue) -> PuzzleRule? {
+    static func starBattle(_ puzzle: JSONValue, _ effort: Effort) throws(Effort.Exhausted) -> PuzzleRule? {
         let regions = puzzle.given("regions")?.elements?.map { $0.names ?? $0.string.map { $0.unicodeScalars.map { String($0) } } ?? [] }
         guard let side = regions?.count ?? puzzle["n"]?.wholeNumber, (1...48).contains(side), regions?.allSatisfy({ $0.count == side }) ?? true,
             let stars = puzzle.given("stars").map(\.wholeNumber) ?? 1, (1...side).contains(stars)
         else { return nil }
+        try effort.spend(64 * side * side)
+        if let reason = CellContradictions.ofStars(side: side, regions: regions, count: stars) { return PuzzleRule(contradiction: reason) }
         return rule(puzzle) { cells, effort throws(Effort.Exhausted) in
             guard cells.allSatisfy({ $0.isInside(height: side, width: side) }) else { return "a cell is outside the grid" }
             try effort.spend(64 * side * side + 2 * side * cells.count)
@@ -130,12 +144,16 @@ enum PuzzleCells {
         }
     }
 
-    static func campsite(_ puzzle: JSONValue) -> PuzzleRule? {
+    static func campsite(_ puzzle: JSONValue, _ effort: Effort) throws(Effort.Exhausted) -> PuzzleRule? {
         guard let trees = puzzle["trees"]?.cells, let rows = puzzle["row_counts"]?.wholeNumbers, let columns = puzzle["column_counts"]?.wholeNumbers,
             let origin = origin(puzzle), rows.count * columns.count <= EnigmataRow.maximumCells, Set(trees).count == trees.count,
             case let trees = trees.map({ GridCell($0.row &- origin, $0.column &- origin) }),
             trees.allSatisfy({ $0.isInside(height: rows.count, width: columns.count) })
         else { return nil }
+        try effort.spend(64 * trees.count + 16 * (rows.count + columns.count))
+        if let reason = CellContradictions.ofTents(trees: Set(trees), rowCounts: rows, columnCounts: columns) {
+            return PuzzleRule(contradiction: reason)
+        }
         return rule(puzzle) { tents, effort throws(Effort.Exhausted) in
             guard tents.allSatisfy({ $0.isInside(height: rows.count, width: columns.count) && !trees.contains($0) }) else {
                 return "a tent is on a tree or outside the grid"

@@ -33,7 +33,12 @@ enum PuzzleGrids {
         }
     }
 
-    static func sudoku(_ puzzle: JSONValue) -> PuzzleRule? {
+    /// Spends the steps of looking for contradictions.
+    static func spend(_ given: NumberGrid, _ effort: Effort) throws(Effort.Exhausted) {
+        try effort.spend(GridContradictions.stepsPerCell * given.height * given.width)
+    }
+
+    static func sudoku(_ puzzle: JSONValue, _ effort: Effort) throws(Effort.Exhausted) -> PuzzleRule? {
         guard let given = grid(puzzle["grid"]), given.isSquare else { return nil }
         var box = LatinRules.box(ofSide: given.width)
         if let sides = puzzle.given("box") {
@@ -42,11 +47,13 @@ enum PuzzleGrids {
             else { return nil }
             box = (sides[0], sides[1])
         }
+        try spend(given, effort)
+        if let reason = GridContradictions.ofSudoku(given, box: box) { return PuzzleRule(contradiction: reason) }
         return rule(width: given.width) { [box] in $0.fault(filling: given) { $0 != 0 } ?? LatinRules.fault(inSudoku: $0, box: box) }
     }
 
     /// Also futoshiki: `less` are pairs of cells of which the first holds the smaller number.
-    static func latinSquare(_ puzzle: JSONValue) -> PuzzleRule? {
+    static func latinSquare(_ puzzle: JSONValue, _ effort: Effort) throws(Effort.Exhausted) -> PuzzleRule? {
         guard let given = grid(puzzle["grid"]), given.isSquare else { return nil }
         var pairs: [(GridCell, GridCell)] = []
         guard let less = (puzzle.given("less") ?? .array([])).elements else { return nil }
@@ -55,6 +62,11 @@ enum PuzzleGrids {
             pairs.append((cells[0], cells[1]))
         }
         guard pairs.count <= EnigmataRow.maximumCells * 4 else { return nil }
+        try spend(given, effort)
+        try effort.spend(64 * pairs.count)
+        if let reason = GridContradictions.ofLatinSquare(given) ?? GridContradictions.ofOrder(pairs, in: given) {
+            return PuzzleRule(contradiction: reason)
+        }
         return rule(width: given.width) { [pairs] grid in
             if let fault = grid.fault(filling: given, where: { $0 != 0 }) ?? LatinRules.fault(inLatinSquare: grid) { return fault }
             let broken = pairs.first { grid[$0.0.row, $0.0.column] >= grid[$0.1.row, $0.1.column] }
@@ -63,12 +75,14 @@ enum PuzzleGrids {
     }
 
     /// The numbers are 1 to n^2 unless `numbers` is "any".
-    static func magicSquare(_ puzzle: JSONValue) -> PuzzleRule? {
+    static func magicSquare(_ puzzle: JSONValue, _ effort: Effort) throws(Effort.Exhausted) -> PuzzleRule? {
         guard let given = grid(puzzle["grid"], blank: .min), given.isSquare else { return nil }
         let sum = puzzle.given("sum")
         guard sum == nil || sum?.wholeNumber != nil else { return nil }
         let areAny = puzzle.given("numbers")?.string == "any"
         guard areAny || puzzle.given("numbers") == nil else { return nil }
+        try spend(given, effort)
+        if let reason = GridContradictions.ofMagicSquare(given, sum: sum?.wholeNumber, areAny: areAny) { return PuzzleRule(contradiction: reason) }
         return rule(width: given.width) { grid in
             if let fault = grid.fault(filling: given, where: { $0 != .min }) ?? LatinRules.fault(inMagicSquare: grid) { return fault }
             if let sum = sum?.wholeNumber, grid.rows[0].reduce(0, &+) != sum { return "the sum is not \(sum)" }
@@ -76,8 +90,10 @@ enum PuzzleGrids {
         }
     }
 
-    static func binario(_ puzzle: JSONValue) -> PuzzleRule? {
+    static func binario(_ puzzle: JSONValue, _ effort: Effort) throws(Effort.Exhausted) -> PuzzleRule? {
         guard let given = grid(puzzle["grid"], blank: -1), let areUnique = puzzle.flag("unique_lines") else { return nil }
+        try spend(given, effort)
+        if let reason = GridContradictions.ofBinario(given, areUnique: areUnique) { return PuzzleRule(contradiction: reason) }
         return rule(width: given.width) { grid in
             if let fault = grid.fault(filling: given, where: { $0 == 0 || $0 == 1 }) ?? LatinRules.fault(inBinario: grid) { return fault }
             guard areUnique else { return nil }
@@ -85,20 +101,24 @@ enum PuzzleGrids {
         }
     }
 
-    static func skyscraper(_ puzzle: JSONValue) -> PuzzleRule? {
+    static func skyscraper(_ puzzle: JSONValue, _ effort: Effort) throws(Effort.Exhausted) -> PuzzleRule? {
         guard let top = puzzle["top"]?.wholeNumbers, let bottom = puzzle["bottom"]?.wholeNumbers, let left = puzzle["left"]?.wholeNumbers,
             let right = puzzle["right"]?.wholeNumbers, let addsHeights = puzzle.flag("adds_heights")
         else { return nil }
         let clues = SkyscraperClues(top: top, bottom: bottom, left: left, right: right, addsHeights: addsHeights)
         guard clues.isConsistent, top.count * left.count <= EnigmataRow.maximumCells else { return nil }
         let given = grid(puzzle.given("grid"))
-        guard given != nil || puzzle.given("grid") == nil else { return nil }
+        guard given.map({ $0.height == left.count && $0.width == top.count }) ?? (puzzle.given("grid") == nil) else { return nil }
+        try effort.spend(GridContradictions.stepsPerCell * top.count * left.count)
+        if let reason = GridContradictions.ofSkyscraper(clues, given: given) { return PuzzleRule(contradiction: reason) }
         return rule(width: top.count) { grid in given.flatMap { grid.fault(filling: $0) { $0 != 0 } } ?? clues.fault(in: grid) }
     }
 
     /// 1 for /, -1 for \; the corners are one row and column more than the cells.
-    static func slant(_ puzzle: JSONValue) -> PuzzleRule? {
+    static func slant(_ puzzle: JSONValue, _ effort: Effort) throws(Effort.Exhausted) -> PuzzleRule? {
         guard let corners = grid(puzzle["corners"], blank: -1), corners.height > 1, corners.width > 1 else { return nil }
+        try spend(corners, effort)
+        if let reason = GridContradictions.ofSlant(corners) { return PuzzleRule(contradiction: reason) }
         let numbers = corners.rows.map { $0.map { $0 < 0 ? nil : Optional($0) } }
         return PuzzleRule { answer, effort throws(Effort.Exhausted) in
             let lines = answer.filledLines.map { $0.filter { $0 > 0x20 } }

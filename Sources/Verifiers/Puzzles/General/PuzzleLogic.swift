@@ -7,7 +7,8 @@ enum PuzzleLogic {
     /// The answer gives each a role: `Zoey is a knight, Oliver is a knave`, or an object with the names. In statements a name stands for "is a knight".
     static func knightsAndKnaves(_ puzzle: JSONValue, _ effort: Effort) throws(Effort.Exhausted) -> PuzzleRule? {
         guard case .object(let members)? = puzzle["statements"], !members.isEmpty, members.count <= 256 else { return nil }
-        let people = members.map(\.key)
+        let people = members.compactMap { JSONValue.string($0.key).puzzleName }
+        guard people.count == members.count, Set(people).count == people.count else { return nil }
         let places = Dictionary(people.enumerated().map { ($1, $0) }) { first, _ in first }
         var statements: [(said: Proposition, names: [Int])] = []
         for member in members {
@@ -21,14 +22,16 @@ enum PuzzleLogic {
             }
             statements.append((said, names))
         }
+        if try areContradictory(statements, effort) { return PuzzleRule(contradiction: "nobody can say all of it") }
+        let known = PuzzleNames(people)
         return PuzzleRule { [statements] answer, effort throws(Effort.Exhausted) in
-            guard let roles = PuzzleAnswer.values(answer) else { return .wrong("no role for each person") }
+            guard let roles = known.values(answer) else { return .wrong("no role for each person") }
             guard roles.count == people.count else { return .wrong("\(roles.count) people with a role, not \(people.count)") }
             var isKnight: [Bool] = []
             for name in people {
                 switch roles[name]?.lowercased() {
-                case "knight", "true": isKnight.append(true)
-                case "knave", "false": isKnight.append(false)
+                case "knight", "a knight", "true": isKnight.append(true)
+                case "knave", "a knave", "false": isKnight.append(false)
                 default: return .wrong("\(name.prefix(64)) is neither a knight nor a knave")
                 }
             }
@@ -39,6 +42,23 @@ enum PuzzleLogic {
             }
             return .right
         }
+    }
+
+    /// The most steps of trying all roles.
+    private static let trialSteps = 1_000_000
+
+    /// Whether no roles agree with what is said, by trying all; `false` where these are too many.
+    private static func areContradictory(_ statements: [(said: Proposition, names: [Int])], _ effort: Effort) throws(Effort.Exhausted) -> Bool {
+        let steps = statements.reduce(16) { $0 + 16 * ($1.said.size + 2) }
+        guard statements.count <= 16, steps << statements.count <= trialSteps else { return false }
+        for roles in 0..<(1 << statements.count) {
+            try effort.spend(steps)
+            let areMet = statements.indices.allSatisfy { place in
+                statements[place].said.isTrue { roles >> statements[place].names[$0] & 1 == 1 } == (roles >> place & 1 == 1)
+            }
+            if areMet { return false }
+        }
+        return true
     }
 
     /// An assignment: the literals that are true, `[1, -2, 3]`, or a truth value for each number; "UNSAT" where there is none, which is proved by search.
@@ -63,7 +83,7 @@ enum PuzzleLogic {
 
     private static func literals(_ answer: ArraySlice<UInt8>) -> [Int]? {
         if let numbers = PuzzleLiteral.value(of: answer)?.wholeNumbers { return numbers.allSatisfy { $0 != .min } ? numbers : nil }
-        if let values = PuzzleAnswer.values(answer) {
+        if let values = PuzzleNames([]).values(answer) {
             var literals: [Int] = []
             for (name, value) in values {
                 let digits = name.first == "x" ? String(name.dropFirst()) : name
@@ -83,15 +103,19 @@ enum PuzzleLogic {
     }
 
     /// Another digit for each letter, none 0 in front of a word, and the words add up to the result.
-    static func cryptarithm(_ puzzle: JSONValue) -> PuzzleRule? {
+    static func cryptarithm(_ puzzle: JSONValue, _ effort: Effort) throws(Effort.Exhausted) -> PuzzleRule? {
         guard let words = puzzle["words"]?.strings, let result = puzzle["result"]?.string, !words.isEmpty,
             let allowsZero = puzzle.flag("leading_zeros"),
             case let all = words + [result], all.allSatisfy({ !$0.isEmpty && $0.utf8.count <= 64 }), all.count <= 64
         else { return nil }
         let letters = Set(all.flatMap { $0.unicodeScalars.map { String($0) } })
-        guard letters.count <= 10 else { return nil }
+        // Signs that answers have between letters and digits are no letters.
+        guard letters.count <= 10, letters.allSatisfy({ $0.utf8.allSatisfy { $0 >= 0x80 || $0.isASCIILetter } }) else { return nil }
+        try effort.spend(512 * all.count)
+        if !allowsZero, let reason = MoveContradictions.ofAddition(words, result: result) { return PuzzleRule(contradiction: reason) }
+        let names = PuzzleNames(letters)
         return PuzzleRule { answer, effort throws(Effort.Exhausted) in
-            guard let values = PuzzleAnswer.values(answer), Set(values.keys) == letters else { return .wrong("no digit for each letter") }
+            guard let values = names.values(answer), Set(values.keys) == letters else { return .wrong("no digit for each letter") }
             let digits = values.compactMapValues { $0.utf8.count == 1 ? Int($0) : nil }
             guard digits.count == letters.count, digits.values.allSatisfy({ $0 >= 0 }), Set(digits.values).count == letters.count else {
                 return .wrong("not another digit for each letter")
@@ -114,10 +138,17 @@ enum PuzzleLogic {
         else { return nil }
         return PuzzleRule { answer, effort throws(Effort.Exhausted) in
             try effort.spend(16 * answer.count + 4_096 * numbers.count)
-            var expression = answer
-            if let sign = answer.lastIndex(of: UInt8(ascii: "=")) {
-                guard answer[(sign + 1)...].trimmed().wholeNumber == target else { return .wrong("\"=\" is not before the target") }
-                expression = answer[..<sign]
+            // Brackets of any kind group: LaTeX has braces, people write [(1+2)*3].
+            var expression = Array(answer).map { byte in
+                switch byte {
+                case UInt8(ascii: "{"), UInt8(ascii: "["): UInt8(ascii: "(")
+                case UInt8(ascii: "}"), UInt8(ascii: "]"): UInt8(ascii: ")")
+                default: byte
+                }
+            }[...]
+            if let sign = expression.lastIndex(of: UInt8(ascii: "=")) {
+                guard expression[(sign + 1)...].trimmed().wholeNumber == target else { return .wrong("\"=\" is not before the target") }
+                expression = expression[..<sign]
             }
             return PuzzleFinding(fault: try ArithmeticExpression.fault(of: expression, from: numbers, target: target, usesAll: usesAll, effort))
         }

@@ -3,12 +3,16 @@ import JSON
 /// Puzzles whose answer is a list of moves.
 enum PuzzleMoves {
     /// Moves `[disk, from, to]` or `[from, to]`, or lines with these numbers among words; pegs are counted from 1, or are letters from A on.
-    static func hanoi(_ puzzle: JSONValue) -> PuzzleRule? {
+    static func hanoi(_ puzzle: JSONValue, _ effort: Effort) throws(Effort.Exhausted) -> PuzzleRule? {
         func number(_ name: String, default fallback: Int?) -> Int? { puzzle.given(name) == nil ? fallback : puzzle.given(name)?.wholeNumber }
         guard let disks = number("disks", default: nil), let count = number("pegs", default: 3), let start = number("start", default: 1),
             let target = number("target", default: count), let most = number("max_moves", default: .max), (1...1_000).contains(disks),
             (1...1_000).contains(count), (1...count).contains(start), (1...count).contains(target)
         else { return nil }
+        try effort.spend(64)
+        if let reason = MoveContradictions.ofHanoi(disks: disks, pegs: count, isMoved: start != target, atMost: most) {
+            return PuzzleRule(contradiction: reason)
+        }
         return PuzzleRule { answer, effort throws(Effort.Exhausted) in
             guard let moves = hanoiMoves(answer) else { return .wrong("no moves of a disk from a peg to another one") }
             guard moves.count <= most else { return .wrong("\(moves.count) moves, not \(most) at most") }
@@ -63,11 +67,13 @@ enum PuzzleMoves {
     }
 
     /// U, D, L and R move the gap, or all of them the tile next to it. The board ends in order, with the gap after the tiles, or with `gap_first` before them.
-    static func sliding(_ puzzle: JSONValue) -> PuzzleRule? {
+    static func sliding(_ puzzle: JSONValue, _ effort: Effort) throws(Effort.Exhausted) -> PuzzleRule? {
         guard let rows = puzzle["grid"]?.wholeRows, rows.count <= 48, let board = TileBoard(rows, from: 0), let order = puzzle.flag("gap_first")
         else {
             return nil
         }
+        try effort.spend(64 * rows.count * rows.count)
+        if let reason = MoveContradictions.ofTiles(board, endsWithGapFirst: order) { return PuzzleRule(contradiction: reason) }
         return PuzzleRule { answer, effort throws(Effort.Exhausted) in
             guard let moves = EnigmataMoves.directions(of: answer) else { return .wrong("more than the moves U, D, L and R") }
             try effort.spend(16 * moves.count + 16 * rows.count * rows.count)
@@ -76,7 +82,7 @@ enum PuzzleMoves {
     }
 
     /// The marks of most collections: `#` walls, `@` the player, `$` boxes, `.` goals, `*` a box and `+` the player on a goal.
-    static func sokoban(_ puzzle: JSONValue) -> PuzzleRule? {
+    static func sokoban(_ puzzle: JSONValue, _ effort: Effort) throws(Effort.Exhausted) -> PuzzleRule? {
         let text = puzzle["board"]?.strings?.joined(separator: "\n") ?? puzzle["board"]?.string
         guard let lines = text?.utf8.split(separator: 0x0A).map({ Array($0) }), let width = lines.map(\.count).max(),
             lines.count * width <= EnigmataRow.maximumCells
@@ -84,6 +90,8 @@ enum PuzzleMoves {
         let marks: [UInt8: UInt8] = [0x23: 0x2B, 0x40: 0x2A, 0x24: 0x40, 0x2E: 0x58, 0x2A: 0x24, 0x2B: 0x25, 0x2D: 0x2D, 0x20: 0x2D, 0x5F: 0x2D]
         let rows = lines.map { line in (line + [UInt8](repeating: 0x20, count: width - line.count)).map { marks[$0] ?? 0x3F } }
         guard let start = Sokoban(rows) else { return nil }
+        try effort.spend(16 * rows.count * width)
+        if let reason = MoveContradictions.ofSokoban(lines.joined()) { return PuzzleRule(contradiction: reason) }
         return PuzzleRule { answer, effort throws(Effort.Exhausted) in
             // Small letters are moves that push nothing, as collections of solutions write them.
             guard let moves = EnigmataMoves.directions(of: Array(answer.string.uppercased().utf8)[...]) else {
@@ -104,10 +112,12 @@ enum PuzzleMoves {
     }
 
     /// Moves `A+1` to the right or down and `A-2` to the left or up; each cell on the way is free. The vehicle of `car`, A if it is not given, reaches the right edge.
-    static func rushHour(_ puzzle: JSONValue) -> PuzzleRule? {
+    static func rushHour(_ puzzle: JSONValue, _ effort: Effort) throws(Effort.Exhausted) -> PuzzleRule? {
         guard let board = PuzzleCells.board(puzzle["board"]), let car = (puzzle.given("car") ?? .string("A")).string?.utf8.first,
             let start = TrafficJam(board, car: car)
         else { return nil }
+        try effort.spend(128 * board.count * board[0].count)
+        if start.isBlocked { return PuzzleRule(contradiction: "the way of the car to the right edge is never free") }
         return PuzzleRule { answer, effort throws(Effort.Exhausted) in
             let words = answer.split { $0 <= 0x20 || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ";") }
             try effort.spend(64 * words.count)
@@ -128,14 +138,15 @@ enum PuzzleMoves {
             var start = StickerCube(size: size)
         else { return nil }
         for word in Array(scramble.utf8)[...].words {
-            guard let turn = StickerCube.Turn(Array(word), size: size) else { return nil }
+            guard let turn = turn(word, size: size) else { return nil }
             try effort.spend(64 + 16 * size * size)
             start.turn(turn)
         }
         return PuzzleRule { [start] answer, effort throws(Effort.Exhausted) in
             var cube = start
-            for (step, word) in answer.words.enumerated() {
-                guard let turn = StickerCube.Turn(Array(word), size: size) else { return .wrong("move \(step + 1) is none") }
+            let words = answer.split { $0 <= 0x20 || $0 == UInt8(ascii: ",") }
+            for (step, word) in words.enumerated() {
+                guard let turn = turn(word, size: size) else { return .wrong("move \(step + 1) is none") }
                 try effort.spend(64 + 16 * size * size)
                 cube.turn(turn)
             }
@@ -143,9 +154,27 @@ enum PuzzleMoves {
         }
     }
 
+    /// A turn in the ways in which people write it: `R2'` as `R'2`, `r` as `Rw`, `x` as `X`.
+    private static func turn(_ word: ArraySlice<UInt8>, size: Int) -> StickerCube.Turn? {
+        guard word.count <= 8 else { return nil }
+        var bytes = Array(word)
+        if bytes.count > 2, bytes.last == UInt8(ascii: "'"), bytes[bytes.count - 2].isASCIIDigit { bytes.swapAt(bytes.count - 1, bytes.count - 2) }
+        if let place = bytes.firstIndex(where: { !$0.isASCIIDigit }), (0x61...0x7A).contains(bytes[place]) {
+            let isWide = "rludfb".utf8.contains(bytes[place])
+            guard isWide || "xyz".utf8.contains(bytes[place]) else { return nil }
+            bytes[place] -= 0x20
+            if isWide { bytes.insert(UInt8(ascii: "w"), at: place + 1) }
+        }
+        return StickerCube.Turn(bytes, size: size)
+    }
+
     /// `["Push(1)", "Pop()"]`, or words and lines with these.
-    static func stack(_ puzzle: JSONValue) -> PuzzleRule? {
+    static func stack(_ puzzle: JSONValue, _ effort: Effort) throws(Effort.Exhausted) -> PuzzleRule? {
         guard let input = puzzle["input"]?.wholeNumbers, let output = puzzle["output"]?.wholeNumbers else { return nil }
+        // Both are put in order.
+        try effort.spend(
+            32 * (input.count + output.count) * max(1, (input.count + output.count).bitWidth - (input.count + output.count).leadingZeroBitCount))
+        if let reason = MoveContradictions.ofStack(input: input, output: output) { return PuzzleRule(contradiction: reason) }
         return PuzzleRule { answer, effort throws(Effort.Exhausted) in
             let words =
                 (PuzzleLiteral.value(of: answer)?.strings).map { $0.map { Array($0.utf8)[...].trimmed() } }

@@ -37,34 +37,42 @@ public enum PuzzleTask: String, Sendable, CaseIterable {
     func rule(for puzzle: JSONValue, _ effort: Effort) throws(Effort.Exhausted) -> PuzzleRule? {
         guard case .object = puzzle else { return nil }
         switch self {
-        case .sudoku: return PuzzleGrids.sudoku(puzzle)
-        case .latinSquare: return PuzzleGrids.latinSquare(puzzle)
-        case .magicSquare: return PuzzleGrids.magicSquare(puzzle)
-        case .binario: return PuzzleGrids.binario(puzzle)
-        case .skyscraper: return PuzzleGrids.skyscraper(puzzle)
-        case .slant: return PuzzleGrids.slant(puzzle)
-        case .nQueens: return PuzzleCells.queens(puzzle)
-        case .hitori: return PuzzleCells.hitori(puzzle)
-        case .kakurasu: return PuzzleCells.kakurasu(puzzle)
-        case .lightUp: return PuzzleCells.lightUp(puzzle)
-        case .minesweeper: return PuzzleCells.minesweeper(puzzle)
-        case .starBattle: return PuzzleCells.starBattle(puzzle)
-        case .campsite: return PuzzleCells.campsite(puzzle)
-        case .hanoi: return PuzzleMoves.hanoi(puzzle)
-        case .slidingPuzzle: return PuzzleMoves.sliding(puzzle)
-        case .sokoban: return PuzzleMoves.sokoban(puzzle)
-        case .rushHour: return PuzzleMoves.rushHour(puzzle)
+        case .sudoku: return try PuzzleGrids.sudoku(puzzle, effort)
+        case .latinSquare: return try PuzzleGrids.latinSquare(puzzle, effort)
+        case .magicSquare: return try PuzzleGrids.magicSquare(puzzle, effort)
+        case .binario: return try PuzzleGrids.binario(puzzle, effort)
+        case .skyscraper: return try PuzzleGrids.skyscraper(puzzle, effort)
+        case .slant: return try PuzzleGrids.slant(puzzle, effort)
+        case .nQueens: return try PuzzleCells.queens(puzzle, effort)
+        case .hitori: return try PuzzleCells.hitori(puzzle, effort)
+        case .kakurasu: return try PuzzleCells.kakurasu(puzzle, effort)
+        case .lightUp: return try PuzzleCells.lightUp(puzzle, effort)
+        case .minesweeper: return try PuzzleCells.minesweeper(puzzle, effort)
+        case .starBattle: return try PuzzleCells.starBattle(puzzle, effort)
+        case .campsite: return try PuzzleCells.campsite(puzzle, effort)
+        case .hanoi: return try PuzzleMoves.hanoi(puzzle, effort)
+        case .slidingPuzzle: return try PuzzleMoves.sliding(puzzle, effort)
+        case .sokoban: return try PuzzleMoves.sokoban(puzzle, effort)
+        case .rushHour: return try PuzzleMoves.rushHour(puzzle, effort)
         case .rubiksCube: return try PuzzleMoves.cube(puzzle, effort)
-        case .stackPermutation: return PuzzleMoves.stack(puzzle)
-        case .graphColoring: return PuzzleGraphs.coloring(puzzle)
-        case .hamiltonianPath: return PuzzleGraphs.hamiltonian(puzzle, isCycle: false)
-        case .hamiltonianCycle: return PuzzleGraphs.hamiltonian(puzzle, isCycle: true)
+        case .stackPermutation: return try PuzzleMoves.stack(puzzle, effort)
+        case .graphColoring: return try PuzzleGraphs.coloring(puzzle, effort)
+        case .hamiltonianPath: return try PuzzleGraphs.hamiltonian(puzzle, isCycle: false, effort)
+        case .hamiltonianCycle: return try PuzzleGraphs.hamiltonian(puzzle, isCycle: true, effort)
         case .shortestPath: return try PuzzleGraphs.shortestPath(puzzle, effort)
-        case .wordLadder: return PuzzleGraphs.wordLadder(puzzle)
+        case .wordLadder: return try PuzzleGraphs.wordLadder(puzzle, effort)
         case .knightsAndKnaves: return try PuzzleLogic.knightsAndKnaves(puzzle, effort)
         case .satisfiability: return PuzzleLogic.satisfiability(puzzle)
-        case .cryptarithm: return PuzzleLogic.cryptarithm(puzzle)
+        case .cryptarithm: return try PuzzleLogic.cryptarithm(puzzle, effort)
         case .countdown: return PuzzleLogic.countdown(puzzle)
+        }
+    }
+
+    /// Whether an answer holds names that the puzzle gives, or words.
+    var hasNames: Bool {
+        switch self {
+        case .graphColoring, .hamiltonianPath, .hamiltonianCycle, .shortestPath, .wordLadder, .knightsAndKnaves: true
+        default: false
         }
     }
 

@@ -29,7 +29,8 @@ public struct PuzzleVerifier: Verifier, Equatable {
         guard let rule = try task.rule(for: puzzle, effort) else {
             return ForegoneJudge(outcome: .unparseableGold("the ground truth of \"\(task.rawValue)\" is an object with \(task.needs)"))
         }
-        return PuzzleJudge(extraction: extraction, rule: rule)
+        if let reason = rule.contradiction { return ForegoneJudge(outcome: .unparseableGold("the puzzle has no solution: \(reason)")) }
+        return PuzzleJudge(extraction: extraction, task: task, rule: rule)
     }
 
     /// The tree of the answer and its moves.
@@ -38,11 +39,14 @@ public struct PuzzleVerifier: Verifier, Equatable {
 
 private struct PuzzleJudge: Judge {
     let extraction: Extraction
+    let task: PuzzleTask
     let rule: PuzzleRule
 
     func verdict(on response: Response, spending effort: Effort) throws(Effort.Exhausted) -> Verdict {
         guard let answer = try extraction.answer(in: response, effort) else { return .noAnswer() }
         try PuzzleRule.spend(reading: answer.text, effort)
-        return try rule.finding(answer.text, effort).verdict(extracted: answer.string)
+        // The signs of slant are those that LaTeX's commands begin with.
+        let text = try task == .slant ? answer.text : PuzzleNotation.plain(answer.text, hasNames: task.hasNames, effort)
+        return try rule.finding(text, effort).verdict(extracted: answer.string)
     }
 }

@@ -8,8 +8,8 @@ enum GymAlgebraTasks {
             return .unknown("the polynomial of the answer")
         }
         guard let formula = try AlgebraicFormula(answer, context.effort), let mine = try formula.polynomial(context.effort) else { return .score(0) }
-        // Brackets that are not multiplied out only repeat the question; 2.0 is no 2 to the lenient score.
-        guard mine.isExpanded, context.isStrict || !formula.hasDecimals else { return .score(0) }
+        // Brackets that are not multiplied out only repeat the question; to the lenient score 2.0 is no 2, and 02 an error.
+        guard mine.isExpanded, context.isStrict || !(formula.hasDecimals || formula.hasLeadingZeros) else { return .score(0) }
         return .right(mine.terms == gold.terms)
     }
 
@@ -20,6 +20,7 @@ enum GymAlgebraTasks {
             return .unknown("variable and integrand")
         }
         guard let formula = try AlgebraicFormula(answer, context.effort) else { return .score(0) }
+        if !context.isStrict, formula.hasLeadingZeros { return .score(0) }
         // An integral that is only written down repeats the question, though some entries answer so.
         if context.isStrict, formula.hasIntegrals { return .right(answer.isSame(as: entry.text)) }
         if let polynomial = try formula.polynomial(context.effort), let gold = try integrand.polynomial(context.effort) {

@@ -81,12 +81,14 @@ private struct ReasoningGymJudge: Judge {
         let tagged = Extraction.lastTagged(response.text[...])?.trimmed()
         var found = tagged ?? response.text[...].behindLast(Self.endOfThink)?.trimmed() ?? response.text[...]
         if verifier.strict { found = found.trimmed() }
-        if verifier.strict, found.isEmpty { return .noAnswer() }
+        // Empty tags are an answer where the entry's is empty.
+        if verifier.strict, found.isEmpty, tagged == nil || !entry.hasAnswer || !entry.text.isEmpty { return .noAnswer() }
         try effort.spend(goldSteps)
         try PuzzleRule.spend(reading: found, stepsPerByte: task.stepsPerByte, effort)
         let answer = found.string
         let context = GymContext(isStrict: verifier.strict, vocabulary: verifier.vocabulary, effort: effort)
         switch try task.finding(answer, entry, context) {
+        case .score(let score) where verifier.strict && found.isEmpty && score < 1: return .noAnswer()
         case .score(let score): return .scored(score, extracted: answer)
         case .consolation(let score):
             return verifier.strict

@@ -25,6 +25,8 @@ struct AlgebraicFormula: Sendable {
     let size: Int
     /// Whether a number is written with a point or an exponent.
     let hasDecimals: Bool
+    /// Whether a whole number has zeros before its digits, which Python refuses.
+    let hasLeadingZeros: Bool
     /// Whether an integral is only written down in it.
     let hasIntegrals: Bool
 
@@ -38,6 +40,7 @@ struct AlgebraicFormula: Sendable {
         self.root = root
         size = reader.nodes
         hasDecimals = reader.hasDecimals
+        hasLeadingZeros = reader.hasLeadingZeros
         hasIntegrals = reader.hasIntegrals
     }
 
@@ -46,6 +49,7 @@ struct AlgebraicFormula: Sendable {
         var at = 0
         var nodes = 0
         var hasDecimals = false
+        var hasLeadingZeros = false
         var hasIntegrals = false
 
         var isAtEnd: Bool {
@@ -168,6 +172,8 @@ struct AlgebraicFormula: Sendable {
             let start = at
             while let byte = peek(), byte.isASCIIDigit { at += 1 }
             let isWhole = peek() != UInt8(ascii: ".") && peek().map { $0 | 0x20 } != UInt8(ascii: "e")
+            let digits = text[start..<at]
+            if isWhole, digits.first == UInt8(ascii: "0"), digits.contains(where: { $0 != UInt8(ascii: "0") }) { hasLeadingZeros = true }
             if isWhole, (1...18).contains(at - start) {
                 return count(.number(ExactNumber(text[start..<at].reduce(0) { $0 * 10 + Int($1 & 0x0F) })))
             }

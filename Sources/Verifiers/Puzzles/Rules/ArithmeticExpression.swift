@@ -24,8 +24,10 @@ struct ArithmeticExpression: Sendable {
 
     /// The value.
     let value: ExactNumber
-    /// The numbers as they are written.
+    /// The numbers as they are written, without signs.
     let numbers: [Int]
+    /// For each number whether a minus sign is just before it that takes away from nothing: then it may be a negative number that was given.
+    let mayBeNegative: [Bool]
 
     /// - Parameter count: the most numbers that it may have.
     init(_ text: ArraySlice<UInt8>, atMost count: Int, _ effort: Effort) throws(Failure) {
@@ -34,6 +36,7 @@ struct ArithmeticExpression: Sendable {
         reader.skipSpaces()
         guard reader.at == text.endIndex else { throw .notation(at: reader.at - text.startIndex) }
         numbers = reader.numbers
+        mayBeNegative = reader.mayBeNegative
     }
 
     private struct Reader {
@@ -42,6 +45,7 @@ struct ArithmeticExpression: Sendable {
         let maximumNumbers: Int
         let effort: Effort
         var numbers: [Int] = []
+        var mayBeNegative: [Bool] = []
 
         enum Operator { case add, subtract, multiply, divide }
 
@@ -98,10 +102,10 @@ struct ArithmeticExpression: Sendable {
             return value
         }
 
-        mutating func readFactor(depth: Int) throws(Failure) -> ExactNumber {
+        mutating func readFactor(depth: Int, isAfterMinus: Bool = false) throws(Failure) -> ExactNumber {
             guard depth < maximumDepth else { throw .tooLarge }
             if let sign = readOperator({ $0 == .add || $0 == .subtract }) {
-                let value = try readFactor(depth: depth + 1)
+                let value = try readFactor(depth: depth + 1, isAfterMinus: sign == .subtract)
                 return sign == .add ? value : try check(-value)
             }
             skipSpaces()
@@ -121,6 +125,7 @@ struct ArithmeticExpression: Sendable {
             guard at - start == 1 || text[start] != 0x30 else { throw .notation(at: start - text.startIndex) }
             guard numbers.count < maximumNumbers else { throw .step("more numbers than were given") }
             numbers.append(number)
+            mayBeNegative.append(isAfterMinus)
             return ExactNumber(number)
         }
     }
@@ -133,7 +138,7 @@ struct ArithmeticExpression: Sendable {
     {
         do throws(Failure) {
             let expression = try ArithmeticExpression(text, atMost: numbers.count, effort)
-            guard isSelection(expression.numbers, of: numbers, usesAll: usesAll) else {
+            guard expression.isSelection(of: numbers, usesAll: usesAll) else {
                 return usesAll ? "not the given numbers, each once" : "not of the given numbers, each once at most"
             }
             return expression.value == ExactNumber(target) ? nil : "the value is \(expression.value)"
@@ -148,13 +153,18 @@ struct ArithmeticExpression: Sendable {
         }
     }
 
-    private static func isSelection(_ some: [Int], of numbers: [Int], usesAll: Bool) -> Bool {
-        if usesAll { return some.sorted() == numbers.sorted() }
+    /// Whether its numbers are some that are given, or all of them, each once. A negative one is written with its sign: `1+(-3)`, `-3+1`.
+    private func isSelection(of given: [Int], usesAll: Bool) -> Bool {
+        if usesAll, numbers.count != given.count { return false }
         var left: [Int: Int] = [:]
-        for number in numbers { left[number, default: 0] += 1 }
-        return some.allSatisfy { number in
-            left[number, default: 0] -= 1
-            return left[number, default: 0] >= 0
+        for number in given { left[number, default: 0] += 1 }
+        func take(_ number: Int) -> Bool {
+            guard let count = left[number], count > 0 else { return false }
+            left[number] = count - 1
+            return true
         }
+        // Those that are not negative first: the others may be either.
+        let isSigned = zip(numbers, mayBeNegative)
+        return isSigned.allSatisfy { $1 || take($0) } && isSigned.allSatisfy { !$1 || take(-$0) || take($0) }
     }
 }

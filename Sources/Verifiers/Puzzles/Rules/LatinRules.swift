@@ -76,12 +76,15 @@ enum LatinRules {
         guard Set(grid.cells).count == side * side else { return "a number is there twice" }
         func sum(_ line: [Int]) -> Int { line.reduce(0, &+) }
         let goal = sum(grid.rows[0])
-        let diagonal = (0..<side).map { grid[$0, $0] }
-        let other = (0..<side).map { grid[$0, side - 1 - $0] }
-        var lines: [[Int]] = grid.rows
-        lines += grid.columns
-        lines += [diagonal, other]
-        return lines.allSatisfy { sum($0) == goal } ? nil : "the sums of rows, columns and diagonals differ"
+        return grid.magicLines.allSatisfy { sum($0) == goal } ? nil : "the sums of rows, columns and diagonals differ"
+    }
+}
+
+extension NumberGrid {
+    /// The rows, columns and both diagonals of a square.
+    var magicLines: [[Int]] {
+        let diagonals = [(0..<width).map { self[$0, $0] }, (0..<width).map { self[$0, width - 1 - $0] }]
+        return rows + columns + diagonals
     }
 }
 
@@ -113,7 +116,8 @@ struct SkyscraperClues: Sendable, Equatable {
         return nil
     }
 
-    private func seen(along line: [Int]) -> Int {
+    /// How many towers are seen along a line, or the sum of their heights.
+    func seen(along line: [Int]) -> Int {
         var highest = 0
         var seen = 0
         for height in line where height > highest {

@@ -24,7 +24,6 @@ struct MineField: Sendable {
             for column in 0..<grid.width where grid[row, column] >= 0 {
                 let around = GridCell(row, column).neighbours.filter { grid.contains($0.row, $0.column) }
                 let hidden = around.filter { grid[$0.row, $0.column] == Self.hidden }
-                guard !hidden.isEmpty else { continue }
                 let indices = hidden.map { cell in
                     if let number = numbers[cell] { return number }
                     numbers[cell] = cells.count
@@ -32,6 +31,8 @@ struct MineField: Sendable {
                     return cells.count - 1
                 }
                 let marked = around.count(where: { grid[$0.row, $0.column] == Self.marked })
+                // Where nothing is hidden the marks have to be as many as the number says.
+                guard !hidden.isEmpty || marked != grid[row, column] else { continue }
                 constraints.append(Constraint(cells: indices, count: grid[row, column] - marked))
             }
         }

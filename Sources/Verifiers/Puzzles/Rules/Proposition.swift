@@ -22,7 +22,8 @@ struct Proposition: Sendable {
     private let root: Node
     /// The names in the order in which they come.
     private(set) var names: [String]
-    private let size: Int
+    /// How many names, signs and brackets it has.
+    let size: Int
 
     /// Whether it is a name alone.
     var isName: Bool {

@@ -60,6 +60,19 @@ struct TrafficJam: Sendable {
         return true
     }
 
+    /// Whether the car never leaves: a wall, or a vehicle that lies along the same row, is before it.
+    var isBlocked: Bool {
+        guard let own = vehicles[car] else { return true }
+        var across: Set<GridCell> = []
+        for vehicle in vehicles.values where !vehicle.isAcross {
+            for offset in 0..<vehicle.length { across.insert(GridCell(vehicle.cell.row + offset, vehicle.cell.column)) }
+        }
+        return ((own.cell.column + own.length)..<width).contains { column in
+            let cell = GridCell(own.cell.row, column)
+            return taken.contains(cell) && !across.contains(cell)
+        }
+    }
+
     /// Whether the car is at the right edge.
     var isSolved: Bool { vehicles[car].map { $0.cell.column + $0.length == width } ?? false }
 }

@@ -1,25 +1,33 @@
-/// A graph whose edges have lengths that are not negative.
-struct WeightedGraph: Sendable {
+/// A graph whose edges have lengths that are whole and not negative.
+struct WeightedGraph<Length: SignedInteger & Sendable>: Sendable {
+    /// The vertices, in the order in which they came.
+    private(set) var names: [String] = []
     private var places: [String: Int] = [:]
     /// For each vertex its neighbours and the shortest edge to each.
-    private var edges: [[Int: Double]] = []
+    private var edges: [[Int: Length]] = []
+    /// The steps of adding two lengths.
+    private let stepsOfSum: Int
+
+    init(stepsOfSum: Int) { self.stepsOfSum = stepsOfSum }
 
     private mutating func place(_ name: String) -> Int {
         if let place = places[name] { return place }
         places[name] = edges.count
+        names.append(name)
         edges.append([:])
         return edges.count - 1
     }
 
     /// Adds an edge from one vertex to another.
-    mutating func add(_ one: String, _ other: String, length: Double) {
+    mutating func add(_ one: String, _ other: String, length: Length) {
         let (from, to) = (place(one), place(other))
-        edges[from][to] = min(edges[from][to] ?? .infinity, length)
+        if let known = edges[from][to], known <= length { return }
+        edges[from][to] = length
     }
 
     /// The length of a path; `nil` where an edge is missing.
-    func length(of path: [String]) -> Double? {
-        var sum = 0.0
+    func length(of path: [String]) -> Length? {
+        var sum: Length = 0
         for (one, other) in zip(path, path.dropFirst()) {
             guard let from = places[one], let to = places[other], let length = edges[from][to] else { return nil }
             sum += length
@@ -28,21 +36,25 @@ struct WeightedGraph: Sendable {
     }
 
     /// The least length of a path (Dijkstra 1959, with a binary heap); `nil` if there is none.
-    func distance(from start: String, to target: String, _ effort: Effort) throws(Effort.Exhausted) -> Double? {
+    func distance(from start: String, to target: String, _ effort: Effort) throws(Effort.Exhausted) -> Length? {
+        if start == target { return 0 }
         guard let start = places[start], let target = places[target] else { return nil }
-        var best = [Double](repeating: .infinity, count: edges.count)
+        var best = [Length?](repeating: nil, count: edges.count)
         best[start] = 0
-        var heap = DistanceHeap()
+        var heap = DistanceHeap<Length>()
         heap.insert(0, start)
         try effort.spend(edges.count)
         while let (distance, vertex) = heap.popLeast() {
             try effort.spend(64)
             if vertex == target { return distance }
-            guard distance <= best[vertex] else { continue }
-            for (neighbour, length) in edges[vertex] where distance + length < best[neighbour] {
+            guard best[vertex].map({ distance <= $0 }) ?? true else { continue }
+            try effort.spend(stepsOfSum * edges[vertex].count)
+            for (neighbour, length) in edges[vertex] {
+                let sum = distance + length
+                guard best[neighbour].map({ sum < $0 }) ?? true else { continue }
                 try effort.spend(128)
-                best[neighbour] = distance + length
-                heap.insert(distance + length, neighbour)
+                best[neighbour] = sum
+                heap.insert(sum, neighbour)
             }
         }
         return nil
@@ -50,10 +62,10 @@ struct WeightedGraph: Sendable {
 }
 
 /// Vertices by their distance, the least first: a binary heap.
-private struct DistanceHeap {
-    private var items: [(distance: Double, vertex: Int)] = []
+private struct DistanceHeap<Length: SignedInteger> {
+    private var items: [(distance: Length, vertex: Int)] = []
 
-    mutating func insert(_ distance: Double, _ vertex: Int) {
+    mutating func insert(_ distance: Length, _ vertex: Int) {
         items.append((distance, vertex))
         var place = items.count - 1
         while place > 0, items[place].distance < items[(place - 1) / 2].distance {
@@ -62,7 +74,7 @@ private struct DistanceHeap {
         }
     }
 
-    mutating func popLeast() -> (distance: Double, vertex: Int)? {
+    mutating func popLeast() -> (distance: Length, vertex: Int)? {
         guard let least = items.first, let last = items.popLast() else { return nil }
         guard !items.isEmpty else { return least }
         items[0] = last
