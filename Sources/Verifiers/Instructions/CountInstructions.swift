@@ -17,6 +17,7 @@ enum CountInstructions {
                     let letters = word.trimmedOfPunctuation()
                     guard (2...3).contains(letters.count), FunctionWords.isCoordinator(letters) else { continue }
                     // As it is written: "And" and "and" are two.
+                    try effort.spend(48)
                     found.insert(word)
                     // The longest words are not kept.
                     if found.count >= wanted { return .followed }

@@ -119,7 +119,7 @@ extension JSONTape {
             var table: JSONKeyTable?
             for (key, place) in zip(keys(of: place), other.keys(of: otherPlace)) {
                 let (name, text) = (string(at: key), other.string(at: place))
-                try effort.spend(8 + name.count)
+                try effort.spend(32 + name.count)
                 var value: Int? = place + 1
                 if table != nil || !name.elementsEqual(text) {
                     if table == nil {
@@ -180,7 +180,7 @@ extension JSONTape {
         case .null, .yes, .no: break
         case .number:
             let text = raw(at: place)
-            try effort.spend(32 + 4 * text.count)
+            try effort.spend(64 + 4 * text.count)
             // 0.0 is -0.0.
             hash ^= Self.mixed((JSONDecimal(text).double + 0).bitPattern)
         case .string:

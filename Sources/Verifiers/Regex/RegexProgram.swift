@@ -144,7 +144,10 @@ struct RegexProgram: Sendable {
         machine.start(before: nil, next: next)
         while !machine.isFound, !machine.isStuck, let scalar = next {
             before = scalar
-            next = scalars.next().map(folded)
+            let following = scalars.next()
+            // The small letter of one beyond ASCII is looked up.
+            if ignoresCase, let following, following >= 0x80, !following.isPlainIdeograph { try effort.spend(48) }
+            next = following.map(folded)
             machine.step(scalar, before: before, next: next)
             try effort.spend(machine.takeWork())
         }

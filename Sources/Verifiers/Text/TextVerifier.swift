@@ -160,7 +160,7 @@ private struct WordOverlapJudge: Judge {
             var words = 0
             for word in ByteWords(of: Array(text.utf8)[...], { $0 != 0x20 }) {
                 // Three look-ups in tables.
-                try effort.spend(96 + 2 * word.count)
+                try effort.spend(160 + 2 * word.count)
                 let word = String(decoding: word, as: UTF8.self)
                 let number = numbers[word] ?? numbers.count
                 numbers[word] = number
