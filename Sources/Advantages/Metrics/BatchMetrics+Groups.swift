@@ -76,9 +76,4 @@ extension UnsafeBufferPointer<Double> {
         }
         return (Swift.max(0, squares - shift * shift / Double(count)) / Double(count)).squareRoot()
     }
-
-    /// The sum of the absolute numbers, or the largest finite number.
-    fileprivate var magnitude: Double {
-        blockSum { $0.replacing(with: -$0, where: $0 .< 0) }.clampedToFinite
-    }
 }

@@ -66,7 +66,7 @@ public enum VerifierCatalogue {
             Parameter(
                 "mode", .choice(TextVerifier.Comparison.allCases.map(\.rawValue)), default: .string("normalised"),
                 """
-                exact: character by character; normalised: any case, any white space, without markup and punctuation at the ends; squad: besides, without \
+                exact: character by character; normalised: any case, any white space, without markup and punctuation at the ends; squad: the same, and without \
                 articles and any punctuation; contains: the answer holds the text, normalised; token_f1: the F1 of the words, a score from 0 to 1
                 """),
             extract(Extraction.standard),
