@@ -9,7 +9,7 @@ public enum RolloutStatus: UInt8, CaseIterable, Sendable {
     /// A null reward was sent.
     case unscored
     /// Failures, which say nothing about the answer.
-    case unparseableGold, undecided, timeout, error
+    case unparseableGold, undecided, error
 
     /// As an answer writes it.
     public var name: StaticString {
@@ -22,7 +22,6 @@ public enum RolloutStatus: UInt8, CaseIterable, Sendable {
         case .unscored: "unscored"
         case .unparseableGold: "unparseable_gold"
         case .undecided: "undecided"
-        case .timeout: "timeout"
         case .error: "error"
         }
     }
@@ -30,7 +29,7 @@ public enum RolloutStatus: UInt8, CaseIterable, Sendable {
     /// Whether nothing is known about the answer.
     var isFailure: Bool {
         switch self {
-        case .unparseableGold, .undecided, .timeout, .error: true
+        case .unparseableGold, .undecided, .error: true
         default: false
         }
     }
@@ -44,7 +43,6 @@ public enum RolloutStatus: UInt8, CaseIterable, Sendable {
         case .noAnswer: self = .noAnswer
         case .unparseableGold: self = .unparseableGold
         case .undecided: self = .undecided
-        case .timeout: self = .timeout
         case .error: self = .error
         }
     }

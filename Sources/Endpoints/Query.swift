@@ -18,7 +18,8 @@ struct Query {
                 throw Problem(.invalidRequest, "the query is not percent-encoded UTF-8")
             }
             guard known.contains(name) else {
-                throw Problem(.invalidRequest, "the query has an unknown parameter; known are \(known.joined(separator: ", "))")
+                let rule = known.isEmpty ? "the path takes none" : "known are \(known.joined(separator: ", "))"
+                throw Problem(.invalidRequest, "the query has an unknown parameter; \(rule)")
             }
             guard values.updateValue(value, forKey: name) == nil else { throw Problem(.invalidRequest, "the query has \"\(name)\" twice") }
         }

@@ -20,7 +20,7 @@ public struct Problem: Error, Sendable, Equatable {
         /// The request breaks a rule of HTTP.
         public static let badRequest = Kind(status: 400, name: "bad-request", title: "The request is malformed")
         /// The request needs a token it does not carry.
-        public static let unauthorized = Kind(status: 401, name: "unauthorized", title: "A valid token is required")
+        public static let unauthorized = Kind(status: 401, name: "unauthorized", title: "A valid token or certificate is required")
         /// The request comes from a page of another site.
         public static let forbidden = Kind(status: 403, name: "forbidden", title: "The request is not allowed")
         /// No route has this path.

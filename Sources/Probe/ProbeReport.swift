@@ -58,6 +58,8 @@ public struct ProbeReport: Sendable {
     public var faults: [ProbeFault] = []
     /// Rows whose ground truth is no answer, so that only the hacks were tried.
     public var rowsWithoutAnswer = 0
+    /// Groups of the file that have rewards alone, and so nothing to verify.
+    public var groupsLeftOut = 0
     /// Where the answer was read, and in how many rows.
     public var places: [(name: String, rows: Int)] = []
     /// What each verifier took.
@@ -86,14 +88,19 @@ public struct ProbeReport: Sendable {
 
     /// For a person.
     public var text: String {
-        var lines = ["\(rows) rows, \(verdicts) verdicts; scores from \(Self.number(floor)) to \(Self.number(maximum))"]
-        if !places.isEmpty { lines.append("answers are read from: " + places.map { "\($0.name) (\($0.rows) rows)" }.joined(separator: ", ")) }
-        if rowsWithoutAnswer > 0 {
-            lines.append("\(rowsWithoutAnswer) rows have a ground truth that is no answer: add responses with their rewards to try these")
+        func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+        var lines = ["\(counted(rows, "row")), \(counted(verdicts, "verdict")); scores from \(Self.number(floor)) to \(Self.number(maximum))"]
+        if !places.isEmpty {
+            lines.append("answers are read from: " + places.map { "\($0.name) (\(counted($0.rows, "row")))" }.joined(separator: ", "))
         }
+        if rowsWithoutAnswer > 0 {
+            lines.append(
+                "ground truths that are no answers: \(counted(rowsWithoutAnswer, "row")); add responses with their rewards to try these")
+        }
+        if groupsLeftOut > 0 { lines.append("left out, as they have rewards alone: \(counted(groupsLeftOut, "group"))") }
         for time in times {
             lines.append(
-                "\(time.verifier): \(time.verdicts) verdicts, \(Self.microseconds(time.seconds / Double(max(1, time.verdicts)))) us each, "
+                "\(time.verifier): \(counted(time.verdicts, "verdict")), \(Self.microseconds(time.seconds / Double(max(1, time.verdicts)))) us each, "
                     + "\(Self.microseconds(time.longest)) us at most")
         }
         for code in ProbeFault.Code.allCases {
@@ -121,6 +128,7 @@ public struct ProbeReport: Sendable {
             object([
                 ("sound", .bool(isSound)), ("rows", .integer(rows)), ("verdicts", .integer(verdicts)), ("maximum", number(maximum)),
                 ("floor", number(floor)), ("rows_without_answer", .integer(rowsWithoutAnswer)),
+                ("groups_left_out", .integer(groupsLeftOut)),
                 ("places", object(places.map { ($0.name, .integer($0.rows)) })),
                 (
                     "verifiers",

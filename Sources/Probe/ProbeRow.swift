@@ -13,8 +13,8 @@ public struct ProbeRow: Sendable {
     public var verifier: ChosenVerifier
     /// What the model is asked.
     public var prompt: String?
-    /// Responses of a model, with the rewards that they should get where these are known.
-    public var responses: [(text: String, reward: Double?)] = []
+    /// Responses of a model, with the rewards that they should get and their tokens, where these are known.
+    public var responses: [(text: String, reward: Double?, tokens: Int?)] = []
 
     /// A sample.
     public init(label: String, groundTruth: GroundTruth, verifier: ChosenVerifier, prompt: String? = nil) {
@@ -33,24 +33,45 @@ public struct ProbeReader {
     /// A reader.
     ///
     /// - Parameters:
-    ///   - verifier: the JSON of a verifier for rows that name none.
+    ///   - verifier: the name of a verifier for rows that name none, or its JSON.
     ///   - profiles: verifiers that the file may refer to by name.
-    /// - Throws: ``HTTP/Problem`` where the verifier is no JSON.
+    /// - Throws: ``HTTP/Problem`` where the verifier is neither.
     public init(verifier: String? = nil, profiles: VerifierProfiles = VerifierProfiles()) throws(Problem) {
-        self.verifier = try verifier.map { text throws(Problem) in try Self.value(Array(text.utf8)) }
+        self.verifier = try verifier.map { text throws(Problem) in
+            let isName = !text.isEmpty && text.utf8.allSatisfy { ("a"..."z").contains(Character(Unicode.Scalar($0))) || Self.inNames.contains($0) }
+            return isName ? .object([JSONValue.Member("name", .string(text))]) : try Self.value(Array(text.utf8))
+        }
         self.profiles = profiles
+    }
+
+    /// What a name has between small letters.
+    private static let inNames = Array("_0123456789".utf8)
+
+    /// The rows of a file, and how many of its groups have nothing to verify.
+    ///
+    /// - Throws: ``HTTP/Problem`` with the line or the place of what the service would refuse.
+    public func samples(_ text: [UInt8]) throws(Problem) -> (rows: [ProbeRow], leftOut: Int) {
+        var leftOut = 0
+        let rows = try rows(text, &leftOut)
+        return (rows, leftOut)
     }
 
     /// The rows of a file.
     ///
     /// - Throws: ``HTTP/Problem`` with the line or the place of what the service would refuse.
-    public func rows(_ text: [UInt8]) throws(Problem) -> [ProbeRow] {
+    public func rows(_ text: [UInt8]) throws(Problem) -> [ProbeRow] { try samples(text).rows }
+
+    private func rows(_ text: [UInt8], _ leftOut: inout Int) throws(Problem) -> [ProbeRow] {
         if let document = try? Self.value(text), case .object(let members) = document, members.contains(where: { $0.key == "groups" }) {
             guard case .array(let groups)? = document["groups"] else {
                 throw Problem(.invalidRequest, "\"groups\" must be a list", pointer: "/groups")
             }
             var rows: [ProbeRow] = []
             for (index, group) in groups.enumerated() {
+                if Self.hasRewardsAlone(group) {
+                    leftOut += 1
+                    continue
+                }
                 rows.append(try row(group, "group \(index)", at: "/groups/\(index)", document["verifier"] ?? verifier))
             }
             return rows
@@ -66,6 +87,10 @@ public struct ProbeReader {
             if value["ground_truth"] == nil, let named = value["verifier"], rows.isEmpty {
                 // The first line of a stream has everything but groups.
                 common = named
+                continue
+            }
+            if Self.hasRewardsAlone(value) {
+                leftOut += 1
                 continue
             }
             rows.append(try row(value, "line \(index + 1)", at: "", common))
@@ -92,16 +117,24 @@ public struct ProbeReader {
             prompt: Self.prompt(value["prompt"]))
         func add(_ response: JSONValue?, _ holder: JSONValue) {
             guard let text = response?.string else { return }
-            row.responses.append((text, Self.reward(holder)))
+            row.responses.append((text, Self.reward(holder), holder["tokens"]?.integer))
         }
         add(value["response"], value)
         for rollout in rollouts { add(rollout["response"], rollout) }
         let rewards = Self.elements(value["rewards"])
+        let tokens = Self.elements(value["tokens"])
         for (index, response) in Self.elements(value["responses"]).enumerated() {
             guard let text = response.string else { continue }
-            row.responses.append((text, index < rewards.count ? rewards[index].number : nil))
+            row.responses.append((text, index < rewards.count ? rewards[index].number : nil, index < tokens.count ? tokens[index].integer : nil))
         }
         return row
+    }
+
+    /// Whether a group says nothing that could be verified: its rewards were made elsewhere.
+    private static func hasRewardsAlone(_ group: JSONValue) -> Bool {
+        guard group["ground_truth"] == nil, group["responses"] == nil, group["response"] == nil else { return false }
+        let rollouts = elements(group["rollouts"])
+        return (group["rewards"] != nil || !rollouts.isEmpty) && rollouts.allSatisfy { $0["response"] == nil }
     }
 
     /// A label: `reward` as it should be, or `correct`.

@@ -77,7 +77,11 @@ public struct RewardProbe {
         var trial = Trial(row: row, answers: answers)
         let judge = row.verifier.verifier.judge(for: row.groundTruth)
         let name = Self.name(of: row.verifier)
-        func verdict(_ text: String) -> Verdict { clock.measure(name) { judge.verdict(on: Response(text)) } }
+        func verdict(_ text: String, _ tokens: Int? = nil) -> Verdict {
+            // Of a response that no model has written, a token a word.
+            let response = Response(utf8: Array(text.utf8), tokens: tokens ?? text.split(whereSeparator: \.isWhitespace).count)
+            return clock.measure(name) { judge.verdict(on: response) }
+        }
         let places = (template.map { [$0] } ?? []) + AnswerPlace.usual
         for answer in answers {
             for place in places { trial.golds.append((place, answer, verdict(place.response(answer)))) }
@@ -89,12 +93,13 @@ public struct RewardProbe {
         for hack in Hack.panel(prompt: row.prompt, answer: answers.first, others: decoys, places: read.isEmpty ? places : read) {
             trial.hacks.append((hack, verdict(hack.response)))
         }
-        for (text, reward) in row.responses {
-            let judged = verdict(text)
+        for (text, reward, tokens) in row.responses {
+            let judged = verdict(text, tokens)
             if let reward { trial.labelled.append((text, reward, judged)) }
             if text.utf8.count > 40, reward.map({ $0 > 0 }) ?? true {
                 let half = String(text.prefix(text.count / 2))
-                trial.hacks.append((Hack(code: .cutOffPaid, name: "the first half of a response of the file", response: half), verdict(half)))
+                let hack = Hack(code: .cutOffPaid, name: "the first half of a response of the file", response: half)
+                trial.hacks.append((hack, verdict(half, tokens.map { $0 / 2 })))
             }
         }
         if let common, let place = read.first ?? template { trial.guesses = [verdict(place.response(common))] }

@@ -61,9 +61,9 @@ public struct SafetensorsFile: Sendable {
             throw error
         } catch let error as JSONError {
             throw SafetensorsError(
-                error.code == .duplicateKey ? .duplicateName : .malformedHeader, at: 8 + error.offset, "the header is not right: \(error.message)")
+                error.code == .duplicateKey ? .duplicateName : .malformedHeader, at: 8 + error.offset, "the header is malformed: \(error.message)")
         } catch {
-            throw SafetensorsError(.malformedHeader, "the header is not right")
+            throw SafetensorsError(.malformedHeader, "the header is malformed")
         }
         try Self.checkThatDataIsFilled(parsed.tensors, from: start, to: bytes.count)
         self.bytes = bytes

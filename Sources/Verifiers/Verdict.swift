@@ -1,6 +1,6 @@
 /// What a verification came to: a status, a score, and what it was read from.
 public struct Verdict: Sendable, Equatable {
-    /// How a verification ends. The last four are failures: they say nothing about the answer.
+    /// How a verification ends. The last three are failures: they say nothing about the answer.
     public enum Status: String, Sendable, CaseIterable {
         /// The answer is right: score 1.
         case correct
@@ -14,8 +14,6 @@ public struct Verdict: Sendable, Equatable {
         case unparseableGold = "unparseable_gold"
         /// A budget of steps, digits or depth was spent before the answer was decided.
         case undecided
-        /// An outside judge did not answer in time.
-        case timeout
         /// The verifier itself failed.
         case error
 
@@ -23,7 +21,7 @@ public struct Verdict: Sendable, Equatable {
         public var isFailure: Bool {
             switch self {
             case .correct, .wrong, .partial, .noAnswer: false
-            case .unparseableGold, .undecided, .timeout, .error: true
+            case .unparseableGold, .undecided, .error: true
             }
         }
     }

@@ -9,8 +9,8 @@ struct BenchCommand: ParsableCommand {
         commandName: "bench",
         abstract: "Measure a running service over your own network with your own batch.",
         discussion: """
-            Posts the batch once to see that it is answered, then again and again, and writes latency, rate and the phases of the service. Ends with 0 where \
-            every request was answered with a success, else with 1.
+            Posts the batch once to see that it is answered, then again and again, and writes latency, rate and the phases of the service. A run that the batch \
+            names is left out, so that nothing is added to it. Ends with 0 where every request was answered with a success, else with 1.
             """)
 
     @Argument(help: "http or https URL of the service. (default path: /v1/advantages)")
@@ -63,6 +63,9 @@ struct BenchCommand: ParsableCommand {
             throw ValidationError("\(error)")
         }
         var plan = BenchPlan(target: target, body: try InputFile.read(batch), contentType: BenchPlan.contentType(of: batch))
+        if let run = plan.leaveRunOut() {
+            StandardStreams.write(Array("the batch names the run \(run): it is left out, so that nothing is added to it\n".utf8), to: STDERR_FILENO)
+        }
         plan.requests = requests
         plan.connections = connections
         plan.longest = seconds

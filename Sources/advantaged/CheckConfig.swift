@@ -15,13 +15,19 @@ struct CheckConfig: ParsableCommand {
     func run() throws {
         let settings = try Settings(configuration: options.config)
         let configuration = try ServiceConfiguration(options, settings)
-        let width = settings.entries.map(\.name.count).max() ?? 0
-        for entry in settings.entries {
-            let padding = String(repeating: " ", count: width - entry.name.count)
-            print("\(entry.name)\(padding)  \(entry.value.isEmpty ? "-" : entry.value)  (\(entry.source.rawValue))")
-        }
+        for line in Self.lines(of: settings.entries, try SettingsTable()) { print(line) }
         for note in configuration.notes { print("note: \(note)") }
         for finding in try StartCheck(configuration).findings() { print(finding) }
         print("The service would start.")
+    }
+
+    /// A line a setting, in the order of the table; of one that has no value, what counts then.
+    static func lines(of entries: [Settings.Entry], _ table: SettingsTable) -> [String] {
+        let width = entries.map(\.name.count).max() ?? 0
+        return table.rows.compactMap { row in
+            guard let entry = entries.first(where: { $0.name == row.name }) else { return nil }
+            let padding = String(repeating: " ", count: width - entry.name.count)
+            return "\(entry.name)\(padding)  \(entry.value.isEmpty ? row.fallback ?? "-" : entry.value)  (\(entry.source.rawValue))"
+        }
     }
 }

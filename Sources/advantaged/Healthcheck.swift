@@ -8,7 +8,7 @@ struct Healthcheck: ParsableCommand {
         abstract: "Ask a running service whether it is ready; ends with 0 if it is, for containers.",
         discussion: """
             Without a URL it asks the local service at /readyz. The service says in its run file where it listens, and whether over TLS: the check finds it \
-            however it was started. --host and --port override that, and so do ADVANTAGED_HOST, ADVANTAGED_PORT and ADVANTAGED_TLS_CERTIFICATE where they differ \
+            however it was started. A run file that is named and is not that of a running service fails the check. --host and --port override that, and so do ADVANTAGED_HOST, ADVANTAGED_PORT and ADVANTAGED_TLS_CERTIFICATE where they differ \
             from what the service itself was started with. Without a run file the address is 127.0.0.1:8080. A local service's certificate alone is accepted, \
             whatever names are in it. With an https URL the host's certificate must be signed by an authority of the system, or of --ca.
             """)
@@ -80,6 +80,10 @@ struct Healthcheck: ParsableCommand {
         let settings = try Settings(environment: environment)
         let named = try settings.value(runFile, "run-file")
         let record = named == "none" ? nil : running(RunFile.places(named: named) { name in getenv(name).map { String(cString: $0) } })
+        // The usual address may be that of another service.
+        if let named, named != "none", record == nil, host == nil, port == nil {
+            throw SettingError("run file \(named): \(RunFile(path: named).trouble ?? "its service has just begun")")
+        }
         let address = record?.addresses.first
         func known<Value: LosslessStringConvertible>(_ flag: Value?, _ name: String, _ variable: String, _ recorded: Value?) throws -> Value? {
             let found: Value? = try settings.value(flag, name)

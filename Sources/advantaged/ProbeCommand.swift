@@ -12,14 +12,14 @@ struct ProbeCommand: ParsableCommand {
         discussion: """
             Judges made responses to each row: the ground truth as an answer must get the maximum, and what answers nothing the floor: empty and cut-off \
             responses, the question, all letters, several answers, tags without an answer, the claim to be correct. FILE is a request of POST /v1/rewards or \
-            /v1/advantages, or has a row a line: {"ground_truth": ..., "prompt"?, "response"?, "reward"?, "verifier"?}. A response with a reward must get that \
-            reward. Ends with 0 where no fault was found, 1 where one was, 2 where the file cannot be used.
+            /v1/advantages, or has a row a line: {"ground_truth": ..., "prompt"?, "response"?, "reward"?, "tokens"?, "verifier"?}. A response with a reward must get that \
+            reward. Groups with rewards alone are left out. Ends with 0 where no fault was found, 1 where one was, 2 where the file cannot be used.
             """)
 
     @Argument(help: "The file with the rows, or - for standard input.")
     var file: String
 
-    @Option(help: "JSON of the verifier of rows that name none, such as '{\"name\": \"math\"}'.")
+    @Option(help: "The verifier of rows that name none: its name, or JSON such as '{\"name\": \"math\"}'.")
     var verifier: String?
 
     @Option(help: "JSON file of verifiers by name, as `serve --profiles` takes it.")
@@ -44,19 +44,36 @@ struct ProbeCommand: ParsableCommand {
     }
 
     func run() throws {
-        let samples: [ProbeRow]
+        let (found, leftOut): ([ProbeRow], Int)
         do {
-            let known = try profiles.map { try VerifierProfiles(json: try TextFile.read($0)) } ?? VerifierProfiles()
-            samples = try ProbeReader(verifier: verifier, profiles: known).rows(try InputFile.read(file))
-            guard !samples.isEmpty else { throw SettingError("\(file) has no rows") }
+            (found, leftOut) = try samples()
         } catch {
-            let reason = (error as? Problem).map { $0.detail + ($0.pointer.map { ", at \"\($0)\"" } ?? "") } ?? "\(error)"
-            StandardStreams.write(Array("Error: \(file): \(reason)\n".utf8), to: STDERR_FILENO)
+            StandardStreams.write(Array("Error: \(error)\n".utf8), to: STDERR_FILENO)
             throw ExitCode(2)
         }
         guard let probe = RewardProbe(allowance: allow, template: template, now: { Server.monotonicNanoseconds }) else { throw ExitCode(2) }
-        let report = probe.report(on: Array(samples.prefix(rows)))
+        var report = probe.report(on: Array(found.prefix(rows)))
+        report.groupsLeftOut = leftOut
         StandardStreams.write(json ? report.json + [UInt8(ascii: "\n")] : Array(report.text.utf8), to: STDOUT_FILENO)
         guard report.isSound else { throw ExitCode(1) }
+    }
+
+    /// - Throws: `SettingError` that names the file or the option, and what is wrong with it.
+    func samples() throws -> (rows: [ProbeRow], leftOut: Int) {
+        func named<Value>(_ place: String, _ advice: String = "", _ body: () throws(Problem) -> Value) throws -> Value {
+            do throws(Problem) { return try body() } catch {
+                throw SettingError("\(place): \(error.detail)" + (error.pointer.map { ", at \"\($0)\"" } ?? "") + advice)
+            }
+        }
+        let known = try profiles.map(ProfilesFile.read) ?? VerifierProfiles()
+        let reader = try named("--verifier", "; give a name, or JSON such as '{\"name\": \"math\"}'") { () throws(Problem) in
+            try ProbeReader(verifier: verifier, profiles: known)
+        }
+        let text = try InputFile.read(file)
+        let found = try named(file) { () throws(Problem) in try reader.samples(text) }
+        guard !found.rows.isEmpty else {
+            throw SettingError("\(file) has " + (found.leftOut > 0 ? "nothing to verify: its groups have rewards alone" : "no rows"))
+        }
+        return found
     }
 }

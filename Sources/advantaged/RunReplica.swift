@@ -1,6 +1,7 @@
 import Calls
 import JSON
 import Runs
+import Transport
 
 /// A replica whose runs are asked for.
 struct RunReplica {
@@ -15,9 +16,9 @@ struct RunReplica {
     /// Bytes of an answer that are read.
     private static let longest = 256 << 20
 
-    init(_ url: String, ca: String?, token: String?, timeout: Int) throws {
+    init(_ url: String, ca: String?, client: TLSQuestion.ClientCertificate?, token: String?, timeout: Int) throws {
         self.url = url
-        target = try CallTarget(url, path: "/", authorities: ca)
+        target = try CallTarget(url, path: "/", authorities: ca, client: client)
         self.token = token
         self.timeout = timeout
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Runs
+import Transport
 
 struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -8,7 +9,7 @@ struct RunsCommand: ParsableCommand {
         abstract: "Show what came of training runs, as one table for all replicas.",
         discussion: """
             Without --run a line a run, with it a line a step. What several replicas have of a run is joined by its sums, as if one had seen all of it. \
-            A replica that does not answer is named on standard error, and left out.
+            A replica that does not answer is named on standard error, and left out. Ends with 1 where none answers, or none knows the run.
             """)
 
     @Argument(help: "Replicas: http or https URLs.")
@@ -29,20 +30,36 @@ struct RunsCommand: ParsableCommand {
     @Option(help: "PEM file with the authorities that may have signed the certificates of https URLs. (default: the system's)")
     var ca: String?
 
+    @Option(help: "PEM file with the certificate to show, where a replica asks for one.")
+    var certificate: String?
+
+    @Option(help: "PEM file with the private key of --certificate.")
+    var key: String?
+
     @Option(help: "Seconds to wait for a replica.")
     var timeout = 10
 
     func validate() throws {
         guard !urls.isEmpty else { throw ValidationError("name at least one URL") }
+        guard (certificate == nil) == (key == nil) else { throw ValidationError("--certificate and --key must be given together") }
         guard (1...3600).contains(timeout) else { throw ValidationError("--timeout must be from 1 to 3600 seconds, it is \(timeout)") }
         guard last >= 1 else { throw ValidationError("--last must be at least 1, it is \(last)") }
     }
 
     func run() throws {
-        let replicas = try urls.map { try RunReplica($0, ca: ca, token: try token(), timeout: timeout) }
+        let client = certificate.flatMap { file in key.map { TLSQuestion.ClientCertificate(file: file, keyFile: $0) } }
+        let token = try tokenFile.map(BenchCommand.token)
+        let replicas = try urls.map { try RunReplica($0, ca: ca, client: client, token: token, timeout: timeout) }
         var shown: [String] = []
         repeat {
-            let lines = try name.map { try steps(of: $0, replicas) } ?? overviews(replicas)
+            let lines: [String]
+            do {
+                lines = try name.map { try steps(of: $0, replicas) } ?? overviews(replicas)
+            } catch {
+                // What was there may come again.
+                guard follow, !shown.isEmpty else { throw error }
+                lines = shown
+            }
             if lines != shown {
                 // On a terminal the table stays where it is.
                 let clear = follow && isatty(STDOUT_FILENO) == 1 ? "\u{1B}[H\u{1B}[2J" : ""
@@ -53,26 +70,16 @@ struct RunsCommand: ParsableCommand {
         } while follow
     }
 
-    private func token() throws -> String? {
-        guard let tokenFile else { return nil }
-        let text = String(decoding: try TextFile.read(tokenFile), as: UTF8.self)
-        guard let line = text.split(whereSeparator: \.isNewline).first(where: { !$0.hasPrefix("#") }) else {
-            throw ValidationError("\(tokenFile) has no token")
-        }
-        // A line of a token file of the service may have a name in front.
-        return line.split(separator: ":").last.map(String.init)
-    }
-
     private func steps(of name: String, _ replicas: [RunReplica]) throws -> [String] {
-        let parts = answers(of: replicas) { try $0.history(of: name) }.compactMap(\.self)
-        guard let first = parts.first else { throw ValidationError("no replica knows the run \(name)") }
+        let parts = try answers(of: replicas) { try $0.history(of: name) }.compactMap(\.self)
+        guard let first = parts.first else { throw SettingError("no replica knows the run \(name)") }
         let history = parts.dropFirst().reduce(first) { $0.joined(with: $1) }
         return RunTable.lines(of: history, last: last)
     }
 
-    private func overviews(_ replicas: [RunReplica]) -> [String] {
+    private func overviews(_ replicas: [RunReplica]) throws -> [String] {
         var all: [RunOverview] = []
-        for overview in answers(of: replicas, { try $0.overviews() }).flatMap(\.self) {
+        for overview in try answers(of: replicas, { try $0.overviews() }).flatMap(\.self) {
             if let place = all.firstIndex(where: { $0.name == overview.name }) {
                 all[place] = all[place].joined(with: overview)
             } else {
@@ -82,12 +89,17 @@ struct RunsCommand: ParsableCommand {
         return RunTable.lines(of: all.sorted { $0.last > $1.last }, now: WallClock.seconds())
     }
 
-    private func answers<Value>(of replicas: [RunReplica], _ ask: (RunReplica) throws -> Value) -> [Value] {
-        replicas.compactMap { replica in
+    /// What the replicas answer that do.
+    ///
+    /// - Throws: where none does.
+    private func answers<Value>(of replicas: [RunReplica], _ ask: (RunReplica) throws -> Value) throws -> [Value] {
+        let answers = replicas.compactMap { replica -> Value? in
             do { return try ask(replica) } catch {
                 StandardStreams.write(Array("\(replica.url): \(error)\n".utf8), to: STDERR_FILENO)
                 return nil
             }
         }
+        guard !answers.isEmpty else { throw SettingError("no replica has answered") }
+        return answers
     }
 }

@@ -94,9 +94,9 @@ struct ServeOptions: ParsableArguments {
 
     @Option(help: "PEM file with the certificate chain; with it the port serves TLS. Read again on SIGHUP.")
     var tlsCertificate: String?
-    @Option(help: "PEM file with the private key of --tls-certificate.")
+    @Option(help: "PEM file with the private key of --tls-certificate. Read again on SIGHUP.")
     var tlsKey: String?
-    @Option(help: "PEM file with the authorities that sign clients' certificates.")
+    @Option(help: "PEM file with the authorities that sign clients' certificates. Read again on SIGHUP.")
     var tlsClientCa: String?
     @Option(help: "Whether clients show a certificate: none, optional, required. (default: required with --tls-client-ca, else none)")
     var tlsClientCertificates: String?

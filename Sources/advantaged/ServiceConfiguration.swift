@@ -5,7 +5,7 @@ import Logging
 public import Middleware
 import Runs
 import Transport
-import struct HTTP.Problem
+import struct HTTP.Timeouts
 
 /// All settings of `serve`, with defaults filled in and checked.
 struct ServiceConfiguration {
@@ -77,13 +77,7 @@ struct ServiceConfiguration {
     ///
     /// - Throws: `SettingError` naming the file and the place in it.
     func readProfiles() throws -> VerifierProfiles {
-        guard let path = profilesFile else { return VerifierProfiles() }
-        let text = try TextFile.read(path)
-        do throws(Problem) {
-            return try VerifierProfiles(json: text)
-        } catch {
-            throw SettingError("profiles \(path): \(error.detail), at \"\(error.pointer ?? "")\"")
-        }
+        try profilesFile.map(ProfilesFile.read) ?? VerifierProfiles()
     }
 
     private static func readLimits(
@@ -172,7 +166,7 @@ struct ServiceConfiguration {
         let isClosed = access.tokenFile != nil || (tls?.clientCertificates ?? .none) != .none
         guard !isClosed, !access.allowsUnauthenticated, !LoopbackAddress.contains(server.host) else { return }
         throw SettingError(
-            "host \(server.host) can be reached from other machines, and anyone could call: give token-file or tls-client-ca, or allow-unauthenticated"
+            "host \(server.host) can be reached from other machines, and anyone could call: give --token-file or --tls-client-ca, or --allow-unauthenticated"
         )
     }
 

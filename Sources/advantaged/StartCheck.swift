@@ -27,6 +27,7 @@ struct StartCheck {
         }
         let profiles = try configuration.readProfiles()
         if let file = configuration.profilesFile { findings.append("profiles: \(profiles.count) in \(file)") }
+        if let file = configuration.runs { findings.append("runs: \(Self.runs(in: file))") }
         if let tracing = Tracer.settings {
             _ = try Tracer.collector(tracing)
             findings.append("spans: exported to \(tracing.endpoint)")
@@ -37,6 +38,28 @@ struct StartCheck {
             throw SettingError("run-file: \(place.path) cannot be written")
         }
         return findings
+    }
+
+    /// What becomes of the file of the runs, which is not opened: that would make what belongs to it, for the user of this command. A file that cannot be used
+    /// does not stop the service.
+    private static func runs(in file: String) -> String {
+        func unusable(_ reason: String) -> String { "\(file) cannot be opened, so runs are kept in memory: \(reason)" }
+        var status = stat()
+        guard stat(file, &status) == 0 else {
+            guard errno == ENOENT else { return unusable(String(cString: strerror(errno))) }
+            let folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? "."
+            return access(folder, W_OK | X_OK) == 0 ? "\(file) will be made" : unusable(String(cString: strerror(errno)))
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else { return unusable("it is no file") }
+        guard access(file, R_OK | W_OK) == 0 else { return unusable(String(cString: strerror(errno))) }
+        let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return unusable(String(cString: strerror(errno))) }
+        defer { close(descriptor) }
+        var head = [UInt8](repeating: 0, count: 16)
+        let count = read(descriptor, &head, head.count)
+        // An empty file is an empty database (https://www.sqlite.org/fileformat.html, sec. 1.3).
+        guard count == 0 || head == Array("SQLite format 3\0".utf8) else { return unusable("it is no database of SQLite") }
+        return file
     }
 
     private func listening() throws -> String {

@@ -53,6 +53,15 @@ import Testing
         #expect(empty["groups/count"] == 0 && empty["reward/mean"] == nil && empty["pass@1"] == nil)
     }
 
+    /// As the group's own eta: those above zero and those below are added up apart.
+    @Test func etaOfOneGroupIsItsOwn() throws {
+        let batch = RolloutBatch(rewards: [[1, 0, 0, 0]])
+        let estimate = try PassAtK(k: 2).estimate(batch)
+        let eta = GroupStatistics(of: batch.groups[0], in: batch, advantages: estimate.advantages, k: 2).eta
+        let logged = values(try metrics(batch, PassAtK(k: 2)))["eta/mean"]
+        #expect(eta == 2 && logged == eta)
+    }
+
     @Test func policies() throws {
         let split = SplitRollouts(seed: 2, .init()).whole
         let weights = try OffPolicyCorrection().weights(of: split)

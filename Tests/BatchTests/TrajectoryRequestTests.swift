@@ -87,7 +87,7 @@ import Testing
 
     @Test func rowsThatContradictEachOtherAreNamed() throws {
         for (second, what) in [
-            (#"{"reward": 2, "trajectory": "a"}"#, "here they differ"), (#"{"reward": 5, "correct": false, "trajectory": "a"}"#, "right and wrong"),
+            (#"{"reward": 2, "trajectory": "a"}"#, "here they differ"), (#"{"reward": 5, "correct": false, "trajectory": "a"}"#, "correct and wrong"),
         ] {
             let (status, body) = try answer(#"[{"rollouts": [{"reward": 5, "correct": true, "trajectory": "a"}, {"reward": 1}, \#(second)]}]"#)
             #expect(status == 422)

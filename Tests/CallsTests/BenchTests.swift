@@ -82,6 +82,41 @@ import Testing
         #expect(result.text.contains("p50 50.000 ms") && result.text.contains("50.0 batches/s"))
     }
 
+    private func plan(_ body: [UInt8], _ type: String) -> BenchPlan {
+        BenchPlan(target: CallTarget(host: "a", port: 1, path: "/"), body: body, contentType: type)
+    }
+
+    /// Measurements are no batches of a training.
+    @Test(arguments: [
+        (#"{"run": "exp", "step": 1, "groups": [{"rewards": [1, 0.5]}]}"#, "application/json", #"{"step":1,"groups":[{"rewards":[1,0.5]}]}"#),
+        (
+            "{\"step\": 1, \"run\": \"exp\"}\n{\"run\": \"no\", \"rewards\": [1]}\n", "application/x-ndjson",
+            "{\"step\":1}\n{\"run\": \"no\", \"rewards\": [1]}\n"
+        ),
+    ]) func theRunIsLeftOut(_ body: String, _ type: String, _ left: String) {
+        var plan = plan(Array(body.utf8), type)
+        #expect(plan.leaveRunOut() == "exp")
+        #expect(String(decoding: plan.body, as: UTF8.self) == left)
+        #expect(plan.leaveRunOut() == nil)
+    }
+
+    @Test func theRunOfTensorsIsLeftOut() throws {
+        let header = #"{"__metadata__":{"request":"{\"run\":\"exp\",\"step\":3}"},"rewards":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}"#
+        var plan = plan([UInt8(header.utf8.count), 0, 0, 0, 0, 0, 0, 0] + Array(header.utf8) + [1, 0], "application/x-safetensors")
+        #expect(plan.leaveRunOut() == "exp")
+        let length = Int(plan.body[0])
+        #expect(length % 8 == 0 && plan.body[1..<8].allSatisfy { $0 == 0 } && plan.body.count == 8 + length + 2 && plan.body.suffix(2) == [1, 0])
+        let found = try JSONReader.read(Array(plan.body[8..<8 + length]), wrap: { $0 as any Error }) { reader in try reader.readValue() }
+        #expect(found["__metadata__"]?["request"] == .string(#"{"step":3}"#) && found["rewards"]?["dtype"] == .string("U8"))
+    }
+
+    @Test(arguments: ["", "{", "[]", "{\"step\": 1}"]) func whatNamesNoRunStays(_ body: String) {
+        for type in ["application/json", "application/x-ndjson", "application/x-safetensors"] {
+            var plan = plan(Array(body.utf8), type)
+            #expect(plan.leaveRunOut() == nil && plan.body == Array(body.utf8))
+        }
+    }
+
     @Test func typesOfFiles() {
         #expect(BenchPlan.contentType(of: "a.json") == "application/json")
         #expect(BenchPlan.contentType(of: "a.jsonl") == "application/x-ndjson")

@@ -79,6 +79,9 @@ import Testing
 
     @Test func unknownRunsAndQueriesAreProblems() throws {
         let conversation = Conversation()
+        let asked = try conversation.ask(.get, "/v1/runs?limit=1")
+        #expect(asked.status == .unprocessableContent)
+        #expect(try parse(asked.body)["detail"] == .string("the query has an unknown parameter; the path takes none"))
         let unknown = try conversation.ask(.get, "/v1/runs/none")
         #expect(unknown.status == .notFound && unknown.fields[.contentType] == "application/problem+json")
         #expect(try conversation.ask(.get, "/v1/runs/%FF").status == .notFound)

@@ -54,6 +54,23 @@ import Testing
         #expect(report.rowsWithoutAnswer == 1 && report.isSound, "\(report.text)")
     }
 
+    /// `length` counts tokens: those of the file, and words of responses that no model has written.
+    @Test func tokensAreReadOrGuessed() throws {
+        let verifier =
+            #"{"weighted_sum": [{"verifier": {"name": "math"}}, {"verifier": {"name": "length", "max": 100, "mode": "limit"}, "weight": 0}]}"#
+        let rows = #"{"ground_truth": "7", "response": "\\boxed{7}", "tokens": 50, "reward": 1}"#
+        #expect(try report(rows, verifier).isSound)
+        let limit = #"{"name": "length", "max": 100, "mode": "limit"}"#
+        let long = #"{"responses": ["a", "b"], "tokens": [99, 101], "rewards": [1, 1]}"#
+        #expect(try report(long, limit).faults.map(\.code).contains(.labelMissed))
+        #expect(try !report(long.replacing("101", with: "100"), limit).faults.map(\.code).contains(.labelMissed))
+    }
+
+    @Test func countsOfOne() throws {
+        let text = try report(#"{"ground_truth": "7"}"#, "math").text
+        #expect(text.hasPrefix("1 row, ") && text.contains("(1 row)"), "\(text)")
+    }
+
     @Test func timesAreThoseOfTheClock() throws {
         var time: UInt64 = 0
         let rows = try ProbeReader(verifier: #"{"name": "math"}"#).rows(Array(#"{"ground_truth": "7"}"#.utf8))
@@ -93,6 +110,23 @@ import Testing
         #expect(rows.map(\.label) == ["group 0 (p0)", "group 1"])
         #expect(rows[0].responses.map(\.text) == ["a", "b"] && rows[0].responses.map(\.reward) == [1, nil])
         #expect(rows[1].responses.map(\.reward) == [0, nil] && RewardProbe.name(of: rows[1].verifier) == "numeric")
+    }
+
+    @Test func groupsWithRewardsAloneAreLeftOut() throws {
+        let groups =
+            #"{"id": "a", "rollouts": [{"reward": 1}, {"reward": null}]}, {"rewards": [1, 0]}, {"ground_truth": "7", "verifier": {"name": "math"}}"#
+        let found = try ProbeReader().samples(Array(#"{"groups": [\#(groups)]}"#.utf8))
+        #expect(found.rows.map(\.label) == ["group 2"] && found.leftOut == 2)
+        let lines = try ProbeReader(verifier: "math").samples(Array("{\"rewards\": [1]}\n{\"ground_truth\": \"7\"}".utf8))
+        #expect(lines.rows.map(\.label) == ["line 2"] && lines.leftOut == 1)
+        var report = ProbeReport()
+        report.groupsLeftOut = 1
+        #expect(report.text.contains("left out, as they have rewards alone: 1 group\n"))
+    }
+
+    @Test func aVerifierByItsName() throws {
+        #expect(RewardProbe.name(of: try rows(#"{"ground_truth": "7"}"#, "math_dapo")[0].verifier) == "math_dapo")
+        #expect(throws: Problem.self) { try ProbeReader(verifier: "{") }
     }
 
     @Test func linesWithAHead() throws {

@@ -40,6 +40,24 @@ import Transport
         file.remove()
     }
 
+    /// A process that has ended still has its number until its parent has waited for it.
+    @Test func aProcessThatNobodyWaitedForIsGone() throws {
+        var child: pid_t = 0
+        let arguments: [UnsafeMutablePointer<CChar>?] = [strdup("/bin/true"), nil]
+        defer { free(arguments[0]) }
+        try #require(posix_spawn(&child, "/bin/true", nil, nil, arguments, nil) == 0)
+        var status = siginfo_t()
+        try #require(waitid(P_PID, id_t(child), &status, WEXITED | WNOWAIT) == 0)
+        #expect(kill(child, 0) == 0 && !ProcessIdentity(id: child, started: 0).isRunning)
+        var left = record
+        left.process = ProcessIdentity(id: child, started: 0)
+        _ = RunFile.write(left, to: [file])
+        #expect(RunFile.running(among: [file]) == nil && file.trouble == "process \(child) is gone")
+        waitpid(child, nil, 0)
+        unlink(file.path)
+        #expect(file.trouble == "No such file or directory" && ProcessIdentity.current.isRunning)
+    }
+
     @Test func aRunningServiceKeepsItsFile() {
         var other = record
         other.process = ProcessIdentity(id: getppid(), started: 0)
@@ -105,6 +123,19 @@ import Transport
         #expect(try target(["--port", "8082", "--host", "::"], ["ADVANTAGED_PORT": "8081"], record).host == "::1")
         #expect(try target(["--port", "8082"], ["ADVANTAGED_PORT": "8081"], record).port == 8082)
         #expect(try target(["--run-file", "none"], [:], record).port == 8080)
+    }
+
+    @Test func aRunFileThatIsNamedMustBeThatOfAService() throws {
+        for (arguments, environment) in [(["--run-file", "/nosuch"], [:]), ([], ["ADVANTAGED_RUN_FILE": "/nosuch"])] {
+            do {
+                _ = try target(arguments, environment)
+                Issue.record("another service may be asked")
+            } catch {
+                #expect("\(error)" == "run file /nosuch: No such file or directory")
+            }
+        }
+        #expect(try target(["--run-file", "/nosuch", "--port", "9"]).port == 9)
+        #expect(try target(["--run-file", "none"]).port == 8080)
     }
 
     @Test func urls() throws {

@@ -27,6 +27,31 @@ import Transport
                 == ["profiles: 1 in \(profiles.path)", "address: 127.0.0.1, a free port"])
     }
 
+    @Test func aFileOfRuns() throws {
+        func runs(_ file: String) throws -> String? { try findings(["--port", "0", "--runs", file]).first { $0.hasPrefix("runs: ") } }
+        let kept = ", so runs are kept in memory: "
+        #expect(try runs("/nosuch/x.sqlite") == "runs: /nosuch/x.sqlite cannot be opened\(kept)No such file or directory")
+        #expect(try runs("/tmp/advantaged-test-no-such.sqlite") == "runs: /tmp/advantaged-test-no-such.sqlite will be made")
+        #expect(try runs("/tmp") == "runs: /tmp cannot be opened\(kept)it is no file")
+        let other = TemporaryFile("some text, longer than a head")
+        #expect(try runs(other.path) == "runs: \(other.path) cannot be opened\(kept)it is no database of SQLite")
+        let empty = TemporaryFile("")
+        let database = TemporaryFile("SQLite format 3\0and more")
+        #expect(try runs(empty.path) == "runs: \(empty.path)" && runs(database.path) == "runs: \(database.path)")
+    }
+
+    @Test func settingsInTheOrderOfTheTable() throws {
+        let settings = try settings()
+        _ = try ServiceConfiguration(try ServeOptions.parse(["--port", "7"]), settings)
+        let table = try SettingsTable()
+        let lines = CheckConfig.lines(of: settings.entries, table)
+        #expect(lines.map { String($0.prefix { $0 != " " }) } == table.rows.map(\.name).filter { $0 != "config" })
+        #expect(lines.contains { $0.hasPrefix("port ") && $0.hasSuffix("  7  (flag)") })
+        #expect(lines.contains { $0.hasPrefix("runs ") && $0.hasSuffix("  in memory  (default)") })
+        #expect(lines.contains { $0.hasPrefix("run-file ") && $0.contains("/run/advantaged") })
+        #expect(lines.contains { $0.hasPrefix("token-file ") && $0.hasSuffix("  -  (default)") })
+    }
+
     @Test func aPortInUse() throws {
         let taken = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(taken) }

@@ -80,7 +80,8 @@ class SettingsOfTheCommand(unittest.TestCase):
             service.process.wait()
             self.assertTrue(os.path.exists(file))
             # Port 1 is what is asked where no service runs: something else may listen on the default one.
-            self.assertEqual(run("healthcheck", "--run-file", file, env={"ADVANTAGED_PORT": "1"}).returncode, 1)
+            checked = run("healthcheck", "--run-file", file, env={"ADVANTAGED_PORT": "1"})
+            self.assertEqual((checked.returncode, checked.stderr), (1, f"Error: run file {file}: process {service.process.pid} is gone\n"))
         with Service("--run-file", file) as service:
             self.assertEqual(run("healthcheck", "--run-file", file).stdout, "ok\n")
 

@@ -12,6 +12,7 @@ import threading
 import time
 import unittest
 
+from certificates import Certificates
 from many_runs import growth
 from service import BINARY, Service
 
@@ -272,7 +273,21 @@ class ReplicaTests(unittest.TestCase):
         gone = table(urls[0], "http://127.0.0.1:1")
         self.assertEqual(gone.returncode, 0)
         self.assertIn("http://127.0.0.1:1: cannot connect", gone.stderr)
-        self.assertNotEqual(table(*urls, "--run", "none").returncode, 0)
+        unknown = table(*urls, "--run", "none")
+        self.assertEqual((unknown.returncode, unknown.stderr), (1, "Error: no replica knows the run none\n"))
+        silent = table("http://127.0.0.1:1")
+        self.assertEqual((silent.returncode, silent.stdout), (1, ""))
+        self.assertTrue(silent.stderr.endswith("Error: no replica has answered\n"), silent.stderr)
+
+    def test_the_command_shows_a_certificate(self):
+        files = Certificates()
+        self.addCleanup(files.directory.cleanup)
+        with Service("--tls-certificate", files["server.pem"], "--tls-key", files["server.key"], "--tls-client-ca", files["ca.pem"]) as service:
+            command = [BINARY, "runs", f"https://localhost:{service.port}", "--ca", files["ca.pem"]]
+            self.assertEqual(subprocess.run(command, capture_output=True, timeout=60).returncode, 1)
+            command += ["--certificate", files["client.pem"], "--key", files["client.key"]]
+            shown = subprocess.run(command, capture_output=True, text=True, timeout=60)
+            self.assertEqual((shown.returncode, shown.stdout, shown.stderr), (0, "no runs\n", ""))
 
 
 if __name__ == "__main__":

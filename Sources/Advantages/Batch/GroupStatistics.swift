@@ -164,12 +164,15 @@ extension ArraySlice<Double> {
     }
 
     /// The sum of the magnitudes, or the largest finite number.
-    fileprivate var magnitude: Double {
-        withUnsafeBufferPointer { numbers in
-            // Those above zero and those below apart: a group of two advantages then adds up to the last digit.
-            let above = numbers.sum { $0.replacing(with: 0, where: $0 .< 0) }
-            let below = numbers.sum { $0.replacing(with: 0, where: $0 .> 0) }
-            return (above - below).clampedToFinite
-        }
+    fileprivate var magnitude: Double { withUnsafeBufferPointer { $0.magnitude } }
+}
+
+extension UnsafeBufferPointer<Double> {
+    /// Eq. 16, eta: the sum of the magnitudes, or the largest finite number.
+    var magnitude: Double {
+        // Those above zero and those below apart: a group of two advantages then adds up to the last digit.
+        let above = sum { $0.replacing(with: 0, where: $0 .< 0) }
+        let below = sum { $0.replacing(with: 0, where: $0 .> 0) }
+        return (above - below).clampedToFinite
     }
 }

@@ -76,11 +76,4 @@ extension UnsafeBufferPointer<Double> {
         }
         return (Swift.max(0, squares - shift * shift / Double(count)) / Double(count)).squareRoot()
     }
-
-    /// The sum of the absolute numbers, or the largest finite number.
-    fileprivate var magnitude: Double {
-        let sum = blockSum { $0.replacing(with: -$0, where: $0 .< 0) }
-        // The terms are finite: only a sum that left the range of doubles is infinite, or no number once its rounding is looked at.
-        return sum.isFinite ? sum : .greatestFiniteMagnitude
-    }
 }

@@ -126,7 +126,7 @@ struct RowRewards {
             let row = Int(rows[index])
             if correctness[row] != .unknown {
                 if let known, correctness[row] != outcome.correctness {
-                    throw TrajectoryError(group: group, row: known, other: row, message: "rows of one trajectory must not be right and wrong")
+                    throw TrajectoryError(group: group, row: known, other: row, message: "rows of one trajectory must not be correct and wrong")
                 }
                 known = row
                 outcome.correctness = correctness[row]

@@ -83,7 +83,7 @@ extension EstimatorCatalogue {
         summary: "Analytical Pass@k times a factor that falls with the number of correct rollouts.",
         use: "To put nearly all weight on prompts that one rollout in a group solves: Pass@k rises faster early, Pass@1 slower.",
         formula: #"\hat A' = \frac{4}{10 \ln(N_{pos} + 0.5)} \hat A_{Pass@k}"#,
-        source: "arXiv 2508.10751, Eq. 17; the natural logarithm, 0 where no rollout is right",
+        source: "arXiv 2508.10751, Eq. 17; the natural logarithm, 0 where no rollout is correct",
         needs: .correct,
         parameters: [.k, .eps, .shortGroups]
     ) { options throws(Problem) in ExceedingPassAtK(k: options.k, eps: options.eps, shortGroups: options.shortGroups) }

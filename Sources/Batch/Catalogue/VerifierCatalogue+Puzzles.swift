@@ -6,7 +6,7 @@ import Verifiers
 extension VerifierCatalogue {
     static let enigmata = VerifierEntry(
         name: "enigmata",
-        summary: "A puzzle of Enigmata (arXiv 2505.19914): the answer is right if it meets the rules of its task (docs/puzzles.md).",
+        summary: "A puzzle of Enigmata (arXiv 2505.19914): the answer is correct if it meets the rules of its task (docs/puzzles.md).",
         groundTruth: "the row of the data set: an object with \"answer\" and \"meta\", also as a JSON text",
         parameters: [Parameter("task", .choice(EnigmataTask.allCases.map(\.rawValue)), default: nil, "the task")]
     ) { options throws(Problem) in
@@ -34,7 +34,7 @@ extension VerifierCatalogue {
     }
 
     static let puzzle = VerifierEntry(
-        name: "puzzle", summary: "A puzzle that is given by its rules: whatever meets them is right (docs/puzzles.md).",
+        name: "puzzle", summary: "A puzzle that is given by its rules: whatever meets them is correct (docs/puzzles.md).",
         groundTruth: "the puzzle: an object with what its task needs, also as a JSON text",
         parameters: [Parameter("task", .choice(PuzzleTask.allCases.map(\.rawValue)), default: nil, "the task"), extract(puzzlePlaces)]
     ) { options throws(Problem) in
@@ -57,7 +57,7 @@ extension VerifierCatalogue {
                 "whether the order of what is between commas counts"),
             Parameter(
                 "grade", .choice(BracketedVerifier.Grade.allCases.map(\.rawValue)), default: .string("all"),
-                "all: 1 if all sections are right, else 0; fraction: the share of those that are"),
+                "all: 1 if all sections are correct, else 0; fraction: the share of those that are"),
         ]
     ) { options throws(Problem) in
         BracketedVerifier(

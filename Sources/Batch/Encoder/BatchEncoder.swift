@@ -149,7 +149,9 @@ final class BatchEncoder {
                     end.map { .listTokens(group: index, rollout: rollout, list, next: $0, span: span) }
                     ?? .list(group: index, list, next: rollout + 1)
             case .list(let index, let list, let next):
-                let end = min(next + Self.rolloutsAtATime, columns.groups[index].rollouts.upperBound)
+                // What verdicts say may be long, and a piece is not to be.
+                let count = ColumnList.ofVerdicts.contains(list) ? 1 : Self.rolloutsAtATime
+                let end = min(next + count, columns.groups[index].rollouts.upperBound)
                 batch.write(list, next..<end, to: &writer)
                 place = .list(group: index, list, next: end)
             case .summary:
@@ -179,10 +181,11 @@ final class BatchEncoder {
 
     /// Opens the next list of a group of columns, or ends the group.
     private func nextList(after list: ColumnList?, ofGroup index: Int, _ writer: inout JSONWriter) -> Place {
-        for next in lists where next.rawValue > list?.rawValue ?? -1 {
+        let rollouts = columns.groups[index].rollouts
+        for next in lists where next.rawValue > list?.rawValue ?? -1 && batch.has(next, in: rollouts) {
             writer.key(next.name)
             writer.beginArray()
-            return .list(group: index, next, next: columns.groups[index].rollouts.lowerBound)
+            return .list(group: index, next, next: rollouts.lowerBound)
         }
         writeDiscarded(ofGroup: index, &writer)
         writer.endObject()
@@ -289,7 +292,7 @@ final class BatchEncoder {
                 writer.key("extracted")
                 writer.write(utf8: extracted)
             }
-            if let detail = batch.verdicts.detail(of: Int(verdict)) { detail.write(to: &writer) }
+            if let detail = batch.verdicts.detail(of: Int(verdict)) { detail.write(members, to: &writer) }
         }
         guard batch.isEstimated else { return }
         if members.has(.advantages) {

@@ -4,7 +4,8 @@ import Verifiers
 
 /// The lists of a group that is answered as columns.
 enum ColumnList: Int, CaseIterable {
-    case ids, rewards, rawRewards, statuses, extracted, advantages, turnAdvantages, tokenAdvantages, returns, weights
+    case ids, rewards, rawRewards, statuses, extracted, parts, explanations, readings, partReadings, advantages, turnAdvantages, tokenAdvantages,
+        returns, weights
 
     /// As an answer writes it.
     var name: StaticString {
@@ -14,6 +15,10 @@ enum ColumnList: Int, CaseIterable {
         case .rawRewards: "raw_rewards"
         case .statuses: "statuses"
         case .extracted: "extracted"
+        case .parts: "parts"
+        case .explanations: "explanations"
+        case .readings: "readings"
+        case .partReadings: "part_readings"
         case .advantages: "advantages"
         case .turnAdvantages: "turn_advantages"
         case .tokenAdvantages: "token_advantages"
@@ -25,14 +30,33 @@ enum ColumnList: Int, CaseIterable {
     /// Those with a list per rollout, a number per token.
     static let ofTokens: [ColumnList] = [.tokenAdvantages, .returns, .weights]
 
+    /// Those of which only some verdicts have an element.
+    static let ofVerdicts: [ColumnList] = [.parts, .explanations, .readings, .partReadings]
+
     /// Whether an element is a list with a number per token.
     var isOfTokens: Bool { Self.ofTokens.contains(self) }
 
-    /// The key of an element in a rollout.
-    var key: StaticString { self == .tokenAdvantages ? "advantages" : name }
+    /// The key of an element in a rollout; of those above that differ from the list's own.
+    var key: StaticString {
+        switch self {
+        case .tokenAdvantages: "advantages"
+        case .explanations: "explanation"
+        case .readings: "reading"
+        case .partReadings: "readings"
+        default: name
+        }
+    }
 }
 
 extension AnsweredBatch {
+    /// Whether a group has a list: of what only some verdicts have, where one of its own does.
+    func has(_ list: ColumnList, in rollouts: Range<Int>) -> Bool {
+        !ColumnList.ofVerdicts.contains(list) || rollouts.contains { detail(of: $0)?.has(list) ?? false }
+    }
+
+    /// What few verdicts have, of a rollout.
+    func detail(of rollout: Int) -> VerdictTable.Detail? { columns.verdicts[rollout].flatMap { verdicts.detail(of: Int($0)) } }
+
     /// Whether the groups have a list at all.
     func has(_ list: ColumnList) -> Bool {
         switch list {
@@ -40,6 +64,7 @@ extension AnsweredBatch {
         case .rewards: true
         case .rawRewards: outcome.rawRewards != nil
         case .statuses, .extracted: !columns.verdicts.isEmpty
+        case .parts, .explanations, .readings, .partReadings: verdicts.hasDetails
         case .advantages: isEstimated
         case .turnAdvantages: isEstimated && !columns.turns.isEmpty
         case .tokenAdvantages: isEstimated && hasTokens
@@ -78,6 +103,10 @@ extension AnsweredBatch {
                 } else {
                     writer.writeNull()
                 }
+            }
+        case .parts, .explanations, .readings, .partReadings:
+            for rollout in rollouts {
+                if let detail = detail(of: rollout), detail.has(list) { detail.write(list, to: &writer) } else { writer.writeNull() }
             }
         case .advantages:
             let all = estimate?.advantages ?? []
@@ -184,60 +213,5 @@ extension AnsweredBatch {
             }
         }
         return end < all ? end : nil
-    }
-}
-
-extension VerdictTable.Detail {
-    /// Writes the members of a rollout that only some verdicts have.
-    func write(to writer: inout JSONWriter) {
-        if parts.contains(where: { $0.score != nil }) {
-            writer.key("parts")
-            writer.beginObject()
-            for part in parts {
-                guard let score = part.score else { continue }
-                writer.key(named: part.name)
-                writer.writeCompact(score)
-            }
-            writer.endObject()
-        }
-        if let explanation {
-            writer.key("explanation")
-            writer.write(explanation)
-        }
-        if let reading {
-            writer.key("reading")
-            Self.write(reading, to: &writer)
-        }
-        if parts.contains(where: { $0.reading != nil }) {
-            writer.key("readings")
-            writer.beginObject()
-            for part in parts {
-                guard let reading = part.reading else { continue }
-                writer.key(named: part.name)
-                Self.write(reading, to: &writer)
-            }
-            writer.endObject()
-        }
-    }
-
-    private static func write(_ reading: Verdict.Reading, to writer: inout JSONWriter) {
-        writer.beginObject()
-        for (key, value) in [("place", reading.place), ("ground_truth", reading.gold), ("answer", reading.answer), ("rule", reading.rule)] {
-            writer.key(named: key)
-            writer.write(shortened(value))
-        }
-        writer.key("rules")
-        writer.beginArray()
-        for id in reading.rules { writer.write(id) }
-        writer.endArray()
-        writer.endObject()
-    }
-
-    private static func shortened(_ text: String) -> String {
-        guard text.utf8.count > VerdictTable.extractedLimit else { return text }
-        var end = text.utf8.index(text.utf8.startIndex, offsetBy: VerdictTable.extractedLimit)
-        // Back to where a character begins.
-        while text.utf8[end] & 0xC0 == 0x80 { end = text.utf8.index(before: end) }
-        return String(text[..<end]) + "\u{2026}"
     }
 }

@@ -79,7 +79,7 @@ enum PipelineRL {
         case .correct: "correct"
         case .wrong, .partial: "wrong"
         case .noAnswer: "no_answer"
-        case .unparseableGold, .undecided, .timeout, .error: "unparsable"
+        case .unparseableGold, .undecided, .error: "unparsable"
         }
     }
 

@@ -8,12 +8,13 @@ struct ProcessIdentity: Equatable {
     var started: Int
 
     /// This process.
-    static var current: ProcessIdentity { ProcessIdentity(id: getpid(), started: startTime(of: getpid()) ?? 0) }
+    static var current: ProcessIdentity { ProcessIdentity(id: getpid(), started: status(of: getpid())?.started ?? 0) }
 
-    /// Whether the process still runs.
+    /// Whether the process still runs. One that has ended, but that its parent has not waited for, does not.
     var isRunning: Bool {
         guard kill(id, 0) == 0 || errno == EPERM else { return false }
-        return started == 0 || Self.startTime(of: id).map { $0 == started } ?? true
+        guard let status = Self.status(of: id) else { return true }
+        return !status.hasEnded && (started == 0 || status.started == started)
     }
 
     /// The user that the process belongs to.
@@ -22,8 +23,9 @@ struct ProcessIdentity: Equatable {
         return stat("/proc/\(id)", &status) == 0 ? status.st_uid : nil
     }
 
-    /// The 22nd field of `/proc/PID/stat`; the second one is a name in brackets, which may hold spaces and brackets (proc_pid_stat(5)).
-    private static func startTime(of id: Int32) -> Int? {
+    /// The third field of `/proc/PID/stat`, which is Z or X for a process that has ended, and the 22nd one; the second one is a name in brackets, which may hold
+    /// spaces and brackets (proc_pid_stat(5)).
+    private static func status(of id: Int32) -> (hasEnded: Bool, started: Int)? {
         let descriptor = open("/proc/\(id)/stat", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -33,6 +35,7 @@ struct ProcessIdentity: Equatable {
         guard let end = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
         let fields = text[(end + 1)...].split(separator: UInt8(ascii: " "))
         // The first of them is the third field.
-        return fields.count > 19 ? Int(String(decoding: fields[19], as: UTF8.self)) : nil
+        guard fields.count > 19, let state = fields[0].first, let started = Int(String(decoding: fields[19], as: UTF8.self)) else { return nil }
+        return (state == UInt8(ascii: "Z") || state == UInt8(ascii: "X"), started)
     }
 }

@@ -79,6 +79,13 @@ struct RunFile {
         return record
     }
 
+    /// Why no service is found by it; `nil` where one that runs is.
+    var trouble: String? {
+        guard access(path, F_OK) == 0 else { return String(cString: strerror(errno)) }
+        guard let record else { return "it is no run file that the user of its service has written" }
+        return record.process.isRunning ? nil : "process \(record.process.id) is gone"
+    }
+
     /// The record of the first service among the places that still runs.
     static func running(among places: [RunFile]) -> RunRecord? {
         for place in places {

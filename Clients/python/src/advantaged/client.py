@@ -176,7 +176,7 @@ class Client:
         """Verifies rollouts alone: the answer of `POST /v1/rewards`, with the verdict on each.
 
         Args:
-            form: of the groups in the answer. With "columns" each has `rewards`, `statuses` and `extracted` as lists instead of an object for each rollout.
+            form: of the groups in the answer. With "columns" each has `rewards`, `statuses`, `extracted` and what verdicts say as lists instead of an object for each rollout.
         """
         request = head(verifier=verifier, run=run, step=step, on_failure=on_failure, output={"form": form})
         return _object(self._send_groups("/v1/rewards", request, groups, JSON_TYPE).body)
