@@ -81,7 +81,7 @@ let package = Package(
         .testTarget(
             name: "advantagedTests",
             dependencies: [
-                "advantaged", "Batch", "Calls", "HTTP", "JSON", "Middleware", "Transport",
+                "advantaged", "Batch", "Calls", "HTTP", "JSON", "Middleware", "Runs", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
@@ -89,7 +89,7 @@ let package = Package(
         .testTarget(
             name: "EndpointsTests",
             dependencies: [
-                "Batch", "Endpoints", "HTTP", "JSON", "Middleware", "Runs", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Advantages", "Batch", "Endpoints", "HTTP", "JSON", "Middleware", "Runs", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Yams", package: "Yams"),
             ]),
     ],

@@ -72,6 +72,8 @@ final class BatchDocument: Exchange, @unchecked Sendable {
     }
 
     private func fail(_ problem: Problem) {
+        // What is refused early may have named its run before.
+        if case .decoding(let decoder) = state { decoder.columns.head.note(in: request.notes) }
         state = .failed(problem)
         input.removeAll()
     }
@@ -142,6 +144,7 @@ final class BatchDocument: Exchange, @unchecked Sendable {
         if outcome == .complete {
             watch.lap("decode")
             input.removeAll()
+            decoder.columns.head.note(in: request.notes)
             state = .verifying(decoder.columns)
         }
         return nil
@@ -165,6 +168,7 @@ final class BatchDocument: Exchange, @unchecked Sendable {
         input.removeAll()
         let columns = try TensorRequestDecoder.decode(body, profiles: work.context.profiles, in: request.memory)
         watch.lap("decode")
+        columns.head.note(in: request.notes)
         state = .verifying(columns)
         return nil
     }

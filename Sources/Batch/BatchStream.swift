@@ -139,6 +139,7 @@ final class BatchStream: Exchange, @unchecked Sendable {
             return decoded < Self.sliceLength ? nil : .again
         case .line: break
         }
+        decoder.columns.head.note(in: request.notes)
         if decoder.columns.head.treatment.needs.contains(.wholeBatch) { throw Self.needsWholeBatch(decoder.columns.head) }
         summary = Summary(ofStream: decoder.columns.head)
         head = decoder.columns

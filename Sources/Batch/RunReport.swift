@@ -16,6 +16,14 @@ public struct RunReport: Sendable {
     public let samples: [[UInt8]]
 }
 
+extension BatchHead {
+    /// Notes which run and step the batch names, for the line of the request in the log.
+    func note(in notes: RequestNotes) {
+        guard run != nil || step != nil else { return }
+        notes.note(run: run.map { JSONText.unescaped($0[...])[...] }, step: step)
+    }
+}
+
 extension BatchContext {
     /// Reports a batch that is answered, if it named a run.
     func report(

@@ -114,7 +114,9 @@ enum ServerTiming {
     static func read(_ value: String) -> [(name: String, milliseconds: Double)] {
         value.split(separator: ",").compactMap { entry in
             let parts = entry.split(separator: ";").map { $0.drop { $0 == " " } }
-            guard let name = parts.first, let text = parts.dropFirst().first(where: { $0.hasPrefix("dur=") }),
+            // It is printed: nothing but what a name may be (RFC 9110, sec. 5.6.2), which is all visible.
+            guard let name = parts.first, name.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
+                let text = parts.dropFirst().first(where: { $0.hasPrefix("dur=") }),
                 let duration = Double(text.dropFirst(4))
             else {
                 return nil

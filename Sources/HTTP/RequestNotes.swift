@@ -14,6 +14,10 @@ public final class RequestNotes: Sendable {
         public var failedGroups = 0
         /// The name of the estimator.
         public var estimator: String?
+        /// The training run that it names; a long name is cut.
+        public var run: String?
+        /// The training step that it names.
+        public var step: Int?
         /// Its place in a trace.
         public var trace: RequestTrace?
         /// What each verifier did, in the order in which they began; only where the request's spans are recorded.
@@ -33,6 +37,25 @@ public final class RequestNotes: Sendable {
 
     /// Notes the first problem; those that follow come of it.
     public func note(_ problem: Problem) { storage.withLock { $0.problem = $0.problem ?? problem } }
+
+    /// Bytes of the longest name of a run that is noted.
+    private static let longestRun = 128
+
+    /// Notes the training run and the step that it names.
+    ///
+    /// - Parameter run: bytes of the name in UTF-8; cut after 128 bytes, at the end of a character.
+    public func note(run: ArraySlice<UInt8>?, step: Int?) {
+        let name = run.map { run in
+            // A character that would be cut goes: its further bytes have 10 as their first bits.
+            var end = min(run.endIndex, run.startIndex + Self.longestRun)
+            while end > run.startIndex, end < run.endIndex, run[end] & 0xC0 == 0x80 { end -= 1 }
+            return String(decoding: run[..<end], as: UTF8.self) + (end < run.endIndex ? "\u{2026}" : "")
+        }
+        storage.withLock { values in
+            values.run = name
+            values.step = step
+        }
+    }
 
     /// Notes groups that were answered.
     public func noteAnswered(groups: Int, rollouts: Int, estimator: @autoclosure () -> String?) {

@@ -26,7 +26,7 @@ final class Database {
     private var statements: [String: Statement] = [:]
 
     /// Bytes of a page.
-    private static let pageBytes = 4096
+    static let pageBytes = 4096
     /// Milliseconds for which another process may hold the lock.
     private static let patience: Int32 = 2000
 
@@ -58,8 +58,12 @@ final class Database {
         }
         try run("PRAGMA page_size = \(Self.pageBytes)")
         try run("PRAGMA max_page_count = \(max(1, bytes / Self.pageBytes))")
-        guard case .file = place else { return }
-        // What is committed survives the death of the process; a power cut may take the last commits, and leaves the file whole.
+    }
+
+    /// Writes ahead of the file; for one that is known to be ours, as this is written into it.
+    ///
+    /// What is committed survives the death of the process; a power cut may take the last commits, and leaves the file whole.
+    func writeAhead() throws(DatabaseError) {
         try run("PRAGMA journal_mode = WAL")
         try run("PRAGMA synchronous = NORMAL")
         try run("PRAGMA journal_size_limit = \(4 << 20)")
@@ -71,6 +75,12 @@ final class Database {
     }
 
     private var error: DatabaseError { DatabaseError(code: sqlite3_errcode(handle), message: String(cString: sqlite3_errmsg(handle))) }
+
+    /// Whether the file was removed, or another one has its name, since it was opened; false in memory.
+    var hasMoved: Bool {
+        var moved: Int32 = 0
+        return sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0
+    }
 
     /// Runs statements that answer nothing.
     func run(_ text: String) throws(DatabaseError) {

@@ -8,9 +8,12 @@ final class RunDatabase: @unchecked Sendable {
         var figures: StepFigures
     }
 
-    private let base: Database
-    private let limits: RunLimits
-    private let onForgotten: (String) -> Void
+    let base: Database
+    let limits: RunLimits
+    let onForgotten: (String) -> Void
+    /// What is left to bring below the limits.
+    var excess = Excess()
+    private var knownIdentity: String?
 
     /// The version of the tables, in the file's `user_version`.
     private static let version = 1
@@ -29,25 +32,66 @@ final class RunDatabase: @unchecked Sendable {
         base = try Database(place, bytes: limits.bytes, isReader: isReader)
         self.limits = limits
         self.onForgotten = onForgotten
-        let found = try base.number("PRAGMA user_version") ?? 0
+        let found = try version()
         guard found == 0 || found == Self.version else {
             throw DatabaseError(code: 1, message: "the file has version \(found) of the tables, and this program reads version \(Self.version)")
         }
-        guard !isReader, found == 0 else { return }
-        guard try base.number("SELECT count(*) FROM sqlite_schema") == 0 else {
-            throw DatabaseError(code: 1, message: "the file holds the database of another program")
-        }
-        try base.run(
-            """
-            BEGIN IMMEDIATE;
-            CREATE TABLE runs(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, stride INTEGER NOT NULL, steps INTEGER NOT NULL, batches INTEGER NOT NULL,
-                first REAL NOT NULL, last REAL NOT NULL);
-            CREATE INDEX idle ON runs(last);
-            CREATE TABLE steps(run INTEGER NOT NULL, number INTEGER NOT NULL, figures BLOB NOT NULL, UNIQUE(run, number));
-            PRAGMA user_version = \(Self.version);
-            COMMIT;
-            """)
+        guard !isReader else { return }
+        if found == 0 { try requireOwnOrEmpty() }
+        if case .file = place { try base.writeAhead() }
+        if found == 0 { try makeTables() }
+        if try identity() == nil { try makeIdentity() }
     }
+
+    private func version() throws(DatabaseError) -> Int { try base.number("PRAGMA user_version") ?? 0 }
+
+    private func requireOwnOrEmpty() throws(DatabaseError) {
+        // Another replica may have made the tables meanwhile.
+        guard try base.number("SELECT count(*) FROM sqlite_schema") != 0, try version() != Self.version else { return }
+        throw DatabaseError(code: 1, message: "the file holds the database of another program")
+    }
+
+    private func makeTables() throws(DatabaseError) {
+        try base.transaction { () throws(DatabaseError) in
+            try requireOwnOrEmpty()
+            guard try version() == 0 else { return }
+            try base.run(
+                """
+                CREATE TABLE runs(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, stride INTEGER NOT NULL, steps INTEGER NOT NULL, batches INTEGER NOT NULL,
+                    first REAL NOT NULL, last REAL NOT NULL);
+                CREATE INDEX idle ON runs(last);
+                CREATE TABLE steps(run INTEGER NOT NULL, number INTEGER NOT NULL, figures BLOB NOT NULL, UNIQUE(run, number));
+                PRAGMA user_version = \(Self.version);
+                """)
+        }
+    }
+
+    /// Files of earlier versions have none: the table is no part of ``version``, so that those read this one too.
+    private func makeIdentity() throws(DatabaseError) {
+        try base.transaction { () throws(DatabaseError) in
+            try base.run("CREATE TABLE IF NOT EXISTS store(id TEXT NOT NULL)")
+            try base.query("INSERT INTO store(id) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM store)", [.text(RunDatabase.newIdentity())])
+        }
+    }
+
+    /// 128 random bits in hexadecimal digits.
+    static func newIdentity() -> String {
+        (0..<2).map { _ in
+            let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+            return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+        }.joined()
+    }
+
+    /// The identity of the database, which it keeps: by it one that several replicas read is known to be one. `nil` before a writer has given it one.
+    func identity() throws(DatabaseError) -> String? {
+        if let knownIdentity { return knownIdentity }
+        guard try base.number("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'store'") == 1 else { return nil }
+        try base.query("SELECT id FROM store LIMIT 1") { self.knownIdentity = $0.text(0) }
+        return knownIdentity
+    }
+
+    /// Whether the file was removed, or another one has its name, since it was opened.
+    var hasMoved: Bool { base.hasMoved }
 
     // MARK: Writing
 
@@ -99,7 +143,7 @@ final class RunDatabase: @unchecked Sendable {
         try base.query(
             "UPDATE runs SET steps = ?, batches = batches + ?, last = max(last, ?) WHERE id = ?",
             [.integer(steps), .integer(addition.figures.batches), .number(time), .integer(row.id)])
-        if steps > limits.steps { try thin(row.id) }
+        if steps > limits.steps { try thin(row.id, to: limits.steps) }
     }
 
     private func row(of name: String, at time: Double) throws(DatabaseError) -> (id: Int, stride: Int, steps: Int, batches: Int) {
@@ -108,86 +152,21 @@ final class RunDatabase: @unchecked Sendable {
             found = (row.integer(0), max(1, row.integer(1)), row.integer(2), row.integer(3))
         }
         if let found { return found }
-        if try base.number("SELECT count(*) FROM runs") ?? 0 >= limits.runs { try forgetIdlest() }
+        let count = try base.number("SELECT count(*) FROM runs") ?? 0
+        if count >= limits.runs { try forgetIdlest() }
+        // Another replica with a higher limit writes this file too.
+        if count > limits.runs { excess = Excess() }
         try base.query(
             "INSERT INTO runs(name, stride, steps, batches, first, last) VALUES(?, 1, 0, 0, ?, ?)", [.text(name), .number(time), .number(time)])
         return (base.lastRow, 1, 0, 0)
     }
 
-    private func figures(of run: Int, _ number: Int) throws(DatabaseError) -> StepFigures? {
+    func figures(of run: Int, _ number: Int) throws(DatabaseError) -> StepFigures? {
         var figures: StepFigures?
         try base.query("SELECT figures FROM steps WHERE run = ? AND number = ?", [.integer(run), .integer(number)]) { row in
             figures = StepFigures(bytes: row.bytes(0))
         }
         return figures
-    }
-
-    // MARK: Bounds
-
-    /// Joins neighbours until about half of the steps are left: the stride doubles, often several times where a trainer sends every hundredth step only.
-    private func thin(_ run: Int) throws(DatabaseError) {
-        var numbers: [Int] = []
-        try base.query("SELECT number FROM steps WHERE run = ? ORDER BY number", [.integer(run)]) { numbers.append($0.integer(0)) }
-        guard numbers.count > 1 else { return }
-        var width = 1
-        var kept = numbers.count
-        // Half of them, and one more where the first range is cut.
-        while kept > min(numbers.count - 1, numbers.count / 2 + 1), width < 1 << 61 {
-            width *= 2
-            kept = 1
-            for (one, next) in zip(numbers, numbers.dropFirst())
-            where RunHistory.start(of: one, stride: width) != RunHistory.start(of: next, stride: width) { kept += 1 }
-        }
-        var start = numbers.startIndex
-        while start < numbers.endIndex {
-            let bucket = RunHistory.start(of: numbers[start], stride: width)
-            var end = start
-            while end < numbers.endIndex, RunHistory.start(of: numbers[end], stride: width) == bucket { end += 1 }
-            try join(numbers[start..<end], of: run, into: bucket)
-            start = end
-        }
-        try base.query("UPDATE runs SET stride = ?, steps = ? WHERE id = ?", [.integer(width), .integer(kept), .integer(run)])
-    }
-
-    private func join(_ numbers: ArraySlice<Int>, of run: Int, into bucket: Int) throws(DatabaseError) {
-        guard let first = numbers.first, let last = numbers.last, first != bucket || last != bucket else { return }
-        var joined = StepFigures()
-        for number in numbers { if let figures = try figures(of: run, number) { joined.join(figures) } }
-        try base.query(
-            "DELETE FROM steps WHERE run = ? AND number BETWEEN ? AND ?", [.integer(run), .integer(first), .integer(last)])
-        try base.query(
-            "INSERT INTO steps(run, number, figures) VALUES(?, ?, ?)", [.integer(run), .integer(bucket), .bytes(joined.bytes)])
-    }
-
-    private func forgetIdlest() throws(DatabaseError) {
-        var found: (id: Int, name: String)?
-        try base.query("SELECT id, name FROM runs ORDER BY last, id LIMIT 1") { found = ($0.integer(0), $0.text(1)) }
-        guard let (run, name) = found else { return }
-        try base.query("DELETE FROM steps WHERE run = ?", [.integer(run)])
-        try base.query("DELETE FROM runs WHERE id = ?", [.integer(run)])
-        onForgotten(name)
-    }
-
-    /// Keeps a tenth of the room free, so that a slice finds some.
-    private func makeRoom() throws(DatabaseError) {
-        while try isCrowded() {
-            let runs = try base.number("SELECT count(*) FROM runs") ?? 0
-            guard runs > 0 else { return }
-            try base.transaction { () throws(DatabaseError) in
-                if runs > 1 { return try forgetIdlest() }
-                guard let run = try base.number("SELECT id FROM runs"), try base.number("SELECT count(*) FROM steps") ?? 0 > 1 else {
-                    return try forgetIdlest()
-                }
-                try thin(run)
-            }
-        }
-    }
-
-    private func isCrowded() throws(DatabaseError) -> Bool {
-        let pages = try base.number("PRAGMA page_count") ?? 0
-        let free = try base.number("PRAGMA freelist_count") ?? 0
-        let most = try base.number("PRAGMA max_page_count") ?? .max
-        return pages - free > most - most / 10
     }
 
     // MARK: Reading
@@ -229,6 +208,30 @@ final class RunDatabase: @unchecked Sendable {
             history?.overview.latest = latest
         }
         return history
+    }
+
+    /// How many figures the steps of a run have from a number on: what reading them takes, known from their first bytes.
+    func figureCount(of name: String, from first: Int) throws(DatabaseError) -> Int {
+        var count = 0
+        try base.query(
+            // A step that begins before the number may hold it.
+            "SELECT substr(figures, 1, 24) FROM steps, runs WHERE name = ? AND run = id AND number >= ? - stride", [.text(name), .integer(first)]
+        ) { count += StepFigures.count(inFirst: $0.bytes(0)) }
+        return count
+    }
+
+    /// How many runs there are, and how many figures their last steps have.
+    func latestCounts() throws(DatabaseError) -> (runs: Int, figures: Int) {
+        var counts = (runs: 0, figures: 0)
+        try base.query(
+            """
+            SELECT (SELECT substr(figures, 1, 24) FROM steps WHERE run = id ORDER BY number DESC LIMIT 1) FROM runs
+            """
+        ) {
+            counts.runs += 1
+            counts.figures += StepFigures.count(inFirst: $0.bytes(0))
+        }
+        return counts
     }
 
     private static func overview(_ row: Database.Statement) -> RunOverview {

@@ -39,6 +39,7 @@ public struct RunHistory: Sendable, Equatable {
         }
         var joined = RunHistory(overview, steps: steps)
         joined.overview.steps = steps.count
+        joined.overview.latest = steps.last
         return joined
     }
 
@@ -62,6 +63,8 @@ public struct RunOverview: Sendable, Equatable {
     public var last: Double
     /// The last step, if there is one.
     public var latest: RunHistory.Step?
+    /// The identity of the store that has it: replicas that share a file have one store. `nil` where that is not known, and for what was joined.
+    public var store: String?
 
     /// A run.
     public init(name: String, first: Double, last: Double) {
@@ -70,9 +73,10 @@ public struct RunOverview: Sendable, Equatable {
         self.last = last
     }
 
-    /// What two have seen of a run; the number of steps is that of the one with more.
-    public func joined(with other: RunOverview) -> RunOverview {
+    /// What two stores have of a run; the number of steps is that of the one with more. The last step is joined where both have the same stride.
+    func joined(with other: RunOverview) -> RunOverview {
         var joined = self
+        joined.store = nil
         joined.stride = max(stride, other.stride)
         joined.steps = max(steps, other.steps)
         joined.batches = batches.clampedSum(other.batches)

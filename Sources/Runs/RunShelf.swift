@@ -14,8 +14,23 @@ final class RunShelf: Sendable {
     private let reader = Mutex<Connection>(Connection())
     private let memory = Mutex<Connection>(Connection())
 
+    /// The identity of what this process keeps in memory.
+    let memoryIdentity = RunDatabase.newIdentity()
+
     private struct Connection: ~Copyable {
         var base: RunDatabase?
+        /// Whether the file was found removed, and is not opened anew yet.
+        var isGone = false
+    }
+
+    /// What came of writing.
+    struct Outcome {
+        /// Batches that are in no run.
+        var lost = 0
+        /// What is wrong with the file.
+        var trouble: String?
+        /// Whether more than the limits allow is there still, as after they were lowered: taken away bit by bit with the next writes.
+        var exceeds = false
     }
 
     init(file: String?, limits: RunLimits, now: @escaping @Sendable () -> Double, onForgotten: @escaping @Sendable (String) -> Void = { _ in }) {
@@ -25,31 +40,36 @@ final class RunShelf: Sendable {
         self.onForgotten = onForgotten
     }
 
-    /// Joins figures to their steps.
+    /// Joins figures to their steps, and brings the file closer to the limits.
     ///
-    /// - Returns: how many batches are lost, and what is wrong with the file.
-    func add(_ additions: [RunDatabase.Addition]) -> (lost: Int, trouble: String?) {
+    /// - Parameter reopens: whether a file that was removed is opened anew. Not with the next batch: who looks after the service shall see it first.
+    func add(_ additions: [RunDatabase.Addition], reopens: Bool) -> Outcome {
         var left = additions[...]
-        var trouble: String?
+        var outcome = Outcome()
         if file != nil {
-            do throws(DatabaseError) { try addToFile(&left) } catch { trouble = error.description }
+            do throws(DatabaseError) { outcome.exceeds = try addToFile(&left, reopens: reopens) } catch { outcome.trouble = error.description }
         }
-        guard !left.isEmpty else { return (0, trouble) }
+        guard !left.isEmpty else { return outcome }
         do throws(DatabaseError) {
             try addToMemory(&left)
         } catch {
-            trouble = trouble ?? error.description
+            outcome.trouble = outcome.trouble ?? error.description
         }
-        return (left.reduce(0) { $0 + $1.figures.batches }, trouble)
+        outcome.lost = left.reduce(0) { $0 + $1.figures.batches }
+        return outcome
     }
 
-    private func addToFile(_ left: inout ArraySlice<RunDatabase.Addition>) throws(DatabaseError) {
-        guard let file else { return }
+    private func addToFile(_ left: inout ArraySlice<RunDatabase.Addition>, reopens: Bool) throws(DatabaseError) -> Bool {
+        guard let file else { return false }
         var rest = left
         defer { left = rest }
         let time = now()
-        try writer.withLock { (connection) throws(DatabaseError) in
+        return try writer.withLock { (connection) throws(DatabaseError) -> Bool in
             do throws(DatabaseError) {
+                if connection.base?.hasMoved == true { connection.isGone = true } else if reopens { connection.isGone = false }
+                guard !connection.isGone else {
+                    throw DatabaseError(code: 1, message: "\(file): the file was removed or replaced while it was open; what is there is opened anew")
+                }
                 let base: RunDatabase
                 if let open = connection.base { base = open } else { base = try RunDatabase(.file(file), self.limits, onForgotten: self.onForgotten) }
                 connection.base = base
@@ -57,6 +77,7 @@ final class RunShelf: Sendable {
                 var written = 0
                 defer { rest = rest.dropFirst(written) }
                 try base.add(Array(rest), at: time, written: &written)
+                return try base.trim()
             } catch {
                 // Opened anew at the next attempt: the file may be another one by then.
                 connection.base = nil
@@ -90,19 +111,27 @@ final class RunShelf: Sendable {
 
     // MARK: Reading
 
+    /// The identity of what is read: of the file, or of memory where there is none that can be read.
+    var identity: String { identityOfFile ?? memoryIdentity }
+
+    private var identityOfFile: String? { read { (base) throws(DatabaseError) in try base.identity() } ?? nil }
+
     /// All runs, the one that was active last first.
     func overviews() -> [RunOverview] {
         let inMemory = memory.withLock { try? $0.base?.overviews() } ?? []
-        guard let inFile = read({ (base) throws(DatabaseError) in try base.overviews() }) else { return inMemory }
-        var all = inFile
-        for overview in inMemory {
-            if let place = all.firstIndex(where: { $0.name == overview.name }) {
-                all[place] = all[place].joined(with: overview)
-            } else {
-                all.append(overview)
-            }
+        let inFile = read { (base) throws(DatabaseError) in try base.overviews() } ?? []
+        let identity = identity
+        let parts = [inFile, inMemory].enumerated().flatMap { place, runs in runs.map { RunParts.Overview(replica: place, run: $0) } }
+        // Both are parts of one store to those who ask.
+        return RunParts.joined(parts) { place, run, first in
+            place == 0
+                ? self.read { (base) throws(DatabaseError) in try base.history(of: run, from: first) } ?? nil
+                : self.memory.withLock { try? $0.base?.history(of: run, from: first) }
+        }.map { run in
+            var run = run
+            run.store = identity
+            return run
         }
-        return all.sorted { $0.last > $1.last }
     }
 
     /// Whether something is known of a run.
@@ -114,8 +143,23 @@ final class RunShelf: Sendable {
     /// A run and its steps from a number on.
     func history(of run: String, from first: Int) -> RunHistory? {
         let inMemory = memory.withLock { try? $0.base?.history(of: run, from: first) }
-        guard let inFile = read({ (base) throws(DatabaseError) in try base.history(of: run, from: first) }) ?? nil else { return inMemory }
-        return inMemory.map(inFile.joined) ?? inFile
+        let inFile = read { (base) throws(DatabaseError) in try base.history(of: run, from: first) } ?? nil
+        var history = RunParts.joined([inFile, inMemory].compactMap(\.self))
+        history?.overview.store = identity
+        return history
+    }
+
+    /// How many figures ``history(of:from:)`` reads.
+    func figureCount(of run: String, from first: Int) -> Int {
+        let inMemory = memory.withLock { try? $0.base?.figureCount(of: run, from: first) } ?? 0
+        return inMemory + (read { (base) throws(DatabaseError) in try base.figureCount(of: run, from: first) } ?? 0)
+    }
+
+    /// How many runs ``overviews()`` reads, and how many figures.
+    func latestCounts() -> (runs: Int, figures: Int) {
+        let inMemory = memory.withLock { try? $0.base?.latestCounts() } ?? (runs: 0, figures: 0)
+        let inFile = read { (base) throws(DatabaseError) in try base.latestCounts() } ?? (runs: 0, figures: 0)
+        return (inMemory.runs + inFile.runs, inMemory.figures + inFile.figures)
     }
 
     /// Reads the file; `nil` where there is none that can be read.
@@ -123,6 +167,7 @@ final class RunShelf: Sendable {
         guard let file else { return nil }
         return reader.withLock { connection in
             do throws(DatabaseError) {
+                if connection.base?.hasMoved == true { connection.base = nil }
                 let base: RunDatabase
                 if let open = connection.base { base = open } else { base = try RunDatabase(.file(file), self.limits, isReader: true) }
                 connection.base = base

@@ -11,6 +11,8 @@ import Synchronization
 public final class RunStore: Sendable {
     /// What the store is doing, for health and metrics.
     public struct Status: Sendable, Equatable {
+        /// The identity of the store: of the file, which replicas may share, or of this process's memory.
+        public var store = ""
         /// The file, if there is one.
         public var file: String?
         /// What is wrong with it; `nil` if nothing is.
@@ -29,8 +31,6 @@ public final class RunStore: Sendable {
         var waiting: [RunBatch] = []
         var waitingBytes = 0
         var isScheduled = false
-        /// Whether another attempt at the file is to come: one, however many batches and readers meet the trouble.
-        var isRetrying = false
         var status = Status()
     }
 
@@ -40,7 +40,6 @@ public final class RunStore: Sendable {
     private let samples: RunSamples
     private let now: @Sendable () -> Double
     private let queue = DispatchQueue(label: "advantaged.runs", qos: .utility)
-    private let isOnDisk: Bool
     private let onTrouble: @Sendable (String?) -> Void
     private let later: Later
 
@@ -49,8 +48,8 @@ public final class RunStore: Sendable {
 
     /// For how long batches are collected: those of one step are then written once.
     private static let pause = DispatchTimeInterval.milliseconds(100)
-    /// Between two attempts at a file that could not be written.
-    private static let retry = DispatchTimeInterval.seconds(5)
+    /// Between two looks at the file: whether it is still there, and whether it can be written again.
+    private static let interval = DispatchTimeInterval.seconds(5)
     /// A reader waits for what came before it, but not for a disk that hangs.
     public static let patience = DispatchTimeInterval.milliseconds(500)
 
@@ -71,17 +70,22 @@ public final class RunStore: Sendable {
         self.later = later
         self.onTrouble = onTrouble
         self.now = now
-        isOnDisk = file != nil
         let samples = RunSamples(limits)
         self.samples = samples
         shelf = RunShelf(file: file, limits: limits, now: now) { samples.forget($0) }
         var state = State()
         state.status.file = file
         state.status.samples = limits.samples
+        state.status.store = shelf.memoryIdentity
         self.state = Mutex(state)
+        guard file != nil else { return }
         // What is wrong with a file shall be known before the first batch.
-        if isOnDisk { queue.async { self.write() } }
+        queue.async { self.write() }
+        watch()
     }
+
+    /// The identity of what this process keeps in memory, as its samples are.
+    public var memory: String { shelf.memoryIdentity }
 
     /// Takes in what came of a batch; returns at once.
     public func record(_ batch: RunBatch) {
@@ -114,6 +118,18 @@ public final class RunStore: Sendable {
         return shelf.overviews()
     }
 
+    /// How many runs ``overviews()`` reads, and how many figures they have: to ask for the memory first. May wait for the disk.
+    public func latestCounts() -> (runs: Int, figures: Int) {
+        flush()
+        return shelf.latestCounts()
+    }
+
+    /// How many figures ``history(of:from:)`` reads: to ask for the memory first. May wait for the disk.
+    public func figureCount(of run: String, from first: Int = .min) -> Int {
+        flush()
+        return shelf.figureCount(of: RunLimits.kept(run), from: first)
+    }
+
     /// A run and its steps; `nil` where nothing is known of it. May wait for the disk.
     ///
     /// - Parameter first: the first step that is asked for.
@@ -144,7 +160,7 @@ public final class RunStore: Sendable {
 
     // MARK: On the queue
 
-    private func write() {
+    private func write(reopens: Bool = false) {
         let batches = state.withLock { state in
             defer {
                 state.waiting = []
@@ -158,27 +174,27 @@ public final class RunStore: Sendable {
             let time = now()
             samples.add(batch.samples.map { RunSample(step: batch.step, time: time, text: $0) }, of: RunLimits.kept(batch.run))
         }
-        let (lost, trouble) = shelf.add(Self.joined(batches))
-        let (changed, retries) = state.withLock { state in
-            state.status.recorded += batches.count - lost
-            state.status.dropped += lost
-            let changed = state.status.trouble != trouble
-            state.status.trouble = trouble
-            let retries = trouble != nil && !state.isRetrying
-            if retries { state.isRetrying = true }
-            return (changed, retries)
+        let outcome = shelf.add(Self.joined(batches), reopens: reopens)
+        let identity = shelf.identity
+        let changed = state.withLock { state in
+            state.status.recorded += batches.count - outcome.lost
+            state.status.dropped += outcome.lost
+            state.status.store = identity
+            let changed = state.status.trouble != outcome.trouble
+            state.status.trouble = outcome.trouble
+            return changed
         }
-        if changed { onTrouble(trouble) }
-        if retries { later(queue, Self.retry) { self.tryAgain() } }
+        if changed { onTrouble(outcome.trouble) }
+        // After what has come meanwhile.
+        if outcome.exceeds { queue.async { self.write() } }
     }
 
-    /// Looks after the file even where no batch comes.
-    private func tryAgain() {
-        let isDue = state.withLock { state in
-            state.isRetrying = false
-            return state.status.trouble != nil && !state.isScheduled
+    /// Looks after the file even where no batch comes: one look at a time, however many batches and readers meet a trouble.
+    private func watch() {
+        later(queue, Self.interval) { [weak self] in
+            self?.write(reopens: true)
+            self?.watch()
         }
-        if isDue { write() }
     }
 
     private static func joined(_ batches: [RunBatch]) -> [RunDatabase.Addition] {

@@ -40,6 +40,13 @@ extension StepFigures {
         return bytes
     }
 
+    /// How many figures a step has, by its first bytes, of which 24 are enough; 0 for what is none.
+    static func count(inFirst bytes: [UInt8]) -> Int {
+        var rest = Bytes(base: bytes[...])
+        guard rest.byte() == Self.version, rest.number() != nil, let count = rest.number(), count <= Self.limit else { return 0 }
+        return count
+    }
+
     /// Reads the bytes of a step; `nil` where they are none, as in a file that something else has written to.
     public init?(bytes: some Sequence<UInt8>) {
         var rest = Bytes(base: Array(bytes)[...])

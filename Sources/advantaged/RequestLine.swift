@@ -46,6 +46,8 @@ extension LogSink {
         if isSlow { fields.append(("slow", .bool(true))) }
         add("peer", completion.peer)
         add("caller", completion.caller)
+        add("run", notes.run)
+        if let step = notes.step { fields.append(("step", .integer(step))) }
         add("groups", notes.groups)
         add("rollouts", notes.rollouts)
         add("failed_groups", notes.failedGroups)

@@ -25,31 +25,27 @@ struct RunReplica {
 
     /// All runs that the replica keeps.
     func overviews() throws -> [RunOverview] {
-        guard let answer = try ask("/v1/runs"), case .array(let runs)? = answer["runs"] else { return [] }
+        guard let answer = try ask("/v1/runs?sums=1"), case .array(let runs)? = answer["runs"] else { return [] }
+        let store = answer["store"]?["id"]?.string
         return runs.compactMap { run in
             var overview = RunOverview(run)
-            guard let latest = run["latest"], let step = latest["step"]?.integer, case .object(let metrics)? = latest["metrics"] else {
-                return overview
-            }
-            // Numbers of a last step, not sums: they are shown as they are.
-            var figures = StepFigures()
-            for metric in metrics { if let value = metric.value.number { figures.join(.mean(sum: value, count: 1), key: metric.key) } }
-            overview?.latest = RunHistory.Step(number: step, figures: figures)
+            overview?.store = store
+            guard let latest = run["latest"], let step = latest["step"]?.integer, let sums = latest["sums"] else { return overview }
+            overview?.latest = RunHistory.Step(number: step, figures: StepFigures(sums: sums, batches: 0))
             return overview
         }
     }
 
-    /// A run; `nil` where the replica does not know it.
-    func history(of name: String) throws -> RunHistory? {
-        guard let answer = try ask("/v1/runs/\(Self.encoded(name))?sums=1") else { return nil }
-        guard let overview = RunOverview(answer), case .array(let numbers)? = answer["step"], case .array(let batches)? = answer["step_batches"],
+    /// A run from a step on; `nil` where the replica does not know it.
+    func history(of name: String, from first: Int? = nil) throws -> RunHistory? {
+        guard let answer = try ask("/v1/runs/\(Self.encoded(name))?sums=1" + (first.map { "&since=\($0)" } ?? "")) else { return nil }
+        guard var overview = RunOverview(answer), case .array(let numbers)? = answer["step"], case .array(let batches)? = answer["step_batches"],
             case .array(let sums)? = answer["sums"], numbers.count == sums.count, batches.count == sums.count
         else { throw Failure(description: "the answer is not that of a run") }
+        overview.store = answer["store_id"]?.string
         let steps = sums.indices.compactMap { place -> RunHistory.Step? in
-            guard let number = numbers[place].integer, let count = batches[place].integer, case .object(let members) = sums[place] else { return nil }
-            var figures = StepFigures(batches: count)
-            for member in members { if let figure = Figure(member.value) { figures.join(figure, key: member.key) } }
-            return RunHistory.Step(number: number, figures: figures)
+            guard let number = numbers[place].integer, let count = batches[place].integer, case .object = sums[place] else { return nil }
+            return RunHistory.Step(number: number, figures: StepFigures(sums: sums[place], batches: count))
         }
         return RunHistory(overview, steps: steps)
     }
@@ -89,6 +85,15 @@ extension RunOverview {
         batches = value["batches"]?.integer ?? 0
         let stride = value["stride"]?.integer ?? 1
         self.stride = stride > 0 && stride & (stride - 1) == 0 ? stride : 1
+    }
+}
+
+extension StepFigures {
+    /// The sums of a step as the service writes them.
+    fileprivate init(sums: JSONValue, batches: Int) {
+        self.init(batches: batches)
+        guard case .object(let members) = sums else { return }
+        for member in members { if let figure = Figure(member.value) { join(figure, key: member.key) } }
     }
 }
 

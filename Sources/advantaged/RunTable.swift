@@ -16,7 +16,9 @@ enum RunTable {
         let shown = columns.filter { column in logs.contains { $0.1[column.1] != nil } }
         let rows = logs.map { step, log in ["\(step.number)", "\(step.figures.batches)"] + shown.map { log[$0.1].map(text) ?? "-" } }
         let stride = history.overview.stride > 1 ? ", \(history.overview.stride) steps a line" : ""
-        return ["run \(history.overview.name): \(history.overview.batches) batches, \(history.overview.steps) steps kept\(stride)"]
+        return [
+            "run \(PrintedText.escaped(history.overview.name)): \(history.overview.batches) batches, \(history.overview.steps) steps kept\(stride)"
+        ]
             + table([["step", "batches"] + shown.map(\.0)] + rows)
     }
 
@@ -26,7 +28,7 @@ enum RunTable {
         let rows = runs.map { run -> [String] in
             let log = Dictionary(run.latest?.figures.log.map { ($0.key, $0.value) } ?? [], uniquingKeysWith: { $1 })
             return [
-                run.name, run.latest.map { "\($0.number)" } ?? "-", "\(run.batches)", log["reward/mean"].map(text) ?? "-",
+                PrintedText.escaped(run.name), run.latest.map { "\($0.number)" } ?? "-", "\(run.batches)", log["reward/mean"].map(text) ?? "-",
                 log["pass@1"].map(text) ?? "-", age(now - run.last),
             ]
         }

@@ -73,20 +73,14 @@ struct RunsCommand: ParsableCommand {
     private func steps(of name: String, _ replicas: [RunReplica]) throws -> [String] {
         let parts = try answers(of: replicas) { try $0.history(of: name) }.compactMap(\.self)
         guard let first = parts.first else { throw SettingError("no replica knows the run \(name)") }
-        let history = parts.dropFirst().reduce(first) { $0.joined(with: $1) }
-        return RunTable.lines(of: history, last: last)
+        return RunTable.lines(of: RunParts.joined(parts) ?? first, last: last)
     }
 
     private func overviews(_ replicas: [RunReplica]) throws -> [String] {
-        var all: [RunOverview] = []
-        for overview in try answers(of: replicas, { try $0.overviews() }).flatMap(\.self) {
-            if let place = all.firstIndex(where: { $0.name == overview.name }) {
-                all[place] = all[place].joined(with: overview)
-            } else {
-                all.append(overview)
-            }
-        }
-        return RunTable.lines(of: all.sorted { $0.last > $1.last }, now: WallClock.seconds())
+        let answered = try answers(of: replicas) { (replica: $0, runs: try $0.overviews()) }
+        let parts = answered.enumerated().flatMap { place, answer in answer.runs.map { RunParts.Overview(replica: place, run: $0) } }
+        let runs = RunParts.joined(parts) { place, run, first in try? answered[place].replica.history(of: run, from: first) }
+        return RunTable.lines(of: runs, now: WallClock.seconds())
     }
 
     /// What the replicas answer that do.

@@ -1,3 +1,5 @@
+import Advantages
+import Dispatch
 import HTTP
 import HTTPTypes
 import JSON
@@ -106,5 +108,43 @@ import Testing
         figures.join(.mean(sum: 1, count: 2), key: "parts/a,\"b\"\n/mean")
         let history = RunHistory(RunOverview(name: "x", first: 0, last: 0), steps: [.init(number: 1, figures: figures)])
         #expect(String(decoding: RunsAnswer.table(history), as: UTF8.self) == "step,batches,\"parts/a,\"\"b\"\"\n/mean\"\r\n1,1,0.5\r\n")
+    }
+
+    @Test func listHasSumsAndTheStoreWhereTheyAreAskedFor() throws {
+        let conversation = Conversation()
+        try post(conversation, step: 3, reward: 0)
+        try post(conversation, step: 4, reward: 0)
+        let plain = try parse(try conversation.ask(.get, "/v1/runs").body)
+        #expect(plain.at("/runs/0/latest/metrics") != nil && plain.at("/runs/0/latest/sums") == nil)
+        let list = try parse(try conversation.ask(.get, "/v1/runs?sums=1").body)
+        let run = try parse(try conversation.ask(.get, "/v1/runs/a%20b%2Fc%25?sums=1").body)
+        #expect(list.at("/runs/0/latest/sums") == run.at("/sums/1"))
+        let store = try #require(list.at("/store/id")?.string)
+        #expect(store.count == 32 && run["store_id"] == .string(store))
+        #expect(try parse(try conversation.ask(.get, "/health").body).at("/runs/id") == .string(store))
+        for query in ["sums=2", "since=1"] { #expect(try conversation.ask(.get, "/v1/runs?\(query)").status == .unprocessableContent) }
+    }
+
+    @Test func memoryIsAskedForFirst() throws {
+        // A budget that has no room for the figures of two thousand steps, but for those of ten.
+        let store = RunStore(now: { 0 })
+        var metrics = BatchMetrics()
+        let batch = RolloutBatch(rewards: [[1, 0]])
+        metrics.add(batch, estimate: try PassAtOne().estimate(batch))
+        for step in 0..<1000 {
+            store.record(RunBatch(run: "a", step: step, metrics: metrics))
+            if step % 100 == 99 { store.flush(for: .seconds(60)) }
+        }
+        let figures = store.figureCount(of: "a")
+        #expect(figures >= 10_000)
+        let conversation = Conversation(budget: figures * 128, runs: store)
+        for query in ["", "?sums=1", "?format=csv"] {
+            let answer = try conversation.ask(.get, "/v1/runs/a\(query)")
+            #expect(answer.status == .contentTooLarge || answer.status == .serviceUnavailable, "\(query)")
+        }
+        #expect(try conversation.ask(.get, "/v1/runs/a?since=990&sums=1").status == .ok)
+        #expect(try conversation.ask(.get, "/v1/runs").status == .ok)
+        #expect(try Conversation(budget: 1000, runs: store).ask(.get, "/v1/runs").status == .contentTooLarge)
+        #expect(conversation.budget.heldBytes == 0)
     }
 }

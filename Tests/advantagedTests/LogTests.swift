@@ -76,6 +76,24 @@ func parsed(_ line: String) throws -> JSONValue {
         #expect(line["parent_id"] == .string("0000000000000004"))
     }
 
+    @Test(arguments: [LogFormat.json, .text]) func runAndStepAreInTheLine(_ format: LogFormat) throws {
+        let notes = RequestNotes()
+        notes.note(run: Array("a \u{1B}[31m\n\u{E9}".utf8)[...], step: 0)
+        let written = Written()
+        let sink = LogSink(format: format, output: written.take)
+        sink.write(completion(notes: notes))
+        sink.write(completion())
+        sink.flush()
+        #expect(written.lines.count == 2 && !written.lines.joined().utf8.contains(0x1B))
+        let line = try #require(written.lines.first)
+        switch format {
+        case .json:
+            #expect(try parsed(line)["run"] == .string("a \u{1B}[31m\n\u{E9}") && parsed(line)["step"] == .integer(0))
+            #expect(try parsed(written.lines[1])["run"] == nil && parsed(written.lines[1])["step"] == nil)
+        case .text: #expect(line.contains(#" run="a \u001b[31m\n\#u{E9}" step=0"#))
+        }
+    }
+
     @Test func levelsFit() {
         func level(_ completion: Completion, isSlow: Bool = false) -> Logger.Level { LogSink.level(of: completion, isSlow: isSlow) }
         #expect(level(completion()) == .info)

@@ -214,6 +214,89 @@ class RunTests(unittest.TestCase):
             self.assertEqual(self.run_of(one, "exp"), self.run_of(two, "exp"))
 
 
+    def client(self):
+        sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../../Clients/python/src/advantaged"))
+        self.addCleanup(sys.path.pop, 0)
+        import runs as client
+
+        return client
+
+    def test_replicas_that_share_a_file_count_once(self):
+        client = self.client()
+        flags = ("--runs", self.file, "--keep-samples", "2")
+        with Service(*flags) as one, Service(*flags) as two, Service() as other:
+            for step in range(6):
+                for service in (one, two)[step % 2], other:
+                    self.assertEqual(service.post("/v1/advantages", batch("sh", step // 2))[0], 200)
+            for service in (one, two):
+                self.assertEqual(self.run_of(service, "sh")["step_batches"], [2, 2, 2])
+            ids = [self.run_of(service, "sh")["store_id"] for service in (one, two, other)]
+            self.assertEqual((ids[0] == ids[1], ids[0] == ids[2]), (True, False))
+            for urls, batches in [([one.url, two.url], 6), ([one.url, one.url + "/"], 6), ([one.url, other.url, two.url, other.url], 12)]:
+                self.assertEqual(client.run("sh", urls).batches, batches)
+                (overview,) = client.runs(urls)
+                self.assertEqual((overview["batches"], overview["latest"]["metrics"]["groups/count"]), (batches, batches // 3))
+                shown = subprocess.run([BINARY, "runs", *urls, "--run", "sh"], capture_output=True, text=True, timeout=60).stdout.splitlines()
+                self.assertIn(f"{batches} batches", shown[0])
+                self.assertEqual([line.split()[1] for line in shown[2:]], [str(batches // 3)] * 3)
+                shown = subprocess.run([BINARY, "runs", *urls], capture_output=True, text=True, timeout=60).stdout.splitlines()
+                self.assertEqual(shown[1].split()[2], str(batches))
+            # Samples are those of each process.
+            self.assertEqual(len(client.samples("sh", [one.url, two.url, one.url, two.url + "/"])), 4)
+        with Service(*flags) as again:
+            self.assertEqual(self.run_of(again, "sh")["store_id"], ids[0])
+
+    def test_lower_limits_apply_to_a_file(self):
+        with Service("--runs", self.file) as service:
+            for run in range(20):
+                for step in range(40):
+                    self.assertEqual(service.post("/v1/advantages", batch(f"r{run}", step))[0], 200)
+            self.assertEqual(service.stop(), 0)
+        with Service("--runs", self.file, "--max-runs", "2", "--max-run-steps", "2") as service:
+            deadline = time.monotonic() + 20
+            while len(service.request("GET", "/v1/runs")[2]["runs"]) > 2 and time.monotonic() < deadline:
+                time.sleep(0.05)
+            service.request("GET", "/v1/runs")
+            runs = service.request("GET", "/v1/runs")[2]["runs"]
+            self.assertEqual([run["run"] for run in runs], ["r19", "r18"])
+            for run in runs:
+                self.assertLessEqual(len(self.run_of(service, run["run"])["step"]), 2)
+                self.assertEqual(sum(self.run_of(service, run["run"])["step_batches"]), 40)
+
+    def test_file_that_is_removed_is_noticed(self):
+        with Service("--runs", self.file) as service:
+            self.assertEqual(service.post("/v1/advantages", batch("exp", 0))[0], 200)
+            before = self.run_of(service, "exp")["store_id"]
+            for name in os.listdir(self.directory):
+                os.remove(os.path.join(self.directory, name))
+            deadline = time.monotonic() + 20
+            while not service.request("GET", "/health")[2]["runs"]["trouble"] and time.monotonic() < deadline:
+                time.sleep(0.1)
+            self.assertIn("removed or replaced", self.trouble(service))
+            self.assertIn(b"advantaged_runs_healthy 0\n", service.request("GET", "/metrics", raw=True)[2])
+            self.assertEqual(service.post("/v1/advantages", batch("exp", 1))[0], 200)
+            while service.request("GET", "/health")[2]["runs"]["trouble"] and time.monotonic() < deadline:
+                time.sleep(0.1)
+            self.assertEqual(self.run_of(service, "exp")["step"], [1])
+            self.assertNotEqual(self.run_of(service, "exp")["store_id"], before)
+            service.stop()
+            messages = [line["message"] for line in service.log]
+            self.assertIn("runs cannot be written", messages)
+            self.assertIn("runs are written again", messages)
+        with Service("--runs", self.file) as service:
+            self.assertEqual(self.run_of(service, "exp")["step"], [1])
+
+    def test_names_are_printed_and_logged_as_text(self):
+        with Service() as service:
+            self.assertEqual(service.post("/v1/advantages", batch("\u001b[31mred\nx\u202e", 7))[0], 200)
+            self.assertEqual(service.post("/v1/advantages", batch("", 7))[0], 422)
+            shown = subprocess.run([BINARY, "runs", service.url], capture_output=True, text=True, timeout=60).stdout
+            self.assertTrue(shown.splitlines()[1].startswith("\\u{1b}[31mred\\u{a}x\\u{202e}  7"), shown)
+            service.stop()
+            (line,) = [line for line in service.log if line.get("run")]
+            self.assertEqual((line["run"], line["step"], line["rollouts"]), ("\u001b[31mred\nx\u202e", 7, 2))
+
+
 class ReplicaTests(unittest.TestCase):
     """A run that is spread over three replicas is as one that a single replica has seen."""
 
@@ -251,10 +334,17 @@ class ReplicaTests(unittest.TestCase):
             for ours, theirs in zip(alone[key], column):
                 self.assertAlmostEqual(ours, theirs, places=12, msg=key)
         (overview,) = client.runs([service.url for service in self.replicas])
-        self.assertEqual((overview["run"], overview["batches"], overview["latest"]["step"]), ("exp/1", 180, 59))
         # One address may come without a list.
         self.assertEqual([run["run"] for run in client.runs(self.one.url)], ["exp/1"])
         self.assertEqual(client.samples("exp/1", self.one.url), [])
+        # Its last step is that of the joined run, whose stride is that of the coarsest replica.
+        self.assertEqual((overview["run"], overview["batches"], overview["latest"]["step"]), ("exp/1", 180, parts.steps[-1]))
+        for key, value in overview["latest"]["metrics"].items():
+            self.assertAlmostEqual(value, parts.metrics[key][-1], places=9, msg=key)
+        (fine,) = client.runs([service.url for service in self.replicas[1:]])
+        finer = client.run("exp/1", [service.url for service in self.replicas[1:]])
+        self.assertEqual((fine["latest"]["step"], fine["stride"]), (59, 1))
+        self.assertEqual(fine["latest"]["metrics"]["groups/count"], finer.metrics["groups/count"][-1])
         with self.assertRaises(KeyError):
             client.run("other", [self.one.url])
 
@@ -270,6 +360,10 @@ class ReplicaTests(unittest.TestCase):
         self.assertEqual(lines[1].split()[:3], ["step", "batches", "reward"])
         self.assertEqual(sum(int(line.split()[1]) for line in lines[2:]), 180)
         self.assertIn("180", table(*urls).stdout.splitlines()[1].split())
+        # The line of the list has the figures of the last line of the run.
+        names, last = lines[1].split(), lines[-1].split()
+        listed = table(*urls).stdout.splitlines()[1].split()
+        self.assertEqual((listed[1], listed[3]), (last[0], last[names.index("reward")]))
         gone = table(urls[0], "http://127.0.0.1:1")
         self.assertEqual(gone.returncode, 0)
         self.assertIn("http://127.0.0.1:1: cannot connect", gone.stderr)

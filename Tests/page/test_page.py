@@ -124,6 +124,11 @@ class PageTests(unittest.TestCase):
                         for ours, theirs in zip(run["metrics"][key], column):
                             self.assertAlmostEqual(ours, theirs, places=9, msg=key)
                 self.assertIn("180", joined.locator("#runs-list tbody").inner_text())
+                # The last step of the list is that of the joined run.
+                (listed,) = joined.evaluate("runs.list")
+                self.assertEqual((listed["latest"]["step"], listed["batches"]), (run["step"][-1], 180))
+                for key, value in listed["latest"]["metrics"].items():
+                    self.assertAlmostEqual(value, run["metrics"][key][-1], places=9, msg=key)
                 self.assertIn("3 replicas", joined.locator("#runs-list").inner_text())
                 said = self.said
                 # What the page shows is what it shows of a replica that has seen all, but for the time of phases.

@@ -232,8 +232,7 @@ final class BatchDecoder {
     private func read(_ field: RequestField, _ reader: inout JSONReader) throws {
         switch field {
         case .run:
-            let text = try reader.readText()
-            columns.head.run = Array(window[text.range])
+            columns.head.run = try reader.readRunName(in: window, base: base)
         case .step: columns.head.step = try reader.readNatural("step", base: base)
         case .estimator:
             columns.head.estimator = try EstimatorCatalogue.choose(try readTree(&reader), at: "/estimator")

@@ -18,23 +18,48 @@ async function askPeer(peer, path) {
   }
 }
 
-/** Takes the replicas from the answer of this one, and adds what they know of runs. */
-async function joinedList(answer) {
+/** The runs of this replica and of its peers; with sums once it is known that there are peers, as they are joined by them. */
+async function loadList() {
+  let answer = await askJSON(replicas.peers.length ? "/v1/runs?sums=1" : "/v1/runs")
+  const isFirst = !replicas.peers.length
   replicas.peers = (answer.peers ?? []).filter(peer => peer !== location.origin)
-  const found = new Map(answer.runs.map(run => [run.run, run]))
-  for (const other of await Promise.all(replicas.peers.map(peer => askPeer(peer, "/v1/runs")))) {
-    for (const run of other?.runs ?? []) {
-      const known = found.get(run.run)
-      found.set(run.run, known ? joinedOverview(known, run) : run)
-    }
-  }
-  return [...found.values()].sort((one, other) => other.last_seen - one.last_seen)
+  if (isFirst && replicas.peers.length) answer = await askJSON("/v1/runs?sums=1")
+  return { list: replicas.peers.length ? await joinedList(answer) : answer.runs, store: answer.store }
 }
 
-function joinedOverview(one, other) {
-  const latest = [one.latest, other.latest].filter(Boolean).sort((a, b) => b.step - a.step)[0] ?? null
-  return { ...one, batches: one.batches + other.batches, stride: Math.max(one.stride, other.stride), steps: Math.max(one.steps, other.steps),
-    first_seen: Math.min(one.first_seen, other.first_seen), last_seen: Math.max(one.last_seen, other.last_seen), latest }
+async function joinedList(answer) {
+  const answers = [answer, ...await Promise.all(replicas.peers.map(peer => askPeer(peer, "/v1/runs?sums=1")))]
+  const found = new Map()
+  answers.forEach((other, place) => {
+    for (const run of other?.runs ?? []) found.set(run.run, [...found.get(run.run) ?? [], { ...run, replica: place ? replicas.peers[place - 1] : "", store_id: other.store.id }])
+  })
+  const list = await Promise.all([...found.values()].map(joinedOverview))
+  return list.sort((one, other) => other.last_seen - one.last_seen)
+}
+
+/** Answers of one store once, the one with most batches: replicas may share a file, and one may be asked under two addresses. */
+function once(parts) {
+  const found = new Map()
+  for (const part of parts) if (!(found.get(part.store_id)?.batches >= part.batches)) found.set(part.store_id, part)
+  return [...found.values()]
+}
+
+async function joinedOverview(all) {
+  const parts = once(all)
+  const stride = Math.max(...parts.map(part => part.stride))
+  const ended = parts.filter(part => part.latest)
+  const start = Math.floor(Math.max(...ended.map(part => part.latest.step)) / stride) * stride
+  const tails = await Promise.all(ended.map(async part => {
+    const own = { ...part, step: [part.latest.step], sums: [part.latest.sums] }
+    if (part.stride === stride || part.latest.step < start) return own
+    // Several of its steps are one of the larger stride.
+    const path = `/v1/runs/${encodeURIComponent(part.run)}?sums=1&since=${start}`
+    return await (part.replica ? askPeer(part.replica, path) : askJSON(path)) ?? own
+  }))
+  const last = tails.length ? joinedRun(tails) : null
+  const latest = last ? { step: last.step.at(-1), metrics: Object.fromEntries(Object.entries(last.metrics).map(([key, column]) => [key, column.at(-1)])) } : null
+  return { run: parts[0].run, stride, latest, batches: parts.reduce((sum, part) => sum + part.batches, 0), steps: Math.max(...parts.map(part => part.steps)),
+    first_seen: Math.min(...parts.map(part => part.first_seen)), last_seen: Math.max(...parts.map(part => part.last_seen)) }
 }
 
 /** A run as all replicas have seen it. What has come since the last time is all that is asked for. */
@@ -45,16 +70,17 @@ async function loadJoined(name) {
     const old = replicas.parts.get(key)
     const request = replica ? query => askPeer(replica, query) : query => askJSON(query).catch(error => { if (error.status === 404) return null; throw error })
     let fresh = await request(old?.step.length ? `${path}&since=${old.step.at(-1)}` : path)
-    if (fresh && old && old.stride !== fresh.stride) fresh = await request(path)
+    // Of another stride, or of another store: its file was replaced, or it began anew.
+    if (fresh && old && (old.stride !== fresh.stride || old.store_id !== fresh.store_id)) fresh = await request(path)
     if (fresh) replicas.parts.set(key, joinPart(old, fresh))
   }))
   const parts = ["", ...replicas.peers].map(replica => replicas.parts.get(`${replica} ${name}`)).filter(Boolean)
-  return parts.length ? joinedRun(parts) : null
+  return parts.length ? joinedRun(once(parts)) : null
 }
 
 /** Joins what a replica has sent since to what it sent before. */
 function joinPart(old, fresh) {
-  if (!old || old.stride !== fresh.stride || !fresh.step.length) return fresh.step.length || !old ? fresh : old
+  if (!old || old.stride !== fresh.stride || old.store_id !== fresh.store_id || !fresh.step.length) return fresh.step.length || !old ? fresh : old
   const kept = old.step.filter(step => step < fresh.step[0]).length
   return { ...fresh, step: [...old.step.slice(0, kept), ...fresh.step], sums: [...old.sums.slice(0, kept), ...fresh.sums] }
 }

@@ -4,7 +4,7 @@ const runs = { list: [], store: null, data: new Map() }
 
 /** Joins what has come since to what was there: the last step that was there may have grown. */
 function joinRun(old, fresh) {
-  if (!old || old.stride !== fresh.stride || !fresh.step.length) return fresh.step.length || !old ? fresh : old
+  if (!old || old.stride !== fresh.stride || old.store_id !== fresh.store_id || !fresh.step.length) return fresh.step.length || !old ? fresh : old
   const kept = old.step.filter(step => step < fresh.step[0]).length
   const metrics = {}
   for (const key of new Set([...Object.keys(old.metrics), ...Object.keys(fresh.metrics)])) {
@@ -23,15 +23,15 @@ async function loadRun(name) {
   const old = runs.data.get(name)
   const path = `/v1/runs/${encodeURIComponent(name)}`
   let fresh = await askJSON(old?.step.length ? `${path}?since=${old.step.at(-1)}` : path)
-  if (old && old.stride !== fresh.stride) fresh = await askJSON(path)
+  if (old && (old.stride !== fresh.stride || old.store_id !== fresh.store_id)) fresh = await askJSON(path)
   runs.data.set(name, joinRun(old, fresh))
 }
 
 async function refreshRuns() {
-  const answer = await askJSON("/v1/runs")
-  runs.list = await joinedList(answer)
-  runs.store = answer.store
-  showRunList(runs.list, answer.store)
+  const { list, store } = await loadList()
+  runs.list = list
+  runs.store = store
+  showRunList(list, store)
   showRunChoice()
   const chosen = [byId("run-a").value, byId("run-b").value].filter(Boolean)
   await Promise.all(chosen.map(loadRun))

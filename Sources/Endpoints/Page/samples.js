@@ -7,7 +7,9 @@ async function refreshSamples() {
   if (place.hidden || !place.open) return
   const path = `/v1/runs/${encodeURIComponent(name)}/samples`
   const own = askJSON(path).catch(error => { if (error.status === 404) return null; throw error })
-  const found = (await Promise.all([own, ...replicas.peers.map(peer => askPeer(peer, path))])).flatMap(answer => answer?.samples ?? [])
+  const answers = (await Promise.all([own, ...replicas.peers.map(peer => askPeer(peer, path))])).filter(Boolean)
+  // A service may be its own peer under another address.
+  const found = [...new Map(answers.map(answer => [answer.store_id, answer])).values()].flatMap(answer => answer.samples)
   found.sort((one, other) => (other.step ?? 0) - (one.step ?? 0) || other.time - one.time)
   const text = JSON.stringify(found)
   // What one reads shall not jump while nothing new has come.

@@ -20,18 +20,22 @@ extension Endpoint {
             let bytes = samples.reduce(1024) { $0 + $1.text.count + 64 }
             try request.memory.require(bytes, for: "the samples")
             defer { request.memory.release(bytes) }
-            return .json(RunsAnswer.samples(of: name, samples, bytes: bytes))
+            return .json(RunsAnswer.samples(of: name, samples, store: service.runs.memory, bytes: bytes))
         }
     }
 }
 
 extension RunsAnswer {
     /// The last groups of a run, the last one first.
-    static func samples(of run: String, _ samples: [RunSample], bytes: Int) -> [UInt8] {
+    ///
+    /// - Parameter store: the identity of the memory that holds them.
+    static func samples(of run: String, _ samples: [RunSample], store: String, bytes: Int) -> [UInt8] {
         var writer = JSONWriter(capacity: bytes)
         writer.beginObject()
         writer.key("run")
         writer.write(run)
+        writer.key("store_id")
+        writer.write(store)
         writer.key("samples")
         writer.beginArray()
         for sample in samples {

@@ -7,8 +7,12 @@ extension Endpoint {
     /// `GET /v1/runs`: the runs that this replica has seen lately.
     static func runs(_ service: ServiceContext) -> Endpoint {
         get("/v1/runs", "listRuns", cost: .heavy, statuses: [200, 403, 422, 429, 503], allowsCrossSite: false) { request throws(Problem) in
-            _ = try Query(target: request.head.path ?? "", known: [])
-            return .json(RunsAnswer.list(service.runs.overviews(), service.runs.status, peers: service.peers.origins))
+            let sums = try Query(target: request.head.path ?? "", known: ["sums"]).flag("sums")
+            let counts = service.runs.latestCounts()
+            let bytes = counts.runs * 1024 + counts.figures * RunQuery.figureBytes(withSums: sums)
+            try request.memory.require(bytes, for: "the runs")
+            defer { request.memory.release(bytes) }
+            return .json(RunsAnswer.list(service.runs.overviews(), service.runs.status, withSums: sums, peers: service.peers.origins))
         }
     }
 
@@ -19,21 +23,18 @@ extension Endpoint {
             let target = request.head.path ?? ""
             let query = try RunQuery(target: target)
             guard let name = target.runName() else { throw Problem(.notFound, "the name of the run is not percent-encoded UTF-8") }
-            guard let history = service.runs.history(of: name, from: query.since ?? .min) else {
+            // Before the figures are there.
+            let first = query.since ?? .min
+            let bytes = service.runs.figureCount(of: name, from: first) * RunQuery.figureBytes(withSums: query.sums)
+            try request.memory.require(bytes, for: "the run")
+            defer { request.memory.release(bytes) }
+            guard let history = service.runs.history(of: name, from: first) else {
                 throw Problem(.notFound, "no run of this name is kept here; GET /v1/runs lists those that are")
             }
-            return try answer(history, query, request)
-        }
-    }
-
-    private static func answer(_ history: RunHistory, _ query: RunQuery, _ request: Request) throws(Problem) -> Answer {
-        // The figures themselves, and their text.
-        let bytes = history.steps.reduce(0) { $0 + $1.figures.entries.count * 256 }
-        try request.memory.require(bytes, for: "the run")
-        defer { request.memory.release(bytes) }
-        return switch query.format {
-        case .json: .json(RunsAnswer.run(history, withSums: query.sums))
-        case .csv: Answer(fields: [.contentType: "text/csv; charset=utf-8", .xContentTypeOptions: "nosniff"], body: RunsAnswer.table(history))
+            return switch query.format {
+            case .json: .json(RunsAnswer.run(history, withSums: query.sums))
+            case .csv: Answer(fields: [.contentType: "text/csv; charset=utf-8", .xContentTypeOptions: "nosniff"], body: RunsAnswer.table(history))
+            }
         }
     }
 }
@@ -48,6 +49,9 @@ struct RunQuery {
     let format: Format
     /// Whether the sums are sent too, by which replicas are joined.
     let sums: Bool
+
+    /// Bytes of a figure and of its text in an answer.
+    static func figureBytes(withSums: Bool) -> Int { withSums ? 512 : 256 }
 
     /// - Throws: a 422 ``HTTP/Problem`` for what is not known.
     init(target: String) throws(Problem) {

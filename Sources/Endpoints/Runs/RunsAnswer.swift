@@ -5,8 +5,10 @@ import Runs
 enum RunsAnswer {
     /// All runs, each with the numbers of its last step.
     ///
-    /// - Parameter peers: other replicas that have parts of the runs.
-    static func list(_ runs: [RunOverview], _ status: RunStore.Status, peers: [String] = []) -> [UInt8] {
+    /// - Parameters:
+    ///   - withSums: whether the sums are sent too, by which replicas are joined.
+    ///   - peers: other replicas that have parts of the runs.
+    static func list(_ runs: [RunOverview], _ status: RunStore.Status, withSums: Bool = false, peers: [String] = []) -> [UInt8] {
         var writer = JSONWriter(capacity: 1024 * (runs.count + 1))
         writer.beginObject()
         writer.key("runs")
@@ -26,6 +28,10 @@ enum RunsAnswer {
                     writer.write(value)
                 }
                 writer.endObject()
+                if withSums {
+                    writer.key("sums")
+                    writeSums(of: latest, to: &writer)
+                }
                 writer.endObject()
             } else {
                 writer.writeNull()
@@ -49,6 +55,8 @@ enum RunsAnswer {
         var writer = JSONWriter(capacity: 1024 + 16 * history.steps.count * columns.keys.count)
         writer.beginObject()
         write(history.overview, to: &writer)
+        writer.key("store_id")
+        if let store = history.overview.store { writer.write(store) } else { writer.writeNull() }
         writer.key("step")
         writer.beginArray()
         for step in history.steps { writer.write(step.number) }
@@ -68,7 +76,9 @@ enum RunsAnswer {
         writer.endObject()
         if withSums {
             writer.key("sums")
-            writeSums(of: history.steps, to: &writer)
+            writer.beginArray()
+            for step in history.steps { writeSums(of: step, to: &writer) }
+            writer.endArray()
         }
         writer.endObject()
         return writer.text
@@ -99,6 +109,8 @@ enum RunsAnswer {
     /// The state of the store, for `/health` too.
     static func write(_ status: RunStore.Status, to writer: inout JSONWriter) {
         writer.beginObject()
+        writer.key("id")
+        writer.write(status.store)
         writer.key("file")
         if let file = status.file { writer.write(file) } else { writer.writeNull() }
         writer.key("trouble")
@@ -127,30 +139,26 @@ enum RunsAnswer {
         writer.write(run.last)
     }
 
-    /// What adds up: a count by its number, a mean by sum and count, a spread by count, mean, sum of squared deviations, least and largest. A list a step each.
-    private static func writeSums(of steps: [RunHistory.Step], to writer: inout JSONWriter) {
-        writer.beginArray()
-        for step in steps {
-            writer.beginObject()
-            for entry in step.figures.entries {
-                writer.key(named: entry.key)
-                switch entry.figure {
-                case .count(let count): writer.write(count)
-                case .mean(let sum, let count):
-                    writer.beginArray()
-                    writer.write(sum)
-                    writer.write(count)
-                    writer.endArray()
-                case .spread(let spread):
-                    writer.beginArray()
-                    writer.write(spread.count)
-                    for number in [spread.mean, spread.squares, spread.least, spread.most] { writer.write(number) }
-                    writer.endArray()
-                }
+    /// What adds up: a count by its number, a mean by sum and count, a spread by count, mean, sum of squared deviations, least and largest.
+    private static func writeSums(of step: RunHistory.Step, to writer: inout JSONWriter) {
+        writer.beginObject()
+        for entry in step.figures.entries {
+            writer.key(named: entry.key)
+            switch entry.figure {
+            case .count(let count): writer.write(count)
+            case .mean(let sum, let count):
+                writer.beginArray()
+                writer.write(sum)
+                writer.write(count)
+                writer.endArray()
+            case .spread(let spread):
+                writer.beginArray()
+                writer.write(spread.count)
+                for number in [spread.mean, spread.squares, spread.least, spread.most] { writer.write(number) }
+                writer.endArray()
             }
-            writer.endObject()
         }
-        writer.endArray()
+        writer.endObject()
     }
 
     private static func quoted(_ text: String) -> String {

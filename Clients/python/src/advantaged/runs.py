@@ -47,21 +47,38 @@ class Run:
 
 
 def runs(urls: str | Sequence[str], *, token: str | None = None, context: ssl.SSLContext | None = None, timeout: float = 30) -> list[dict[str, Any]]:
-    """All runs of all replicas, the one that was active last first."""
-    found: dict[str, dict[str, Any]] = {}
+    """All runs of all replicas, the one that was active last first; `latest` is the last step as `run` joins it, `steps` the count of the replica that keeps most."""
+    found: dict[str, list[dict[str, Any]]] = {}
     for url in _all(urls):
-        for one in _ask(url, "/v1/runs", token, context, timeout)["runs"]:
-            known = found.setdefault(one["run"], one)
-            if known is one:
-                continue
-            known["batches"] += one["batches"]
-            known["stride"] = max(known["stride"], one["stride"])
-            known["steps"] = max(known["steps"], one["steps"])
-            known["first_seen"] = min(known["first_seen"], one["first_seen"])
-            known["last_seen"] = max(known["last_seen"], one["last_seen"])
-            if one["latest"] and (not known["latest"] or known["latest"]["step"] < one["latest"]["step"]):
-                known["latest"] = one["latest"]
-    return sorted(found.values(), key=lambda one: -float(one["last_seen"]))
+        answer = _ask(url, "/v1/runs?sums=1", token, context, timeout)
+        for one in answer["runs"]:
+            found.setdefault(one["run"], []).append({**one, "url": url, "store_id": answer["store"]["id"]})
+    overviews = []
+    for parts in map(_once, found.values()):
+        overview = {
+            "run": parts[0]["run"],
+            "steps": max(part["steps"] for part in parts),
+            "stride": max(part["stride"] for part in parts),
+            "batches": sum(part["batches"] for part in parts),
+            "first_seen": min(part["first_seen"] for part in parts),
+            "last_seen": max(part["last_seen"] for part in parts),
+        }
+        tails = [_tail(part, overview["stride"], parts, token, context, timeout) for part in parts if part["latest"]]
+        last = joined(tails) if tails else None
+        overview["latest"] = {"step": last.steps[-1], "metrics": numbers(last.sums[-1])} if last else None
+        overviews.append(overview)
+    return sorted(overviews, key=lambda one: -float(one["last_seen"]))
+
+
+def _tail(
+    part: dict[str, Any], stride: int, parts: Sequence[dict[str, Any]], token: str | None, context: ssl.SSLContext | None, timeout: float
+) -> Run:
+    """What a replica has of the last step of a run. Of a larger stride that is several of its own steps, which it is asked for."""
+    start = max(one["latest"]["step"] for one in parts if one["latest"]) // stride * stride
+    latest = part["latest"]
+    if part["stride"] == stride or latest["step"] < start:
+        return Run(part["run"], part["stride"], part["batches"], [latest["step"]], [latest["sums"]])
+    return run(part["run"], part["url"], since=start, token=token, context=context, timeout=timeout)
 
 
 def run(
@@ -75,29 +92,39 @@ def run(
     parts = []
     for url in _all(urls):
         try:
-            part = _ask(url, "/v1/runs/" + urllib.parse.quote(name, safe="") + query, token, context, timeout)
+            parts.append(_ask(url, "/v1/runs/" + urllib.parse.quote(name, safe="") + query, token, context, timeout))
         except urllib.error.HTTPError as error:
             if error.code != 404:
                 raise
-            continue
-        parts.append(Run(part["run"], part["stride"], part["batches"], part["step"], part["sums"]))
     if not parts:
         raise KeyError(name)
-    return joined(parts)
+    return joined([Run(part["run"], part["stride"], part["batches"], part["step"], part["sums"]) for part in _once(parts)])
 
 
 def samples(
     name: str, urls: str | Sequence[str], *, token: str | None = None, context: ssl.SSLContext | None = None, timeout: float = 30
 ) -> list[dict[str, Any]]:
     """The last groups of a run with excerpts of their responses, where replicas keep some (`--keep-samples`): of all replicas, the latest first."""
-    found: list[dict[str, Any]] = []
+    found: dict[str, list[dict[str, Any]]] = {}
     for url in _all(urls):
         try:
-            found += _ask(url, "/v1/runs/" + urllib.parse.quote(name, safe="") + "/samples", token, context, timeout)["samples"]
+            answer = _ask(url, "/v1/runs/" + urllib.parse.quote(name, safe="") + "/samples", token, context, timeout)
         except urllib.error.HTTPError as error:
             if error.code != 404:
                 raise
-    return sorted(found, key=lambda one: -float(one["time"]))
+            continue
+        found[answer["store_id"]] = answer["samples"]
+    return sorted((one for samples in found.values() for one in samples), key=lambda one: -float(one["time"]))
+
+
+def _once(parts: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Answers of one store once, the one with most batches: replicas may share a file, and a replica may be asked under two addresses."""
+    found: dict[str, dict[str, Any]] = {}
+    for part in parts:
+        known = found.setdefault(part["store_id"], part)
+        if part["batches"] > known["batches"]:
+            found[part["store_id"]] = part
+    return list(found.values())
 
 
 def joined(parts: Sequence[Run]) -> Run:
