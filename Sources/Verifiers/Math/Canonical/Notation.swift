@@ -171,7 +171,7 @@ extension Expression {
 
     private var isUnitLetter: Bool {
         switch self {
-        case .symbol(let name): ["m", "g", "s", "h", "L", "l", "N", "J", "W", "V", "A", "K", "C", "F", "\\Omega"].contains(name)
+        case .symbol(let name): UnitLetter(name) != nil
         case .power(let base, .number(let exponent)): base.isUnitLetter && exponent.isInteger
         case .quotient(let one, let other): one.isUnitLetter && other.isUnitLetter
         case .product(let factors): factors.allSatisfy(\.isUnitLetter)

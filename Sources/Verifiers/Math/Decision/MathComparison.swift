@@ -211,14 +211,12 @@ extension Expression {
         }
     }
 
-    /// The value in `5 m`, in `5 \mu m` where the unit begins with micro, and in `5 m/s` where it is a quotient: next to a value with a unit the letters
-    /// are one too.
+    /// The value in `5 m`, in `5 \mu m` where the unit begins with micro, and in `5 m/s` where it is a quotient: next to a value with the same unit the
+    /// letters are one too.
     func value(besideLettersFor unit: String) -> Expression? {
-        if case .product(let parts) = self, parts[0].symbols.isEmpty, case .symbol(let name)? = parts.last,
-            ["m", "g", "s", "h", "L", "l", "N", "J", "W", "V", "A", "K", "C", "\\Omega"].contains(name)
-        {
-            let isMicro = parts.count == 3 && parts[1] == .symbol("\\mu") && (unit.hasPrefix("micro") || unit.hasPrefix("\\mu"))
-            return parts.count == 2 || isMicro ? parts[0] : nil
+        if case .product(let parts) = self, parts[0].symbols.isEmpty, case .symbol(let name)? = parts.last, let letter = UnitLetter(name) {
+            let isMicro = parts.count == 3 && parts[1] == .symbol("\\mu")
+            return (parts.count == 2 || isMicro) && letter.names(unit, isMicro: isMicro) ? parts[0] : nil
         }
         return unit.contains("/") || unit.contains(" per ") ? valueBesideUnitLetters : nil
     }

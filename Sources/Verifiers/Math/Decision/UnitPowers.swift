@@ -3,6 +3,7 @@ struct UnitPowers: Equatable {
     private var powers: [String: Int] = [:]
 
     private static let micro = "\\mu"
+    private static let micros = [micro, "mu", "\u{B5}", "\u{3BC}"]
     /// More symbols than this are no unit.
     private static let maximumSymbols = 16
 
@@ -10,9 +11,9 @@ struct UnitPowers: Equatable {
 
     private mutating func add(_ name: some StringProtocol, _ power: Int) {
         var name = String(name)
-        // "\mum" is micro and metre.
-        if name.hasPrefix(Self.micro), name != Self.micro {
-            name.removeFirst(Self.micro.count)
+        // "mum" is micro and metre: the parser may have left the backslash or the space out.
+        if let prefix = Self.micros.first(where: { name.hasPrefix($0) && name != $0 }) {
+            name.removeFirst(prefix.count)
             add(Self.micro, power)
         }
         let sum = powers[name, default: 0] + power
@@ -33,6 +34,9 @@ struct UnitPowers: Equatable {
             let symbol = rest.prefix { $0.isLetter || $0 == "\\" }
             guard !symbol.isEmpty else { return nil }
             rest = rest[symbol.endIndex...]
+            // "s ^-1" is one power.
+            let mark = rest.drop { $0 == " " }
+            if mark.first == "^" { rest = mark }
             var power = 1
             if rest.first == "^" {
                 let digits = rest.dropFirst().prefix { $0.isNumber || $0 == "-" }
