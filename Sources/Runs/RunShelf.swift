@@ -40,6 +40,11 @@ final class RunShelf: Sendable {
         self.onForgotten = onForgotten
     }
 
+    deinit {
+        // Before the writer: SQLite empties and removes the log beside the file when the last connection closes, if that one may write.
+        reader.withLock { $0.base = nil }
+    }
+
     /// Joins figures to their steps, and brings the file closer to the limits.
     ///
     /// - Parameter reopens: whether a file that was removed is opened anew. Not with the next batch: who looks after the service shall see it first.

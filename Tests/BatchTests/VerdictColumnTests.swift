@@ -15,10 +15,12 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"name": "math", "explain": true}"#, ["readings"]), (#"{"name": "length", "max": 9}"#, ["explanations"]), (#"{"name": "math"}"#, []),
+        // The last response has no answer, and its verdict says why.
+        (#"{"name": "math", "explain": true}"#, ["explanations", "readings"]), (#"{"name": "math"}"#, ["explanations"]),
+        (#"{"name": "length", "max": 9}"#, ["explanations"]),
         (
             #"{"gate": [{"verifier": {"name": "format"}, "as": "form"}, {"name": "math"}], "explain": true}"#,
-            ["parts", "explanations", "part_readings"]
+            ["parts", "explanations", "readings", "part_readings"]
         ),
     ]) func columnsSayWhatRolloutsSay(_ verifier: String, _ lists: [String]) throws {
         let groups = #"[{"ground_truth": "7", "responses": ["<think>3 + 4</think><answer>7</answer>", "\\boxed{8}", ""]}]"#

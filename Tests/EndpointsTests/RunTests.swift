@@ -83,7 +83,7 @@ import Testing
         let conversation = Conversation()
         let asked = try conversation.ask(.get, "/v1/runs?limit=1")
         #expect(asked.status == .unprocessableContent)
-        #expect(try parse(asked.body)["detail"] == .string("the query has an unknown parameter; the path takes none"))
+        #expect(try parse(asked.body)["detail"] == .string("the query has an unknown parameter; known are sums"))
         let unknown = try conversation.ask(.get, "/v1/runs/none")
         #expect(unknown.status == .notFound && unknown.fields[.contentType] == "application/problem+json")
         #expect(try conversation.ask(.get, "/v1/runs/%FF").status == .notFound)
