@@ -208,7 +208,7 @@ class RunTests(unittest.TestCase):
             for step in range(20):
                 for service in (one, two):
                     self.assertEqual(service.post("/v1/advantages", batch("exp", step))[0], 200)
-            time.sleep(0.5)
+            # A replica writes what waits before it answers.
             one.request("GET", "/v1/runs")
             self.assertEqual(self.run_of(two, "exp")["step_batches"], [2] * 20)
             self.assertEqual(self.run_of(one, "exp"), self.run_of(two, "exp"))
@@ -228,8 +228,11 @@ class RunTests(unittest.TestCase):
             for step in range(6):
                 for service in (one, two)[step % 2], other:
                     self.assertEqual(service.post("/v1/advantages", batch("sh", step // 2))[0], 200)
-            for service in (one, two):
-                self.assertEqual(self.run_of(service, "sh")["step_batches"], [2, 2, 2])
+            # A replica writes what waits before it answers.
+            for service in (one, two, one):
+                run = self.run_of(service, "sh")
+            self.assertEqual(run["step_batches"], [2, 2, 2])
+            self.assertEqual(self.run_of(two, "sh"), run)
             ids = [self.run_of(service, "sh")["store_id"] for service in (one, two, other)]
             self.assertEqual((ids[0] == ids[1], ids[0] == ids[2]), (True, False))
             for urls, batches in [([one.url, two.url], 6), ([one.url, one.url + "/"], 6), ([one.url, other.url, two.url, other.url], 12)]:
@@ -291,7 +294,7 @@ class RunTests(unittest.TestCase):
             self.assertEqual(service.post("/v1/advantages", batch("\u001b[31mred\nx\u202e", 7))[0], 200)
             self.assertEqual(service.post("/v1/advantages", batch("", 7))[0], 422)
             shown = subprocess.run([BINARY, "runs", service.url], capture_output=True, text=True, timeout=60).stdout
-            self.assertTrue(shown.splitlines()[1].startswith("\\u{1b}[31mred\\u{a}x\\u{202e}  7"), shown)
+            self.assertEqual(shown.splitlines()[1].split()[:2], ["\\u{1b}[31mred\\u{a}x\\u{202e}", "7"], shown)
             service.stop()
             (line,) = [line for line in service.log if line.get("run")]
             self.assertEqual((line["run"], line["step"], line["rollouts"]), ("\u001b[31mred\nx\u202e", 7, 2))
