@@ -108,8 +108,10 @@ enum Minerva {
         var rest = text[...]
         while let start = rest.firstOccurrence(of: command) {
             let inside = rest[(start + command.count)...]
-            let line = inside.prefix { $0 != 0x0A }
-            guard let end = isGreedy ? line.lastIndex(of: UInt8(ascii: "}")) : line.firstIndex(of: UInt8(ascii: "}")) else {
+            // No further than needed: a line may have a thousand commands.
+            let line = inside.prefix { $0 != 0x0A && (isGreedy || $0 != UInt8(ascii: "}")) }
+            let close = isGreedy ? line.lastIndex(of: UInt8(ascii: "}")) : line.endIndex
+            guard let end = close, end < rest.endIndex, rest[end] == UInt8(ascii: "}") else {
                 // Nor does any later one of this line close.
                 result += rest[..<line.endIndex]
                 rest = rest[line.endIndex...]
