@@ -109,7 +109,8 @@ def of_turns(batch, options):
                         terms = max(terms, abs(before[token]), abs(weight * advantage))
             found.append(values)
             place += 1
-    estimate = from_tokens(batch, found)
+    # What turns earn is of rollouts: whitened over these, one without a token counts and gets a number as any other.
+    estimate = replace(from_tokens(batch, found), of_tokens=False)
     return replace(estimate, discarded=base.discarded, k=base.k, terms=terms, loss=base.loss, returns=base.returns)
 
 

@@ -132,6 +132,5 @@ def whiten(batch, estimate, options):
     if estimate.tokens is not None:
         estimate.tokens = [own and spread_out(rollout, [line(own[token]) for token in rollout.trained or []])
                            for own, rollout in zip(estimate.tokens, batch.rollouts)]
-    # Over rollouts each counts once, also one without a token.
-    estimate.advantages = [line(advantage) if length or scope == "rollouts" or not estimate.of_tokens else ZERO for advantage, length in zip(estimate.advantages, lengths)]
+    estimate.advantages = [line(advantage) if length or not estimate.of_tokens else ZERO for advantage, length in zip(estimate.advantages, lengths)]
     return estimate
