@@ -201,6 +201,7 @@ public struct ConnectionState: Sendable {
             position = 0
             phase = .lingering
         } else {
+            timer.endExchange()
             headParser = RequestHeadParser(limits: limits)
             if position == input.count {
                 // An idle connection keeps no more than the next request is likely to need.

@@ -40,6 +40,8 @@ public struct ConnectionTimer: Sendable {
     public var isLastChance = false
     private let timeouts: Timeouts
     private var since: UInt64
+    /// Whether an exchange has ended since ``wait`` was last brought up to date: what is waited for may be of the same kind, but is new.
+    private var isOfNewExchange = false
     /// How long earlier waits for the same body lasted.
     private var bodyWaited: UInt64 = 0
     private var output = Output(since: 0, handed: 0)
@@ -100,9 +102,18 @@ public struct ConnectionTimer: Sendable {
         bodyWaited = 0
     }
 
+    /// An exchange is over: the connection is idle anew, and what the next request waits for begins anew, also where all of it came and was answered at once.
+    mutating func endExchange() { isOfNewExchange = true }
+
     mutating func wait(for next: Wait, at now: UInt64) {
-        guard next != wait else { return }
-        if wait == .body { bodyWaited += now - min(now, since) }
+        let isNew = isOfNewExchange
+        isOfNewExchange = false
+        guard next != wait else {
+            // How a client takes its answers is looked at over all of them.
+            if isNew, next != .write { since = max(since, now) }
+            return
+        }
+        if wait == .body, !isNew { bodyWaited += now - min(now, since) }
         wait = next
         since = max(since, now)
         isOutputNew = next == .write

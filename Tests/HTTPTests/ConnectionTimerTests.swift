@@ -59,4 +59,39 @@ import Testing
         timer.beginBody()
         #expect(timer.deadline == 130 * Self.second)
     }
+
+    /// A connection of which each request came and was answered between two looks at it.
+    @Test func eachExchangeBeginsItsWaitsAnew() {
+        var timer = ConnectionTimer(timeouts: Timeouts(), wait: .idle, now: 0)
+        timer.wait(for: .idle, at: 70 * Self.second)
+        #expect(timer.deadline == 75 * Self.second, "nothing came")
+        timer.endExchange()
+        timer.wait(for: .idle, at: 74 * Self.second)
+        #expect(timer.deadline == 149 * Self.second)
+        timer.wait(for: .idle, at: 140 * Self.second)
+        #expect(timer.deadline == 149 * Self.second, "an exchange counts once")
+        timer.wait(for: .head, at: 145 * Self.second)
+        timer.wait(for: .head, at: 150 * Self.second)
+        #expect(timer.deadline == 155 * Self.second, "a head that comes slowly")
+        timer.endExchange()
+        timer.wait(for: .head, at: 152 * Self.second)
+        #expect(timer.deadline == 162 * Self.second, "the next head")
+        timer.beginBody()
+        timer.wait(for: .body, at: 160 * Self.second)
+        timer.endExchange()
+        timer.beginBody()
+        timer.wait(for: .body, at: 185 * Self.second)
+        #expect(timer.deadline == 215 * Self.second, "the next body")
+    }
+
+    /// A client that takes nothing is not helped by requests that it sends.
+    @Test func requestsDoNotLengthenTheWaitForAReader() {
+        var timer = ConnectionTimer(timeouts: Timeouts(), wait: .idle, now: 0)
+        timer.wait(for: .write, at: 0)
+        timer.beginOutput(unacknowledged: 0)
+        let deadline = timer.deadline
+        timer.endExchange()
+        timer.wait(for: .write, at: 10 * Self.second)
+        #expect(timer.deadline == deadline)
+    }
 }
