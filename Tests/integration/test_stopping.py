@@ -9,6 +9,7 @@ import socket
 import subprocess
 import tempfile
 import threading
+import time
 import unittest
 
 from certificates import Certificates
@@ -100,6 +101,16 @@ class ClosedStreams(unittest.TestCase):
 
 
 class Deadlines(unittest.TestCase):
+    def test_a_busy_connection_is_not_idle(self):
+        # Each request comes in one piece and is answered at once, as those of most clients are.
+        with Service("--idle-timeout", "1", "--access-log", "none") as service, service.socket() as connection:
+            begin = time.monotonic()
+            while time.monotonic() - begin < 3:
+                connection.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+                self.assertTrue(connection.recv(65536).startswith(b"HTTP/1.1 200"))
+            self.assertEqual(connection.recv(1), b"", "an idle one is closed")
+            self.assertLess(time.monotonic() - begin, 30)
+
     def test_key_updates_do_not_put_off_the_deadline_of_a_head(self):
         certificates = Certificates()
         with Service("--head-timeout", "1", "--tls-certificate", certificates["server.pem"], "--tls-key", certificates["server.key"]) as service:
